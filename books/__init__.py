@@ -1,0 +1,1 @@
+"""What the business knows: types, rules, matching, storage. Knows no other package."""

@@ -1,0 +1,516 @@
+"""Every business type of denpyo, immutable (業務の型).
+
+The map, from the paper to the money:
+
+Reading                what one document in a file says, and how sure we are
+├─ source: Source          the file, its hash, its pages, how it was read
+├─ document: Document      the business document itself (伝票)
+│  ├─ issuer, recipient: Party
+│  ├─ lines: Line …            明細
+│  ├─ tax_summary: TaxSubtotal …  税率ごとの合計
+│  └─ bank_accounts: BankAccount …  振込先
+├─ fields: {path: FieldRead}  evidence, confidence and origin of each value
+├─ review: path …           what a person must look at
+└─ findings: Finding …      what is wrong with the document
+
+Revision               one kept version of a Reading (hash-chained by the store)
+OpenItem ← Match → Payment   what is owed, what was paid, which pays which (消込)
+CreditTransfer         one line of a bulk transfer (総合振込)
+JournalEntry → JournalLine …  double entry (仕訳)
+
+Whole yen are ``int``; quantities, unit prices and rates are ``Decimal``; never ``float``.
+Dates are ``date``. Field paths look like ``total``, ``issuer.name``, ``lines[2].amount``.
+A flaw of a document is a ``Finding``; a failure of the program is an exception.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+STANDARD_RATE = Decimal("0.10")
+REDUCED_RATE = Decimal("0.08")
+ZERO_RATE = Decimal(0)
+
+
+class Value(BaseModel):
+    """Base of all business types: frozen, unknown keys refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class DocumentType(StrEnum):
+    """Kind of business document (伝票の種類); values as in the extraction record."""
+
+    INVOICE = "invoice"
+    SIMPLIFIED_INVOICE = "simplified_invoice"
+    RETURN_INVOICE = "return_invoice"
+    PURCHASE_ORDER = "purchase_order"
+    ORDER_RESPONSE = "order_response"
+    DELIVERY_NOTE = "delivery_note"
+    ACCEPTANCE_NOTE = "acceptance_note"
+    PAYMENT_NOTICE = "payment_notice"
+    QUOTATION = "quotation"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """Name that a clerk uses (日本語名)."""
+        return _TYPE_LABELS[self]
+
+
+_TYPE_LABELS = {
+    DocumentType.INVOICE: "請求書",
+    DocumentType.SIMPLIFIED_INVOICE: "簡易インボイス",
+    DocumentType.RETURN_INVOICE: "返還インボイス",
+    DocumentType.PURCHASE_ORDER: "注文書",
+    DocumentType.ORDER_RESPONSE: "注文請書",
+    DocumentType.DELIVERY_NOTE: "納品書",
+    DocumentType.ACCEPTANCE_NOTE: "検収書",
+    DocumentType.PAYMENT_NOTICE: "支払通知書",
+    DocumentType.QUOTATION: "見積書",
+    DocumentType.OTHER: "その他",
+}
+
+
+class TaxBasis(StrEnum):
+    """Whether amounts contain the tax (税抜・税込)."""
+
+    EXCLUSIVE = "exclusive"
+    INCLUSIVE = "inclusive"
+
+
+class TaxCategory(StrEnum):
+    """Consumption tax category (課税区分)."""
+
+    STANDARD = "standard"
+    REDUCED = "reduced"
+    EXEMPT = "exempt"
+    EXPORT = "export"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class AccountType(StrEnum):
+    """Kind of bank account (預金種目)."""
+
+    ORDINARY = "普通"
+    CURRENT = "当座"
+    SAVINGS = "貯蓄"
+
+
+class Severity(StrEnum):
+    """Weight of a finding (重さ): error blocks, warning asks, info tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Origin(StrEnum):
+    """Where a value comes from (値の由来)."""
+
+    READ = "read"
+    INFERRED = "inferred"
+    CORRECTED = "corrected"
+
+
+class Party(Value):
+    """A company or person on a document (取引先); the name is as printed."""
+
+    name: str | None = None
+    registration_number: str | None = None
+    postal_code: str | None = None
+    address: str | None = None
+    tel: str | None = None
+
+
+class BankAccount(Value):
+    """An account to pay into (振込先口座); the holder in kana as printed."""
+
+    bank: str | None = None
+    branch: str | None = None
+    account_type: AccountType | None = None
+    number: str | None = None
+    holder: str | None = None
+
+
+class Line(Value):
+    """One row of a document (明細).
+
+    ``tax_amount`` is a tax printed per line for reference (yen);
+    ``delivery_note_number`` the delivery note that the row belongs to.
+    """
+
+    date: dt.date | None = None
+    item_code: str | None = None
+    description: str | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    unit_price: Decimal | None = None
+    tax_rate: Decimal | None = None
+    amount: int | None = None
+    tax_amount: int | None = None
+    tax_category: TaxCategory | None = None
+    delivery_note_number: str | None = None
+
+
+class TaxSubtotal(Value):
+    """Total of one tax rate (税率ごとの合計).
+
+    ``rate`` 0 is exempt (非課税) unless ``category`` says otherwise.
+    With ``basis`` inclusive, ``taxable_amount`` contains the tax.
+    """
+
+    rate: Decimal | None = None
+    taxable_amount: int | None = None
+    tax_amount: int | None = None
+    basis: TaxBasis | None = None
+    category: TaxCategory | None = None
+
+
+class Document(Value):
+    """A business document (伝票), only what it says itself.
+
+    ``total`` is the amount of the transaction with tax; ``amount_due`` what is to be
+    paid when a carry-over, withholding or a deducted fee makes it another amount.
+    ``original_date`` is the date of the returned sale (返還インボイス).
+    The ``period_*``, ``delivery_place``, ``inspection_date`` and ``payment_method``
+    serve the checks of invoices and of orders under the 取適法.
+    """
+
+    document_type: DocumentType = DocumentType.OTHER
+    document_number: str | None = None
+    issue_date: dt.date | None = None
+    due_date: dt.date | None = None
+    delivery_date: dt.date | None = None
+    order_number: str | None = None
+    subject: str | None = None
+    issuer: Party = Party()
+    recipient: Party = Party()
+    lines: tuple[Line, ...] = ()
+    tax_summary: tuple[TaxSubtotal, ...] = ()
+    subtotal: int | None = None
+    tax_total: int | None = None
+    total: int | None = None
+    previous_balance: int | None = None
+    payment_received: int | None = None
+    carried_forward: int | None = None
+    amount_due: int | None = None
+    withholding_tax: int | None = None
+    bank_accounts: tuple[BankAccount, ...] = ()
+    # Beyond the extraction record
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    original_date: dt.date | None = None
+    delivery_place: str | None = None
+    inspection_date: dt.date | None = None
+    payment_method: str | None = None
+    notes: str | None = None
+
+    @property
+    def payable_amount(self) -> int | None:
+        """Yen that the recipient is asked to pay (お支払金額)."""
+        return self.total if self.amount_due is None else self.amount_due
+
+    @property
+    def supplier(self) -> Party:
+        """Who sells (売り手): the recipient on papers that the buyer writes."""
+        return self.recipient if self.document_type in BUYER_WRITES else self.issuer
+
+    @property
+    def buyer(self) -> Party:
+        """Who buys (買い手)."""
+        return self.issuer if self.document_type in BUYER_WRITES else self.recipient
+
+
+BUYER_WRITES = frozenset(
+    {
+        DocumentType.PURCHASE_ORDER,
+        DocumentType.ACCEPTANCE_NOTE,
+        DocumentType.PAYMENT_NOTICE,
+    }
+)
+
+
+class Evidence(Value):
+    """Where a value stands (根拠): page from 1; box x0, y0, x1, y1 in points
+    (1/72 inch) from the top left of the upright page.
+    """
+
+    page: int
+    bbox: tuple[float, float, float, float]
+
+
+class FieldRead(Value):
+    """How one value came to be (読み取りの記録); confidence from 0 to 1."""
+
+    confidence: float = Field(ge=0, le=1)
+    evidence: Evidence | None = None
+    origin: Origin = Origin.READ
+    by: str | None = None
+
+
+class Finding(Value):
+    """Something wrong or worth knowing about a document (指摘).
+
+    ``code`` is stable; ``field`` a field path or None; ``message`` one Japanese
+    sentence (or two) with the remedy; ``source`` the rule it rests on.
+    """
+
+    code: str
+    severity: Severity
+    field: str | None = None
+    message: str
+    source: str | None = None
+
+
+class Source(Value):
+    """The file that a document came from (原本).
+
+    ``pages`` are the page numbers (from 1) of this document in the file;
+    ``reader`` is ``text``, ``ocr``, ``sheet`` or ``none``.
+    """
+
+    file: str
+    sha256: str
+    pages: tuple[int, ...] = ()
+    reader: str = "none"
+
+
+class Reading(Value):
+    """One document found in a file, with how sure we are of each value (読み取り結果)."""
+
+    source: Source
+    document: Document
+    fields: dict[str, FieldRead] = {}
+    review: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    text: str = ""
+
+    @property
+    def has_error(self) -> bool:
+        """True when a finding blocks the document."""
+        return any(f.severity is Severity.ERROR for f in self.findings)
+
+
+class DocumentState(StrEnum):
+    """Where a document stands in the house (状態)."""
+
+    NEEDS_REVIEW = "needs_review"
+    READY = "ready"
+    APPROVED = "approved"
+    EXPORTED = "exported"
+    REJECTED = "rejected"
+
+    @property
+    def label(self) -> str:
+        """Name on the screen (日本語名)."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    DocumentState.NEEDS_REVIEW: "要確認",
+    DocumentState.READY: "承認待ち",
+    DocumentState.APPROVED: "承認済み",
+    DocumentState.EXPORTED: "出力済み",
+    DocumentState.REJECTED: "対象外",
+}
+
+
+class Revision(Value):
+    """One kept version of a reading (版); the hash covers it and its predecessor."""
+
+    document_id: str
+    number: int
+    reading: Reading
+    author: str
+    reason: str
+    created_at: dt.datetime
+    previous_hash: str
+    hash: str
+
+
+class Side(StrEnum):
+    """Who owes (債権・債務)."""
+
+    RECEIVABLE = "receivable"
+    PAYABLE = "payable"
+
+
+class OpenItem(Value):
+    """An amount not yet settled (未消込); yen with tax, before withholding."""
+
+    item_id: str
+    side: Side
+    amount: int
+    document_number: str | None = None
+    partner_id: str | None = None
+    partner_name: str | None = None
+    partner_kana: str | None = None
+    issue_date: dt.date | None = None
+    due_date: dt.date | None = None
+    withholding_tax: int = 0
+    order_number: str | None = None
+
+
+class Direction(StrEnum):
+    """Way of the money (入出金)."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Payment(Value):
+    """One movement on a bank statement (入出金明細); payer in half-width kana."""
+
+    payment_id: str
+    value_date: dt.date
+    direction: Direction
+    amount: int
+    payer_kana: str = ""
+    bank_code: str | None = None
+    branch_code: str | None = None
+    edi_info: str | None = None
+
+
+class DifferenceKind(StrEnum):
+    """Why a payment differs from its items (差額の理由)."""
+
+    TRANSFER_FEE = "transfer_fee"
+    WITHHOLDING_TAX = "withholding_tax"
+    OFFSET = "offset"
+    DISCOUNT = "discount"
+    ADVANCE = "advance"
+    ROUNDING = "rounding"
+
+
+class Difference(Value):
+    """A part of the item amounts that did not come as money; yen, positive if short."""
+
+    kind: DifferenceKind
+    amount: int
+
+
+class Applied(Value):
+    """How much of an item a match settles, in yen."""
+
+    item_id: str
+    applied: int
+
+
+class MatchStatus(StrEnum):
+    """Whether a match is applied without a person."""
+
+    AUTO = "auto"
+    SUGGEST = "suggest"
+
+
+class Match(Value):
+    """Payments that settle items (消込), with one Japanese sentence why."""
+
+    payments: tuple[str, ...]
+    items: tuple[Applied, ...]
+    differences: tuple[Difference, ...] = ()
+    status: MatchStatus
+    confidence: float = Field(ge=0, le=1)
+    reason: str
+
+
+class RemittanceReference(Value):
+    """One invoice that a transfer pays (支払明細), for the EDI information."""
+
+    document_number: str | None = None
+    issue_date: dt.date | None = None
+    amount: int
+    offset_amount: int = 0
+    offset_reason: str | None = None
+
+
+class CreditTransfer(Value):
+    """One transfer of a bulk payment (総合振込の一件).
+
+    ``holder`` is in the bank's half-width kana (at most 30); amount in yen;
+    ``reference`` is unique for ever and guards against paying twice.
+    """
+
+    reference: str
+    bank_code: str
+    branch_code: str
+    bank_kana: str = ""
+    branch_kana: str = ""
+    account_type: AccountType
+    account_number: str
+    holder: str
+    amount: int = Field(gt=0)
+    due_date: dt.date
+    remittance: tuple[RemittanceReference, ...] = ()
+
+
+class PayerAccount(Value):
+    """Our own account that bulk payments leave from (振込依頼人)."""
+
+    client_code: str
+    name_kana: str
+    bank_code: str
+    branch_code: str
+    bank_kana: str = ""
+    branch_kana: str = ""
+    account_type: AccountType = AccountType.ORDINARY
+    account_number: str
+    corporate_number: str | None = None
+
+
+class EntrySide(StrEnum):
+    """Debit or credit (借方・貸方)."""
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+
+
+class InvoiceKind(StrEnum):
+    """How much of the input tax a purchase may deduct (仕入税額控除の根拠)."""
+
+    QUALIFIED = "qualified"
+    TRANSITIONAL_80 = "transitional_80"
+    TRANSITIONAL_70 = "transitional_70"
+    TRANSITIONAL_50 = "transitional_50"
+    TRANSITIONAL_30 = "transitional_30"
+    SMALL_AMOUNT = "small_amount"
+    NOT_DEDUCTIBLE = "not_deductible"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class JournalLine(Value):
+    """One side of a journal entry (仕訳行); amount in yen, tax included."""
+
+    side: EntrySide
+    account: str
+    amount: int
+    tax_amount: int = 0
+    rate: Decimal | None = None
+    category: TaxCategory | None = None
+    invoice_kind: InvoiceKind = InvoiceKind.NOT_APPLICABLE
+    sub_account: str | None = None
+    department: str | None = None
+    partner: str | None = None
+
+
+class JournalEntry(Value):
+    """A balanced double entry (仕訳); ``reference`` names the document it is from."""
+
+    reference: str
+    date: dt.date
+    lines: tuple[JournalLine, ...]
+    description: str = ""
+    due_date: dt.date | None = None
+
+    @property
+    def debit_total(self) -> int:
+        """Yen on the debit side (借方合計)."""
+        return sum(x.amount for x in self.lines if x.side is EntrySide.DEBIT)
+
+    @property
+    def credit_total(self) -> int:
+        """Yen on the credit side (貸方合計)."""
+        return sum(x.amount for x in self.lines if x.side is EntrySide.CREDIT)

@@ -1,0 +1,165 @@
+"""All settings, from one YAML file and the environment (設定).
+
+``DENPYO_HOME`` names the folder that holds everything the program keeps (default:
+``var`` in the working directory); ``denpyo.yaml`` in it holds the settings. Each
+section below is a section of that file; what is absent takes the default here.
+"""
+
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from books.errors import SettingsError
+from books.model import PayerAccount
+
+
+class Section(BaseModel):
+    """Base of the sections: frozen, unknown keys refused, so typing errors show."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Company(Section):
+    """Our own company (自社)."""
+
+    name: str = ""
+    registration_number: str | None = None
+    other_names: tuple[str, ...] = ()
+    fiscal_year_start_month: int = Field(default=4, ge=1, le=12)
+    small_amount_special: bool = False  # 少額特例の対象事業者か
+    payer: PayerAccount | None = None  # 総合振込の振込依頼人
+
+
+class Limits(Section):
+    """What is refused before it can do harm (上限)."""
+
+    max_file_bytes: int = 200 * 1024 * 1024
+    max_pages: int = 300
+    max_pixels: int = 120_000_000
+
+
+class Ocr(Section):
+    """How pictures are read (OCR). An empty folder means the models of the wheel."""
+
+    models_folder: Path | None = None
+    detection_side: int = 2200
+    threads: int = 0  # 0: as many as there are cores
+
+
+class ReviewRules(Section):
+    """When a person must look (目視確認のしきい値)."""
+
+    threshold: float = 0.9
+    field_thresholds: dict[str, float] = {}
+    approve_clean_documents: bool = True  # 確認事項のない書類を自動で承認する
+
+
+class Accounts(Section):
+    """Chart of accounts used for journal entries (勘定科目)."""
+
+    purchases: str = "仕入高"
+    expenses: str = "消耗品費"
+    payables: str = "買掛金"
+    accrued: str = "未払金"
+    receivables: str = "売掛金"
+    sales: str = "売上高"
+    withholding: str = "預り金"
+    bank: str = "普通預金"
+    fees: str = "支払手数料"
+    advances: str = "仮受金"
+    employee: str = "未払金"
+    taxes_and_dues: str = "租税公課"
+
+
+class PartnerSettings(Section):
+    """What IT support knows about one supplier (取引先の設定)."""
+
+    name: str
+    registration_number: str | None = None
+    account: str | None = None
+    subject_to_subcontract_act: bool = True  # 取適法の対象
+    withholding: bool = False
+
+
+class PrefectSettings(Section):
+    """The local Prefect server that shows the runs."""
+
+    host: str = "127.0.0.1"
+    port: int = 4210
+
+
+class Web(Section):
+    """Where the pages are served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+
+
+class Settings(Section):
+    """Everything that can be set (設定一式); ``home`` is set by ``load``."""
+
+    home: Path = Path("var")
+    database_url: str | None = None
+    company: Company = Company()
+    partners: tuple[PartnerSettings, ...] = ()
+    limits: Limits = Limits()
+    ocr: Ocr = Ocr()
+    review: ReviewRules = ReviewRules()
+    accounts: Accounts = Accounts()
+    prefect: PrefectSettings = PrefectSettings()
+    web: Web = Web()
+    tolerance_yen: Decimal = Decimal(0)
+
+    @property
+    def inbox(self) -> Path:
+        """Folder that files are taken from (受信箱)."""
+        return self.home / "inbox"
+
+    @property
+    def outbox(self) -> Path:
+        """Folder that finished files are written to (送信箱)."""
+        return self.home / "outbox"
+
+    @property
+    def quarantine(self) -> Path:
+        """Folder of files that could not be read, each with its reason (隔離)."""
+        return self.home / "quarantine"
+
+    @property
+    def originals(self) -> Path:
+        """Content-addressed store of the originals (原本)."""
+        return self.home / "originals"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the OCR models made ready for PaddleOCR."""
+        return self.ocr.models_folder or self.home / "models"
+
+    @property
+    def url(self) -> str:
+        """Database URL; SQLite in the home folder unless set otherwise."""
+        return self.database_url or f"sqlite:///{self.home.resolve() / 'denpyo.db'}"
+
+    @classmethod
+    def load(cls, home: Path | None = None) -> Self:
+        """Read ``denpyo.yaml`` of the home folder.
+
+        Raises:
+            SettingsError: the file is no YAML or has a wrong or unknown key.
+        """
+        home = home or Path(os.environ.get("DENPYO_HOME", "var"))
+        path = home / "denpyo.yaml"
+        try:
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            values = yaml.safe_load(text) or {}
+            settings = cls.model_validate({**values, "home": home})
+        except (yaml.YAMLError, ValidationError, TypeError, UnicodeError) as error:
+            raise SettingsError(
+                f"設定ファイル {path} を読めません。次の箇所を直してください:\n{error}"
+            ) from error
+        url = os.environ.get("DENPYO_DATABASE_URL")
+        return settings.model_copy(update={"database_url": url}) if url else settings

@@ -1,0 +1,1 @@
+"""What the paper says: files become readings. Knows ``books`` only."""

@@ -1,0 +1,1 @@
+"""When: flows, the only importer of prefect, and the command line."""

@@ -1,0 +1,1 @@
+"""What people see: pages on the company's own machine."""
