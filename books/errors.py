@@ -5,11 +5,14 @@ DenpyoError                 exit code 1
 ├─ SettingsError            4  the settings file is wrong
 ├─ NotReadyError            5  a part (model, font, browser, database) is missing
 ├─ ConflictError            6  somebody else changed the same thing first
-└─ FormatError              7  data does not fit an outside format, or can't be read from it
+├─ FormatError              7  data does not fit an outside format, or can't be read from it
+└─ NotFoundError            8  the store has nothing under that name
 
 The text is Japanese, says what happened and what to do next, and is shown as it is.
 A flaw of a *document* is a ``books.model.Finding``, never one of these.
 """
+
+from typing import Self
 
 
 class DenpyoError(Exception):
@@ -30,6 +33,10 @@ class UnreadableFileError(DenpyoError):
         """Keep the stable code beside the Japanese sentence."""
         super().__init__(message)
         self.code = code
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str]]:
+        """Travel between processes with the code."""
+        return type(self), (self.code, str(self))
 
 
 class SettingsError(DenpyoError):
@@ -54,3 +61,13 @@ class FormatError(DenpyoError):
     """Data does not fit a format of the outside (形式の誤り)."""
 
     exit_code = 7
+
+
+class NotFoundError(DenpyoError, KeyError):
+    """The store has nothing under that name (該当なし)."""
+
+    exit_code = 8
+
+    def __str__(self) -> str:
+        """Show the sentence itself; a ``KeyError`` would show it in quotes."""
+        return str(self.args[0]) if self.args else ""

@@ -386,10 +386,14 @@ class DifferenceKind(StrEnum):
 
 
 class Difference(Value):
-    """A part of the item amounts that did not come as money; yen, positive if short."""
+    """A part of the item amounts that did not come as money; yen, positive if short.
+
+    ``item_id`` is the item on the other side that an offset (相殺) settles.
+    """
 
     kind: DifferenceKind
     amount: int
+    item_id: str | None = None
 
 
 class Applied(Value):

@@ -40,6 +40,9 @@ class Limits(Section):
     max_file_bytes: int = 200 * 1024 * 1024
     max_pages: int = 300
     max_pixels: int = 120_000_000
+    max_seconds_per_file: int = 900
+    max_reader_bytes: int = 2 * 1024**3  # メモリ, 読み取りプロセスごと
+    readers: int = 0  # 読み取りプロセスの数。0: コア数に応じる (2 まで)
 
 
 class Ocr(Section):
@@ -112,6 +115,14 @@ class Settings(Section):
     accounts: Accounts = Accounts()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
+    exports: tuple[str, ...] = (  # 出力の種類
+        "edi",
+        "yayoi",
+        "moneyforward",
+        "freee",
+        "transfer",
+        "zedi",
+    )
     tolerance_yen: Decimal = Decimal(0)
 
     @property

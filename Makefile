@@ -1,0 +1,96 @@
+# denpyo: `make run` reads the sample documents, `make test` checks the project.
+# The first run sets everything up; see `make help`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+DENPYO := $(BIN)/denpyo
+SAMPLES_HOME := var/samples
+READY := $(VENV)/.ready
+
+.PHONY: help setup run serve doctor test test-full lint types bench samples lock clean
+
+help: ## この一覧を表示する
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
+
+# -- set-up: each step leaves a stamp, so that the next `make run` is quick ---------
+
+setup: $(READY) ## 必要なものをすべて用意する (OS の部品、Python、文字認識モデル)
+
+$(VENV)/.system: scripts/system-packages.sh
+	@mkdir -p $(VENV)
+	@scripts/system-packages.sh
+	@touch $@
+
+$(UV): $(VENV)/.system
+	@echo "Python の環境 $(VENV) を作ります…"
+	@python3 -m venv $(VENV)
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements.lock > $(VENV)/uv.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r $(VENV)/uv.lock
+	@touch $@
+
+$(VENV)/.packages: requirements.lock $(UV)
+	@echo "Python パッケージを requirements.lock のとおりに入れます…"
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip sync -q --require-hashes requirements.lock
+	@rm -f $(DENPYO)
+	@touch $@
+
+$(DENPYO): pyproject.toml $(VENV)/.packages
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip install -q --no-deps --no-build-isolation --offline -e .
+	@touch $@
+
+$(READY): $(DENPYO)
+	@scripts/browser.sh $(BIN)
+	@$(DENPYO) setup --home $(SAMPLES_HOME)
+	@touch $@
+
+# -- use ---------------------------------------------------------------------------
+
+run: setup ## 見本の書類 (samples) を読み取り、結果の表と報告書を作る
+	@mkdir -p $(SAMPLES_HOME)/inbox
+	@cp samples/denpyo.yaml $(SAMPLES_HOME)/denpyo.yaml
+	@cp -R samples/inbox/. $(SAMPLES_HOME)/inbox/
+	@$(DENPYO) run --home $(SAMPLES_HOME)
+
+serve: setup ## 見本の結果を画面で見る
+	@$(DENPYO) serve --home $(SAMPLES_HOME)
+
+doctor: setup ## 環境を診断する
+	@$(DENPYO) doctor
+
+# -- checks ------------------------------------------------------------------------
+
+lint: setup ## 書き方を調べる (ruff)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup ## 型を調べる (mypy)
+	@$(BIN)/mypy
+
+test: lint types ## ふだんの検査: 書き方、型、テスト
+	@$(BIN)/pytest -m "not slow"
+
+test-full: lint types ## 時間のかかるものも含むすべての検査
+	@$(BIN)/pytest
+
+bench: setup ## 速さを測る (1 件目まで、Prefect の負担)
+	@$(BIN)/python -m scripts.bench
+
+# -- upkeep ------------------------------------------------------------------------
+
+samples: setup ## 見本の書類を作り直す
+	@$(BIN)/python -m samples
+
+lock: setup ## requirements.lock を pyproject.toml から作り直す
+	@$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links -q \
+		-o requirements.lock
+
+clean: ## 作ったものを消す (var の中のデータは残す)
+	@[ ! -x $(DENPYO) ] || $(DENPYO) server stop --home $(SAMPLES_HOME) || true
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

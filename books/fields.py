@@ -1,0 +1,87 @@
+"""Field paths: every value of a document under its path, and its Japanese name (項目)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from books.model import Document
+
+_FIELD_LABELS = {
+    "document_type": "種類",
+    "document_number": "番号",
+    "issue_date": "発行日",
+    "due_date": "支払期日",
+    "delivery_date": "納品日",
+    "order_number": "注文番号",
+    "subject": "件名",
+    "issuer": "発行元",
+    "recipient": "宛先",
+    "name": "名称",
+    "registration_number": "登録番号",
+    "postal_code": "郵便番号",
+    "address": "住所",
+    "tel": "電話",
+    "lines": "明細",
+    "date": "日付",
+    "item_code": "品番",
+    "description": "品名",
+    "quantity": "数量",
+    "unit": "単位",
+    "unit_price": "単価",
+    "tax_rate": "税率",
+    "amount": "金額",
+    "tax_summary": "税率別内訳",
+    "rate": "税率",
+    "taxable_amount": "対価の額",
+    "tax_amount": "消費税額",
+    "basis": "税抜・税込",
+    "subtotal": "小計",
+    "tax_total": "消費税計",
+    "total": "合計",
+    "previous_balance": "前回請求額",
+    "payment_received": "入金額",
+    "carried_forward": "繰越額",
+    "amount_due": "請求額",
+    "withholding_tax": "源泉徴収税額",
+    "bank_accounts": "振込先",
+    "bank": "銀行",
+    "branch": "支店",
+    "account_type": "種別",
+    "number": "口座番号",
+    "holder": "名義",
+}
+
+
+def walk_values(document: Document) -> Iterator[tuple[str, Any]]:
+    """Every value with its field path, in the order of the model; None is left out.
+
+    >>> dict(walk_values(Document(total=5)))["total"]
+    5
+    """
+    found = _walk("", document.model_dump())
+    return ((path, value) for path, value in found if value is not None)
+
+
+def _walk(prefix: str, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in values.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict):
+            yield from _walk(f"{path}.", value)
+        elif isinstance(value, tuple):
+            for index, row in enumerate(value):
+                yield from _walk(f"{path}[{index}].", row)
+        else:
+            yield path, value
+
+
+def field_label(path: str) -> str:
+    """A field path as a clerk would say it (項目名).
+
+    >>> field_label("lines[2].amount"), field_label("issuer.name")
+    ('明細3の金額', '発行元の名称')
+    """
+    parts = []
+    for part in path.split("."):
+        name, _, index = part.partition("[")
+        number = str(int(index.rstrip("]")) + 1) if index else ""
+        parts.append(_FIELD_LABELS.get(name, name) + number)
+    return "の".join(parts)

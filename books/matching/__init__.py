@@ -1,0 +1,6 @@
+"""Payments ↔ open items: a pure proposal that explains itself (消込)."""
+
+from books.matching.engine import reconcile
+from books.matching.outcome import Candidate, Confirmed, Outcome, UnmatchedPayment
+
+__all__ = ["Candidate", "Confirmed", "Outcome", "UnmatchedPayment", "reconcile"]

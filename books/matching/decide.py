@@ -1,0 +1,106 @@
+"""Weigh all explanations of a payment against one another (判定).
+
+The confidence of an explanation is its share of everything that could have led to
+this payment, a stranger's money included. ``auto`` needs more: somebody known, and a
+combination that was proven to be the only one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from books.matching.identity import Known, Payer
+from books.matching.setting import Explanation, Shape
+
+AUTO_CONFIDENCE = {
+    Shape.SINGLE: 0.96,
+    Shape.GROUP: 0.96,
+    Shape.CARRIED: 0.96,
+    Shape.ALMOST: 0.985,
+    Shape.SOME: 0.985,
+    Shape.PARTIAL: 0.96,
+}
+"""A usual form of payment needs less than one picked out of many combinations."""
+SUGGEST_CONFIDENCE = 0.10
+NUMBER_FITS, NUMBER_CONTRADICTS = 0.85, 0.02
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """An explanation with its confidence and what is known about the payer."""
+
+    explanation: Explanation
+    confidence: float
+    known: Known
+    numbered: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All explanations of one payment, best first (判定結果)."""
+
+    payment_id: str
+    weighed: tuple[Weighed, ...]
+
+    @property
+    def best(self) -> Weighed | None:
+        """The most likely explanation."""
+        return self.weighed[0] if self.weighed else None
+
+    @property
+    def is_auto(self) -> bool:
+        """True when the evidence excludes all alternatives."""
+        best = self.best
+        return best is not None and is_certain(best)
+
+
+def is_certain(one: Weighed) -> bool:
+    """Whether an explanation may be applied without a person (自動消込の可否)."""
+    explanation = one.explanation
+    needed = AUTO_CONFIDENCE[explanation.shape]
+    if one.confidence < needed or not explanation.proven:
+        return False
+    if explanation.shape is Shape.PARTIAL:
+        return one.numbered and one.known > Known.NUMBER
+    return True
+
+
+def number_factor(explanation: Explanation, numbers: Sequence[frozenset[str]]) -> float:
+    """How well the numbers in the EDI field agree with an explanation."""
+    if not numbers:
+        return 1.0
+    items = {part.item_id for part in explanation.items}
+    agree = sum(bool(items & number) for number in numbers)
+    return NUMBER_FITS if agree == len(numbers) else NUMBER_CONTRADICTS
+
+
+def weigh(
+    payment_id: str,
+    payer: Payer,
+    explanations: Sequence[Explanation],
+    numbers: Sequence[frozenset[str]],
+    other: float,
+) -> Verdict:
+    """Turn weights into confidences; ``other`` is the weight of no item at all.
+
+    The weights of ``explanations`` already contain the share of their partner.
+    """
+    scores = [e.weight * number_factor(e, numbers) for e in explanations]
+    total = sum(scores) + other * (NUMBER_CONTRADICTS if numbers else 1.0)
+    if total <= 0:
+        return Verdict(payment_id, ())
+    weighed = [
+        Weighed(
+            explanation=e,
+            confidence=score / total,
+            known=payer.known.get(e.partner, Known.NOT),
+            numbered=bool(numbers) and number_factor(e, numbers) == NUMBER_FITS,
+        )
+        for e, score in zip(explanations, scores, strict=True)
+        if score > 0
+    ]
+    weighed.sort(key=lambda w: (-w.confidence, _ids(w)))
+    return Verdict(payment_id, tuple(weighed))
+
+
+def _ids(one: Weighed) -> tuple[str, ...]:
+    return tuple(part.item_id for part in one.explanation.items)

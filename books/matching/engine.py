@@ -1,0 +1,201 @@
+"""Match payments with open items, day by day (消込の本体).
+
+Days are taken in order, so that a payment can only settle what was issued by then. On
+each day the surest payment is applied first and the others are weighed again, since an
+item that is gone can't confuse them. What is left is weighed once more against the
+items that nobody has paid, then parts of one item are put together, and at last the
+best of the rest is suggested.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from books.matching.decide import SUGGEST_CONFIDENCE, Verdict, Weighed
+from books.matching.identity import Known
+from books.matching.ledger import SIDE_OF
+from books.matching.outcome import Candidate, Confirmed, Outcome, UnmatchedPayment
+from books.matching.reasons import explain_match, explain_unmatched
+from books.matching.scales import Scales
+from books.matching.setting import Explanation, Shape
+from books.matching.split import Split, find_splits
+from books.model import Applied, Match, MatchStatus, OpenItem, Payment, Side
+
+MAX_CANDIDATES = 5
+MIN_CANDIDATE = 0.02
+SPLIT_CONFIDENCE = 0.995
+SPLIT_DOUBTFUL = 0.3
+MAX_SUGGESTED = 0.95
+"""A suggestion may rest on another one that nobody has confirmed."""
+
+
+def reconcile(
+    items: Sequence[OpenItem],
+    payments: Sequence[Payment],
+    history: Sequence[Confirmed] = (),
+) -> Outcome:
+    """Propose which payments settle which open items (消込).
+
+    Pure: the same input gives the same proposal. Amounts are conserved, no item is
+    over-applied, and every payment occurs once.
+
+    Raises:
+        ValueError: two items or two payments have the same id.
+    """
+    _refuse_twins([i.item_id for i in items], "item")
+    _refuse_twins([p.payment_id for p in payments], "payment")
+    run = _Run(Scales(items, history))
+    ordered = sorted(payments, key=lambda p: (p.value_date, p.payment_id))
+    by_day: dict[date, list[Payment]] = defaultdict(list)
+    for payment in ordered:
+        by_day[payment.value_date].append(payment)
+    left: list[Payment] = []
+    for day in by_day.values():
+        left += run.apply_certain(day)
+    left = run.apply_certain(left)
+    left = run.join_splits(left)
+    left = run.apply_certain(left)
+    open_items = run.scales.ledger.still_open()
+    left = run.suggest(left)
+    return Outcome(
+        matches=tuple(run.matches),
+        unmatched=tuple(run.leave(p) for p in left),
+        open_items=open_items,
+    )
+
+
+def _refuse_twins(ids: Sequence[str], what: str) -> None:
+    twins = sorted(i for i, count in Counter(ids).items() if count > 1)
+    if twins:
+        message = f"{what} ids occur twice: {', '.join(twins[:5])}"
+        raise ValueError(message)
+
+
+class _Run:
+    """The matches made so far, over one set of scales."""
+
+    def __init__(self, scales: Scales) -> None:
+        self.scales = scales
+        self.matches: list[Match] = []
+
+    def apply_certain(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Apply all that is certain, surest first; return what is left.
+
+        One round applies what does not touch the same items; then all whose partner
+        was touched are weighed anew.
+        """
+        waiting = {p.payment_id: p for p in payments}
+        verdicts = {i: self.scales.weigh(p) for i, p in waiting.items()}
+        while certain := [v for v in verdicts.values() if v.is_auto]:
+            partners: set[str] = set()
+            taken: set[str] = set()
+            for verdict in sorted(certain, key=_confidence, reverse=True):
+                weighed = verdict.weighed[0]
+                needed = weighed.explanation.item_ids
+                if taken.isdisjoint(needed):
+                    taken |= needed
+                    partners.add(weighed.explanation.partner)
+                    del verdicts[verdict.payment_id]
+                    payment = waiting.pop(verdict.payment_id)
+                    self._add((payment,), weighed, MatchStatus.AUTO)
+            for payment_id in self.scales.touched_by(partners, verdicts):
+                verdicts[payment_id] = self.scales.weigh(waiting[payment_id])
+        return list(waiting.values())
+
+    def suggest(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Suggest the likeliest of the rest, each item to one payment only."""
+        verdicts = sorted(map(self.scales.weigh, payments), key=_confidence)
+        by_id = {p.payment_id: p for p in payments}
+        left = []
+        for old in reversed(verdicts):
+            payment = by_id[old.payment_id]
+            verdict = self.scales.weigh(payment)
+            best = verdict.best
+            if best is not None and best.confidence >= SUGGEST_CONFIDENCE:
+                capped = replace(best, confidence=min(best.confidence, MAX_SUGGESTED))
+                self._add((payment,), capped, MatchStatus.SUGGEST)
+            else:
+                left.append(payment)
+        return sorted(left, key=lambda p: (p.value_date, p.payment_id))
+
+    def join_splits(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Put parts of one item together; return what is left."""
+        groups: dict[tuple[str, Side], list[Payment]] = defaultdict(list)
+        for payment in payments:
+            partner = self.scales.payer(payment).sure_partner
+            if partner is not None:
+                groups[partner, SIDE_OF[payment.direction]].append(payment)
+        used: set[str] = set()
+        for (partner, side), parts in groups.items():
+            for split in find_splits(partner, side, parts, self.scales.ledger):
+                if split.only and not self._explained_alone(split):
+                    self._join(partner, split)
+                    used |= {p.payment_id for p in split.payments}
+        return [p for p in payments if p.payment_id not in used]
+
+    def _explained_alone(self, split: Split) -> bool:
+        """Whether a part may well be a whole payment of something."""
+        return any(
+            sum(w.confidence for w in verdict.weighed if not _is_part(w))
+            > SPLIT_DOUBTFUL
+            for verdict in map(self.scales.weigh, split.payments)
+        )
+
+    def _join(self, partner: str, split: Split) -> None:
+        part = Applied(item_id=split.item.item_id, applied=split.rest)
+        explanation = Explanation(
+            partner, Shape.SPLIT, (part,), split.differences, weight=1.0
+        )
+        known = min(
+            self.scales.payer(p).known.get(partner, Known.NOT) for p in split.payments
+        )
+        weighed = Weighed(explanation, SPLIT_CONFIDENCE, known, numbered=False)
+        self._add(split.payments, weighed, MatchStatus.AUTO)
+
+    def _add(
+        self, payments: Sequence[Payment], weighed: Weighed, status: MatchStatus
+    ) -> None:
+        explanation = weighed.explanation
+        self.matches.append(
+            Match(
+                payments=tuple(p.payment_id for p in payments),
+                items=explanation.items,
+                differences=explanation.differences,
+                status=status,
+                confidence=round(min(weighed.confidence, 0.9999), 4),
+                reason=explain_match(weighed, self.scales.ledger.items),
+            )
+        )
+        self.scales.settle(payments, explanation)
+
+    def leave(self, payment: Payment) -> UnmatchedPayment:
+        """Leave a payment unmatched, with the reason and the candidates."""
+        verdict = self.scales.weigh(payment)
+        candidates = tuple(_candidates(verdict))
+        return UnmatchedPayment(
+            payment_id=payment.payment_id,
+            reason=explain_unmatched(
+                payment,
+                self.scales.payer(payment),
+                has_candidates=bool(candidates),
+                doubled=self.scales.is_doubled(payment),
+            ),
+            candidates=candidates,
+        )
+
+
+def _is_part(weighed: Weighed) -> bool:
+    return weighed.explanation.shape is Shape.PARTIAL
+
+
+def _confidence(verdict: Verdict) -> tuple[float, str]:
+    best = verdict.best
+    return (best.confidence if best else 0.0), verdict.payment_id
+
+
+def _candidates(verdict: Verdict) -> Iterable[Candidate]:
+    for weighed in verdict.weighed[:MAX_CANDIDATES]:
+        if weighed.confidence >= MIN_CANDIDATE:
+            items = tuple(part.item_id for part in weighed.explanation.items)
+            yield Candidate(items=items, confidence=round(weighed.confidence, 4))

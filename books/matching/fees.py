@@ -1,0 +1,77 @@
+"""Transfer fees that a payer may deduct (振込手数料).
+
+Candidates with the month they were seen in; what a payer really deducts is learned
+from its confirmed matches (``history``).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class FeeTable:
+    """The fees (yen) that occur from a day on."""
+
+    since: date
+    fees: tuple[int, ...]
+    source: str
+
+
+FEE_TABLES: tuple[FeeTable, ...] = (
+    FeeTable(
+        date(2014, 4, 1),
+        (108, 162, 216, 270, 324, 378, 432, 486, 540, 648, 756, 864),
+        "消費税率8%のときの振込手数料",
+    ),
+    FeeTable(
+        date(2019, 10, 1),
+        (
+            110,
+            145,
+            154,
+            165,
+            220,
+            275,
+            330,
+            385,
+            440,
+            495,
+            550,
+            605,
+            660,
+            770,
+            880,
+            990,
+        ),
+        "全国の銀行の料金表 (国税庁の例は440円、2026年2月の三大銀行は110〜990円)",
+    ),
+)
+
+
+def candidate_fees(day: date) -> tuple[int, ...]:
+    """Fees that banks ask on a day, ascending; empty before the first table.
+
+    >>> candidate_fees(date(2026, 8, 3))[:3]
+    (110, 145, 154)
+    """
+    tables = [t for t in FEE_TABLES if t.since <= day]
+    return tables[-1].fees if tables else ()
+
+
+def fee_shares(
+    day: date, own: Mapping[int, int], all_payers: Mapping[int, int]
+) -> dict[int, float]:
+    """Spread one unit over the fees a payer may deduct (手数料の見込み).
+
+    ``own`` counts what this payer deducted before, ``all_payers`` what anybody did.
+    A fee of its own habit weighs most, one that others have deducted next.
+    """
+    weights = dict.fromkeys(candidate_fees(day), 0.2)
+    total = sum(all_payers.values())
+    for fee, count in all_payers.items():
+        weights[fee] = weights.get(fee, 0.0) + 4 * count / total
+    for fee, count in own.items():
+        weights[fee] = weights.get(fee, 0.0) + 20 * count
+    everything = sum(weights.values())
+    return {fee: weight / everything for fee, weight in weights.items()}

@@ -1,0 +1,109 @@
+"""What confirmed matches teach: who pays under which name, and how (消込の学習).
+
+The alias table is name + bank + branch → partner; a name seen at another bank counts
+less. Habits are shares of a payer's payments, smoothed with those of all payers.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from books.matching.names import name_key
+from books.matching.outcome import Confirmed
+from books.model import DifferenceKind, Direction, Payment
+
+NOBODY = None
+"""Partner of payments that were confirmed as no item's payment."""
+
+PartnerCount = Counter[str | None]
+Account = tuple[Direction, str, str, str]
+
+
+@dataclass
+class _Tally:
+    """How one partner has paid so far, in counts."""
+
+    payments: int = 0
+    merged: int = 0
+    withheld: int = 0
+    fees: Counter[int] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a partner pays (支払の癖): shares from 0 to 1, and its fees in counts."""
+
+    merge: float
+    fee: float
+    withholding: float
+    fees: Counter[int]
+    all_fees: Counter[int]
+
+
+DEFAULT_MERGE, DEFAULT_FEE, DEFAULT_WITHHOLDING = 0.15, 0.12, 0.5
+_SMOOTHING = 2.0
+
+
+class History:
+    """Aliases and habits from confirmed matches (学習結果)."""
+
+    def __init__(self, confirmed: Sequence[Confirmed]) -> None:
+        """Count every confirmed match once."""
+        self._by_account: dict[Account, PartnerCount] = defaultdict(Counter)
+        self._by_name: dict[tuple[Direction, str], PartnerCount] = defaultdict(Counter)
+        self._tallies: dict[tuple[Direction, str], _Tally] = defaultdict(_Tally)
+        self._all: dict[Direction, _Tally] = defaultdict(_Tally)
+        for row in confirmed:
+            self._learn(row)
+
+    def _learn(self, row: Confirmed) -> None:
+        payment = row.payment
+        partner = row.partner_id if row.item_ids else NOBODY
+        self._by_account[_account(payment)][partner] += 1
+        self._by_name[payment.direction, name_key(payment.payer_kana)][partner] += 1
+        if partner is None:
+            return
+        for tally in (
+            self._tallies[payment.direction, partner],
+            self._all[payment.direction],
+        ):
+            tally.payments += 1
+            tally.merged += len(row.item_ids) > 1
+            kinds = {d.kind for d in row.differences}
+            tally.withheld += DifferenceKind.WITHHOLDING_TAX in kinds
+            tally.fees.update(
+                d.amount
+                for d in row.differences
+                if d.kind is DifferenceKind.TRANSFER_FEE and d.amount > 0
+            )
+
+    def partners_of(self, payment: Payment) -> PartnerCount:
+        """Partners that paid from this name and account, counted; ``None`` is nobody."""
+        return self._by_account.get(_account(payment), Counter())
+
+    def partners_named(self, payment: Payment) -> PartnerCount:
+        """Partners that paid under this name from any account, counted."""
+        key = payment.direction, name_key(payment.payer_kana)
+        return self._by_name.get(key, Counter())
+
+    def habits(self, direction: Direction, partner: str) -> Habits:
+        """Return how a partner pays; the shares of all payers if it is new."""
+        own = self._tallies.get((direction, partner), _Tally())
+        everybody = self._all.get(direction, _Tally())
+
+        def share(count: int, of_all: int, default: float) -> float:
+            base = (of_all + 10 * default) / (everybody.payments + 10)
+            return (count + _SMOOTHING * base) / (own.payments + _SMOOTHING)
+
+        return Habits(
+            merge=share(own.merged, everybody.merged, DEFAULT_MERGE),
+            fee=share(own.fees.total(), everybody.fees.total(), DEFAULT_FEE),
+            withholding=share(own.withheld, everybody.withheld, DEFAULT_WITHHOLDING),
+            fees=own.fees,
+            all_fees=everybody.fees,
+        )
+
+
+def _account(payment: Payment) -> Account:
+    bank, branch = payment.bank_code or "", payment.branch_code or ""
+    return payment.direction, name_key(payment.payer_kana), bank, branch

@@ -1,0 +1,59 @@
+"""What is still open while the matching runs (未消込残高)."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from books.model import Applied, Direction, OpenItem, Side
+
+SIDE_OF = {Direction.IN: Side.RECEIVABLE, Direction.OUT: Side.PAYABLE}
+
+
+class Ledger:
+    """The rest of every item; the only thing that changes during a run (残高)."""
+
+    def __init__(self, items: Sequence[OpenItem]) -> None:
+        """Start with the full amounts."""
+        self.items = {item.item_id: item for item in items}
+        self._rest = {item.item_id: item.amount for item in items}
+        self._versions: Counter[str] = Counter()
+        self._of: dict[tuple[str, Side], list[OpenItem]] = defaultdict(list)
+        for item in sorted(items, key=_oldest_first):
+            if item.partner_id:
+                self._of[item.partner_id, item.side].append(item)
+
+    def rest(self, item_id: str) -> int:
+        """Yen of an item that are still open."""
+        return self._rest[item_id]
+
+    def partners(self, side: Side) -> list[str]:
+        """Partners with an item on a side."""
+        return [partner for partner, its_side in self._of if its_side is side]
+
+    def open_items(self, partner: str, side: Side, day: date) -> list[OpenItem]:
+        """Items of a partner that were issued by a day and are not settled yet."""
+        return [
+            item
+            for item in self._of.get((partner, side), ())
+            if self._rest[item.item_id] > 0
+            and (item.issue_date is None or item.issue_date <= day)
+        ]
+
+    def settle(self, applied: Iterable[Applied]) -> None:
+        """Take what a match applies from the rests."""
+        for part in applied:
+            self._rest[part.item_id] -= part.applied
+            self._versions[self.items[part.item_id].partner_id or ""] += 1
+
+    def version(self, partner: str) -> int:
+        """Changes whenever something of a partner is settled."""
+        return self._versions[partner]
+
+    def still_open(self) -> tuple[str, ...]:
+        """Ids of the items with a rest, in the order of the input."""
+        return tuple(i for i, rest in self._rest.items() if rest)
+
+
+def _oldest_first(item: OpenItem) -> tuple[date, date, str, str]:
+    due, issued = item.due_date or date.max, item.issue_date or date.max
+    return due, issued, item.document_number or "", item.item_id

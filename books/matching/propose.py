@@ -1,0 +1,181 @@
+"""Ways in which one partner's open items explain a payment (消込案).
+
+Every function yields explanations: which items, which differences, and the share of
+such payments among all payments of the partner (its weight). Nothing is decided here;
+an explanation that is left out can't be weighed, so the list is generous.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from math import comb
+
+from books.matching.evidence import roundness, timing
+from books.matching.search import find_combinations
+from books.matching.setting import (
+    Explanation,
+    Setting,
+    Shape,
+    equal_items,
+    withheld_tax,
+)
+from books.matching.shortfall import explain_items
+from books.model import Applied, OpenItem, Payment
+
+EARLIER_OR_NEVER = 0.02
+PARTIAL = 0.015
+GROUP_SHARE, ALMOST_SHARE, SOME_SHARE = 0.88, 0.06, 0.06
+RECENT = 0.02
+
+
+def propose(setting: Setting) -> tuple[Explanation, ...]:
+    """List the explanations of a payment by one partner's items, weighed."""
+    if not setting.items:
+        return ()
+    found: dict[tuple[object, ...], Explanation] = {}
+    some, crowded = _some(setting)
+    for one in (*_singles(setting), *_groups(setting), *some):
+        old = found.get(one.key)
+        found[one.key] = one if old is None else _merge(old, one)
+    if crowded:
+        return tuple(map(_doubt_combination, found.values()))
+    return tuple(found.values())
+
+
+def _doubt_combination(one: Explanation) -> Explanation:
+    """Where dozens of combinations fit, only the plainest one stays proven."""
+    plain = one.shape not in {Shape.CARRIED, Shape.ALMOST, Shape.SOME}
+    return replace(one, proven=one.proven and plain)
+
+
+def _merge(old: Explanation, new: Explanation) -> Explanation:
+    best = max(old, new, key=lambda x: x.weight)
+    return replace(
+        best, weight=old.weight + new.weight, proven=old.proven or new.proven
+    )
+
+
+def _weights(setting: Setting) -> dict[str, float]:
+    """Chance of each item to be the one paid on this day."""
+    raw = {i.item_id: timing(i, setting.day) for i in setting.items}
+    total = sum(raw.values()) + EARLIER_OR_NEVER
+    return {item_id: weight / total for item_id, weight in raw.items()}
+
+
+def _singles(setting: Setting) -> Iterator[Explanation]:
+    weights = _weights(setting)
+    share = 1 - min(setting.habits.merge, 0.9)
+    for same in equal_items(setting).values():
+        item = same[0]
+        chance = share * sum(weights[i.item_id] for i in same)
+        yield from explain_items(setting, Shape.SINGLE, [item], chance)
+        yield from _partial(setting, item, chance)
+
+
+def _partial(setting: Setting, item: OpenItem, share: float) -> Iterator[Explanation]:
+    paid, rest = setting.payment.amount, setting.rests[item.item_id]
+    if paid >= rest - withheld_tax(setting, item):
+        return
+    tidy = paid % 1000 == 0 or paid * 10 % rest == 0
+    yield Explanation(
+        partner=setting.partner,
+        shape=Shape.PARTIAL,
+        items=(Applied(item_id=item.item_id, applied=paid),),
+        weight=share * PARTIAL * (0.01 if tidy else 1e-5),
+    )
+
+
+def _due_groups(setting: Setting) -> list[list[OpenItem]]:
+    groups: dict[date, list[OpenItem]] = defaultdict(list)
+    for item in setting.items:
+        groups[item.due_date or date.max].append(item)
+    return [groups[day] for day in sorted(groups)]
+
+
+def _groups(setting: Setting) -> Iterator[Explanation]:
+    """All items of one due date, all that are due by then, and those less one."""
+    groups = _due_groups(setting)
+    raw = [timing(group[0], setting.day) for group in groups]
+    total = sum(raw) + EARLIER_OR_NEVER
+    so_far: list[OpenItem] = []
+    for group, weight in zip(groups, raw, strict=True):
+        chance = setting.habits.merge * weight / total
+        carried, so_far = so_far, [*so_far, *group]
+        share = chance * GROUP_SHARE * (0.8 if carried else 1.0)
+        if len(group) > 1:
+            yield from explain_items(setting, Shape.GROUP, group, share)
+            yield from _almost(setting, group, chance * ALMOST_SHARE)
+        if carried:
+            share = chance * GROUP_SHARE * 0.2
+            yield from explain_items(setting, Shape.CARRIED, so_far, share)
+
+
+def _almost(
+    setting: Setting, group: Sequence[OpenItem], share: float
+) -> Iterator[Explanation]:
+    """All items of a group but one, with at most a fee and the tax missing."""
+    if len(group) < 3:
+        return
+    gross = sum(setting.rests[i.item_id] for i in group)
+    most = max(setting.fees, default=0) + sum(withheld_tax(setting, i) for i in group)
+    for left, item in enumerate(group):
+        gap = gross - setting.rests[item.item_id] - setting.payment.amount
+        if 0 <= gap <= most:
+            items = [*group[:left], *group[left + 1 :]]
+            yield from explain_items(setting, Shape.ALMOST, items, share / len(group))
+
+
+def _some(setting: Setting) -> tuple[list[Explanation], bool]:
+    """Any other combination, counting every fee; each is weak by its number.
+
+    The second value tells that too many fit.
+    """
+    paid, highest = setting.payment.amount, max(setting.fees, default=0)
+    found: list[Explanation] = []
+    crowded = False
+    for withheld in (False, True) if _taxed(setting) else (False,):
+        classes = _classes(setting, withheld=withheld)
+        sizes = [(value, len(items)) for value, items in classes]
+        search = find_combinations(sizes, paid, paid + highest)
+        crowded = crowded or search.crowded
+        for one in search.found:
+            if one.total != paid and one.total - paid not in setting.fees:
+                continue
+            items = [
+                item
+                for count, (_, same) in zip(one.counts, classes, strict=True)
+                for item in same[:count]
+            ]
+            share = one.ways * _share_of_some(setting, items)
+            proven = search.complete and one.ways == 1
+            found += [
+                replace(way, proven=proven and way.proven)
+                for way in explain_items(setting, Shape.SOME, items, share)
+            ]
+    return found, crowded
+
+
+def _share_of_some(setting: Setting, items: Sequence[OpenItem]) -> float:
+    size, many = len(items), len(setting.items)
+    usual = sum(timing(i, setting.day) for i in items) / size
+    near = max(usual, RECENT)
+    return setting.habits.merge * SOME_SHARE * near / (many * comb(many, size))
+
+
+def _taxed(setting: Setting) -> bool:
+    return any(withheld_tax(setting, i) for i in setting.items)
+
+
+def _classes(setting: Setting, *, withheld: bool) -> list[tuple[int, list[OpenItem]]]:
+    """Items by what is due for them, equal ones together."""
+    classes = []
+    for same in equal_items(setting).values():
+        tax = withheld_tax(setting, same[0]) if withheld else 0
+        classes.append((setting.rests[same[0].item_id] - tax, same))
+    return [c for c in classes if 0 < c[0] <= setting.payment.amount + 1_000]
+
+
+def chance_of_other(payment: Payment, popularity: float) -> float:
+    """Chance that a known partner's payment belongs to no open item (その他)."""
+    return 0.02 * popularity + 0.02 * roundness(payment.amount)

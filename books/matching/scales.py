@@ -1,0 +1,161 @@
+"""Everything that is weighed for one payment, put together (評価).
+
+Joins who paid (``identity``), what it may settle (``propose``) and what else could have
+led to this amount, and hands it to ``decide``. Holds the ledger of the run.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import date, timedelta
+
+from books.matching.decide import Verdict, weigh
+from books.matching.evidence import NumberIndex, Popularity
+from books.matching.history import History
+from books.matching.identity import Payer, identify_payer
+from books.matching.ledger import SIDE_OF, Ledger
+from books.matching.names import NameIndex, name_key
+from books.matching.outcome import Confirmed
+from books.matching.propose import chance_of_other, propose
+from books.matching.setting import Explanation, prepare
+from books.model import Direction, OpenItem, Payment, Side
+
+DOUBLE_SPAN = timedelta(days=25)
+CHANCE_OF_DOUBLE = 0.006
+MAX_BY_AMOUNT = 40
+
+
+class Scales:
+    """Weigh payments against what is open now (天秤)."""
+
+    def __init__(self, items: Sequence[OpenItem], history: Sequence[Confirmed]) -> None:
+        """Index names, numbers, amounts and the past once."""
+        self.ledger = Ledger(items)
+        self._names = NameIndex(items)
+        self._numbers = {
+            side: NumberIndex(i for i in items if i.side is side) for side in Side
+        }
+        self._popularity = Popularity(items)
+        self._history = History(history)
+        self._amounts = _index_amounts(items)
+        self._partner_count = {s: len(self.ledger.partners(s)) or 1 for s in Side}
+        self._payers: dict[str, Payer] = {}
+        self._proposals: dict[tuple[str, str], tuple[int, tuple[Explanation, ...]]] = {}
+        self._settled: dict[tuple[Direction, str, int], list[date]] = defaultdict(list)
+
+    def payer(self, payment: Payment) -> Payer:
+        """Who sent or got the money."""
+        known = self._payers.get(payment.payment_id)
+        if known is None:
+            numbered = {
+                self.ledger.items[i].partner_id
+                for number in self._numbers_in(payment)
+                if len(number) == 1
+                for i in number
+            }
+            owners = frozenset(p for p in numbered if p is not None)
+            known = identify_payer(payment, self._names, self._history, owners)
+            self._payers[payment.payment_id] = known
+        return known
+
+    def _numbers_in(self, payment: Payment) -> tuple[frozenset[str], ...]:
+        return self._numbers[SIDE_OF[payment.direction]].find(payment.edi_info)
+
+    def weigh(self, payment: Payment) -> Verdict:
+        """Weigh all explanations of a payment by what is open now."""
+        if payment.amount <= 0:
+            return Verdict(payment.payment_id, ())
+        payer, side = self.payer(payment), SIDE_OF[payment.direction]
+        explanations = [
+            replace(one, weight=one.weight * share)
+            for partner, share in self._shares(payment, payer).items()
+            for one in self._explain(payment, partner)
+        ]
+        numbers = self._open_numbers(payment)
+        popularity = self._popularity.of(side, payment.amount)
+        other = payer.stranger * popularity
+        other += (1 - payer.stranger) * chance_of_other(payment, popularity)
+        if self.is_doubled(payment):
+            other += CHANCE_OF_DOUBLE
+        return weigh(payment.payment_id, payer, explanations, numbers, other)
+
+    def _open_numbers(self, payment: Payment) -> tuple[frozenset[str], ...]:
+        """Numbers in the EDI field, as far as they mean something still open."""
+        live = (
+            frozenset(i for i in number if self.ledger.rest(i) > 0)
+            for number in self._numbers_in(payment)
+        )
+        return tuple(number for number in live if number)
+
+    def _shares(self, payment: Payment, payer: Payer) -> Mapping[str, float]:
+        """Partners to look at; without a name all whose amounts fit, with little."""
+        side = SIDE_OF[payment.direction]
+        if payer.never_an_item:
+            return payer.shares
+        if payer.shares and not payer.generic:
+            return payer.shares
+        each = payer.unknown / self._partner_count[side]
+        fitting = self._amounts.get((side, payment.amount), frozenset())
+        shares = dict.fromkeys(sorted(fitting)[:MAX_BY_AMOUNT], each)
+        for partner, share in payer.shares.items():
+            shares[partner] = shares.get(partner, 0.0) + share
+        return shares
+
+    def _explain(self, payment: Payment, partner: str) -> tuple[Explanation, ...]:
+        """Proposals of one partner, made anew only when its items have changed."""
+        key, version = (payment.payment_id, partner), self.ledger.version(partner)
+        kept = self._proposals.get(key)
+        if kept is None or kept[0] != version:
+            habits = self._history.habits(payment.direction, partner)
+            numbers = self._numbers_in(payment)
+            named = frozenset[str]().union(*numbers)
+            setting = prepare(payment, partner, self.ledger, habits, named)
+            kept = self._proposals[key] = (version, propose(setting))
+        return kept[1]
+
+    def is_doubled(self, payment: Payment) -> bool:
+        """Whether the same amount of the same payer was settled a short while ago."""
+        days = self._settled.get(_fingerprint(payment), ())
+        return any(abs(payment.value_date - day) <= DOUBLE_SPAN for day in days)
+
+    def settle(self, payments: Iterable[Payment], explanation: Explanation) -> None:
+        """Take a match into the books of this run."""
+        self.ledger.settle(explanation.items)
+        if explanation.offset is not None:
+            self.ledger.settle([explanation.offset])
+        for payment in payments:
+            self._settled[_fingerprint(payment)].append(payment.value_date)
+
+    def touched_by(
+        self, partners: AbstractSet[str], verdicts: Mapping[str, Verdict]
+    ) -> list[str]:
+        """Payments whose weighing changes when something of partners is settled."""
+        return [
+            payment_id
+            for payment_id, verdict in verdicts.items()
+            if not partners.isdisjoint(self._payers[payment_id].shares)
+            or any(w.explanation.partner in partners for w in verdict.weighed)
+        ]
+
+
+def _fingerprint(payment: Payment) -> tuple[Direction, str, int]:
+    return payment.direction, name_key(payment.payer_kana), payment.amount
+
+
+def _index_amounts(
+    items: Sequence[OpenItem],
+) -> dict[tuple[Side, int], frozenset[str]]:
+    """Partners by an amount they may pay: an item, less its tax, or all of one day."""
+    found: dict[tuple[Side, int], set[str]] = defaultdict(set)
+    groups: dict[tuple[Side, str, date | None], list[OpenItem]] = defaultdict(list)
+    for item in items:
+        if item.partner_id:
+            for amount in (item.amount, item.amount - item.withholding_tax):
+                found[item.side, amount].add(item.partner_id)
+            groups[item.side, item.partner_id, item.due_date].append(item)
+    for (side, partner, _), group in groups.items():
+        total = sum(i.amount for i in group)
+        for amount in (total, total - sum(i.withholding_tax for i in group)):
+            found[side, amount].add(partner)
+    return {key: frozenset(partners) for key, partners in found.items()}

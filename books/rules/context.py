@@ -1,0 +1,28 @@
+"""What a check knows beside the document itself (検査の前提)."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from books.model import Document
+from books.settings import Company, PartnerSettings
+
+
+@dataclass(frozen=True)
+class Known:
+    """A document that is already stored (保存済みの伝票)."""
+
+    document_id: str
+    document: Document
+
+
+@dataclass(frozen=True)
+class Context:
+    """Today, our company, its partners and the other documents (検査の前提).
+
+    ``others`` must not hold the checked document itself.
+    """
+
+    today: dt.date
+    company: Company = field(default_factory=Company)
+    partners: tuple[PartnerSettings, ...] = ()
+    others: tuple[Known, ...] = ()

@@ -1,0 +1,43 @@
+"""Business values as the text that is kept and hashed (保存形)."""
+
+import json
+from typing import TypeVar
+
+from books.errors import FormatError
+from books.model import Reading, Value
+from books.store.chain import canonical
+
+V = TypeVar("V", bound=Value)
+MAX_YEN = 2**63 - 1
+
+
+def dump(value: Value) -> str:
+    """Write a value as canonical JSON; equal values give equal texts.
+
+    Raises:
+        FormatError: a number in it is infinite or not a number.
+    """
+    return canonical(value.model_dump(mode="json"))
+
+
+def load(kind: type[V], text: str) -> V:
+    """Read what ``dump`` wrote."""
+    return kind.model_validate(json.loads(text))
+
+
+def load_reading(text: str) -> Reading:
+    """Read a kept reading (読み取り結果)."""
+    return load(Reading, text)
+
+
+def storable(yen: int) -> int:
+    """The amount itself, if a database can hold it.
+
+    Raises:
+        FormatError: it has more than 18 digits.
+    """
+    if abs(yen) > MAX_YEN:
+        raise FormatError(
+            f"金額 {yen} は大きすぎます。取り込むデータを確かめてください。"
+        )
+    return yen

@@ -1,0 +1,149 @@
+"""The originals, each under its own hash, never changed (原本の保管).
+
+A file is copied to a temporary name, synchronised with the disk, renamed in one step
+and its folder synchronised, so that after a crash at any moment it is there whole or
+not at all: ``originals/ab/cdef….pdf`` for bytes whose SHA-256 begins with ``abcdef``.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from books.errors import NotReadyError, UnreadableFileError
+
+_CHUNK = 1024 * 1024
+_LEFTOVER_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A copy that has not got its place yet; bytes and hash belong together."""
+
+    temporary: Path
+    sha256: str
+    size: int
+
+
+class Originals:
+    """The folder of originals (原本フォルダー)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self._incoming = self.folder / ".incoming"
+        try:
+            self._incoming.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotReadyError(
+                f"原本の保存先 {self.folder} を作れません({error.strerror})。"
+                "設定と書き込み権限を確かめてください。"
+            ) from error
+
+    def take(self, path: Path) -> Incoming:
+        """Copy a file in and hash what was copied.
+
+        Raises:
+            UnreadableFileError: there is no such file, or it can't be read.
+            NotReadyError: the copy can't be written (disk full, no permission).
+        """
+        try:
+            source = path.open("rb")
+        except OSError as error:
+            raise UnreadableFileError(
+                "missing",
+                f"ファイル {path} を読めません({error.strerror})。"
+                "ファイルの場所と権限を確かめてください。",
+            ) from error
+        with source, _explained(path):
+            return self._copy(source)
+
+    def _copy(self, source: BinaryIO) -> Incoming:
+        handle, name = tempfile.mkstemp(dir=self._incoming)
+        sha, size = hashlib.sha256(), 0
+        try:
+            with os.fdopen(handle, "wb") as target:
+                while chunk := source.read(_CHUNK):
+                    sha.update(chunk)
+                    target.write(chunk)
+                    size += len(chunk)
+        except BaseException:
+            Path(name).unlink()
+            raise
+        return Incoming(Path(name), sha.hexdigest(), size)
+
+    def keep(self, incoming: Incoming, name: str) -> str:
+        """Give a copy its place for ever; returns the place below the folder.
+
+        Raises:
+            NotReadyError: the disk does not take it.
+        """
+        relative = place(incoming.sha256, name)
+        target = self.folder / relative
+        with _explained(target):
+            with incoming.temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+            incoming.temporary.chmod(0o440)
+            if not target.parent.exists():
+                target.parent.mkdir(exist_ok=True)
+                _sync_folder(self.folder)
+            incoming.temporary.replace(target)
+            _sync_folder(target.parent)
+        return relative
+
+    def drop(self, incoming: Incoming) -> None:
+        """Throw a copy away that nobody needs."""
+        incoming.temporary.unlink(missing_ok=True)
+
+    def is_intact(self, relative: str, sha256: str) -> bool:
+        """True when the original is there and its bytes still have their hash."""
+        try:
+            with (self.folder / relative).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        except OSError:
+            return False
+
+    def clear_leftovers(self) -> None:
+        """Remove copies that a crash left unfinished more than a day ago."""
+        limit = time.time() - _LEFTOVER_SECONDS
+        for path in self._incoming.iterdir():
+            with contextlib.suppress(FileNotFoundError):  # another process was first
+                if path.stat().st_mtime < limit:
+                    path.unlink()
+
+
+def place(sha256: str, name: str) -> str:
+    """Where bytes of this hash lie, below the folder of originals.
+
+    >>> place("abcdef", "請求書.PDF"), place("abcdef", "../../etc/x.p d f")
+    ('ab/cdef.pdf', 'ab/cdef')
+    """
+    suffix = re.fullmatch(r"\.[0-9a-z]{1,8}", Path(name).suffix.lower())
+    return f"{sha256[:2]}/{sha256[2:]}{suffix[0] if suffix else ''}"
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise NotReadyError(
+            f"ファイル {path} を保管できません({error.strerror})。"
+            "ディスクの空きと接続を確かめて、もう一度入れてください。"
+        ) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # pragma: no cover - Windows has no handle on a folder
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

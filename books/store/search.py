@@ -1,0 +1,155 @@
+"""Find documents (検索): by date, amount, partner, number, text, in any mixture.
+
+Search by date, amount and partner, with ranges and combinations, is what the
+電子帳簿保存法 (規則第2条第6項第5号) asks for.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+
+from books.model import Document, DocumentState
+from books.store import derive
+from books.store.content import MAX_YEN, load_reading
+from books.store.files import stored_file
+from books.store.keys import fold, name_key, number_key
+from books.store.part import Part
+from books.store.tables import documents, files, revisions
+from books.store.values import DocumentQuery, SortBy, StoredDocument
+
+MAX_SIMILAR = 200
+_EVERYTHING = DocumentQuery()
+
+
+class Search(Part):
+    """Find and count documents."""
+
+    __slots__ = ()
+
+    def find(self, query: DocumentQuery = _EVERYTHING) -> tuple[StoredDocument, ...]:
+        """Documents for which every condition holds."""
+        order = documents.c.created_at.desc()
+        if query.sort is SortBy.DATE:
+            order = documents.c.document_date.nulls_last()
+        chosen = select_documents().where(*_conditions(query))
+        chosen = chosen.order_by(order, documents.c.id).offset(query.offset)
+        return self._all(chosen if query.limit is None else chosen.limit(query.limit))
+
+    def count(self, query: DocumentQuery = _EVERYTHING) -> int:
+        """How many documents ``find`` would give without limit and offset."""
+        chosen = select(func.count()).select_from(documents).where(*_conditions(query))
+        with self.database.read() as connection:
+            return int(connection.execute(chosen).scalar_one())
+
+    def count_by_state(self) -> dict[DocumentState, int]:
+        """How many documents stand where; every state is there."""
+        counted = select(documents.c.state, func.count()).group_by(documents.c.state)
+        with self.database.read() as connection:
+            found = {row[0]: row[1] for row in connection.execute(counted)}
+        return {state: found.get(state.value, 0) for state in DocumentState}
+
+    def similar(
+        self, document: Document, exclude: str | None = None
+    ) -> tuple[StoredDocument, ...]:
+        """Candidates for duplicates and for matching order, delivery and invoice.
+
+        The same supplier, or the same document or order number; equal numbers first,
+        then equal amounts, then the latest; at most ``MAX_SIMILAR``.
+        """
+        numbers = {number_key(document.document_number)}
+        numbers = (numbers | {number_key(document.order_number)}) - {""}
+        same_number = or_(
+            documents.c.number_key.in_(numbers), documents.c.order_key.in_(numbers)
+        )
+        same_amount = documents.c.amount == derive.storable_amount(document)
+        rank = case((same_number, 0), (same_amount, 1), else_=2)
+        chosen = select_documents().where(or_(same_number, *_same_supplier(document)))
+        if exclude is not None:
+            chosen = chosen.where(documents.c.id != exclude)
+        chosen = chosen.order_by(rank, documents.c.created_at.desc(), documents.c.id)
+        return self._all(chosen.limit(MAX_SIMILAR))
+
+    def _all(self, chosen: Select[Any]) -> tuple[StoredDocument, ...]:
+        with self.database.read() as connection:
+            rows = connection.execute(chosen).mappings()
+            return tuple(stored_document(row, self.originals.folder) for row in rows)
+
+
+def select_documents() -> Select[Any]:
+    """Documents with their file and latest reading."""
+    return (
+        select(
+            documents.c.id,
+            documents.c.position,
+            documents.c.state.label("document_state"),
+            documents.c.revision,
+            documents.c.created_at,
+            documents.c.updated_at,
+            documents.c.approved_by,
+            revisions.c.reading,
+            files,
+        )
+        .join(files, files.c.sha256 == documents.c.sha256)
+        .join(
+            revisions,
+            (revisions.c.document_id == documents.c.id)
+            & (revisions.c.number == documents.c.revision),
+        )
+    )
+
+
+def stored_document(row: Any, folder: Path) -> StoredDocument:
+    """Turn a row of ``select_documents`` into its value."""
+    return StoredDocument(
+        id=row["id"],
+        index=row["position"],
+        state=DocumentState(row["document_state"]),
+        revision=row["revision"],
+        reading=load_reading(row["reading"]),
+        file=stored_file(row, folder),
+        created_at=row["created_at"],
+        updated_at=row["updated_at"],
+        approved_by=row["approved_by"],
+    )
+
+
+def _same_supplier(document: Document) -> list[ColumnElement[bool]]:
+    supplier = document.supplier
+    same: list[ColumnElement[bool]] = []
+    if key := name_key(supplier.name):
+        same.append(documents.c.supplier_key == key)
+    if key := number_key(supplier.registration_number):
+        same.append(documents.c.supplier_registration == key)
+    return same
+
+
+def _within(yen: int | None) -> int | None:
+    """No amount in the table is beyond these ends."""
+    return None if yen is None else max(-MAX_YEN, min(MAX_YEN, yen))
+
+
+def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
+    table = documents.c
+    found: list[ColumnElement[bool]] = []
+    if query.states:
+        found.append(table.state.in_([state.value for state in query.states]))
+    if query.types:
+        found.append(table.document_type.in_([kind.value for kind in query.types]))
+    ranges = (
+        (table.document_date, query.date_from, query.date_to),
+        (table.amount, _within(query.amount_from), _within(query.amount_to)),
+    )
+    for column, low, high in ranges:
+        found += [] if low is None else [column >= low]
+        found += [] if high is None else [column <= high]
+    if query.sha256:
+        found.append(table.sha256 == query.sha256)
+    if partner := name_key(query.partner):
+        found.append(table.partner_text.contains(partner, autoescape=True))
+    if number := number_key(query.number):
+        columns = (table.number_key, table.order_key)
+        found.append(or_(*(c.contains(number, autoescape=True) for c in columns)))
+    for word in query.text.split():
+        found.append(table.search_text.contains(fold(word), autoescape=True))
+    return found

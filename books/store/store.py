@@ -1,0 +1,70 @@
+"""The one store of documents (保管庫), put together from its parts."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from books.store import schema
+from books.store.audit import Audit
+from books.store.database import Database, connect
+from books.store.documents import Documents
+from books.store.exports import Exports
+from books.store.files import Files
+from books.store.jobs import Jobs
+from books.store.ledger import Ledger
+from books.store.matches import Matches
+from books.store.originals import Originals
+from books.store.search import Search
+from books.store.verify import Verify
+
+
+def utc_now() -> dt.datetime:
+    """The present instant."""
+    return dt.datetime.now(dt.UTC)
+
+
+class Store(Files, Documents, Search, Exports, Ledger, Matches, Jobs, Audit, Verify):
+    """Everything that is kept (保管庫), on SQLite or PostgreSQL.
+
+    Every call is one transaction: it happened or it did not, also when the machine
+    stops in the middle. Several processes and threads may use one store at a time.
+    """
+
+    __slots__ = ()
+
+    @classmethod
+    def open(
+        cls, url: str, originals: Path, clock: Callable[[], dt.datetime] = utc_now
+    ) -> Self:
+        """Make the database ready, creating or migrating it, and open it (開く).
+
+        Raises:
+            SettingsError: the URL is none, or of a database that is not supported.
+            NotReadyError: the database can't be used, or is of a newer program.
+        """
+        engine = connect(url)
+        try:
+            schema.upgrade(engine)
+            shelf = Originals(originals)
+        except BaseException:
+            engine.dispose()
+            raise
+        shelf.clear_leftovers()
+        return cls(Database(engine, clock), shelf)
+
+    def close(self) -> None:
+        """Let go of the database's connections."""
+        self.database.engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

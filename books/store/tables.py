@@ -1,0 +1,224 @@
+"""The tables of the store (データベースの表); what made them is in ``migrations``.
+
+Readings, payloads and matches are JSON text, because their hash is of that text; what
+is searched for has a column of its own, derived in the same transaction.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+
+
+class Instant(TypeDecorator[dt.datetime]):
+    """An instant, kept in UTC on every database (時刻)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
+        """Turn into UTC; SQLite keeps no zone."""
+        return None if value is None else value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        """Say again that it is UTC."""
+        if value is None:
+            return None
+        at: dt.datetime = value
+        return at.replace(tzinfo=dt.UTC) if at.tzinfo is None else at.astimezone(dt.UTC)
+
+
+metadata = MetaData()
+_HASH = String(64)
+
+files = Table(
+    "files",
+    metadata,
+    Column("sha256", _HASH, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("sha256", _HASH, ForeignKey("files.sha256"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("revision", Integer, nullable=False),
+    Column("approved_by", Text),
+    Column("created_at", Instant, nullable=False, index=True),
+    Column("updated_at", Instant, nullable=False),
+    # Derived from the latest revision (``derive.py``)
+    Column("document_type", String(30), nullable=False, index=True),
+    Column("document_date", Date, index=True),
+    Column("amount", BigInteger, index=True),
+    Column("number_key", Text, nullable=False, index=True),
+    Column("order_key", Text, nullable=False, index=True),
+    Column("supplier_key", Text, nullable=False, index=True),
+    Column("supplier_registration", Text, nullable=False, index=True),
+    Column("partner_text", Text, nullable=False),
+    Column("search_text", Text, nullable=False),
+    UniqueConstraint("sha256", "position", name="uq_documents_place"),
+)
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("reading", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("previous_hash", _HASH, nullable=False),
+    Column("hash", _HASH, nullable=False, unique=True),
+)
+
+exports = Table(
+    "exports",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("kind", Text, nullable=False, index=True),
+    Column("state", String(20), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("sha256", _HASH, nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+export_documents = Table(
+    "export_documents",
+    metadata,
+    Column("reference", ForeignKey("exports.reference"), primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Index(  # a document goes out once in a kind, unless that was cancelled
+        "uq_export_documents_live",
+        "document_id",
+        "kind",
+        unique=True,
+        sqlite_where=text("live"),
+        postgresql_where=text("live"),
+    ),
+)
+
+open_items = Table(
+    "open_items",
+    metadata,
+    Column("item_id", Text, primary_key=True),
+    Column("side", String(20), nullable=False, index=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    Column("payment_id", Text, primary_key=True),
+    Column("value_date", Date, nullable=False, index=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+matches = Table(
+    "matches",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("decided_by", Text),
+)
+
+match_items = Table(
+    "match_items",
+    metadata,
+    Column("match_id", ForeignKey("matches.id"), primary_key=True),
+    Column("item_id", ForeignKey("open_items.item_id"), primary_key=True),
+    Column("applied", BigInteger, nullable=False),
+    Column("live", Boolean, nullable=False),
+    Index("ix_match_items_item_id", "item_id"),
+)
+
+match_payments = Table(
+    "match_payments",
+    metadata,
+    Column("match_id", ForeignKey("matches.id"), primary_key=True),
+    Column("payment_id", ForeignKey("payments.payment_id"), primary_key=True),
+    Column("live", Boolean, nullable=False),
+    Index(  # a payment settles once
+        "uq_match_payments_live",
+        "payment_id",
+        unique=True,
+        sqlite_where=text("live"),
+        postgresql_where=text("live"),
+    ),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("reference", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("worker", Text),
+    Column("lease_until", Instant),
+    Column("evidence", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("ix_jobs_state_kind", "state", "kind"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("detail", Text, nullable=False),
+    Column("previous_hash", _HASH, nullable=False, unique=True),  # no forks
+    Column("hash", _HASH, nullable=False),
+)
+
+# One row: the end of the audit log. Whoever writes anything locks it first.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+    Column("hash", _HASH, nullable=False),
+)

@@ -1,0 +1,197 @@
+"""What the store gives back (保管庫の値): frozen records, no behaviour."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from books.model import DocumentState, DocumentType, Match, Reading
+
+
+class FileState(StrEnum):
+    """How far a received file has come (ファイルの状態)."""
+
+    RECEIVED = "received"
+    READ = "read"
+    QUARANTINED = "quarantined"
+
+    @property
+    def label(self) -> str:
+        """Name on the screen (日本語名)."""
+        return {"received": "受信済み", "read": "読取済み", "quarantined": "隔離"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An original (原本). ``path`` is where its bytes lie, under their hash.
+
+    ``name`` is what this call named it, ``first_name`` what it was first received as.
+    ``duplicate`` is True when these bytes had been stored before; such a file with
+    state ``received`` was never read, so a run that was cut off goes on with it.
+    """
+
+    sha256: str
+    name: str
+    size: int
+    path: Path
+    state: FileState
+    duplicate: bool
+    first_name: str
+    reason: str
+    received_at: dt.datetime
+
+    @property
+    def notice(self) -> str | None:
+        """One sentence for the person who sent a file again (重複の通知), or None."""
+        if not self.duplicate or self.state is FileState.RECEIVED:
+            return None
+        return (
+            f"「{self.name}」は、受信済みの「{self.first_name}」と同じ内容です。"
+            "二重には登録していません。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document with its latest reading (保管中の伝票); ``index`` counts from 1."""
+
+    id: str
+    index: int
+    state: DocumentState
+    revision: int
+    reading: Reading
+    file: StoredFile
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    approved_by: str | None
+
+
+class SortBy(StrEnum):
+    """Order of a search (並び順): latest received first, or by date of the document."""
+
+    RECEIVED = "received"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuery:
+    """What to look for (検索条件); conditions add up, an empty one does not count.
+
+    Dates and amounts (yen with tax) are ranges with both ends included. ``partner`` is
+    part of a name or registration number of either side, without regard to legal form,
+    width or case; ``number`` part of a document or order number; ``text`` words that
+    all stand somewhere in the document. ``limit`` None means no limit.
+    """
+
+    states: tuple[DocumentState, ...] = ()
+    types: tuple[DocumentType, ...] = ()
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
+    amount_from: int | None = None
+    amount_to: int | None = None
+    partner: str = ""
+    number: str = ""
+    text: str = ""
+    sha256: str = ""
+    sort: SortBy = SortBy.RECEIVED
+    limit: int | None = 100
+    offset: int = 0
+
+
+class ExportState(StrEnum):
+    """How far something that goes out has come (出力の状態)."""
+
+    CLAIMED = "claimed"
+    FINISHED = "finished"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Something that goes out once (出力), known by its reference for ever."""
+
+    reference: str
+    kind: str
+    state: ExportState
+    document_ids: tuple[str, ...]
+    path: str
+    sha256: str
+    claimed_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+class MatchState(StrEnum):
+    """Whether a match counts (消込の状態)."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMatch:
+    """A match of payments and open items as kept (消込の記録)."""
+
+    id: str
+    state: MatchState
+    match: Match
+    created_by: str
+    created_at: dt.datetime
+    decided_by: str | None
+
+
+class JobState(StrEnum):
+    """Where an effect on the outside stands (外部操作の状態).
+
+    ``submitting`` is written before the click; a crash after it leaves ``unknown``,
+    and the outside is asked what happened before anything is tried again.
+    """
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    SUBMITTING = "submitting"
+    CONFIRMED = "confirmed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    NEEDS_PERSON = "needs_person"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One effect on the outside (外部操作), known by its reference for ever."""
+
+    reference: str
+    kind: str
+    state: JobState
+    payload: dict[str, Any]
+    attempts: int
+    worker: str | None
+    lease_until: dt.datetime | None
+    evidence: dict[str, Any]
+    message: str
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit log (操作記録); ``hash`` covers it and its predecessor."""
+
+    number: int
+    at: dt.datetime
+    actor: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that does not hold in the store (不整合); one Japanese sentence."""
+
+    code: str
+    subject: str
+    message: str

@@ -1,0 +1,246 @@
+"""Does everything still hold (完全性の検査): chains, rows that follow them, originals."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, select
+
+from books.store import chain, derive
+from books.store.audit import OWN_ACTIONS
+from books.store.content import load_reading
+from books.store.originals import Originals
+from books.store.part import Part
+from books.store.tables import (
+    audit_head,
+    audit_log,
+    documents,
+    exports,
+    files,
+    revisions,
+)
+from books.store.values import Problem
+
+_BATCH = 500
+
+
+@dataclass
+class _Told:
+    """What the audit log says about the rest of the store."""
+
+    revisions: dict[tuple[str, int], str] = field(default_factory=dict)
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    files: dict[str, dict[str, Any]] = field(default_factory=dict)
+    exports: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def hear(self, row: Any) -> None:
+        """Take in one line."""
+        subject, action = row["subject"], row["action"]
+        if action not in OWN_ACTIONS:
+            return
+        detail = json.loads(row["detail"])
+        if action == "file.received":
+            self.files[subject] = detail
+        elif action.startswith("export."):
+            self.exports[subject] = self.exports.get(subject, {}) | detail
+        else:
+            self.documents[subject] = detail
+            if "revision_hash" in detail:
+                self.revisions[subject, detail["revision"]] = detail["revision_hash"]
+
+
+class Verify(Part):
+    """Check the whole store."""
+
+    __slots__ = ()
+
+    def verify(self) -> tuple[Problem, ...]:
+        """Everything that does not hold, each in one sentence; empty when all is well.
+
+        Recomputes both hash chains, compares documents, files and exports with what
+        the audit log says of them, and hashes every original.
+        """
+        told = _Told()
+        with self.database.read() as connection:
+            found = [*_check_audit(connection, told)]
+            found += _check_revisions(connection, told)
+            found += _check_documents(connection, told)
+            found += _check_exports(connection, told)
+            rows = _stream(connection, select(files).order_by(files.c.sha256))
+            found += _check_files(rows, told, self.originals)
+        return tuple(found)
+
+
+def _stream(connection: Connection, query: Any) -> Iterator[Any]:
+    options = {"yield_per": _BATCH}
+    yield from connection.execute(query, execution_options=options).mappings()
+
+
+def _check_audit(connection: Connection, told: _Told) -> Iterator[Problem]:
+    number, previous = 0, chain.GENESIS
+    for row in _stream(connection, select(audit_log).order_by(audit_log.c.number)):
+        number += 1
+        name = str(row["number"])
+        if row["number"] != number:
+            yield Problem(
+                "audit_gap",
+                name,
+                f"操作記録の{number}番から{row['number'] - 1}番までが失われています。"
+                "控えから復元してください。",
+            )
+            number = row["number"]
+        elif row["previous_hash"] != previous:
+            yield Problem(
+                "audit_chain",
+                name,
+                f"操作記録の{number}番が前の記録とつながりません。控えと比べてください。",
+            )
+        if chain.link_audit(row["previous_hash"], row) != row["hash"]:
+            yield Problem(
+                "audit_changed",
+                name,
+                f"操作記録の{number}番が書き換えられています。控えと比べてください。",
+            )
+        previous = row["hash"]
+        told.hear(row)
+    end = connection.execute(select(audit_head.c.number, audit_head.c.hash)).first()
+    if end is None or tuple(end) != (number, previous):
+        yield Problem(
+            "audit_end",
+            str(number),
+            f"操作記録の末尾({number}番)が、控えている末尾と一致しません。"
+            "最後の記録が失われた可能性があります。控えから復元してください。",
+        )
+
+
+def _check_revisions(connection: Connection, told: _Told) -> Iterator[Problem]:
+    order = (revisions.c.document_id, revisions.c.number)
+    previous, seen = ("", 0, chain.GENESIS), set[tuple[str, int]]()
+    for row in _stream(connection, select(revisions).order_by(*order)):
+        document_id, number = place = (row["document_id"], row["number"])
+        seen.add(place)
+        if document_id != previous[0]:
+            previous = (document_id, 0, chain.GENESIS)
+        if (number, row["previous_hash"]) != (previous[1] + 1, previous[2]):
+            yield Problem(
+                "revision_chain",
+                document_id,
+                f"書類 {document_id} の第{number}版が前の版とつながりません。"
+                "控えと比べてください。",
+            )
+        changed = chain.link_revision(row["previous_hash"], row) != row["hash"]
+        if changed or told.revisions.get(place) != row["hash"]:
+            yield Problem(
+                "revision_changed",
+                document_id,
+                f"書類 {document_id} の第{number}版が書き換えられています。"
+                "控えと比べてください。",
+            )
+        previous = (document_id, number, row["hash"])
+    for document_id, number in sorted(told.revisions.keys() - seen):
+        yield Problem(
+            "revision_missing",
+            document_id,
+            f"書類 {document_id} の第{number}版が失われています。控えから復元してください。",
+        )
+
+
+def _check_documents(connection: Connection, told: _Told) -> Iterator[Problem]:
+    seen = set[str]()
+    latest = (revisions.c.document_id == documents.c.id) & (
+        revisions.c.number == documents.c.revision
+    )
+    query = select(documents, revisions.c.reading).outerjoin(revisions, latest)
+    for row in _stream(connection, query.order_by(documents.c.id)):
+        seen.add(row["id"])
+        wrong = _differences(row, told.documents.get(row["id"], {}))
+        if wrong:
+            yield Problem(
+                "document_changed",
+                row["id"],
+                f"書類 {row['id']} の項目({'、'.join(wrong)})が最新の版や操作記録と"
+                "一致しません。控えと比べてください。",
+            )
+    for document_id in sorted(told.documents.keys() - seen):
+        yield Problem(
+            "document_missing",
+            document_id,
+            f"書類 {document_id} が失われています。控えから復元してください。",
+        )
+
+
+def _differences(row: Any, detail: dict[str, Any]) -> list[str]:
+    expected: dict[str, Any] = {
+        name: detail.get(name) for name in ("state", "revision", "approved_by")
+    }
+    expected["id"] = derive.document_id(row["sha256"], row["position"])
+    try:
+        expected |= derive.columns(load_reading(row["reading"] or ""))
+    except (ValidationError, ValueError):
+        return ["reading"]
+    return [name for name, value in expected.items() if row[name] != value]
+
+
+def _check_exports(connection: Connection, told: _Told) -> Iterator[Problem]:
+    seen = set[str]()
+    for row in _stream(connection, select(exports).order_by(exports.c.reference)):
+        reference = row["reference"]
+        seen.add(reference)
+        detail = {"path": "", "sha256": "", **told.exports.get(reference, {})}
+        wrong = [
+            name
+            for name in ("kind", "state", "path", "sha256")
+            if row[name] != detail.get(name)
+        ]
+        if wrong:
+            yield Problem(
+                "export_changed",
+                reference,
+                f"出力 {reference} の項目({'、'.join(wrong)})が操作記録と一致しません。"
+                "控えと比べてください。",
+            )
+    for reference in sorted(told.exports.keys() - seen):
+        yield Problem(
+            "export_missing",
+            reference,
+            f"出力 {reference} の記録が失われています。控えから復元してください。",
+        )
+
+
+def _check_files(
+    rows: Iterator[Any], told: _Told, originals: Originals
+) -> Iterator[Problem]:
+    seen = set[str]()
+    for row in rows:
+        sha256, name = row["sha256"], row["name"]
+        seen.add(sha256)
+        detail = told.files.get(sha256, {})
+        if any(row[key] != detail.get(key) for key in ("name", "size", "path")):
+            yield Problem(
+                "file_changed",
+                sha256,
+                f"原本「{name}」の記録が受信時の操作記録と一致しません。控えと比べてください。",
+            )
+        path = originals.folder / row["path"]
+        if not path.is_file():
+            yield Problem(
+                "original_missing",
+                sha256,
+                f"原本「{name}」({row['path']})がありません。控えから復元してください。",
+            )
+        elif not originals.is_intact(row["path"], sha256):
+            yield Problem(
+                "original_changed",
+                sha256,
+                f"原本「{name}」({row['path']})の内容が受信時と異なります。"
+                "控えから復元してください。",
+            )
+    for sha256 in sorted(told.files.keys() - seen):
+        yield Problem(
+            "file_missing",
+            sha256,
+            f"受信したファイル「{told.files[sha256]['name']}」の記録が失われています。"
+            "控えから復元してください。",
+        )

@@ -1,0 +1,75 @@
+"""Whether a person must look at a document, and why (仕分け)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from books.fields import field_label
+from books.model import Document, DocumentState, Finding, Party, Reading, Severity
+from books.parties import is_own_company
+from books.rules import CODES, Context, Known, check_document
+from books.settings import Company, Settings
+
+
+def reasons_to_look(reading: Reading) -> tuple[str, ...]:
+    """Why a person should look at a document (確認の理由), the weightiest first."""
+    told = [finding.message for finding in _weighty(reading)]
+    if reading.review:
+        told.append(
+            "読み取りを確かめる項目: " + "、".join(map(field_label, reading.review))
+        )
+    return tuple(told)
+
+
+def labels_to_look(reading: Reading) -> tuple[str, ...]:
+    """The same in a few words each (確認の見出し)."""
+    told = [_label(f) for f in _weighty(reading)]
+    fields = [field_label(path) for path in reading.review]
+    if fields:
+        more = f"ほか{len(fields) - 3}項目" if len(fields) > 3 else ""
+        told.append("読み取り: " + "・".join(fields[:3]) + more)
+    return tuple(dict.fromkeys(told))
+
+
+def partner_of(document: Document, company: Company) -> Party:
+    """The other side of a document (取引先): not us."""
+    if is_own_company(document.issuer, company):
+        return document.recipient
+    return document.issuer
+
+
+def check_reading(
+    reading: Reading,
+    others: Sequence[Known],
+    settings: Settings,
+    today: dt.date,
+) -> Reading:
+    """A reading with the findings of the rules as of today (検査).
+
+    Findings of the rules from an earlier check make way; what the readers found stays.
+    """
+    context = Context(today, settings.company, settings.partners, tuple(others))
+    kept = tuple(f for f in reading.findings if f.code not in CODES)
+    findings = kept + check_document(reading.document, context)
+    return reading.model_copy(update={"findings": findings})
+
+
+def _weighty(reading: Reading) -> list[Finding]:
+    order = (Severity.ERROR, Severity.WARNING)
+    return [f for level in order for f in reading.findings if f.severity is level]
+
+
+def _label(finding: Finding) -> str:
+    known = CODES.get(finding.code)
+    return known.label if known else finding.code
+
+
+def blocking(findings: tuple[Finding, ...]) -> bool:
+    """True when a finding is more than a piece of information."""
+    return any(f.severity is not Severity.INFO for f in findings)
+
+
+def first_state(reading: Reading) -> DocumentState:
+    """Where a fresh reading stands (最初の状態): to be looked at, or ready."""
+    if reading.review or blocking(reading.findings):
+        return DocumentState.NEEDS_REVIEW
+    return DocumentState.READY

@@ -1,0 +1,169 @@
+"""Model folders for PaddleOCR, made from weights that are already here (認識モデル).
+
+The wheel of ``rapidocr`` carries PP-OCRv6 small as ONNX files. PaddleOCR wants each in
+a folder with an ``inference.yml``; ``prepare_models`` writes those once. A folder with
+other models of the same shape (for example PP-OCRv6 medium) can be set instead.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from books.errors import NotReadyError
+from books.settings import Settings
+
+DETECTION, RECOGNITION = "PP-OCRv6_small_det", "PP-OCRv6_small_rec"
+SIZES = ("medium", "small", "tiny")  # the most accurate one found is used
+
+_WEIGHTS = {
+    DETECTION: "PP-OCRv6_det_small.onnx",
+    RECOGNITION: "PP-OCRv6_rec_small.onnx",
+}
+_DETECTION_CONFIG: dict[str, Any] = {
+    "Global": {"model_name": DETECTION},
+    "PreProcess": {
+        "transform_ops": [
+            {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+            {"DetLabelEncode": None},
+            {"DetResizeForTest": {"resize_long": 960}},
+            {
+                "NormalizeImage": {
+                    "mean": [0.485, 0.456, 0.406],
+                    "std": [0.229, 0.224, 0.225],
+                    "scale": "1./255.",
+                    "order": "hwc",
+                }
+            },
+            {"ToCHWImage": None},
+            {"KeepKeys": {"keep_keys": ["image", "shape", "polys", "ignore_tags"]}},
+        ]
+    },
+    "PostProcess": {
+        "name": "DBPostProcess",
+        "thresh": 0.3,
+        "box_thresh": 0.6,
+        "max_candidates": 1500,
+        "unclip_ratio": 1.5,
+    },
+}
+_RECOGNITION_CONFIG: dict[str, Any] = {
+    "Global": {"model_name": RECOGNITION},
+    "PreProcess": {
+        "transform_ops": [
+            {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+            {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
+            {"RecResizeImg": {"image_shape": [3, 48, 128]}},
+            {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length"]}},
+        ]
+    },
+    "PostProcess": {"name": "CTCLabelDecode"},
+}
+
+
+@dataclass(frozen=True)
+class ModelFolders:
+    """Where the two models lie; the folder's name is the model's name."""
+
+    detection: Path
+    recognition: Path
+
+
+def ready_models(settings: Settings) -> ModelFolders:
+    """Find the models that are set, making the default ones if need be.
+
+    Raises:
+        NotReadyError: a folder is set that holds no models, or the weights are gone.
+    """
+    configured = settings.ocr.models_folder
+    folder = configured or prepare_models(settings.models)
+    found = find_models(folder)
+    if found is None:
+        raise NotReadyError(
+            f"文字認識モデルのフォルダ {folder} に det と rec のモデルがありません。"
+            "設定 ocr.models_folder を直すか、空にして同梱のモデルを使ってください。"
+        )
+    return found
+
+
+def find_models(folder: Path) -> ModelFolders | None:
+    """The most accurate pair of models in a folder, if there is one."""
+    pair = [
+        next(
+            (path for size in SIZES for path in sorted(folder.glob(f"*{size}_{part}"))
+             if _is_model(path)),
+            None,
+        )
+        for part in ("det", "rec")
+    ]  # fmt: skip
+    detection, recognition = pair
+    if detection is None or recognition is None:
+        return None
+    return ModelFolders(detection, recognition)
+
+
+def prepare_models(folder: Path) -> Path:
+    """Write the bundled models into ``folder`` unless they are there; return it.
+
+    Each model appears whole or not at all, also when two processes do it at once.
+
+    Raises:
+        NotReadyError: the package that carries the weights is not installed.
+    """
+    configs = ((DETECTION, _DETECTION_CONFIG), (RECOGNITION, _RECOGNITION_CONFIG))
+    for name, config in configs:
+        if not _is_model(folder / name):
+            _write_model(folder / name, _bundled(_WEIGHTS[name]), config)
+    return folder
+
+
+def _is_model(path: Path) -> bool:
+    return (path / "inference.onnx").is_file() and (path / "inference.yml").is_file()
+
+
+def _bundled(file_name: str) -> Path:
+    spec = find_spec("rapidocr")
+    origin = Path(spec.origin).parent if spec and spec.origin else None
+    path = origin / "models" / file_name if origin else None
+    if path is None or not path.is_file():
+        raise NotReadyError(
+            f"文字認識モデル {file_name} が見つかりません。"
+            "パッケージ rapidocr (3.9 以上) を入れ直してください。"
+        )
+    return path
+
+
+def _write_model(target: Path, weights: Path, config: dict[str, Any]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        shutil.copyfile(weights, draft / "inference.onnx")
+        if target.name == RECOGNITION:
+            post = {**config["PostProcess"], "character_dict": _characters(weights)}
+            config = {**config, "PostProcess": post}
+        text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+        (draft / "inference.yml").write_text(text, encoding="utf-8")
+        draft.chmod(0o755)
+        if target.exists():
+            shutil.rmtree(target)  # half a model, left by something else
+        draft.rename(target)
+    except OSError:
+        if not _is_model(target):  # else another process was first
+            raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _characters(weights: Path) -> list[str]:
+    """The character list that the recognition model carries with it."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        str(weights), providers=["CPUExecutionProvider"]
+    )
+    names = session.get_modelmeta().custom_metadata_map["character"]
+    return list(names.split("\n"))

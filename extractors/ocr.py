@@ -1,0 +1,255 @@
+"""The only module that touches an OCR engine: PaddleOCR on ONNX Runtime (文字認識).
+
+Detection and recognition run as PaddleOCR's own modules. Recognition's decoder is
+replaced by one that keeps what PaddleOCR throws away: the place and the probability of
+every character.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from books.settings import Settings
+from extractors.models import ModelFolders, ready_models
+
+Picture = NDArray[np.uint8]  # height × width × 3, blue-green-red
+
+BATCH = 8
+SIMILAR_WIDTH = 1.25  # crops in one batch differ in width by this factor at most
+MIN_FAINT = 0.004  # less is noise
+WIDE_HALF, NARROW_HALF = 0.55, 0.32  # half a character's width, in crop heights
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one crop says: ``spans`` are pixels from the crop's left, one a character.
+
+    ``faint`` holds characters that were nearly read: text, middle in pixels, and the
+    probability if there is a character at that place at all.
+    """
+
+    text: str
+    score: float
+    spans: tuple[tuple[float, float], ...] = ()
+    probabilities: tuple[float, ...] = ()
+    faint: tuple[tuple[str, float, float], ...] = ()
+
+
+class Engine(Protocol):
+    """What this project needs of an OCR engine."""
+
+    def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
+        """Find text lines: four corners each, from the top left, clockwise."""
+        ...
+
+    def read(self, crops: Sequence[Picture]) -> list[Reading]:
+        """Read crops of one line each, in the same order."""
+        ...
+
+
+@lru_cache(maxsize=2)
+def _engine(folders: ModelFolders, threads: int) -> "PaddleEngine":
+    return PaddleEngine(folders, threads)
+
+
+def get_engine(settings: Settings) -> Engine:
+    """The one engine of this process, made when first needed.
+
+    Raises:
+        NotReadyError: the models are missing.
+    """
+    return _engine(ready_models(settings), settings.ocr.threads)
+
+
+class PaddleEngine:
+    """PaddleOCR's detection and recognition; a lock, because neither is thread-safe."""
+
+    def __init__(self, folders: ModelFolders, threads: int = 0) -> None:
+        """Load both models."""
+        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+        logging.getLogger("paddlex").setLevel(logging.ERROR)
+        from paddleocr import TextDetection, TextRecognition
+
+        common: dict[str, Any] = {
+            "engine": "onnxruntime",
+            "device": "cpu",
+            "engine_config": {
+                "intra_op_num_threads": threads or os.cpu_count() or 1,
+                "enable_cpu_mem_arena": False,
+            },
+        }
+        self._lock = threading.Lock()
+        self._detection = TextDetection(
+            model_name=folders.detection.name,
+            model_dir=str(folders.detection),
+            limit_type="max",
+            **common,
+        )
+        self._recognition = TextRecognition(
+            model_name=folders.recognition.name,
+            model_dir=str(folders.recognition),
+            **common,
+        )
+        predictor = self._recognition.paddlex_predictor
+        predictor.post_op = _Decoder(predictor.post_op.character)
+
+    def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
+        """Find text lines; the picture's longer side is brought down to ``side``."""
+        with self._lock:
+            result = self._detection.predict(picture, limit_side_len=side)
+        return [np.asarray(poly, np.float32) for poly in result[0]["dt_polys"]]
+
+    def read(self, crops: Sequence[Picture]) -> list[Reading]:
+        """Read crops of one line each, in the same order."""
+        readings = [Reading("", 0.0)] * len(crops)
+        for indexes in _batches(crops):
+            with self._lock:
+                results = self._recognition.predict(
+                    [crops[index] for index in indexes], batch_size=len(indexes)
+                )
+            for index, result in zip(indexes, results, strict=True):
+                readings[index] = _reading(result["rec_text"], crops[index])
+        return readings
+
+
+def _batches(crops: Sequence[Picture]) -> Iterator[list[int]]:
+    """Indexes of crops of similar shape, so that little padding is computed."""
+    ratios = [crop.shape[1] / crop.shape[0] for crop in crops]
+    batch: list[int] = []
+    for index in sorted(range(len(crops)), key=lambda i: ratios[i]):
+        if batch and (
+            len(batch) == BATCH
+            or max(ratios[index], 2.7) > SIMILAR_WIDTH * max(ratios[batch[0]], 2.7)
+        ):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    """Characters with the middle of their time steps as a share of the padded width."""
+
+    marks: tuple[tuple[str, float, float], ...]  # character, middle, probability
+    faint: tuple[tuple[str, float, float], ...]
+    padded_ratio: float  # width : height of the padded picture
+
+
+class _Decoder:
+    """Greedy CTC decoding that keeps places; stands in for PaddleOCR's own.
+
+    The models know 18,000 characters. Only those of Japanese (Windows-31J) are let
+    through, so that 単 is not read as 单; the rest share out their probability.
+    """
+
+    def __init__(self, character: list[str]) -> None:
+        self.character = character
+        known = [0] + [i for i, c in enumerate(character) if i and _is_japanese(c)]
+        self._known = np.array(known)
+        self._names = ["", *(character[i] for i in known[1:])]
+
+    def __call__(
+        self, pred: Sequence[NDArray[np.float32]], **known: Any
+    ) -> tuple[list[_Decoded], list[float]]:
+        found = [self._decode(row, known["max_wh_ratio"]) for row in pred[0]]
+        return found, [0.0] * len(found)
+
+    def _decode(self, row: NDArray[np.float32], ratio: float) -> _Decoded:
+        row = row[:, self._known]
+        row /= np.maximum(row.sum(axis=1, keepdims=True), 1e-6)
+        best, chance = row.argmax(axis=1), row.max(axis=1)
+        steps = len(best)
+        starts = np.flatnonzero(np.r_[True, best[1:] != best[:-1]])
+        ends = np.r_[starts[1:], steps]
+        marks = [
+            (
+                self._names[best[start]],
+                (start + end) / 2 / steps,
+                chance[start:end].max(),
+            )
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
+            if best[start]
+        ]
+        return _Decoded(
+            marks=tuple((name, at, float(p)) for name, at, p in marks),
+            faint=tuple(self._faint(row, best)),
+            padded_ratio=ratio,
+        )
+
+    def _faint(
+        self, row: NDArray[np.float32], best: NDArray[Any]
+    ) -> Iterator[tuple[str, float, float]]:
+        """The likeliest character where "nothing" is likelier, with its share."""
+        rest = row[:, 1:]
+        second = rest.argmax(axis=1)
+        top, total = rest.max(axis=1), rest.sum(axis=1)
+        for step in np.flatnonzero((best == 0) & (top > MIN_FAINT)).tolist():
+            name = self._names[int(second[step]) + 1]
+            yield name, (step + 0.5) / len(best), float(top[step] / total[step])
+
+
+def _is_japanese(char: str) -> bool:
+    try:
+        char.encode("cp932")
+    except UnicodeEncodeError:
+        return char in "–•·€²³Øø‐‧﨑㎡㎏"
+    return not "\u0400" <= char <= "\u04ff"  # Cyrillic: З is never meant
+
+
+def _reading(decoded: _Decoded, crop: Picture) -> Reading:
+    height, width = crop.shape[:2]
+    full = max(decoded.padded_ratio * height, width)
+    text = "".join(name for name, _, _ in decoded.marks)
+    middles = [at * full for name, at, _ in decoded.marks for _ in name]
+    chances = tuple(p for name, _, p in decoded.marks for _ in name)
+    return Reading(
+        text=text,
+        score=float(np.mean(chances or 0)),
+        spans=char_spans(text, middles, height, width),
+        probabilities=chances,
+        faint=tuple((name, at * full, p) for name, at, p in decoded.faint),
+    )
+
+
+def char_spans(
+    text: str, middles: Sequence[float], height: float, width: float
+) -> tuple[tuple[float, float], ...]:
+    """Each character reaches half-way to its neighbours, not beyond its usual width."""
+    spans = []
+    for index, (char, middle) in enumerate(zip(text, middles, strict=True)):
+        half = height * (NARROW_HALF if is_narrow(char) else WIDE_HALF)
+        left, right = middle - half, middle + half
+        if index:
+            left = max(left, (middles[index - 1] + middle) / 2)
+        if index + 1 < len(middles):
+            right = min(right, (middle + middles[index + 1]) / 2)
+        left, right = max(left, 0.0), min(right, width)
+        spans.append((min(left, right), max(left, right)))
+    return tuple(spans)
+
+
+def is_narrow(char: str) -> bool:
+    """True for a character of half width."""
+    return ord(char) < 0x250 or "\uff61" <= char <= "\uff9f"
+
+
+def turned(picture: Picture, degrees: int) -> Picture:
+    """Turn a picture clockwise by a multiple of 90 degrees."""
+    codes = {
+        90: cv2.ROTATE_90_CLOCKWISE,
+        180: cv2.ROTATE_180,
+        270: cv2.ROTATE_90_COUNTERCLOCKWISE,
+    }
+    if degrees % 360 == 0:
+        return picture
+    return np.asarray(cv2.rotate(picture, codes[degrees % 360]), np.uint8)

@@ -1,0 +1,221 @@
+"""A file becomes pages of words (ファイルを読む).
+
+The text layer of a PDF is used where it agrees with the page's picture, else the
+picture is read by OCR. Sheets of a workbook become pages of cells.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from books.errors import UnreadableFileError
+from books.settings import Limits, Settings
+from extractors import guard, guard_image, guard_pdf, pdf
+from extractors.guard_pdf import SafePdf
+from extractors.grid import lay_out
+from extractors.image import Sheet, make_sheet
+from extractors.ocr import get_engine
+from extractors.page import Page, Word
+from extractors.scan import find_turn, prepare, read_sheet
+from extractors.sheet import read_tables
+from extractors.textlayer import TextLayer, read_layers
+from extractors.trust import covers_page, judge
+
+LOOK_DPI = 144  # to compare a text layer with its picture
+OCR_DPI = 200
+MAX_OCR_DPI = 300
+REPAIRED = "壊れた PDF を修復して読みました"
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """A file that was read (読み取った内容).
+
+    ``kind`` is ``pdf``, ``image``, ``xlsx`` or ``csv``.
+    """
+
+    sha256: str
+    kind: str
+    pages: tuple[Page, ...]
+
+
+def read_pages(path: Path, settings: Settings) -> FileContent:
+    """Read every page of a file.
+
+    Raises:
+        UnreadableFileError: the file can't be a document; says why.
+        NotReadyError: a picture is to be read and the models are missing.
+    """
+    kind = guard.identify(path, settings.limits)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    readers = {"pdf": _pdf_pages, "image": _picture_pages}
+    pages = readers.get(kind, _table_pages)(path, settings)
+    return FileContent(digest, kind, tuple(pages))
+
+
+def page_image(
+    path: Path,
+    number: int,
+    dpi: int,
+    settings: Settings | None = None,
+    page: Page | None = None,
+) -> Image.Image:
+    """Upright picture of a page, in the frame that ``read_pages`` places words in.
+
+    Give ``page`` as it was read where it is known; else whether and how the page was
+    turned is found again, which takes a second for pictures.
+
+    Raises:
+        UnreadableFileError: as in ``read_pages``, or there is no such page.
+    """
+    settings = settings or Settings()
+    kind = guard.identify(path, settings.limits)
+    if kind not in {"image", "pdf"}:
+        raise UnreadableFileError(
+            "no_picture", f"{path.name}: 表計算ファイルに絵はありません。表で見てください。"
+        )
+    if kind == "image":
+        sheet = _nth_sheet(path, number, settings.limits)
+        return _framed(sheet, dpi, settings, page)
+    with guard_pdf.open_pdf(path, settings.limits) as safe:
+        if not 1 <= number <= safe.count:
+            raise _no_page(path, number)
+        layer = next(read_layers(safe.path, [number]))
+        if page is None:
+            page = _pdf_page(safe, number, layer, settings, set())
+        if page.reader == "text":
+            image = pdf.render(safe.path, number, dpi)
+            return image.rotate(-page.rotation, expand=True)
+        return _framed(_rendered(safe.path, number, layer), dpi, settings, page)
+
+
+def _framed(
+    sheet: Sheet, dpi: int, settings: Settings, page: Page | None
+) -> Image.Image:
+    if page is None:
+        engine, side = get_engine(settings), settings.ocr.detection_side
+        turn = find_turn(sheet, engine, side)
+    else:
+        turn = page.rotation
+    sheet, _ = prepare(sheet, turn)
+    image = Image.fromarray(np.ascontiguousarray(sheet.picture[:, :, ::-1]))
+    factor = dpi * sheet.scale / 72
+    return image.resize((round(image.width * factor), round(image.height * factor)))
+
+
+# --- pictures -------------------------------------------------------------------------
+
+
+def _picture_pages(path: Path, settings: Settings) -> Iterator[Page]:
+    with guard_image.open_picture(path, settings.limits) as image:
+        for number, frame in enumerate(guard_image.pages(image, path), 1):
+            yield _read(make_sheet(frame), number, settings)
+
+
+def _nth_sheet(path: Path, number: int, limits: Limits) -> Sheet:
+    with guard_image.open_picture(path, limits) as image:
+        for index, frame in enumerate(guard_image.pages(image, path), 1):
+            if index == number:
+                return make_sheet(frame)
+    raise _no_page(path, number)
+
+
+def _read(sheet: Sheet, number: int, settings: Settings) -> Page:
+    side = settings.ocr.detection_side
+    return read_sheet(sheet, number, get_engine(settings), side)
+
+
+def _no_page(path: Path, number: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        "no_page",
+        f"{path.name}: {number} ページ目はありません。番号を確かめてください。",
+    )
+
+
+# --- tables ---------------------------------------------------------------------------
+
+
+def _table_pages(path: Path, settings: Settings) -> Iterator[Page]:
+    tables = read_tables(path)
+    if len(tables) > settings.limits.max_pages:
+        raise guard.refuse("too_large", path)
+    for number, rows in enumerate(tables, 1):
+        yield lay_out(rows, number)
+
+
+# --- PDF ------------------------------------------------------------------------------
+
+
+def _pdf_pages(path: Path, settings: Settings) -> Iterator[Page]:
+    with guard_pdf.open_pdf(path, settings.limits) as safe:
+        pages = []
+        honest = set(safe.unembedded_fonts)
+        layers = read_layers(safe.path, range(1, safe.count + 1), safe.heavy)
+        for number, layer in enumerate(layers, 1):
+            page = _pdf_page(safe, number, layer, settings, honest)
+            if safe.damaged:
+                page = replace(page, notes=(*page.notes, REPAIRED))
+            pages.append(page)
+    if safe.damaged and not any(page.words for page in pages):
+        raise guard_pdf.truncated(path)
+    yield from pages
+
+
+def _pdf_page(
+    safe: SafePdf, number: int, layer: TextLayer, settings: Settings, honest: set[str]
+) -> Page:
+    """One page, from its text layer, its picture, or both; adds fonts to ``honest``."""
+    if not layer.words or (covers_page(layer) and pdf.hides_text(safe.path, number)):
+        return _read(_rendered(safe.path, number, layer), number, settings)
+    look = pdf.render(safe.path, number, LOOK_DPI).rotate(-layer.rotation, expand=True)
+    picture = np.ascontiguousarray(np.asarray(look, np.uint8)[:, :, ::-1])
+    verdict = judge(layer, picture, get_engine(settings), frozenset(honest))
+    honest |= verdict.fonts
+    notes = (verdict.reason,) if verdict.reason else ()
+    if verdict.use == "layer":
+        return _page(number, layer)
+    seen = _read(_rendered(safe.path, number, layer), number, settings)
+    if verdict.use == "picture":
+        return replace(seen, notes=notes)
+    page = _page(number, layer)
+    if seen.rotation:
+        return page
+    extra = tuple(word for word in seen.words if not _is_known(word, layer.words))
+    return replace(page, words=_in_order((*layer.words, *extra)), notes=notes)
+
+
+def _page(number: int, layer: TextLayer) -> Page:
+    return Page(
+        number=number,
+        width=layer.width,
+        height=layer.height,
+        words=tuple(word for word in layer.words if word.text.strip("\ufffd ")),
+        rules=layer.rules,
+        rotation=layer.rotation,
+    )
+
+
+def _rendered(path: Path, number: int, layer: TextLayer) -> Sheet:
+    """The page's picture: as fine as the scan in it, within reason."""
+    dpi = min(max(layer.scan_dpi, OCR_DPI), MAX_OCR_DPI)
+    image = pdf.render(path, number, dpi).rotate(-layer.rotation, expand=True)
+    picture = np.ascontiguousarray(np.asarray(image, np.uint8)[:, :, ::-1])
+    return Sheet(picture, layer.width / picture.shape[1])
+
+
+def _is_known(word: Word, known: tuple[Word, ...]) -> bool:
+    """True if a word read from the picture stands where the layer has one."""
+    area = word.box.width * word.box.height
+    covered = sum(
+        word.box.x_overlap(other.box) * word.box.y_overlap(other.box) for other in known
+    )
+    return covered > 0.25 * area
+
+
+def _in_order(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    return tuple(sorted(words, key=lambda w: (round(w.box.cy), w.box.x0)))

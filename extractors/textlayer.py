@@ -1,0 +1,357 @@
+"""Words and ruled lines of a PDF page that has text of its own (テキスト層).
+
+pdfplumber gives the characters; this module puts them into runs as they are printed.
+Whether the text can be trusted is decided in ``trust.py``.
+"""
+
+import logging
+import math
+import re
+import struct
+import unicodedata
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from extractors.page import Box, Rule, Word
+from extractors.ruling import join_rules
+
+RUN_GAP = 0.9  # em; a wider gap ends a run, so columns stay apart
+SPACE_GAP = 0.3  # em; a gap this wide inside a run is printed as a space
+SAME_BASELINE = 0.3  # em; characters this near in height stand on one line
+ASCENT, DESCENT = 0.88, 0.12  # em of a Japanese character above and below the baseline
+THIN = 2.5  # points; a filled rectangle this thin is a line
+
+# pdfminer raises whatever a damaged page makes it stumble over.
+UNREADABLE = (PdfminerException, PSException, ValueError, TypeError, KeyError,
+              AttributeError, IndexError, ZeroDivisionError, OverflowError,
+              AssertionError, RecursionError, struct.error, zlib.error)  # fmt: skip
+
+_BAD = re.compile(r"\(cid:\d+\)")
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class Char:
+    """One character with its place on the upright page; ``bad`` when unreadable."""
+
+    text: str
+    box: Box
+    baseline: float
+    size: float
+    font: str
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextLayer:
+    """What a PDF page itself says: nothing here has been compared with its picture.
+
+        ``rotation`` is the clockwise turn that makes sideways drawn text upright, on top
+    of the page's own /Rotate; sizes and places are those after it.
+    """
+
+    width: float
+    height: float
+    words: tuple[Word, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    chars: tuple[Char, ...] = ()
+    images: tuple[Box, ...] = ()
+    rotation: int = 0
+    scan_dpi: float = 0.0
+
+
+def read_layers(
+    path: Path, pages: Iterable[int], heavy: frozenset[int] = frozenset()
+) -> Iterator[TextLayer]:
+    """Read the text layer of these pages (numbers from 1) in turn.
+
+    Pages that are ``heavy`` or that pdfminer can't follow come without text: their
+    picture is to be read.
+    """
+    with pdfplumber.open(path) as pdf:
+        for number in pages:
+            page = pdf.pages[number - 1]
+            frame = _frame(page)
+            try:
+                if number in heavy:
+                    yield TextLayer(frame.width, frame.height)
+                else:
+                    yield _read(page, frame)
+            except UNREADABLE:
+                yield TextLayer(frame.width, frame.height)
+            page.close()
+
+
+def _frame(page: Any) -> Box:
+    """The part of the page that is shown: the crop box within the media box."""
+    left, top, right, bottom = page.cropbox
+    media = page.mediabox
+    x0, y0 = max(left, media[0]), max(top, media[1])
+    x1, y1 = min(right, media[2]), min(bottom, media[3])
+    if x1 <= x0 or y1 <= y0:
+        x0, y0, x1, y1 = media
+    return Box(float(x0), float(y0), float(x1), float(y1))
+
+
+def _read(page: Any, frame: Box) -> TextLayer:
+    turn = _text_turn(page.chars)
+    place = _Placement(frame, turn)
+    chars = tuple(_chars(page, place))
+    rules = join_rules(_pieces(page, place))
+    images = [(place.box(image), image) for image in page.images]
+    return TextLayer(
+        width=place.width,
+        height=place.height,
+        words=make_words(chars, rules),
+        rules=rules,
+        chars=chars,
+        images=tuple(box for box, _ in images),
+        rotation=turn,
+        scan_dpi=max((_dpi(box, image) for box, image in images), default=0.0),
+    )
+
+
+def _dpi(box: Box, image: dict[str, Any]) -> float:
+    """Pixels per inch of a picture that covers most of the page's width or height."""
+    pixels = image.get("srcsize") or (0, 0)
+    longest = max(box.width, box.height)
+    if longest < 400 or not all(isinstance(p, int) for p in pixels):
+        return 0.0
+    return float(max(pixels)) / longest * 72
+
+
+@dataclass(frozen=True)
+class _Placement:
+    """From pdfplumber's coordinates to points of the upright page."""
+
+    frame: Box
+    turn: int
+
+    @property
+    def width(self) -> float:
+        return self.frame.height if self.turn % 180 else self.frame.width
+
+    @property
+    def height(self) -> float:
+        return self.frame.width if self.turn % 180 else self.frame.height
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x - self.frame.x0, y - self.frame.y0
+        if self.turn == 90:
+            return self.frame.height - y, x
+        if self.turn == 180:
+            return self.frame.width - x, self.frame.height - y
+        if self.turn == 270:
+            return y, self.frame.width - x
+        return x, y
+
+    def box(self, thing: dict[str, Any]) -> Box:
+        ax, ay = self.point(thing["x0"], thing["top"])
+        bx, by = self.point(thing["x1"], thing["bottom"])
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+
+def _text_turn(chars: list[dict[str, Any]]) -> int:
+    """Clockwise degrees that make most of the text read from left to right."""
+    votes = {0: 0, 90: 0, 180: 0, 270: 0}
+    for char in chars:
+        a, b = char["matrix"][:2]
+        angle = math.degrees(math.atan2(b, a))
+        votes[round(angle / 90) % 4 * 90] += 1
+    return max(votes, key=lambda turn: (votes[turn], -turn))
+
+
+def _chars(page: Any, place: _Placement) -> Iterator[Char]:
+    for char in page.chars:
+        a, b = char["matrix"][:2]
+        if round((math.degrees(math.atan2(b, a)) - place.turn) / 90) % 4:
+            continue  # stamped across or along the margin
+        box = place.box(char)
+        if box.x1 <= 0 or box.x0 >= place.width:
+            continue
+        if box.y1 <= 0 or box.y0 >= place.height:
+            continue
+        yield _char(char, box)
+
+
+def _char(char: dict[str, Any], box: Box) -> Char:
+    text = char["text"]
+    size = float(char["size"]) or box.height or 1.0
+    # pdfminer's box hangs on the font's descent, which many fonts state wrongly;
+    # the origin of the glyph is reliable.
+    if char["matrix"][0] > 0 and char["upright"]:
+        baseline = char["bottom"] - (char["matrix"][5] - char["y0"])
+        baseline += box.y0 - char["top"]
+        baseline = min(max(baseline, box.y0), box.y1 + size)
+        box = Box(box.x0, baseline - ASCENT * size, box.x1, baseline + DESCENT * size)
+    else:
+        baseline = box.y0 + ASCENT * box.height
+    bad = bool(_BAD.fullmatch(text)) or any(map(_is_bad, text))
+    return Char(
+        text="\ufffd" if bad else text,
+        box=box,
+        baseline=baseline,
+        size=size,
+        font=str(char["fontname"]),
+        bad=bad,
+    )
+
+
+def _is_bad(char: str) -> bool:
+    """True for a character that no reader can mean: no map, private use, control."""
+    if char.isspace():
+        return False
+    return char == "\ufffd" or unicodedata.category(char) in {"Co", "Cn", "Cc", "Cs"}
+
+
+def make_words(chars: Iterable[Char], rules: Iterable[Rule]) -> tuple[Word, ...]:
+    """Put characters into runs of one line, cut at wide gaps and vertical rules."""
+    upright = sorted((r for r in rules if not r.horizontal), key=lambda r: r.x0)
+    words = []
+    for line in _lines(chars):
+        for run in _runs(line, upright):
+            word = _word(run)
+            if word.text.strip():
+                words.append(word)
+    return tuple(sorted(words, key=lambda w: (round(w.box.cy), w.box.x0)))
+
+
+def _lines(chars: Iterable[Char]) -> Iterator[list[Char]]:
+    line: list[Char] = []
+    for char in sorted(chars, key=lambda c: c.baseline):
+        if line and char.baseline - line[-1].baseline > SAME_BASELINE * min(
+            char.size, line[-1].size
+        ):
+            yield sorted(line, key=lambda c: c.box.x0)
+            line = []
+        line.append(char)
+    if line:
+        yield sorted(line, key=lambda c: c.box.x0)
+
+
+def _runs(line: list[Char], upright: list[Rule]) -> Iterator[list[Char]]:
+    run: list[Char] = []
+    space: Char | None = None
+    for char in line:
+        if char.text.isspace():
+            space = char
+            continue
+        if run and _is_double(run[-1], char):
+            continue
+        if run and _apart(run[-1], char, upright):
+            yield run
+            run, space = [], None
+        elif run and (gap := _gap(run[-1], char, spaced=space is not None)):
+            run.append(gap)
+        run.append(char)
+        space = None
+    if run:
+        yield run
+
+
+def _is_double(left: Char, right: Char) -> bool:
+    """True for bold made by printing a character twice."""
+    near = 0.3 * min(left.size, right.size)
+    return (
+        left.text == right.text
+        and abs(left.box.x0 - right.box.x0) < min(near, 0.6 * left.box.width)
+        and abs(left.baseline - right.baseline) < near
+    )
+
+
+def _apart(left: Char, right: Char, upright: list[Rule]) -> bool:
+    if right.box.x0 - left.box.x1 > RUN_GAP * max(left.size, right.size):
+        return True
+    middle = (left.box.cy + right.box.cy) / 2
+    return any(
+        left.box.cx < rule.x0 < right.box.cx
+        and left.box.x1 - 0.2 * left.size <= rule.x0 <= right.box.x0 + 0.2 * right.size
+        and min(rule.y0, rule.y1) <= middle <= max(rule.y0, rule.y1)
+        for rule in upright
+    )
+
+
+def _gap(left: Char, right: Char, *, spaced: bool) -> Char | None:
+    """A space for the gap between two characters of one run, if one is seen."""
+    start, end = left.box.x1, right.box.x0
+    wide = end - start >= SPACE_GAP * max(left.size, right.size)
+    if not wide and not (spaced and end - start > 0.05 * left.size):
+        return None
+    box = Box(start, left.box.y0, max(end, start), left.box.y1)
+    return Char(" ", box, left.baseline, left.size, left.font)
+
+
+def _word(run: list[Char]) -> Word:
+    box = run[0].box
+    text, spans = "", []
+    for char in run:
+        box = box.union(char.box)
+        step = char.box.width / len(char.text)  # a ligature is shared out evenly
+        for index in range(len(char.text)):
+            start = char.box.x0 + step * index
+            spans.append((start, start + step))
+        text += char.text
+    return Word(text=text, box=box, chars=tuple(spans))
+
+
+def _pieces(page: Any, place: _Placement) -> Iterator[Rule]:
+    for line in page.lines:
+        yield from _straight(
+            place, [(line["x0"], line["top"]), (line["x1"], line["bottom"])]
+        )
+    for rect in page.rects:
+        yield from _rect(place, rect)
+    for curve in page.curves:
+        points = curve["pts"]
+        if curve.get("stroke") or _is_dark(curve):
+            yield from _straight(place, points)
+
+
+def _rect(place: _Placement, rect: dict[str, Any]) -> Iterator[Rule]:
+    box = place.box(rect)
+    if box.width > 0.97 * place.width and box.height > 0.97 * place.height:
+        return
+    if not rect.get("stroke") and not _is_dark(rect):
+        return
+    if min(box.width, box.height) <= THIN:
+        if box.width >= box.height:
+            yield Rule(box.x0, box.cy, box.x1, box.cy)
+        else:
+            yield Rule(box.cx, box.y0, box.cx, box.y1)
+        return
+    yield Rule(box.x0, box.y0, box.x1, box.y0)
+    yield Rule(box.x0, box.y1, box.x1, box.y1)
+    yield Rule(box.x0, box.y0, box.x0, box.y1)
+    yield Rule(box.x1, box.y0, box.x1, box.y1)
+
+
+def _straight(place: _Placement, points: list[tuple[float, float]]) -> Iterator[Rule]:
+    """Level and plumb pieces of a path; slanted ones are no ruled lines."""
+    for (ax, ay), (bx, by) in pairwise(points):
+        x0, y0 = place.point(ax, ay)
+        x1, y1 = place.point(bx, by)
+        if min(abs(x1 - x0), abs(y1 - y0)) <= 0.7 and (x0, y0) != (x1, y1):
+            yield Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+
+def _is_dark(shape: dict[str, Any]) -> bool:
+    """True for a filled shape that can be seen on white paper."""
+    if not shape.get("fill"):
+        return False
+    colour = shape.get("non_stroking_color")
+    if colour is None:
+        return True
+    parts = colour if isinstance(colour, tuple | list) else (colour,)
+    numbers = [float(part) for part in parts if isinstance(part, int | float)]
+    if len(numbers) == 4:  # CMYK: no ink is white
+        return max(numbers) > 0.02
+    return not numbers or min(numbers) < 0.98

@@ -1,0 +1,234 @@
+"""Whether a PDF's text layer says what its picture shows (テキスト層の検証).
+
+Text layers lie: digits vanish, glyphs are mapped to other characters, scanners hide bad
+OCR below the picture. Three cheap checks decide, with the page drawn once:
+
+1. characters without a meaning (no map, private use) beside others,
+2. ink in a line of text where the layer has no character,
+3. a few words of each font read by OCR and compared with the layer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from rapidfuzz.fuzz import ratio
+
+from extractors.image import Gray
+from extractors.ocr import Engine, Picture
+from extractors.page import Box, Word
+from extractors.patches import Patch
+from extractors.textlayer import Char, TextLayer
+
+DARK = 60  # levels of grey darker than the paper around
+SCAN_SHARE = 0.6  # of the page under one picture: it may be a scan with hidden text
+MAX_LOST_INLINE = 1  # marks in lines of text without a character, per page
+MIN_STRAY = 8  # letter-like marks elsewhere that make reading the picture worthwhile
+SAMPLE_WORDS = 4  # per font
+MIN_LIKENESS = 45.0  # of 100, between the layer's and the read letters
+
+_DIGITS = re.compile(r"\d")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is to be done with a page: ``layer``, ``both`` or ``picture``; and why."""
+
+    use: str
+    reason: str = ""
+    fonts: frozenset[str] = frozenset()  # found honest, need no second look
+
+
+def judge(
+    layer: TextLayer, picture: Picture, engine: Engine, honest: frozenset[str]
+) -> Verdict:
+    """Compare a text layer with the picture of its page.
+
+    ``honest`` are fonts that need no sample: seen before, or not embedded (then the
+    picture is drawn from the text, and proves nothing).
+    """
+    if not layer.words:
+        return Verdict("picture", "文字情報のないページ")
+    if _meaningless(layer):
+        return Verdict("picture", "文字情報に読めない文字があります")
+    scale = layer.width / picture.shape[1]
+    ink = _dark_mask(picture)
+    inline, stray = _uncovered(layer, ink, scale)
+    if inline > MAX_LOST_INLINE:
+        return Verdict("picture", "文字情報から文字が欠けています")
+    samples = _samples(layer, honest)
+    if not _agree(samples, picture, ink, scale, engine):
+        return Verdict("picture", "文字情報が見た目と一致しません")
+    fonts = frozenset(char.font for word in samples for char in word)
+    if stray >= MIN_STRAY:
+        return Verdict("both", "文字情報のない部分を画像から読みました", fonts)
+    return Verdict("layer", "", fonts)
+
+
+def covers_page(layer: TextLayer) -> bool:
+    """True if one picture covers most of the page, as in a scan."""
+    area = layer.width * layer.height
+    return any(box.width * box.height > SCAN_SHARE * area for box in layer.images)
+
+
+def _meaningless(layer: TextLayer) -> bool:
+    """True if unreadable characters stand among readable ones; lone icons do not count."""
+    return any(
+        "\ufffd" in word.text and word.text.strip("\ufffd ") for word in layer.words
+    )
+
+
+def _dark_mask(picture: Picture) -> Gray:
+    """Ink against its surroundings: dark on light, and light on a dark band."""
+    gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    ground = cv2.medianBlur(gray, 31)
+    return np.asarray((cv2.absdiff(gray, ground) > DARK) * 255, np.uint8)
+
+
+# --- ink without characters -----------------------------------------------------------
+
+
+def _uncovered(layer: TextLayer, ink: Gray, scale: float) -> tuple[int, int]:
+    """Letter-like marks that no character explains: within lines of text, elsewhere."""
+    rest = ink.copy()
+    for rule in layer.rules:
+        _clear(rest, Box(rule.x0, rule.y0, rule.x1, rule.y1), 2.0, scale)
+    for char in layer.chars:
+        _clear(rest, char.box, 0.2 * char.size, scale)
+    count, _, stats, centres = cv2.connectedComponentsWithStats(rest)
+    inline = stray = 0
+    for (_, _, w, h, area), (x, y) in zip(
+        stats[1:count].tolist(), centres[1:count].tolist(), strict=True
+    ):
+        width, height = w * scale, h * scale
+        if not (3.5 <= height <= 40 and 0.8 <= width <= 40 and area >= 6):
+            continue
+        place = (x * scale, y * scale)
+        if _in_picture(layer, place):
+            stray += 1
+        elif _in_line(layer.words, place, height):
+            inline += 1
+        else:
+            stray += 1
+    return inline, stray
+
+
+def _clear(mask: Gray, box: Box, pad: float, scale: float) -> None:
+    x0, y0 = max(0, int((box.x0 - pad) / scale)), max(0, int((box.y0 - pad) / scale))
+    x1, y1 = int((box.x1 + pad) / scale) + 1, int((box.y1 + pad) / scale) + 1
+    mask[y0:y1, x0:x1] = 0
+
+
+def _in_picture(layer: TextLayer, place: tuple[float, float]) -> bool:
+    x, y = place
+    return any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in layer.images)
+
+
+def _in_line(words: Sequence[Word], place: tuple[float, float], height: float) -> bool:
+    """True for a mark of a letter's size right beside or inside a run of text."""
+    x, y = place
+    return any(
+        abs(y - word.box.cy) < 0.35 * word.box.height
+        and 0.35 * word.box.height < height < 1.2 * word.box.height
+        and word.box.x0 - 0.8 * word.box.height
+        < x
+        < word.box.x1 + 0.8 * word.box.height
+        for word in words
+    )
+
+
+# --- samples --------------------------------------------------------------------------
+
+
+def _samples(layer: TextLayer, honest: frozenset[str]) -> list[list[Char]]:
+    """For each font in doubt, a few runs that show as many different digits as can be."""
+    chosen: list[list[Char]] = []
+    for font in sorted({char.font for char in layer.chars} - honest):
+        runs = [run for run in _runs(layer.chars, font) if 2 <= len(run) <= 24]
+        seen: set[str] = set()
+        for _ in range(SAMPLE_WORDS):
+            best = max(runs, key=lambda run: _news(run, seen), default=None)
+            if best is None or _news(best, seen) <= (0, 0):
+                break
+            chosen.append(best)
+            runs.remove(best)
+            seen |= {char.text for char in best}
+    return chosen
+
+
+def _news(run: Sequence[Char], seen: set[str]) -> tuple[int, int]:
+    """How many digits, then other characters, of a run have not been looked at."""
+    fresh = {char.text for char in run} - seen
+    digits = sum(text.isdigit() for text in fresh)
+    return digits, (len(fresh) - digits) if not seen else 0
+
+
+def _runs(chars: Iterable[Char], font: str) -> list[list[Char]]:
+    """Neighbouring characters of one font on one line, without gaps."""
+    runs: list[list[Char]] = []
+    for char in sorted(
+        (c for c in chars if c.font == font and not c.text.isspace()),
+        key=lambda c: (round(c.baseline), c.box.x0),
+    ):
+        last = runs[-1][-1] if runs else None
+        if (
+            last is not None
+            and abs(last.baseline - char.baseline) < 0.2 * char.size
+            and -0.5 * char.size < char.box.x0 - last.box.x1 < 0.25 * char.size
+            and len(runs[-1]) < 24
+        ):
+            runs[-1].append(char)
+        else:
+            runs.append([char])
+    return runs
+
+
+def _agree(
+    samples: Sequence[Sequence[Char]],
+    picture: Picture,
+    ink: Gray,
+    scale: float,
+    engine: Engine,
+) -> bool:
+    """False if most of what could be read clearly differs from the layer."""
+    texts, crops = [], []
+    for run in samples:
+        patch = _patch(run, scale, picture.shape)
+        if patch.letter_height(ink) >= 4:
+            texts.append(_plain("".join(char.text for char in run)))
+            crops.append(patch.crop(picture))
+    good = bad = 0
+    for text, reading in zip(texts, engine.read(crops), strict=True):
+        if reading.score < 0.85:
+            continue
+        if _same(text, _plain(reading.text)):
+            good += 1
+        else:
+            bad += 1
+    return bad <= good / 2
+
+
+def _same(layer: str, read: str) -> bool:
+    if _DIGITS.search(layer) or _DIGITS.search(read):
+        return "".join(_DIGITS.findall(layer)) == "".join(_DIGITS.findall(read))
+    return ratio(layer, read) >= MIN_LIKENESS
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _patch(run: Sequence[Char], scale: float, shape: Sequence[int]) -> Patch:
+    box = run[0].box
+    for char in run:
+        box = box.union(char.box)
+    pad = 0.15 * box.height
+    return Patch(
+        max(0, int((box.x0 - pad) / scale)),
+        max(0, int((box.y0 - pad) / scale)),
+        min(shape[1], int((box.x1 + pad) / scale) + 1),
+        min(shape[0], int((box.y1 + pad) / scale) + 1),
+    )

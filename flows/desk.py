@@ -1,0 +1,68 @@
+"""What a run works with: settings, store, readers, clock (作業机)."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from books.model import Reading
+from books.settings import Settings
+from books.store import Store
+from flows.lock import hold
+from flows.readers import EXTRACT, reader_pool
+from flows.tally import Tally, silent
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that the steps of a run need (作業机).
+
+    ``read`` may be called from ``workers`` threads at once; ``filing`` lets one thread
+    at a time compare a document with the kept ones and keep it.
+    """
+
+    settings: Settings
+    store: Store
+    read: Callable[[Path], tuple[Reading, ...]]
+    workers: int = 1
+    tally: Tally = field(default_factory=silent)
+    filing: threading.Lock = field(default_factory=threading.Lock)
+
+
+_current: ContextVar[Desk] = ContextVar("desk")
+
+
+def current_desk() -> Desk:
+    """The desk of this run; tasks in threads see the one of their flow."""
+    return _current.get()
+
+
+def find_desk() -> Desk | None:
+    """The desk of this run, if one is set up."""
+    return _current.get(None)
+
+
+@contextmanager
+def open_desk(
+    settings: Settings, tally: Tally | None = None, extract: str = EXTRACT
+) -> Iterator[Desk]:
+    """Set up a desk; only one run at a time works in a home folder.
+
+    Raises:
+        ConflictError: another run is at work in the same home folder.
+        NotReadyError: the store can't be opened.
+    """
+    busy = "ほかの denpyo run が動いています。終わってからもう一度実行してください。"
+    with (
+        hold(settings.home / "run.lock", busy=busy),
+        reader_pool(settings, extract) as pool,
+        Store.open(settings.url, settings.originals) as store,
+    ):
+        desk = Desk(settings, store, pool.call, pool.size, tally or silent())
+        token = _current.set(desk)
+        try:
+            yield desk
+        finally:
+            _current.reset(token)

@@ -1,0 +1,272 @@
+"""Is everything in place? One check a line, each with its remedy (診断)."""
+
+import datetime as dt
+import importlib
+import os
+import shutil
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from books.errors import DenpyoError
+from books.settings import Settings
+
+MIN_FREE_BYTES = 2 * 1024**3
+MIN_MEMORY_BYTES = 3 * 1024**3
+_NATIVE = {  # packages that need libraries of the system: import, don't just look
+    "opencv-contrib-python": "cv2",
+    "onnxruntime": "onnxruntime",
+    "pikepdf": "pikepdf",
+    "pypdfium2": "pypdfium2",
+    "lxml": "lxml.etree",
+    "pillow": "PIL.Image",
+    "pillow-heif": "pillow_heif",
+}
+_FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "/System/Library/Fonts",
+    "C:/Windows/Fonts",
+)
+_JAPANESE_FONTS = ("*CJK*", "ipa*", "*Hiragino*", "meiryo*", "YuGoth*", "*Takao*")
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at (診断項目); ``remedy`` is empty when it is well."""
+
+    name: str
+    ok: bool
+    found: str
+    remedy: str = ""
+    needed: bool = True
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Look at every part, one after the other (診断)."""
+    for check in _CHECKS:
+        yield check(settings)
+
+
+def _settings_file(settings: Settings) -> Check:
+    path = settings.home / "denpyo.yaml"
+    if not path.exists():
+        return Check(
+            "設定",
+            ok=False,
+            found=f"{path} がありません",
+            remedy="samples/denpyo.yaml を写し、会社名などを書いてください。"
+            "なくても既定の設定で動きます。",
+            needed=False,
+        )
+    if not settings.company.name:
+        return Check(
+            "設定",
+            ok=False,
+            found="company.name (会社名) が空です",
+            remedy=f"{path} に自社の名前を書いてください。宛先の確認に使います。",
+            needed=False,
+        )
+    return Check("設定", ok=True, found=f"{path} ({settings.company.name})")
+
+
+def _packages(_: Settings) -> Check:
+    name = "Python パッケージ"
+    missing, count = [], 0
+    for package, pinned in _locked():
+        count += 1
+        try:
+            if version(package) != pinned:
+                missing.append(f"{package} {version(package)}≠{pinned}")
+        except PackageNotFoundError:
+            missing.append(package)
+    if missing:
+        told = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
+        return Check(
+            name, ok=False, found=told, remedy="make setup を実行してください。"
+        )
+    return Check(name, ok=True, found=f"{count} 個、版も requirements.lock のとおり")
+
+
+def _locked() -> Iterator[tuple[str, str]]:
+    """The project's own requirements with the versions of the lock file."""
+    root = Path(__file__).parents[1]
+    try:
+        project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+        lock = (root / "requirements.lock").read_text("utf-8")
+    except OSError:  # installed from a wheel: pip has seen to it
+        return
+    lines = (line for line in lock.splitlines() if line[:1].isalnum())
+    pins = dict(line.split(" ")[0].split("==") for line in lines)
+    for requirement in project["dependencies"]:
+        package = requirement.split(">")[0].split("<")[0].split("[")[0].strip()
+        if package in pins:
+            yield package, pins[package]
+
+
+def _native(_: Settings) -> Check:
+    name = "画像・PDF の部品"
+    for package, module in _NATIVE.items():
+        try:
+            importlib.import_module(module)
+        except ImportError as error:
+            return Check(
+                name,
+                ok=False,
+                found=f"{package}: {error}",
+                remedy="make setup を実行してください "
+                "(Debian/Ubuntu: apt install libgl1 libglib2.0-0)。",
+            )
+    return Check(name, ok=True, found=f"{len(_NATIVE)} 個とも読み込めます")
+
+
+def _models(settings: Settings) -> Check:
+    from extractors.models import ready_models
+
+    folders = ready_models(settings)
+    found = f"{folders.detection.name}, {folders.recognition.name}"
+    return Check("文字認識モデル", ok=True, found=found)
+
+
+def _font(_: Settings) -> Check:
+    for folder in _FONT_FOLDERS:
+        for pattern in _JAPANESE_FONTS:
+            font = next(Path(folder).expanduser().rglob(pattern), None)
+            if font is not None:
+                return Check("日本語フォント", ok=True, found=font.name)
+    return Check(
+        "日本語フォント",
+        ok=False,
+        found="見つかりません",
+        remedy="帳票を印刷するには apt install fonts-noto-cjk を実行してください。",
+        needed=False,
+    )
+
+
+def _browser(_: Settings) -> Check:
+    from rpa.browser import find_browser
+
+    path = find_browser()
+    if path is None:
+        return Check(
+            "ブラウザー",
+            ok=False,
+            found="見つかりません",
+            remedy="PDF の印刷と自動操作には apt install chromium を実行するか、"
+            "環境変数 DENPYO_BROWSER に場所を書いてください。",
+            needed=False,
+        )
+    return Check("ブラウザー", ok=True, found=str(path))
+
+
+def _database(settings: Settings) -> Check:
+    from books.store import Store
+
+    Store.open(settings.url, settings.originals).close()
+    shown = settings.url.rpartition("@")[2]
+    return Check("データベース", ok=True, found=shown)
+
+
+def _folder(settings: Settings) -> Check:
+    name = "書き込み"
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=settings.home):
+            pass
+    except OSError as error:
+        return Check(
+            name,
+            ok=False,
+            found=f"{settings.home}: {error.strerror}",
+            remedy=f"{settings.home} に書き込む権限を付けるか、"
+            "環境変数 DENPYO_HOME に別の場所を書いてください。",
+        )
+    return Check(name, ok=True, found=str(settings.home.resolve()))
+
+
+def _space(settings: Settings) -> Check:
+    free = shutil.disk_usage(_existing(settings.home)).free
+    ok = free >= MIN_FREE_BYTES
+    remedy = "" if ok else "2 GB 以上空けてください。原本とデータベースが置かれます。"
+    return Check("ディスクの空き", ok, f"{free / 1024**3:.1f} GB", remedy)
+
+
+def _existing(path: Path) -> Path:
+    path = path.resolve()
+    return next(p for p in (path, *path.parents) if p.exists())
+
+
+def _memory(_: Settings) -> Check:
+    name = "メモリ"
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return Check(name, ok=True, found="調べられません", needed=False)
+    ok = size >= MIN_MEMORY_BYTES
+    remedy = "" if ok else "denpyo.yaml の limits.readers を 1 にしてください。"
+    return Check(name, ok, f"{size / 1024**3:.1f} GB", remedy, needed=False)
+
+
+def _clock(_: Settings) -> Check:
+    now = dt.datetime.now().astimezone()
+    released = dt.datetime(2026, 1, 1, tzinfo=now.tzinfo)
+    ok = now >= released
+    remedy = "" if ok else "時計を合わせてください。日付の確認と記録の時刻に使います。"
+    return Check("時計", ok, now.strftime("%Y-%m-%d %H:%M %z"), remedy)
+
+
+def _ports(settings: Settings) -> Check:
+    from flows.server import is_taken, server_status
+
+    name = "Prefect サーバー"
+    status = server_status(settings)
+    if status.running:
+        found = f"{status.url} で動いています (版 {status.version})"
+        return Check(name, ok=True, found=found)
+    if is_taken(settings.prefect.host, settings.prefect.port):
+        return Check(
+            name,
+            ok=False,
+            found=f"ポート {settings.prefect.port} を他のプログラムが使っています",
+            remedy="denpyo.yaml の prefect.port を空いた番号に変えてください。",
+        )
+    return Check(name, ok=True, found="止まっています (必要になると起動します)")
+
+
+def _guarded(name: str, check: Callable[[Settings], Check]) -> Callable[..., Check]:
+    """A check that turns a failure of its part into a line of the list."""
+
+    def examine_part(settings: Settings) -> Check:
+        try:
+            return check(settings)
+        except DenpyoError as error:
+            return Check(name, ok=False, found="使えません", remedy=str(error))
+        except ImportError as error:
+            return Check(
+                name,
+                ok=False,
+                found=str(error),
+                remedy="make setup を実行してください。",
+            )
+
+    return examine_part
+
+
+_CHECKS: tuple[Callable[[Settings], Check], ...] = (
+    _packages,
+    _guarded("画像・PDF の部品", _native),
+    _guarded("文字認識モデル", _models),
+    _font,
+    _guarded("ブラウザー", _browser),
+    _folder,
+    _settings_file,
+    _guarded("データベース", _database),
+    _space,
+    _memory,
+    _clock,
+    _ports,
+)

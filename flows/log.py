@@ -1,0 +1,28 @@
+"""The log file of the program: for support, never the only place of a fact (記録)."""
+
+import logging
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from books.settings import Settings
+
+log = logging.getLogger("denpyo")
+_FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
+
+
+def log_file(settings: Settings) -> Path:
+    """Where the log is written."""
+    return settings.home / "logs" / "denpyo.log"
+
+
+def start_log(settings: Settings) -> None:
+    """Write to ``home/logs/denpyo.log`` from now on; 5 files of 5 MB are kept."""
+    path = log_file(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(
+        path, maxBytes=5_000_000, backupCount=4, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter(_FORMAT))
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False

@@ -1,0 +1,95 @@
+"""One kept file becomes checked documents (読み取りから登録まで). No Prefect here."""
+
+from collections.abc import Sequence
+
+from books.errors import DenpyoError, UnreadableFileError
+from books.model import DocumentState, Reading
+from books.rules import Known
+from books.store import DocumentQuery, FileState, StoredFile
+from books.triage import check_reading, first_state
+from flows.clock import today
+from flows.desk import Desk
+from flows.log import log
+from flows.outcome import FileResult, Outcome
+from flows.quarantine import copy_aside
+from flows.readers import ReaderCrashError
+
+AUTHOR = "denpyo"
+RULE = "rule:clean"
+
+
+def process_file(desk: Desk, file: StoredFile) -> Outcome:
+    """Read a kept file, check what it says, keep it (一件の処理).
+
+    Doing it twice changes nothing. Never raises: what goes wrong is the outcome of
+    this file alone; a file that failed stays ``received`` and is tried again.
+    """
+    try:
+        return _process(desk, file)
+    except UnreadableFileError as error:
+        return _quarantine(desk, file, error)
+    except ReaderCrashError as error:
+        log.error("%s: reader failed\n%s", file.name, error.details)
+        return Outcome(file.name, FileResult.FAILED, message=str(error))
+    except DenpyoError as error:
+        log.error("%s: %s", file.name, error, exc_info=error)
+        return Outcome(file.name, FileResult.FAILED, message=str(error))
+    except Exception as error:  # one bad file must not stop the rest
+        log.exception("%s: unexpected", file.name)
+        told = f"想定外のエラー ({type(error).__name__})。記録 logs/denpyo.log に詳細があります。"
+        return Outcome(file.name, FileResult.FAILED, message=told)
+    finally:
+        desk.tally.finish(file.name)
+
+
+def _process(desk: Desk, file: StoredFile) -> Outcome:
+    readings = desk.read(file.path)
+    with desk.filing:  # two copies of one invoice must see each other
+        checked = _check(desk, file, readings)
+        states = [first_state(reading) for reading in checked]
+        ids = desk.store.add_readings(file.sha256, checked, AUTHOR, states)
+    documents = tuple(desk.store.get(document_id) for document_id in ids)
+    return Outcome(file.name, FileResult.READ, documents)
+
+
+def approve_clean(desk: Desk) -> None:
+    """Approve what nobody has to look at, where the settings say so (自動承認).
+
+    A step of its own, so that a run that was cut off catches up. Only untouched
+    readings pass; what a person corrected, a person approves.
+    """
+    if not desk.settings.review.approve_clean_documents:
+        return
+    ready = DocumentQuery(states=(DocumentState.READY,), limit=None)
+    for document in desk.store.find(ready):
+        if document.revision == 1:
+            desk.store.approve(document.id, RULE, expected_revision=1)
+
+
+def _check(
+    desk: Desk, file: StoredFile, readings: Sequence[Reading]
+) -> tuple[Reading, ...]:
+    """Add what the rules say, each document beside all that are known so far."""
+    day = today()
+    checked: list[Reading] = []
+    for reading in readings:
+        kept = desk.store.similar(reading.document)
+        others = tuple(Known(d.id, d.reading.document) for d in kept)
+        others += tuple(
+            Known(f"{file.name} の {n} 件目", earlier.document)
+            for n, earlier in enumerate(checked, 1)
+        )
+        source = reading.source.model_copy(update={"file": file.name})
+        named = reading.model_copy(update={"source": source})
+        checked.append(check_reading(named, others, desk.settings, day))
+    return tuple(checked)
+
+
+def _quarantine(desk: Desk, file: StoredFile, error: UnreadableFileError) -> Outcome:
+    try:
+        copy_aside(file.path, file.name, file.sha256, desk.settings.quarantine, error)
+        desk.store.mark_file(file.sha256, FileState.QUARANTINED, str(error))
+    except (DenpyoError, OSError) as trouble:
+        log.error("%s: quarantine failed", file.name, exc_info=trouble)
+        return Outcome(file.name, FileResult.FAILED, message=str(trouble))
+    return Outcome(file.name, FileResult.QUARANTINED, message=str(error))

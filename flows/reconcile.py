@@ -1,0 +1,223 @@
+"""The files around the matching step: open items, history, payments, the proposal.
+
+``denpyo reconcile`` is ``run`` (消込). Everything is read before anything is weighed;
+a wrong line stops the run with its number, because money that is silently missing from
+the proposal would be worse than no proposal.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from books.errors import FormatError
+from books.matching import Confirmed, Outcome, reconcile
+from books.model import (
+    Difference,
+    DifferenceKind,
+    Direction,
+    Match,
+    OpenItem,
+    Payment,
+    Side,
+)
+from edi.zedi import read_camt
+from edi.zengin import find_statement_format, read_statement
+from flows.csvrows import Row, parse_yen, read_bytes, read_rows
+
+ITEM_COLUMNS = (
+    "item_id", "side", "document_number", "partner_id", "partner_name", "partner_kana",
+    "issue_date", "due_date", "amount", "withholding_tax", "order_number",
+)  # fmt: skip
+PAYMENT_COLUMNS = (
+    "payment_id", "value_date", "direction", "amount", "payer_kana",
+    "bank_code", "branch_code", "edi_info",
+)  # fmt: skip
+HISTORY_COLUMNS = (*PAYMENT_COLUMNS, "item_ids", "partner_id", "difference")
+_NEEDED_ITEM = frozenset({"item_id", "side", "amount"})
+_NEEDED_PAYMENT = frozenset({"payment_id", "value_date", "direction", "amount"})
+
+T = TypeVar("T")
+
+
+def run(
+    items: Path, payments: Sequence[Path], out: Path, history: Path | None
+) -> Outcome:
+    """Read the files, propose the matches and write the proposal (消込).
+
+    Raises:
+        FormatError: a file does not fit its format, or an id occurs twice.
+    """
+    confirmed = read_history(history) if history is not None else ()
+    open_items = read_items(items)
+    near = max((i.issue_date for i in open_items if i.issue_date), default=None)
+    outcome = reconcile(open_items, read_payments(payments, near), confirmed)
+    write_outcome(outcome, out)
+    return outcome
+
+
+def read_items(path: Path) -> tuple[OpenItem, ...]:
+    """Read the open items (未消込一覧), UTF-8 or cp932 with a header.
+
+    Raises:
+        FormatError: a missing column, a wrong value or an id that occurs twice.
+    """
+    rows = read_rows(path, ITEM_COLUMNS, _NEEDED_ITEM)
+    return _unique(path, [(r.line, _item(r)) for r in rows], lambda i: i.item_id)
+
+
+def read_history(path: Path) -> tuple[Confirmed, ...]:
+    """Read the confirmed matches of the past (消込履歴).
+
+    Raises:
+        FormatError: a missing column or a wrong value.
+    """
+    needed = _NEEDED_PAYMENT | {"item_ids", "partner_id"}
+    return tuple(_confirmed(r) for r in read_rows(path, HISTORY_COLUMNS, needed))
+
+
+def read_payments(
+    paths: Sequence[Path], near: date | None = None
+) -> tuple[Payment, ...]:
+    """Read bank statements in any of the known formats (入出金明細).
+
+    全銀 振込入金通知 and 入出金取引明細, camt.053 and camt.054 (ZEDI), or CSV by header.
+    ``near`` is a day close to the payments: 全銀 files do not name the era.
+
+    Raises:
+        FormatError: a file in no known format, a wrong value, or an id in two files.
+    """
+    found = [(path, p) for path in paths for p in _payments_of(path, near)]
+    seen: dict[str, Path] = {}
+    for path, payment in found:
+        before = seen.get(payment.payment_id)
+        if before is not None:
+            raise FormatError(
+                f"入出金ID「{payment.payment_id}」が {before} と {path} の両方にあります。"
+                "同じ明細を重ねて指定していないか確認してください。"
+            )
+        seen[payment.payment_id] = path
+    return tuple(payment for _, payment in found)
+
+
+def _payments_of(path: Path, near: date | None) -> tuple[Payment, ...]:
+    data = read_bytes(path)
+    try:
+        if find_statement_format(data) is not None:
+            return read_statement(data, stem=path.stem, near=near)
+        if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+            return read_camt(data, stem=path.stem)
+    except FormatError as error:
+        raise FormatError(f"{path.name}: {error}") from error
+    rows = read_rows(path, PAYMENT_COLUMNS, _NEEDED_PAYMENT)
+    return _unique(path, [(r.line, _payment(r)) for r in rows], lambda p: p.payment_id)
+
+
+def write_outcome(outcome: Outcome, path: Path) -> None:
+    """Write the proposal as JSON, amounts as strings (消込提案)."""
+    record = {
+        "matches": [_match_record(m) for m in outcome.matches],
+        "unmatched_payments": [
+            {
+                "payment_id": u.payment_id,
+                "reason": u.reason,
+                "candidates": [c.model_dump(mode="json") for c in u.candidates],
+            }
+            for u in outcome.unmatched
+        ],
+        "open_items": list(outcome.open_items),
+    }
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".part")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+
+
+def _match_record(match: Match) -> dict[str, Any]:
+    return {
+        "payments": list(match.payments),
+        "items": [
+            {"item_id": i.item_id, "applied": str(i.applied)} for i in match.items
+        ],
+        "difference": [_difference_record(d) for d in match.differences],
+        "status": match.status.value,
+        "confidence": match.confidence,
+        "reason": match.reason,
+    }
+
+
+def _difference_record(difference: Difference) -> dict[str, str]:
+    record = {"kind": difference.kind.value, "amount": str(difference.amount)}
+    return record | ({"item_id": difference.item_id} if difference.item_id else {})
+
+
+def _unique(
+    path: Path, rows: Sequence[tuple[int, T]], id_of: Callable[[T], str]
+) -> tuple[T, ...]:
+    lines: dict[str, int] = {}
+    for line, value in rows:
+        before = lines.setdefault(id_of(value), line)
+        if before != line:
+            raise FormatError(
+                f"{path.name} の {line} 行目: ID「{id_of(value)}」は {before} 行目にも"
+                "あります。重複を除いてください。"
+            )
+    return tuple(value for _, value in rows)
+
+
+def _item(row: Row) -> OpenItem:
+    return OpenItem(
+        item_id=row.needed("item_id"),
+        side=row.parse("side", Side, "receivable か payable です。"),
+        amount=row.yen("amount"),
+        document_number=row.text("document_number"),
+        partner_id=row.text("partner_id"),
+        partner_name=row.text("partner_name"),
+        partner_kana=row.text("partner_kana"),
+        issue_date=row.date("issue_date") if row.text("issue_date") else None,
+        due_date=row.date("due_date") if row.text("due_date") else None,
+        withholding_tax=row.yen("withholding_tax")
+        if row.text("withholding_tax")
+        else 0,
+        order_number=row.text("order_number"),
+    )
+
+
+def _payment(row: Row) -> Payment:
+    return Payment(
+        payment_id=row.needed("payment_id"),
+        value_date=row.date("value_date"),
+        direction=row.parse("direction", Direction, "in か out です。"),
+        amount=row.yen("amount"),
+        payer_kana=row.text("payer_kana") or "",
+        bank_code=row.text("bank_code"),
+        branch_code=row.text("branch_code"),
+        edi_info=row.text("edi_info"),
+    )
+
+
+def _confirmed(row: Row) -> Confirmed:
+    ids = (row.text("item_ids") or "").split(";")
+    return Confirmed(
+        payment=_payment(row),
+        item_ids=tuple(i.strip() for i in ids if i.strip()),
+        partner_id=row.text("partner_id"),
+        differences=row.parse(
+            "difference", _parse_differences, "「種類:金額」を ; で区切ってください。"
+        ),
+    )
+
+
+def _parse_differences(text: str) -> tuple[Difference, ...]:
+    """Read ``kind:amount`` parts; an amount may be negative (over-payment)."""
+    found = []
+    for part in filter(None, (p.strip() for p in text.split(";"))):
+        kind, colon, amount = part.partition(":")
+        sign = -1 if amount.startswith("-") else 1
+        if not colon:
+            raise ValueError(text)
+        yen = sign * parse_yen(amount.removeprefix("-"))
+        found.append(Difference(kind=DifferenceKind(kind), amount=yen))
+    return tuple(found)

@@ -1,0 +1,55 @@
+"""A desk without processes and without Prefect, for tests of the steps."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from books.settings import Company, Limits, Settings
+from books.store import Store
+from flows.desk import Desk
+from flows.inbox import take_in
+from flows.process import approve_clean, process_file
+from flows.publish import publish
+from tests.fake_extract import extract
+
+CLEAN = {
+    "document_type": "quotation",
+    "issue_date": "2026-11-02",
+    "issuer": {"name": "山田商店", "registration_number": "T7999901000001"},
+    "recipient": {"name": "株式会社でんぴょう製作所"},
+    "total": 1100,
+}
+
+
+def clean(number, **changes):
+    return json.dumps(CLEAN | {"document_number": number} | changes)
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    monkeypatch.setattr("flows.inbox.SETTLE_SECONDS", 0.0)
+    settings = Settings(
+        home=tmp_path / "home",
+        company=Company(name="株式会社でんぴょう製作所"),
+        limits=Limits(max_file_bytes=5000),
+    )
+    settings.inbox.mkdir(parents=True)
+    with Store.open(settings.url, settings.originals) as store:
+        yield Desk(settings, store, lambda path: extract(path, settings))
+
+
+def put(desk, name, text) -> Path:
+    path = desk.settings.inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def work(desk):
+    """What the flow does, step by step; returns outcomes by file, and what was written."""
+    taken = take_in(desk)
+    read = [process_file(desk, file) for file in taken.files]
+    approve_clean(desk)
+    published = publish(desk)
+    return {o.file: o for o in [*taken.outcomes, *read]}, published

@@ -1,0 +1,47 @@
+"""The table of codes and the code that makes findings agree."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import books.rules
+from books.rules.codes import CODES, finding
+
+FOLDER = Path(books.rules.__file__).parent
+
+
+def emitted() -> set[str]:
+    """First arguments of every call of ``finding``."""
+    codes = set()
+    for path in FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "finding":
+                code = node.args[0]
+                assert isinstance(code, ast.Constant), f"{path.name}:{node.lineno}"
+                codes.add(code.value)
+    return codes
+
+
+def test_every_code_is_in_the_table_and_used():
+    assert emitted() == set(CODES)
+
+
+def test_no_finding_is_made_around_the_table():
+    for path in FOLDER.glob("*.py"):
+        if path.name != "codes.py":
+            assert "Finding(" not in path.read_text(encoding="utf-8"), path.name
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_code_is_stable_and_explained(code):
+    info = CODES[code]
+    assert code == code.lower()
+    assert code.isidentifier()
+    assert info.label
+    assert info.source
+
+
+def test_unknown_code_is_refused():
+    with pytest.raises(KeyError):
+        finding("no_such_code", None, "")

@@ -1,0 +1,185 @@
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+
+from books.model import (
+    Document,
+    DocumentState,
+    DocumentType,
+    Evidence,
+    FieldRead,
+    Line,
+    Origin,
+    Party,
+    Reading,
+    Source,
+)
+from books.settings import Company, Settings
+from books.store import Store
+from web.app import create_app
+
+SECRET = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def settings(tmp_path):
+    return Settings(home=tmp_path / "home", company=Company(name="でんぴょう製作所"))
+
+
+@pytest.fixture
+def store(settings):
+    with Store.open(settings.url, settings.originals) as opened:
+        yield opened
+
+
+@pytest.fixture
+def document_id(store, tmp_path):
+    path = tmp_path / "invoice.pdf"
+    path.write_bytes(b"%PDF-1.7 not really")
+    file = store.add_file(path)
+    box = Evidence(page=1, bbox=(10, 20, 60, 30))
+    document = Document(
+        document_type=DocumentType.QUOTATION,
+        document_number="Q-1",
+        issuer=Party(name=f"山田商店{SECRET}"),
+        lines=(Line(description="ねじ", amount=100),),
+        total=110,
+    )
+    reading = Reading(
+        source=Source(file=file.name, sha256=file.sha256, pages=(1,), reader="text"),
+        document=document,
+        fields={"total": FieldRead(confidence=0.6, evidence=box)},
+        review=("total",),
+    )
+    (made,) = store.add_readings(
+        file.sha256, [reading], "denpyo", [DocumentState.NEEDS_REVIEW]
+    )
+    return made
+
+
+@pytest.fixture
+def client(settings, store, tmp_path):
+    def picture(path, sha256, number):
+        target = tmp_path / "page.png"
+        Image.new("RGB", (300, 400), "white").save(target)
+        return target
+
+    app = create_app(settings, store, picture)
+    with TestClient(app, base_url="http://127.0.0.1:8420") as opened:
+        yield opened
+
+
+def token(client, document_id):
+    text = client.get(f"/documents/{document_id}").text
+    return re.search(r'name="token" value="([^"]+)"', text)[1]
+
+
+def post(client, document_id, action, **values):
+    form = {"token": token(client, document_id), "revision": 1} | values
+    return client.post(
+        f"/documents/{document_id}/{action}", data=form, follow_redirects=False
+    )
+
+
+def test_the_list_shows_and_finds_documents(client, document_id):
+    assert document_id in client.get("/").text
+    assert document_id in client.get("/?state=needs_review&partner=山田").text
+    assert "あてはまる書類はありません" in client.get("/?number=Z-9").text
+    assert client.get("/?start=-1").status_code == 400
+
+
+def test_the_document_shows_the_doubtful_field_first(client, document_id):
+    text = client.get(f"/documents/{document_id}").text
+    assert "合計を確かめる" in text
+    assert 'class="box doubt chosen"' in text
+    assert "明細1の品名" in text
+    assert "ねじ" in text
+
+
+def test_nothing_on_a_page_can_run(client, document_id):
+    answer = client.get(f"/documents/{document_id}")
+    assert SECRET not in answer.text
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "<script" not in answer.text
+    assert " style=" not in answer.text
+    assert "SameSite=strict" in answer.headers["set-cookie"]
+
+
+def test_correcting_a_field_makes_a_revision_that_nobody_has_to_look_at(
+    client, document_id, store
+):
+    answer = post(client, document_id, "correct", path="total", value="￥120")
+    assert answer.status_code == 303
+    document = store.get(document_id)
+    assert document.reading.document.total == 120
+    assert document.reading.fields["total"].origin is Origin.CORRECTED
+    assert document.revision == 2
+    assert document.reading.review == ()
+
+
+def test_a_value_that_can_not_be_is_refused_with_a_sentence(client, document_id, store):
+    answer = post(client, document_id, "correct", path="total", value="たくさん")
+    assert answer.status_code == 422
+    assert "円単位の整数" in answer.text
+    assert store.get(document_id).revision == 1
+
+
+def test_two_people_at_once_do_not_overwrite_each_other(client, document_id):
+    post(client, document_id, "correct", path="total", value="120")
+    answer = post(client, document_id, "correct", path="total", value="130")
+    assert answer.status_code == 409
+
+
+def test_approve_and_reject(client, document_id, store):
+    assert post(client, document_id, "approve").status_code == 303
+    assert store.get(document_id).state is DocumentState.APPROVED
+    post(client, document_id, "reject", reason="二重")
+    assert store.get(document_id).state is DocumentState.REJECTED
+
+
+@pytest.mark.parametrize("wrong", ["", "x", "Im90aGVyIg.AAAA"])
+def test_a_post_from_elsewhere_is_refused(client, document_id, store, wrong):
+    client.get("/")
+    answer = client.post(
+        f"/documents/{document_id}/approve", data={"token": wrong, "revision": 1}
+    )
+    assert answer.status_code == 403
+    assert store.get(document_id).state is DocumentState.NEEDS_REVIEW
+
+
+def test_another_host_name_is_refused(client):
+    answer = client.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+
+
+def test_pictures_and_originals(client, document_id):
+    assert client.get(f"/documents/{document_id}/pages/1.png").content[:4] == b"\x89PNG"
+    answer = client.get(f"/documents/{document_id}/original")
+    assert answer.content.startswith(b"%PDF")
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_files_of_the_outbox_and_nothing_else(client, settings):
+    assert "まだありません" in client.get("/files").text
+    file = settings.outbox / "edi" / "請求書 1.xml"
+    file.parent.mkdir(parents=True)
+    file.write_text("<a/>")
+    page = client.get("/files").text
+    link = re.search(r'href="(/files/edi/[^"]+)"', page)[1]
+    assert client.get(link).text == "<a/>"
+    assert client.get("/files/../web.secret").status_code == 404
+    assert client.get("/files/%2e%2e/web.secret").status_code == 404
+
+
+def test_unknown_things_are_pages_with_a_sentence(client):
+    assert client.get("/documents/NONE").status_code == 404
+    assert "できませんでした" in client.get("/nothing").text
+
+
+def test_the_secret_is_for_this_user_only(client, settings):
+    assert (settings.home / "web.secret").stat().st_mode & 0o077 == 0

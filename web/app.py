@@ -1,0 +1,55 @@
+"""The web application: one factory, nothing global (画面).
+
+It knows no Prefect and no process pool: pictures of pages come from ``picture``, which
+whoever starts the application provides.
+"""
+
+import getpass
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from books.errors import ConflictError, DenpyoError, NotFoundError
+from books.settings import Settings
+from books.store import Store
+from web import documents, files
+from web.guard import Tokens, add_headers
+from web.site import Picture, Site, page
+
+
+def create_app(settings: Settings, store: Store, picture: Picture) -> FastAPI:
+    """Build the application (画面の組み立て)."""
+    app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
+    tokens = Tokens(settings.home / "web.secret")
+    app.state.site = Site(settings, store, picture, tokens, getpass.getuser())
+    hosts = ["localhost", "127.0.0.1", settings.web.host]
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.middleware("http")(add_headers)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    app.include_router(documents.router)
+    app.include_router(files.router)
+    for kind in (DenpyoError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _explain)
+    return app
+
+
+async def _explain(request: Request, error: Exception) -> Response:
+    """Every failure is a page with a sentence."""
+    status, told = 400, "入力を確かめて、もう一度操作してください。"
+    match error:
+        case HTTPException():
+            status = error.status_code
+            told = "ページが見つかりません。" if status == 404 else error.detail
+        case NotFoundError():
+            status, told = 404, str(error)
+        case ConflictError():
+            status, told = 409, str(error)
+        case DenpyoError():
+            status, told = 422, str(error)
+    answer = page(request, "error", message=told)
+    answer.status_code = status
+    return answer

@@ -1,0 +1,208 @@
+"""The pages of documents: list, one document, correct, approve, leave out (伝票の画面)."""
+
+import datetime as dt
+from typing import Annotated
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from PIL import Image
+from pydantic import BaseModel, Field
+
+from books.correct import correct
+from books.dates import parse_date
+from books.model import DocumentState, DocumentType, Evidence
+from books.rules import Known
+from books.store import DocumentQuery, StoredDocument
+from books.triage import check_reading, first_state, labels_to_look, partner_of
+from web.fields import ShownField, list_fields
+from web.site import Here, Site, page, site_of
+
+router = APIRouter()
+JAPAN = ZoneInfo("Asia/Tokyo")
+PAGE_SIZE = 50
+PICTURE_DPI = 110
+
+
+def check_token(request: Request, token: Annotated[str, Form()] = "") -> None:
+    """Refuse posts that are not from our own forms."""
+    site_of(request).tokens.check(request.state.visitor, token)
+
+
+Posted = Depends(check_token)
+
+
+class Search(BaseModel):
+    """What the search form asks for (検索条件)."""
+
+    state: str = ""
+    text: str = ""
+    partner: str = ""
+    number: str = ""
+    date_from: str = ""
+    date_to: str = ""
+    start: int = Field(default=0, ge=0)
+
+    def query(self) -> DocumentQuery:
+        """The same for the store; a date that is none is no condition."""
+        return DocumentQuery(
+            states=tuple(s for s in DocumentState if s.value == self.state),
+            text=self.text,
+            partner=self.partner,
+            number=self.number,
+            date_from=parse_date(self.date_from),
+            date_to=parse_date(self.date_to),
+            limit=PAGE_SIZE,
+            offset=self.start,
+        )
+
+
+@router.get("/")
+def list_documents(
+    request: Request, site: Here, search: Annotated[Search, Query()]
+) -> HTMLResponse:
+    """Documents by state, with search."""
+    query = search.query()
+    company = site.settings.company
+    rows = [
+        (d, partner_of(d.reading.document, company), labels_to_look(d.reading))
+        for d in site.store.find(query)
+    ]
+    return page(
+        request,
+        "list",
+        rows=rows,
+        search=search,
+        states=site.store.count_by_state(),
+        total=site.store.count(query),
+        size=PAGE_SIZE,
+    )
+
+
+@router.get("/documents/{document_id}")
+def show_document(
+    request: Request, site: Here, document_id: str, edit: str = ""
+) -> HTMLResponse:
+    """The paper on the left, what was read on the right."""
+    document = site.store.get(document_id)
+    fields = list_fields(document.reading)
+    chosen = _chosen(fields, edit)
+    number = _page_number(document, chosen)
+    return page(
+        request,
+        "document",
+        document=document,
+        fields=fields,
+        chosen=chosen,
+        sheet=_sheet(site, document, number),
+        boxes=_boxes(fields, number),
+        number=number,
+        history=site.store.history(document_id),
+        exports=site.store.find_exports(document_id),
+        partner=partner_of(document.reading.document, site.settings.company),
+        types=tuple(DocumentType),
+        zone=JAPAN,
+    )
+
+
+@router.get("/documents/{document_id}/pages/{number}.png")
+def show_picture(site: Here, document_id: str, number: int) -> FileResponse:
+    """The picture of a page."""
+    document = site.store.get(document_id)
+    path = site.picture(document.file.path, document.file.sha256, number)
+    return FileResponse(path, media_type="image/png")
+
+
+@router.get("/documents/{document_id}/original")
+def download_original(site: Here, document_id: str) -> FileResponse:
+    """The file as it came."""
+    file = site.store.get(document_id).file
+    return FileResponse(
+        file.path, media_type="application/octet-stream", filename=file.name
+    )
+
+
+@router.post("/documents/{document_id}/correct", dependencies=[Posted])
+def correct_field(
+    site: Here,
+    document_id: str,
+    path: Annotated[str, Form()],
+    revision: Annotated[int, Form()],
+    value: Annotated[str, Form()] = "",
+) -> RedirectResponse:
+    """Set one value; the rules look again, the next doubtful field comes up."""
+    document = site.store.get(document_id)
+    changed = correct(document.reading, path, value, site.user)
+    others = site.store.similar(changed.document, exclude=document_id)
+    known = [Known(d.id, d.reading.document) for d in others]
+    today = dt.datetime.now(JAPAN).date()
+    checked = check_reading(changed, known, site.settings, today)
+    site.store.revise(
+        document_id,
+        checked,
+        site.user,
+        f"画面で訂正: {path}",
+        revision,
+        first_state(checked),
+    )
+    return _back(document_id, checked.review[0] if checked.review else path)
+
+
+@router.post("/documents/{document_id}/approve", dependencies=[Posted])
+def approve_document(
+    site: Here, document_id: str, revision: Annotated[int, Form()]
+) -> RedirectResponse:
+    """Approve the revision that the person saw."""
+    site.store.approve(document_id, site.user, revision)
+    return _back(document_id)
+
+
+@router.post("/documents/{document_id}/reject", dependencies=[Posted])
+def reject_document(
+    site: Here, document_id: str, reason: Annotated[str, Form()]
+) -> RedirectResponse:
+    """Leave the document out, with a reason."""
+    site.store.reject(document_id, site.user, reason)
+    return _back(document_id)
+
+
+def _back(document_id: str, edit: str = "") -> RedirectResponse:
+    target = f"/documents/{document_id}"
+    if edit:
+        target += f"?edit={quote(edit)}#edit"
+    return RedirectResponse(target, status_code=303)
+
+
+def _chosen(fields: tuple[ShownField, ...], edit: str) -> ShownField | None:
+    """The field to be edited: the one asked for, else the first doubtful one."""
+    asked = next((f for f in fields if f.path == edit), None)
+    return asked or next((f for f in fields if f.review), None)
+
+
+def _page_number(document: StoredDocument, chosen: ShownField | None) -> int:
+    if chosen and chosen.evidence:
+        return chosen.evidence.page
+    pages = document.reading.source.pages
+    return pages[0] if pages else 1
+
+
+def _sheet(
+    site: Site, document: StoredDocument, number: int
+) -> tuple[float, float] | None:
+    """Size of the page in points; None for what has no picture (a workbook)."""
+    file = document.file
+    if document.reading.source.reader not in ("text", "ocr"):
+        return None
+    with Image.open(site.picture(file.path, file.sha256, number)) as picture:
+        width, height = picture.size
+    return width * 72 / PICTURE_DPI, height * 72 / PICTURE_DPI
+
+
+def _boxes(
+    fields: tuple[ShownField, ...], number: int
+) -> tuple[tuple[ShownField, Evidence], ...]:
+    """Fields that stand on a page, with their places."""
+    return tuple(
+        (f, f.evidence) for f in fields if f.evidence and f.evidence.page == number
+    )

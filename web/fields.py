@@ -1,0 +1,91 @@
+"""The values of a reading as the page lists them (項目の一覧)."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from books.fields import field_label, walk_values
+from books.model import DocumentType, Evidence, Origin, Reading, TaxBasis
+from books.record import format_decimal
+from templates import format_yen
+
+_BASIS = {TaxBasis.EXCLUSIVE: "税抜", TaxBasis.INCLUSIVE: "税込"}
+_ALWAYS = (  # what a person wants to see first, also where there is none
+    "document_type",
+    "document_number",
+    "issue_date",
+    "due_date",
+    "total",
+    "issuer.name",
+    "issuer.registration_number",
+    "recipient.name",
+)
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """One value on the page: where it stands, how sure it is, who set it."""
+
+    path: str
+    label: str
+    shown: str
+    typed: str
+    number: bool
+    review: bool
+    confidence: float | None
+    evidence: Evidence | None
+    corrected_by: str | None
+
+
+def list_fields(reading: Reading) -> tuple[ShownField, ...]:
+    """Every field that has a value or must be looked at, in the order of the model."""
+    values = dict(walk_values(reading.document))
+    paths = dict.fromkeys((*_ALWAYS, *values, *reading.review))
+    return tuple(
+        _field(reading, path, values.get(path), review=path in reading.review)
+        for path in paths
+    )
+
+
+def _field(reading: Reading, path: str, value: Any, *, review: bool) -> ShownField:
+    known = reading.fields.get(path)
+    by = known.by if known and known.origin is Origin.CORRECTED else None
+    return ShownField(
+        path=path,
+        label=field_label(path),
+        shown=_shown(value),
+        typed=_typed(value),
+        number=isinstance(value, (int, Decimal)),
+        review=review,
+        confidence=known.confidence if known else None,
+        evidence=known.evidence if known else None,
+        corrected_by=by,
+    )
+
+
+def _shown(value: Any) -> str:
+    """A value for people to read."""
+    match value:
+        case int():
+            return format_yen(value)
+        case DocumentType():
+            return value.label
+        case TaxBasis():
+            return _BASIS[value]
+    return _typed(value)
+
+
+def _typed(value: Any) -> str:
+    """A value as it would be typed again."""
+    match value:
+        case None:
+            return ""
+        case Decimal() | int():
+            return format_decimal(value)
+        case StrEnum():
+            return value.value
+        case dt.date():
+            return value.isoformat()
+    return str(value)
