@@ -106,6 +106,7 @@ class Settings(Section):
     """Everything that can be set (設定一式); ``home`` is set by ``load``."""
 
     home: Path = Path("var")
+    inbox_folder: Path | None = None  # 受信箱 (スキャナーの保存先など)。空: home/inbox
     database_url: str | None = None
     company: Company = Company()
     partners: tuple[PartnerSettings, ...] = ()
@@ -120,15 +121,15 @@ class Settings(Section):
         "yayoi",
         "moneyforward",
         "freee",
-        "transfer",
-        "zedi",
+        "transfer",  # "zedi" は同じ支払の別の形式。どちらか一方を選ぶ
     )
+    pay_days_ahead: int = Field(default=31, ge=0)  # 何日先の支払期日まで振り込むか
     tolerance_yen: Decimal = Decimal(0)
 
     @property
     def inbox(self) -> Path:
         """Folder that files are taken from (受信箱)."""
-        return self.home / "inbox"
+        return self.inbox_folder or self.home / "inbox"
 
     @property
     def outbox(self) -> Path:

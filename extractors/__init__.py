@@ -1,1 +1,20 @@
 """What the paper says: files become readings. Knows ``books`` only."""
+
+from pathlib import Path
+
+from books.model import Reading
+from books.settings import Settings
+
+__all__ = ["extract"]
+
+
+def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
+    """Every document in a file, as it was read; findings of the rules not included.
+
+    Raises:
+        UnreadableFileError: the file can't be a document; says why.
+        NotReadyError: a picture is to be read and the OCR models are missing.
+    """
+    from extractors.recipe import read_file
+
+    return read_file(path, settings)

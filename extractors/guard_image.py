@@ -28,10 +28,9 @@ def open_picture(path: Path, limits: Limits) -> Iterator[Image.Image]:
     import pillow_heif
 
     pillow_heif.register_heif_opener()
+    warnings.filterwarnings("ignore", module="PIL")  # what matters is checked below
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(path)
+        image = Image.open(path)
     except Image.DecompressionBombError:
         raise _too_many_pixels(path, limits) from None
     except (UnidentifiedImageError, *BROKEN):

@@ -3,10 +3,11 @@
 qpdf (through pikepdf) reads the structure with limits; nothing is drawn or run here.
 """
 
+import math
 import re
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,9 +20,13 @@ from books.settings import Limits
 
 MAX_STREAM_BYTES = 256 * 1024 * 1024  # of one stream, unpacked
 FLATE_RATIO = 1032  # the most that deflate can compress
-HEAVY_BYTES = 4 * 1024 * 1024  # of drawing on one page: read its picture instead
-MAX_DRAWINGS = 20_000  # forms drawn on a page, those inside forms counted each time
+HEAVY_WEIGHT = 150_000  # see ``_weight``; of such a page the picture is read instead
+BOMB_WEIGHT = 5_000_000
+MAX_NESTING = 30  # forms within forms
 
+_REFERENCE = re.compile(rb"(?<!\d)(\d+) (\d+) R\b")
+_SERIOUS = re.compile(r"damaged|reconstruct|recover|EOF|endobj|endstream|expected")
+_STRING = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]+>", re.DOTALL)
 _DO = re.compile(rb"/([^\s/<>\[\]()%]+)\s+Do\b")
 
 pikepdf.settings.set_qpdf_limits(
@@ -46,30 +51,47 @@ class SafePdf:
     unembedded_fonts: frozenset[str]
 
 
+# What a file that is no honest PDF makes pikepdf or this module stumble over.
+BROKEN = (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, IndexError,
+          AttributeError, OverflowError, ArithmeticError, OSError)  # fmt: skip
+
+
 @contextmanager
 def open_pdf(path: Path, limits: Limits) -> Iterator[SafePdf]:
     """Check a PDF and give the path to read it from, repaired if it was damaged.
 
     Raises:
-        UnreadableFileError: encrypted, broken, without pages, too many pages, a bomb.
+        UnreadableFileError: encrypted, broken, cut off, without pages, too many pages
+            or pixels, a bomb.
     """
-    with tempfile.TemporaryDirectory(prefix="denpyo-") as folder, _opened(path) as pdf:
-        count = _page_count(pdf, path)
-        if count == 0:
-            raise _error("zero_pages", path)
-        if count > limits.max_pages:
-            raise _error("too_many_pages", path, f"{limits.max_pages:,} ")
-        _check_streams(pdf, path, limits)
-        heavy = _heavy_pages(pdf, path)
-        readable = path
-        damaged = bool(pdf.get_warnings())
-        if damaged:
-            readable = Path(folder) / "repaired.pdf"
-            try:
-                pdf.save(readable)
-            except (pikepdf.PdfError, RuntimeError, ValueError):
-                raise _error("broken", path) from None
-        yield SafePdf(readable, count, damaged, heavy, _unembedded(pdf))
+    with tempfile.TemporaryDirectory(prefix="denpyo-") as folder:
+        try:
+            with _opened(path) as pdf:
+                safe = _inspected(pdf, path, Path(folder), limits)
+        except BROKEN:
+            raise _error("broken", path) from None
+        yield safe
+
+
+def _inspected(pdf: pikepdf.Pdf, path: Path, folder: Path, limits: Limits) -> SafePdf:
+    count = len(pdf.pages)
+    if count == 0:
+        raise _error("zero_pages", path)
+    if count > limits.max_pages:
+        raise _error("too_many_pages", path, f"{limits.max_pages:,} ")
+    _check_streams(pdf, path, limits)
+    heavy = _heavy_pages(pdf, path)
+    fonts = _unembedded(pdf)
+    warnings = [
+        str(warning) for warning in pdf.get_warnings()
+    ]  # asked once: it forgets
+    damaged = any(map(_SERIOUS.search, warnings))
+    if damaged:
+        if _is_cut(pdf, warnings):
+            raise _error("truncated", path)
+        path = folder / path.name
+        pdf.save(path)
+    return SafePdf(path, count, damaged, heavy, fonts)
 
 
 @contextmanager
@@ -81,23 +103,31 @@ def _opened(path: Path) -> Iterator[pikepdf.Pdf]:
     except pikepdf.PdfError as error:
         code = "zero_pages" if "find any pages" in str(error) else "broken"
         raise _error(code, path) from None
-    except (RuntimeError, ValueError, OSError):
-        raise _error("broken", path) from None
     with pdf:
         yield pdf
 
 
-def _page_count(pdf: pikepdf.Pdf, path: Path) -> int:
-    try:
-        return len(pdf.pages)
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        raise _error("broken", path) from None
+def _is_cut(pdf: pikepdf.Pdf, warnings: Sequence[str]) -> bool:
+    """True if a damaged file has lost objects that others point to."""
+    if any("EOF" in warning for warning in warnings):
+        return True
+    wanted = set()
+    for thing in pdf.objects:
+        if isinstance(thing, pikepdf.Stream):
+            thing = thing.stream_dict  # noqa: PLW2901
+        if isinstance(thing, pikepdf.Dictionary | pikepdf.Array):
+            wanted |= {
+                (int(number), int(generation))
+                for number, generation in _REFERENCE.findall(thing.unparse())
+            }
+    return any(pdf.get_object(reference) is None for reference in wanted)
 
 
 def _unembedded(pdf: pikepdf.Pdf) -> frozenset[str]:
     """Names of fonts that the file does not carry: viewers draw them with their own."""
     names, carried = set(), set()
-    for thing in pdf.objects:
+    inline = [font for page in pdf.pages for font in _fonts(page.obj)]
+    for thing in [*pdf.objects, *inline]:
         if not isinstance(thing, pikepdf.Dictionary):
             continue
         if thing.get("/Type") == "/Font" and thing.get("/Subtype") != "/Type3":
@@ -108,6 +138,13 @@ def _unembedded(pdf: pikepdf.Pdf) -> frozenset[str]:
             carried.add(_name(thing.get("/FontName")))
     carried.discard("")
     return frozenset(n for n in names if n and not n.startswith(tuple(carried)))
+
+
+def _fonts(page: Any) -> list[Any]:
+    """Fonts of a page; some writers put them right into it."""
+    resources = page.get("/Resources")
+    fonts = resources.get("/Font") if resources is not None else None
+    return [font for _, font in fonts.items()] if fonts is not None else []
 
 
 def _name(name: Any) -> str:
@@ -126,7 +163,7 @@ def _check_streams(pdf: pikepdf.Pdf, path: Path, limits: Limits) -> None:
                 if pixels > 4 * limits.max_pixels:
                     raise _error("too_many_pixels", path)
             _check_size(thing, path)
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        except BROKEN:
             continue  # unreadable on its own: the page that needs it will show
 
 
@@ -154,58 +191,46 @@ def _check_size(stream: Any, path: Path) -> None:
 
 def _heavy_pages(pdf: pikepdf.Pdf, path: Path) -> frozenset[int]:
     heavy = set()
-    known: dict[Any, int] = {}
+    known: dict[Any, float] = {}
     for number, page in enumerate(pdf.pages, 1):
         try:
-            if _content_bytes(page.obj) > HEAVY_BYTES:
-                heavy.add(number)
-            drawings = _drawings(page.obj, known, ())
-        except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+            weight = _weight(page.obj, known, ())
+        except BROKEN:
             continue  # unreadable drawing: the readers will see how far they come
-        if drawings > MAX_DRAWINGS:
+        if weight > BOMB_WEIGHT:
             raise _error("bomb", path)
+        if weight > HEAVY_WEIGHT:
+            heavy.add(number)
     return frozenset(heavy)
 
 
-def _content_bytes(page: Any) -> int:
-    contents = page.get("/Contents")
-    if contents is None:
-        return 0
-    streams = [contents] if isinstance(contents, pikepdf.Stream) else list(contents)
-    return sum(
-        len(stream.read_bytes())
-        for stream in streams
-        if isinstance(stream, pikepdf.Stream) and int(stream.get("/Length", 0)) > 20_000
-    )
+def _weight(holder: Any, known: dict[Any, float], above: tuple[Any, ...]) -> float:
+    """How much work it is to draw a page or form, forms inside counted each time.
 
-
-def _drawings(holder: Any, known: dict[Any, int], above: tuple[Any, ...]) -> int:
-    """How many forms are drawn in all; forms within forms multiply."""
+    One a character, one for twenty bytes of other instructions.
+    """
+    code = _drawing_code(holder)
+    weight = len(code) / 20 + sum(map(len, _STRING.findall(code)))
     resources = holder.get("/Resources")
-    forms = resources.get("/XObject") if resources is not None else None
-    if forms is None:
-        return 0
-    nested = {
-        str(name)[1:].encode(): form
-        for name, form in forms.items()
-        if form.get("/Subtype") == "/Form"
+    things = resources.get("/XObject") if resources is not None else None
+    forms = {
+        str(name)[1:].encode(): thing
+        for name, thing in (things.items() if things is not None else ())
+        if thing.get("/Subtype") == "/Form"
     }
-    if not nested or len(above) > 30:
-        return 0 if not nested else MAX_DRAWINGS + 1
-    total = 0
-    data = _drawing_code(holder)
-    for match in _DO.finditer(data):
-        form = nested.get(match.group(1))
+    for match in _DO.finditer(code) if forms else ():
+        form = forms.get(match.group(1))
         if form is None:
             continue
-        if form.objgen in above:
-            return MAX_DRAWINGS + 1
-        if form.objgen not in known:
-            known[form.objgen] = _drawings(form, known, (*above, form.objgen))
-        total += 1 + known[form.objgen]
-        if total > MAX_DRAWINGS:
+        key = form.objgen
+        if key in above or len(above) > MAX_NESTING:
+            return math.inf
+        if key not in known:
+            known[key] = _weight(form, known, (*above, key))
+        weight += 1 + known[key]
+        if weight > BOMB_WEIGHT:
             break
-    return total
+    return weight
 
 
 def _drawing_code(holder: Any) -> bytes:
@@ -223,7 +248,7 @@ _MESSAGES = {
     "encrypted": "パスワードが掛かっています。パスワードを外した PDF を入れてください。",
     "broken": "PDF が壊れているか、途中で切れています。"
     "ビューアーで開いて保存し直すか、送り主に再送を頼んでください。",
-    "truncated": "PDF が途中で切れていて、読める文字が残っていません。"
+    "truncated": "PDF が途中で切れていて、全部は読めません。"
     "送り主に再送を頼んでください。",
     "zero_pages": "ページが一つもない PDF です。送り主に再送を頼んでください。",
     "too_many_pages": "ページを超えています。書類ごとに分けて入れてください。",

@@ -19,6 +19,7 @@ Gray = NDArray[np.uint8]
 
 A4_LONG = 842.0  # points
 MAX_DPI = 300  # finer pictures only cost time
+MIN_SIDE = 32  # pixels; smaller ones hold no text
 STRIP_WIDTH = 227.0  # points: 80 mm, the usual receipt roll
 MIN_EDGE_STEP = 5  # of colour (CIE Lab, 8 bit) between a sheet and its desk
 MAX_DESK = 35  # farther from the border's colours is no desk
@@ -36,12 +37,12 @@ class Sheet:
     @property
     def width(self) -> float:
         """Width in points."""
-        return self.picture.shape[1] * self.scale
+        return float(self.picture.shape[1] * self.scale)
 
     @property
     def height(self) -> float:
         """Height in points."""
-        return self.picture.shape[0] * self.scale
+        return float(self.picture.shape[0] * self.scale)
 
 
 def make_sheet(image: Image.Image) -> Sheet:
@@ -56,8 +57,9 @@ def make_sheet(image: Image.Image) -> Sheet:
     if upright.size != image.size:
         x_dpi, y_dpi = y_dpi, x_dpi
     picture = _pixels(upright)
-    photo = not x_dpi
-    if photo:
+    if min(picture.shape[:2]) < MIN_SIDE:
+        return Sheet(picture, A4_LONG / max(picture.shape[:2]))
+    if not x_dpi:
         picture = flatten(picture)
         height, width = picture.shape[:2]
         return Sheet(picture, _guessed_scale(width, height))

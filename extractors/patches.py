@@ -50,6 +50,19 @@ class Patch:
         rows = np.flatnonzero(ink[self.y0 : self.y1, self.x0 : self.x1].any(axis=1))
         return float(rows[-1] - rows[0] + 1) if len(rows) else 0.0
 
+    def ink_heights(
+        self, ink: Gray, spans: Sequence[tuple[float, float]]
+    ) -> list[float]:
+        """Height of the ink in the middle of each span (pixels from the patch's left)."""
+        heights = []
+        for left, right in spans:
+            margin = 0.15 * (right - left)  # a neighbour may reach in
+            start = self.x0 + round(left + margin)
+            end = self.x0 + round(right - margin)
+            part = Patch(start, self.y0, max(end, start + 1), self.y1)
+            heights.append(part.letter_height(ink))
+        return heights
+
     def ink_clusters(self, ink: Gray) -> list[tuple[int, int]]:
         """Runs of columns with ink, from the patch's left; specks do not count."""
         window = ink[self.y0 : self.y1, self.x0 : self.x1]

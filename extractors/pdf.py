@@ -12,7 +12,7 @@ from PIL import Image
 
 from books.errors import UnreadableFileError
 
-MAX_RENDER_PIXELS = 30_000_000  # an A3 page at 300 dpi has 17 million
+MAX_RENDER_PIXELS = 20_000_000  # an A3 page at 300 dpi has 17 million
 INVISIBLE = 3  # text render mode of hidden OCR text
 
 _LOCK = threading.RLock()  # pdfium is not thread-safe

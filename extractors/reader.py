@@ -15,8 +15,8 @@ from PIL import Image
 from books.errors import UnreadableFileError
 from books.settings import Limits, Settings
 from extractors import guard, guard_image, guard_pdf, pdf
-from extractors.guard_pdf import SafePdf
 from extractors.grid import lay_out
+from extractors.guard_pdf import SafePdf
 from extractors.image import Sheet, make_sheet
 from extractors.ocr import get_engine
 from extractors.page import Page, Word
@@ -77,7 +77,8 @@ def page_image(
     kind = guard.identify(path, settings.limits)
     if kind not in {"image", "pdf"}:
         raise UnreadableFileError(
-            "no_picture", f"{path.name}: 表計算ファイルに絵はありません。表で見てください。"
+            "no_picture",
+            f"{path.name}: 表計算ファイルに絵はありません。表で見てください。",
         )
     if kind == "image":
         sheet = _nth_sheet(path, number, settings.limits)
@@ -161,8 +162,6 @@ def _pdf_pages(path: Path, settings: Settings) -> Iterator[Page]:
             if safe.damaged:
                 page = replace(page, notes=(*page.notes, REPAIRED))
             pages.append(page)
-    if safe.damaged and not any(page.words for page in pages):
-        raise guard_pdf.truncated(path)
     yield from pages
 
 
@@ -170,15 +169,20 @@ def _pdf_page(
     safe: SafePdf, number: int, layer: TextLayer, settings: Settings, honest: set[str]
 ) -> Page:
     """One page, from its text layer, its picture, or both; adds fonts to ``honest``."""
-    if not layer.words or (covers_page(layer) and pdf.hides_text(safe.path, number)):
+    scan = covers_page(layer)
+    if safe.damaged and not layer.words and not scan:
+        raise guard_pdf.truncated(safe.path)
+    if not layer.words or (scan and pdf.hides_text(safe.path, number)):
         return _read(_rendered(safe.path, number, layer), number, settings)
     look = pdf.render(safe.path, number, LOOK_DPI).rotate(-layer.rotation, expand=True)
     picture = np.ascontiguousarray(np.asarray(look, np.uint8)[:, :, ::-1])
-    verdict = judge(layer, picture, get_engine(settings), frozenset(honest))
+    verdict = judge(layer, picture, lambda: get_engine(settings), frozenset(honest))
     honest |= verdict.fonts
     notes = (verdict.reason,) if verdict.reason else ()
     if verdict.use == "layer":
         return _page(number, layer)
+    if safe.damaged and not scan:
+        raise guard_pdf.truncated(safe.path)  # its text or fonts are lost
     seen = _read(_rendered(safe.path, number, layer), number, settings)
     if verdict.use == "picture":
         return replace(seen, notes=notes)

@@ -10,7 +10,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.image import Gray, Sheet, deskew, fade_seals, ink_mask, turn_sheet
+from extractors.image import (
+    MIN_SIDE,
+    Gray,
+    Sheet,
+    deskew,
+    fade_seals,
+    ink_mask,
+    turn_sheet,
+)
+from extractors.lookalikes import settle, settle_size
 from extractors.ocr import Engine, Picture, Reading, char_spans, is_narrow
 from extractors.page import Box, Page, Rule, Word
 from extractors.patches import Patch, cut_patch, patch_around
@@ -27,7 +36,7 @@ Quad = NDArray[np.float32]
 def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     """Read one picture; a page without words is an empty page, not an error."""
     sheet = fade_seals(sheet)
-    if np.count_nonzero(ink_mask(sheet.picture)) < MIN_INK:
+    if is_blank(sheet):
         return Page(number, sheet.width, sheet.height, reader="ocr")
     quads = engine.detect(sheet.picture, side)
     turn = _turn(sheet.picture, quads, engine)
@@ -42,7 +51,7 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     parts = [part for patch in patches for part in cut_patch(patch, ink, marks)]
     readings = engine.read([part.crop(upright.picture) for part in parts])
     words = [
-        _word(part, _completed(reading, part, ink), upright.scale)
+        _word(part, _completed(reading, part, ink), ink, upright.scale)
         for part, reading in zip(parts, readings, strict=True)
         if reading.score >= MIN_SCORE and reading.text.strip()
     ]
@@ -57,8 +66,16 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     )
 
 
+def is_blank(sheet: Sheet) -> bool:
+    """True if there is too little ink, or too little picture, for any word."""
+    small = min(sheet.picture.shape[:2]) < MIN_SIDE
+    return small or int(np.count_nonzero(ink_mask(sheet.picture))) < MIN_INK
+
+
 def prepare(sheet: Sheet, turn: int) -> tuple[Sheet, NDArray[np.float64]]:
     """The picture that words are placed on: turned by 90s, then made level."""
+    if is_blank(sheet):
+        return sheet, np.eye(2, 3)
     return deskew(turn_sheet(sheet, turn))
 
 
@@ -67,6 +84,8 @@ def prepare(sheet: Sheet, turn: int) -> tuple[Sheet, NDArray[np.float64]]:
 
 def find_turn(sheet: Sheet, engine: Engine, side: int) -> int:
     """Clockwise degrees (a multiple of 90) that bring the page's top to the top."""
+    if is_blank(sheet):
+        return 0
     return _turn(sheet.picture, engine.detect(sheet.picture, side), engine)
 
 
@@ -92,7 +111,7 @@ def _turn(picture: Picture, quads: Sequence[Quad], engine: Engine) -> int:
 def _belief(readings: Iterable[Reading]) -> float:
     """Mean probability of the characters read."""
     chances = [p for reading in readings for p in reading.probabilities]
-    return float(np.mean(chances)) if chances else 0.0
+    return sum(chances) / len(chances) if chances else 0.0
 
 
 def _rotated(crop: Picture, code: int) -> Picture:
@@ -101,7 +120,7 @@ def _rotated(crop: Picture, code: int) -> Picture:
 
 def _flipped(quad: Quad, turn: int, picture: Picture) -> Quad:
     height, width = picture.shape[:2]
-    return np.float32([width, height]) - quad if turn == 180 else quad
+    return np.array([width, height], np.float32) - quad if turn == 180 else quad
 
 
 def _moved(quad: Quad, matrix: NDArray[np.float64]) -> Quad:
@@ -143,14 +162,16 @@ def _completed(reading: Reading, part: Patch, ink: Gray) -> Reading:
     middles = [mark[1] for mark in marks]
     return Reading(
         text=text,
-        score=float(np.mean(chances)),
+        score=sum(chances) / len(chances),
         spans=char_spans(text, middles, part.height, part.width),
         probabilities=chances,
     )
 
 
-def _word(part: Patch, reading: Reading, scale: float) -> Word:
-    text = reading.text
+def _word(part: Patch, reading: Reading, ink: Gray, scale: float) -> Word:
+    tallest = part.letter_height(ink)
+    heights = part.ink_heights(ink, reading.spans)
+    text = settle_size(settle(reading.text), heights, tallest)
     spans = tuple(
         ((part.x0 + left) * scale, (part.x0 + right) * scale)
         for left, right in reading.spans

@@ -92,21 +92,28 @@ def read_layers(
 
 
 def _frame(page: Any) -> Box:
-    """The part of the page that is shown: the crop box within the media box."""
-    left, top, right, bottom = page.cropbox
-    media = page.mediabox
-    x0, y0 = max(left, media[0]), max(top, media[1])
-    x1, y1 = min(right, media[2]), min(bottom, media[3])
-    if x1 <= x0 or y1 <= y0:
-        x0, y0, x1, y1 = media
-    return Box(float(x0), float(y0), float(x1), float(y1))
+    """The part of the page that is shown: the crop box within the media box.
+
+    pdfplumber does not turn the crop box with the page, so that is done here.
+    """
+    x0, y0, x1, y1 = (float(value) for value in page.page_obj.mediabox)
+    crop = page.page_obj.cropbox or page.page_obj.mediabox
+    left, bottom, right, top = (float(value) for value in crop)
+    # margins cut off at the left, top, right and bottom of the unturned page
+    margins = [left - x0, y1 - top, x1 - right, bottom - y0]
+    quarters = page.rotation // 90 % 4
+    margins = margins[4 - quarters :] + margins[: 4 - quarters]
+    cut = [max(margin, 0.0) for margin in margins]
+    box = Box(*(float(value) for value in page.bbox))
+    frame = Box(box.x0 + cut[0], box.y0 + cut[1], box.x1 - cut[2], box.y1 - cut[3])
+    return frame if frame.width > 0 and frame.height > 0 else box
 
 
 def _read(page: Any, frame: Box) -> TextLayer:
     turn = _text_turn(page.chars)
     place = _Placement(frame, turn)
     chars = tuple(_chars(page, place))
-    rules = join_rules(_pieces(page, place))
+    rules = join_rules(r for r in _pieces(page, place) if place.shows(r))
     images = [(place.box(image), image) for image in page.images]
     return TextLayer(
         width=place.width,
@@ -153,6 +160,11 @@ class _Placement:
         if self.turn == 270:
             return y, self.frame.width - x
         return x, y
+
+    def shows(self, rule: Rule) -> bool:
+        """True if a line is not wholly off the page."""
+        across = max(rule.x0, rule.x1) >= 0 and min(rule.x0, rule.x1) <= self.width
+        return across and max(rule.y0, rule.y1) >= 0 and rule.y0 <= self.height
 
     def box(self, thing: dict[str, Any]) -> Box:
         ax, ay = self.point(thing["x0"], thing["top"])

@@ -10,7 +10,7 @@ OCR below the picture. Three cheap checks decide, with the page drawn once:
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -19,7 +19,7 @@ from rapidfuzz.fuzz import ratio
 
 from extractors.image import Gray
 from extractors.ocr import Engine, Picture
-from extractors.page import Box, Word
+from extractors.page import Box
 from extractors.patches import Patch
 from extractors.textlayer import Char, TextLayer
 
@@ -43,12 +43,16 @@ class Verdict:
 
 
 def judge(
-    layer: TextLayer, picture: Picture, engine: Engine, honest: frozenset[str]
+    layer: TextLayer,
+    picture: Picture,
+    engine: Callable[[], Engine],
+    honest: frozenset[str],
 ) -> Verdict:
     """Compare a text layer with the picture of its page.
 
     ``honest`` are fonts that need no sample: seen before, or not embedded (then the
-    picture is drawn from the text, and proves nothing).
+    picture is drawn from the text, and proves nothing). ``engine`` is called only when
+    there is something to read.
     """
     if not layer.words:
         return Verdict("picture", "文字情報のないページ")
@@ -98,22 +102,19 @@ def _uncovered(layer: TextLayer, ink: Gray, scale: float) -> tuple[int, int]:
         _clear(rest, Box(rule.x0, rule.y0, rule.x1, rule.y1), 2.0, scale)
     for char in layer.chars:
         _clear(rest, char.box, 0.2 * char.size, scale)
-    count, _, stats, centres = cv2.connectedComponentsWithStats(rest)
-    inline = stray = 0
-    for (_, _, w, h, area), (x, y) in zip(
-        stats[1:count].tolist(), centres[1:count].tolist(), strict=True
-    ):
-        width, height = w * scale, h * scale
-        if not (3.5 <= height <= 40 and 0.8 <= width <= 40 and area >= 6):
-            continue
-        place = (x * scale, y * scale)
-        if _in_picture(layer, place):
-            stray += 1
-        elif _in_line(layer.words, place, height):
+    count, _, stats, _ = cv2.connectedComponentsWithStats(rest)
+    marks = [
+        Box(x * scale, y * scale, (x + w) * scale, (y + h) * scale)
+        for x, y, w, h, area in sorted(stats[1:count].tolist())
+        if area >= 6 and 3.5 <= h * scale <= 40 and 0.8 <= w * scale <= 40
+    ]
+    lines = [word.box for word in layer.words]
+    inline = 0
+    for mark in marks:  # from the left, so that marks lengthen the line they follow
+        if not _in_picture(layer, mark) and _in_line(lines, mark):
             inline += 1
-        else:
-            stray += 1
-    return inline, stray
+            lines.append(mark)
+    return inline, len(marks) - inline
 
 
 def _clear(mask: Gray, box: Box, pad: float, scale: float) -> None:
@@ -122,21 +123,20 @@ def _clear(mask: Gray, box: Box, pad: float, scale: float) -> None:
     mask[y0:y1, x0:x1] = 0
 
 
-def _in_picture(layer: TextLayer, place: tuple[float, float]) -> bool:
-    x, y = place
-    return any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in layer.images)
-
-
-def _in_line(words: Sequence[Word], place: tuple[float, float], height: float) -> bool:
-    """True for a mark of a letter's size right beside or inside a run of text."""
-    x, y = place
+def _in_picture(layer: TextLayer, mark: Box) -> bool:
     return any(
-        abs(y - word.box.cy) < 0.35 * word.box.height
-        and 0.35 * word.box.height < height < 1.2 * word.box.height
-        and word.box.x0 - 0.8 * word.box.height
-        < x
-        < word.box.x1 + 0.8 * word.box.height
-        for word in words
+        box.x0 <= mark.cx <= box.x1 and box.y0 <= mark.cy <= box.y1
+        for box in layer.images
+    )
+
+
+def _in_line(lines: Sequence[Box], mark: Box) -> bool:
+    """True for a mark of a letter's size right beside or inside a line of text."""
+    return any(
+        abs(mark.cy - line.cy) < 0.35 * line.height
+        and 0.35 * line.height < mark.height < 1.2 * line.height
+        and max(mark.x0 - line.x1, line.x0 - mark.x1) < 0.6 * line.height
+        for line in lines
     )
 
 
@@ -191,7 +191,7 @@ def _agree(
     picture: Picture,
     ink: Gray,
     scale: float,
-    engine: Engine,
+    engine: Callable[[], Engine],
 ) -> bool:
     """False if most of what could be read clearly differs from the layer."""
     texts, crops = [], []
@@ -200,8 +200,10 @@ def _agree(
         if patch.letter_height(ink) >= 4:
             texts.append(_plain("".join(char.text for char in run)))
             crops.append(patch.crop(picture))
+    if not crops:
+        return True
     good = bad = 0
-    for text, reading in zip(texts, engine.read(crops), strict=True):
+    for text, reading in zip(texts, engine().read(crops), strict=True):
         if reading.score < 0.85:
             continue
         if _same(text, _plain(reading.text)):

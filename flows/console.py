@@ -22,13 +22,13 @@ err = Console(stderr=True, highlight=False)
 
 
 def say(text: str) -> None:
-    """One line on the screen, shown as it is."""
-    out.print(escape(text))
+    """One line on the screen, shown as it is; a path in it stays in one piece."""
+    out.print(escape(text), soft_wrap=True)
 
 
 def complain(text: str) -> None:
     """One line about something that went wrong, on the error stream."""
-    err.print(f"[bold red]エラー[/] {escape(text)}")
+    err.print(f"[bold red]エラー[/] {escape(text)}", soft_wrap=True)
 
 
 def table(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:

@@ -148,19 +148,20 @@ def _font(_: Settings) -> Check:
 
 
 def _browser(_: Settings) -> Check:
-    from rpa.browser import find_browser
+    from rpa.browser import find_browser, open_browser
 
-    path = find_browser()
-    if path is None:
-        return Check(
-            "ブラウザー",
-            ok=False,
-            found="見つかりません",
-            remedy="PDF の印刷と自動操作には apt install chromium を実行するか、"
-            "環境変数 DENPYO_BROWSER に場所を書いてください。",
-            needed=False,
+    name = "ブラウザー"
+    try:
+        with open_browser() as browser:
+            found = f"{find_browser()} ({browser.version})"
+    except Exception as error:  # a broken driver raises whatever it likes
+        remedy = (
+            str(error)
+            if isinstance(error, DenpyoError)
+            else "make setup を実行してください。PDF の印刷と自動操作に使います。"
         )
-    return Check("ブラウザー", ok=True, found=str(path))
+        return Check(name, ok=False, found="使えません", remedy=remedy, needed=False)
+    return Check(name, ok=True, found=found)
 
 
 def _database(settings: Settings) -> Check:
@@ -261,7 +262,7 @@ _CHECKS: tuple[Callable[[Settings], Check], ...] = (
     _guarded("画像・PDF の部品", _native),
     _guarded("文字認識モデル", _models),
     _font,
-    _guarded("ブラウザー", _browser),
+    _browser,
     _folder,
     _settings_file,
     _guarded("データベース", _database),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from books.errors import DenpyoError, UnreadableFileError
+from books.errors import DenpyoError, SettingsError, UnreadableFileError
 from books.store import DocumentQuery, FileState, StoredFile
 from flows.desk import Desk
 from flows.log import log
@@ -31,10 +31,21 @@ class Intake:
 
 
 def take_in(desk: Desk) -> Intake:
-    """Keep every complete file of the inbox, in the order of their names (受け入れ)."""
+    """Keep every complete file of the inbox, in the order of their names (受け入れ).
+
+    Raises:
+        SettingsError: the inbox that the settings name is not there.
+    """
+    inbox = desk.settings.inbox
+    if desk.settings.inbox_folder is None:
+        inbox.mkdir(parents=True, exist_ok=True)
+    if not inbox.is_dir():
+        raise SettingsError(
+            f"受信箱 {inbox} がありません。フォルダーの場所と接続を確かめてください。"
+        )
     clear: list[Outcome] = []
     taken: set[str] = set()
-    for path, complete in waiting_files(desk.settings.inbox):
+    for path, complete in waiting_files(inbox):
         outcome = _take(desk, path, taken) if complete else _unfinished(path)
         if outcome is not None:
             clear.append(outcome)

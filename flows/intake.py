@@ -12,9 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
-from prefect.client.schemas.objects import State
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.futures import wait
-from prefect.states import Completed, Failed
+from prefect.runtime import flow_run
+from prefect.states import Completed, Crashed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from books.settings import Settings
@@ -61,6 +65,7 @@ def intake(home: str = "var") -> State[RunSummary]:
 
 def _work(desk: Desk) -> State[RunSummary]:
     started_at = now()
+    close_cut_off_runs()
     taken = take_in(desk)
     desk.tally.expect(len(taken.files))
     outcomes = taken.outcomes + _read_all(desk, taken.files)
@@ -74,6 +79,24 @@ def _work(desk: Desk) -> State[RunSummary]:
     if failed:
         return Failed(message=f"{failed} 件のファイルでエラー", data=summary)
     return Completed(message=f"{len(outcomes)} 件のファイル", data=summary)
+
+
+def close_cut_off_runs() -> None:
+    """Mark runs of this home as crashed that were killed: Prefect still has them running.
+
+    Runs are named after their home folder, whose lock says that none of them is alive.
+    """
+    current, name = flow_run.get_id(), flow_run.get_name()
+    wanted = FlowRunFilter(
+        state={"type": {"any_": [StateType.RUNNING]}}, name={"any_": [name]}
+    )
+    with get_client(sync_client=True) as client:
+        found = client.read_flow_runs(
+            flow_run_filter=wanted, sort=FlowRunSort.START_TIME_DESC, limit=50
+        )
+        for run in found:
+            if str(run.id) != current:
+                client.set_flow_run_state(run.id, Crashed(), force=True)
 
 
 def _read_all(desk: Desk, files: Sequence[StoredFile]) -> tuple[Outcome, ...]:

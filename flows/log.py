@@ -7,6 +7,7 @@ from pathlib import Path
 from books.settings import Settings
 
 log = logging.getLogger("denpyo")
+log.addHandler(logging.NullHandler())  # before there is a home: nothing is written
 _FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
 
 

@@ -28,7 +28,7 @@ def run_intake(
         ensure_server(settings)
         from flows.intake import intake
 
-        state = intake(str(settings.home), return_state=True)
+        state = intake(str(settings.home.resolve()), return_state=True)
         summary: Any = state.result(raise_on_failure=False)
         if not isinstance(summary, RunSummary):
             raise summary

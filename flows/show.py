@@ -10,11 +10,11 @@ from books.store import DocumentQuery, Store, StoredDocument
 from books.triage import labels_to_look, partner_of
 from flows import console
 from flows.extract import Extracted
-from flows.outcome import FileResult, Outcome, RunSummary
+from flows.outcome import FileResult, Outcome, RunSummary, Written
 from flows.server import page_url
 from templates import format_yen
 
-_HEADS = ("ファイル", "種類", "番号", "取引先", ">金額", "状態", "確認すること")
+_HEADS = ("ファイル", "書類", "取引先", ">金額", "状態", "確認すること")
 MAX_ROWS = 60
 
 
@@ -86,7 +86,7 @@ def show_document(settings: Settings, document_id: str) -> None:
 
 def _rows(outcome: Outcome, settings: Settings) -> Iterator[Sequence[str]]:
     if not outcome.documents:
-        yield (outcome.file, "", "", "", "", outcome.label, outcome.message)
+        yield (outcome.file, "", "", "", outcome.label, outcome.message)
     for document in outcome.documents:
         yield _row(outcome.file, document, settings, outcome.result)
 
@@ -102,13 +102,22 @@ def _row(
     told = ("受信済みと同じ",) if seen else labels_to_look(document.reading)
     return (
         file,
-        found.document_type.label,
-        found.document_number or "",
+        f"{found.document_type.label} {found.document_number or ''}",
         partner_of(found, settings.company).name or "",
         format_yen(found.payable_amount),
         document.state.label,
         "、".join(told),
     )
+
+
+def show_written(written: Sequence[Written]) -> None:
+    """Print what was written, a line a kind (出力の一覧)."""
+    for kind in dict.fromkeys(file.kind for file in written):
+        files = [file for file in written if file.kind == kind]
+        documents = sum(file.documents for file in files)
+        place = files[0].path if len(files) == 1 else files[0].path.parent
+        told = f"{len(files)} ファイル・書類 {documents} 件"
+        console.say(f"出力 {kind} ({told}): {place}")
 
 
 def _show_counts(summary: RunSummary) -> None:
@@ -121,8 +130,7 @@ def _show_counts(summary: RunSummary) -> None:
 
 
 def _show_places(summary: RunSummary, report: Path, settings: Settings) -> None:
-    for file in summary.written:
-        console.say(f"  出力 {file.kind} ({file.documents} 件): {file.path}")
+    show_written(summary.written)
     console.say(f"報告書: {report.resolve().as_uri()}")
     console.say(f"出力先: {settings.outbox.resolve()}")
     if any(o.result is FileResult.QUARANTINED for o in summary.outcomes):

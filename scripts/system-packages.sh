@@ -34,6 +34,7 @@ echo "OS の準備を確かめています…"
 need "Python と venv" python3-venv has_venv
 need "画像処理の部品 libGL" libgl1 has_library libGL.so.1
 need "画像処理の部品 GLib" libglib2.0-0 has_library libgthread-2.0.so.0
+need "ブラウザー操作の部品 libatomic" libatomic1 has_library libatomic.so.1
 need "日本語フォント" fonts-noto-cjk has_font
 if is_snap_only; then # there chromium is a snap, which servers and containers refuse
     has_browser || echo "  Ubuntu の chromium は snap のため、Playwright のブラウザーを後で入れます。"

@@ -293,3 +293,7 @@ def test_every_entry_balances(taxes, kind, ours, withheld):
         assert made.debit_total == made.credit_total
         assert all(line.amount > 0 for line in made.lines)
         assert {line.side for line in made.lines} == set(EntrySide)
+
+
+def test_without_days_the_issue_date_counts():
+    assert purchase_days(invoice(delivery_date=None)) == (dt.date(2026, 11, 5),)

@@ -546,3 +546,41 @@ def test_any_bytes_are_read_or_refused(data):
     except FormatError:
         return
     assert isinstance(document, Document)
+
+
+def test_normal_form_of_rows_without_a_rate():
+    lines = (
+        Line(description="切手", amount=84, tax_category=TaxCategory.EXEMPT),
+        Line(description="品", amount=100),
+        Line(description="菓子", amount=50, tax_category=TaxCategory.REDUCED),
+    )
+    single = INVOICE.model_copy(
+        update={"lines": lines, "tax_summary": INVOICE.tax_summary[:1]}
+    )
+    assert [(x.tax_rate, x.tax_category) for x in carried(single).lines] == [
+        (Decimal(0), TaxCategory.EXEMPT),
+        (Decimal("0.10"), TaxCategory.STANDARD),
+        (None, TaxCategory.REDUCED),
+    ]
+    with pytest.raises(FormatError, match="明細行税率"):
+        write(single)
+
+
+def test_an_amount_that_is_no_number_is_reported():
+    data = write(INVOICE).replace(b"<CalculatedAmount>1500<", b"<CalculatedAmount>x<")
+    document, findings = read_message(data)
+    assert document.tax_summary[0].tax_amount is None
+    assert any("「税額」" in f.message for f in findings)
+
+
+def test_the_delivery_date_stands_in_for_the_period():
+    document = INVOICE.model_copy(
+        update={
+            "delivery_date": dt.date(2026, 10, 20),
+            "period_start": None,
+            "period_end": None,
+        }
+    )
+    data = write(document)
+    assert "取引期間" in texts(data, "IncludedCINote/Content")
+    assert read_message(data) == (carried(document), ())

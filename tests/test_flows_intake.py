@@ -98,6 +98,14 @@ def test_a_run_takes_every_file_to_its_end_and_shows_in_prefect(home, prefect):
     assert states_in_prefect(prefect) >= {"読み取り済み", "隔離", "エラー"}
 
 
+def run_states(home):
+    """Types of the states of all flow runs of this home."""
+    settings = Settings.load(home)
+    url = server.page_url(settings) + "/api/flow_runs/filter"
+    asked = {"flow_runs": {"name": {"any_": [str(home)]}}}
+    return {run["state_type"] for run in httpx.post(url, json=asked).json()}
+
+
 def states_in_prefect(settings):
     """Names of the states of all task runs, once the server has noted them."""
     url = server.page_url(settings) + "/api/task_runs/filter"
@@ -198,5 +206,6 @@ def test_killed_again_and_again_loses_nothing_and_doubles_nothing(home, kills):
         shutil.move(draft, home / "inbox" / f"{number}.txt")
 
     kill_and_resume(home, put, kills, seed=kills, extract=FAKE)
+    assert "RUNNING" not in run_states(home)
     documents = check_everything_once(home, 2 * kills)
     assert {d.state for d in documents} == {DocumentState.EXPORTED}

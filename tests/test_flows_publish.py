@@ -21,7 +21,7 @@ def render(documents, at, settings):
     return "\n".join([at.isoformat(), *(d.id for d in documents)]).encode(), ()
 
 
-def everything(document, settings):
+def everything(document, at, settings):
     return True
 
 

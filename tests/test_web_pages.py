@@ -87,7 +87,13 @@ def test_the_list_shows_and_finds_documents(client, document_id):
     assert document_id in client.get("/").text
     assert document_id in client.get("/?state=needs_review&partner=山田").text
     assert "あてはまる書類はありません" in client.get("/?number=Z-9").text
+    assert document_id in client.get("/?amount_from=￥100&amount_to=1,000").text
+    assert document_id not in client.get("/?amount_from=111").text
     assert client.get("/?start=-1").status_code == 400
+    for wrong in ("date_from=きのう", "amount_to=たくさん"):
+        answer = client.get(f"/?{wrong}")
+        assert answer.status_code == 422
+        assert "のように入れてください" in answer.text
 
 
 def test_the_document_shows_the_doubtful_field_first(client, document_id):

@@ -8,21 +8,18 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from PIL import Image
-from pydantic import BaseModel, Field
 
 from books.correct import correct
-from books.dates import parse_date
-from books.model import DocumentState, DocumentType, Evidence
+from books.model import DocumentType, Evidence
 from books.rules import Known
-from books.store import DocumentQuery, StoredDocument
+from books.store import StoredDocument
 from books.triage import check_reading, first_state, labels_to_look, partner_of
 from web.fields import ShownField, list_fields
+from web.search import PAGE_SIZE, Search
 from web.site import Here, Site, page, site_of
 
 router = APIRouter()
 JAPAN = ZoneInfo("Asia/Tokyo")
-PAGE_SIZE = 50
-PICTURE_DPI = 110
 
 
 def check_token(request: Request, token: Annotated[str, Form()] = "") -> None:
@@ -31,31 +28,6 @@ def check_token(request: Request, token: Annotated[str, Form()] = "") -> None:
 
 
 Posted = Depends(check_token)
-
-
-class Search(BaseModel):
-    """What the search form asks for (検索条件)."""
-
-    state: str = ""
-    text: str = ""
-    partner: str = ""
-    number: str = ""
-    date_from: str = ""
-    date_to: str = ""
-    start: int = Field(default=0, ge=0)
-
-    def query(self) -> DocumentQuery:
-        """The same for the store; a date that is none is no condition."""
-        return DocumentQuery(
-            states=tuple(s for s in DocumentState if s.value == self.state),
-            text=self.text,
-            partner=self.partner,
-            number=self.number,
-            date_from=parse_date(self.date_from),
-            date_to=parse_date(self.date_to),
-            limit=PAGE_SIZE,
-            offset=self.start,
-        )
 
 
 @router.get("/")
@@ -196,7 +168,8 @@ def _sheet(
         return None
     with Image.open(site.picture(file.path, file.sha256, number)) as picture:
         width, height = picture.size
-    return width * 72 / PICTURE_DPI, height * 72 / PICTURE_DPI
+        dpi = picture.info.get("dpi", (72, 72))[0]
+    return width * 72 / dpi, height * 72 / dpi
 
 
 def _boxes(

@@ -1,0 +1,239 @@
+"""Amounts by their labels: sums, taxes per rate, balances (金額欄)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extractors.labels import Label, find_labels
+from extractors.lookup import find_value, to_the_right
+from extractors.normalize import parse_rate, parse_yen
+from extractors.segments import Segment, rows, same_line
+
+RATED = ("rate_taxable", "rate_tax")
+_RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
+_BASE_HEAD = re.compile(
+    r"(?:税抜|税込|課税|税率別|対価の)?(?:対象)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
+    r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|対価の額"
+)
+_TAX_HEAD = re.compile(r"(?:うち|内)?(?:消費税|税)(?:額|等)*(?:\(円\))?|内税")
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A labelled amount in yen; ``rate`` where the label names one."""
+
+    key: str
+    value: int
+    segment: Segment
+    label: Segment
+    rate: Decimal | None = None
+    inclusive: bool = False
+    how: str = "right"
+
+
+def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
+    """Every labelled amount, top to bottom."""
+    table, used = _tax_tables(segments)
+    found = list(table)
+    labels = [
+        label
+        for label in find_labels(segments, "amount")
+        if id(label.segment) not in used and label.key != "tendered"
+    ]
+    for label in labels:
+        amount = _amount(label, segments)
+        if amount is not None and id(amount.segment) not in used:
+            found.append(amount)
+    found += _in_brackets(segments)
+    found.sort(key=lambda a: (a.segment.page, a.segment.box.cy))
+    return _inherit_rates(_without_doubles(found))
+
+
+def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
+    value = find_value(label, segments, parse_yen)
+    if value is None:
+        value = find_value(label, _joined_amounts(label, segments), parse_yen)
+    if value is None:
+        return None
+    text = label.segment.compact
+    rate = parse_rate(text) if label.key in (*RATED, "withholding_tax") else None
+    key = label.key
+    if key == "withholding_tax":
+        rate = None
+    inclusive = bool(re.search(r"税込|内税|内消費|うち|^\(?内|\(内", text))
+    number = abs(value.value) if key == "withholding_tax" else value.value
+    return Amount(key, number, value.segment, label.segment, rate, inclusive, value.how)
+
+
+def find_headline(segments: Sequence[Segment]) -> Amount | None:
+    """The amount in the largest letters, with a yen sign: a receipt's total."""
+    marked = [
+        s
+        for s in segments
+        if re.search(r"[¥\\円]", s.text) and (parse_yen(s.text) or 0) > 0
+    ]
+    if not marked:
+        return None
+    largest = max(marked, key=lambda s: s.box.height)
+    value = parse_yen(largest.text) or 0
+    return Amount("headline", value, largest, largest, how="alone")
+
+
+def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
+    """Digit boxes (千百十万) and a ¥ apart from its digits, joined to one run."""
+    from extractors.segments import join
+
+    right = to_the_right(label.segment, segments)
+    parts = [s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?", s.compact)]
+    if len(parts) < 2:
+        return []
+    return [label.segment, join(parts, "")]
+
+
+def _in_brackets(segments: Sequence[Segment]) -> list[Amount]:
+    """Amounts inside a remark: ``(内消費税 10% 1,234円)``, ``(うち消費税等 ¥500)``."""
+    found = []
+    for segment in segments:
+        text = segment.compact
+        match = re.search(
+            r"\((?:うち|内)?(消費税|税)(?:額|等)*(?:\(?(?P<rate>10|8)%\)?)?:?[¥\\]?(?P<yen>[\d,]+)円?\)$",
+            text,
+        )
+        if match and (value := parse_yen(match["yen"])) is not None:
+            rate = parse_rate(text) if match["rate"] else None
+            key = "rate_tax" if rate is not None else "tax"
+            found.append(
+                Amount(key, value, segment, segment, rate, "内" in text, "inside")
+            )
+    return found
+
+
+def _inherit_rates(found: list[Amount]) -> list[Amount]:
+    """A tax right of a rate's amount, or one of several below them, is of that rate."""
+    bases = [a for a in found if a.key == "rate_taxable"]
+    plain = [a for a in found if a.key == "tax"]
+    out = []
+    for amount in found:
+        if amount.key == "tax":
+            beside = [b for b in bases if _right_of(b, amount)]
+            above = [b for b in bases if _just_above(b, amount)]
+            served = {a.rate for a in found if a.key == "rate_tax"} | {
+                b.rate for b in bases for t in plain if _right_of(b, t)
+            }
+            if len(plain) > 1 and not beside:
+                beside = [b for b in above if b.rate not in served]
+            if beside:
+                base = beside[-1]
+                amount = Amount(  # noqa: PLW2901
+                    "rate_tax",
+                    amount.value,
+                    amount.segment,
+                    amount.label,
+                    base.rate,
+                    amount.inclusive or base.inclusive,
+                    amount.how,
+                )
+        out.append(amount)
+    return out
+
+
+def _right_of(base: Amount, tax: Amount) -> bool:
+    return (
+        same_line(base.segment, tax.label)
+        and tax.label.box.x0 >= base.segment.box.x1 - 2
+    )
+
+
+def _just_above(base: Amount, tax: Amount) -> bool:
+    gap = tax.segment.box.y0 - base.segment.box.y1
+    return (
+        base.segment.page == tax.segment.page and -2 < gap < 2 * tax.segment.box.height
+    )
+
+
+def _without_doubles(found: list[Amount]) -> list[Amount]:
+    """One number is one amount: the nearest label keeps it."""
+    best: dict[tuple[int, tuple[float, float, float, float]], Amount] = {}
+    for amount in found:
+        place = (amount.segment.page, amount.segment.box.as_tuple())
+        other = best.get(place)
+        if other is None or _reach(amount) < _reach(other):
+            best[place] = amount
+    return list(best.values())
+
+
+def _reach(amount: Amount) -> float:
+    a, b = amount.label.box, amount.segment.box
+    aside = {"inside": 0.0, "right": 0.0}.get(amount.how, 40.0)
+    return abs(b.x0 - a.x1) * 0.2 + abs(b.cy - a.cy) + aside
+
+
+# --- a small table: 税率 | 対象額 | 消費税額 -----------------------------------------
+
+
+def _tax_tables(segments: Sequence[Segment]) -> tuple[list[Amount], set[int]]:
+    lines = rows(segments)
+    found: list[Amount] = []
+    used: set[int] = set()
+    for index, line in enumerate(lines):
+        columns = _tax_heading(line)
+        if columns is None:
+            continue
+        for later in lines[index + 1 : index + 7]:
+            if later[0].page != line[0].page:
+                break
+            read = _tax_row(later, columns)
+            found += read
+            used |= {id(s) for a in read for s in (a.segment, a.label)}
+        used |= {id(s) for s in columns.values()}
+    return found, used
+
+
+def _tax_heading(line: list[Segment]) -> dict[str, Segment] | None:
+    """Columns of a heading that has a base and a tax and no item columns."""
+    columns: dict[str, Segment] = {}
+    for segment in line:
+        text = segment.compact
+        for key, pattern in (
+            ("rate", _RATE_HEAD),
+            ("rate_tax", _TAX_HEAD),
+            ("rate_taxable", _BASE_HEAD),
+        ):
+            if key not in columns and pattern.fullmatch(text):
+                columns[key] = segment
+                break
+        if re.search(r"数量|単価|品名|摘要|内容|^(?:前回|御?入金|今回)", text):
+            return None
+    if "rate_tax" in columns and "rate_taxable" in columns:
+        return columns
+    return None
+
+
+def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
+    left = min(s.box.x0 for s in columns.values())
+    head = next(
+        (
+            s
+            for s in line
+            if parse_rate(s.text) is not None and parse_yen(s.text) is None
+        ),
+        None,
+    )
+    if head is None:
+        return []
+    rate = parse_rate(head.text)
+    found = []
+    inclusive = "税込" in columns["rate_taxable"].compact or "税込" in head.compact
+    for segment in line:
+        value = parse_yen(segment.text)
+        if value is None or segment.box.x1 < left - 60 or segment is head:
+            continue
+        key = min(
+            ("rate_taxable", "rate_tax"),
+            key=lambda k: abs(columns[k].box.cx - segment.box.cx),
+        )
+        near = abs(columns[key].box.cx - segment.box.cx)
+        if near < 80 and all(a.key != key for a in found):
+            found.append(Amount(key, value, segment, head, rate, inclusive))
+    return found

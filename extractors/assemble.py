@@ -1,0 +1,238 @@
+"""The parts of a document put together to a reading (読み取り結果の組み立て)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from books.fields import walk_values
+from books.model import (
+    Document,
+    DocumentType,
+    FieldRead,
+    Line,
+    Origin,
+    Party,
+    Reading,
+    Source,
+)
+from extractors.amounts import Amount, find_amounts, find_headline
+from extractors.banks import find_accounts
+from extractors.confidence import Evidenced, list_review, sureness
+from extractors.head import find_head_dates, find_numbers, find_period, find_texts
+from extractors.lines import LineRead, find_legend, read_lines
+from extractors.normalize import clean
+from extractors.parties import PartyFound, find_parties
+from extractors.segments import Segment
+from extractors.solve import Sums, solve
+from extractors.split import Part
+from extractors.tables import Table, find_table
+
+_WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
+_HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
+
+
+def read_part(part: Part, source: Source) -> Reading:
+    """Everything that one document says, with evidence and confidence."""
+    segments = [s for page in part.segments for s in page]
+    fields = Evidenced()
+    tables = _tables(part)
+    head = part.segments[0]
+    top = tables[0].top if tables and tables[0].top else 0.0
+    issuer, recipient = find_parties(head, top)
+    values: dict[str, Any] = {"document_type": part.kind}
+    fields.add("document_type", part.title.segment if part.title else None, 0.99)
+    values |= _numbers_and_dates(part, segments, tables, fields)
+    lines = read_lines(tables, find_legend(segments), values.get("issue_date"))
+    outside = _outside(segments, tables)
+    amounts = find_amounts(outside)
+    headline = find_headline(head)
+    sums = solve(amounts, [x.line for x in lines], headline)
+    values |= _money(sums, fields)
+    values["issuer"] = _party(issuer, "issuer", fields)
+    values["recipient"] = _party(recipient, "recipient", fields)
+    values["lines"] = _lines(lines, sums, fields)
+    values |= _accounts(segments, fields)
+    document = Document(**values)
+    text = "\n".join(s.text for s in segments)
+    reader = "ocr" if source.reader == "ocr" else source.reader
+    return Reading(
+        source=source.model_copy(update={"reader": reader}),
+        document=document,
+        fields=_reads(document, fields, sums),
+        review=list_review(document, fields, sums, text),
+        text=text,
+    )
+
+
+def _tables(part: Part) -> list[Table]:
+    found: list[Table] = []
+    for page, segments in zip(part.pages, part.segments, strict=True):
+        table = find_table(page, segments, found[-1] if found else None)
+        if table is not None:
+            found.append(table)
+    return found
+
+
+def _outside(segments: Sequence[Segment], tables: Sequence[Table]) -> list[Segment]:
+    """Segments that are no part of a line or of the heading of the table."""
+    boxes = [
+        (row.page, s.box)
+        for table in tables
+        for row in table.rows
+        for parts in row.cells.values()
+        for s in parts
+    ]
+    pages = {row.page for table in tables for row in table.rows}
+    headings = [
+        (page, c.heading.box)
+        for table in tables
+        for c in table.columns
+        for page in pages
+        if c.heading.page == page
+    ]
+    taken = [*boxes, *headings]
+    return [
+        s
+        for s in segments
+        if not any(
+            page == s.page
+            and box.x_overlap(s.box) > 0
+            and box.y_overlap(s.box) > 0
+            and box.y_overlap(s.box) > 0.5 * s.box.height
+            for page, box in taken
+        )
+    ]
+
+
+def _numbers_and_dates(
+    part: Part,
+    segments: Sequence[Segment],
+    tables: Sequence[Table],
+    fields: Evidenced,
+) -> dict[str, Any]:
+    outside = _outside(segments, tables)
+    values: dict[str, Any] = {}
+    for key, number in find_numbers(outside, part.kind).items():
+        values[key] = number.value
+        fields.add(key, number.segment, 0.995 if number.how != "below" else 0.98)
+    dates = find_head_dates(outside, part.kind)
+    for key, found in dates.items():
+        if key in _HEAD_DATES or key == "inspection_date":
+            values[key] = found.value
+            sure = 0.97 if found.how == "alone" else 0.995
+            fields.add(key, found.segment, sure)
+    _shift_dates(part.kind, values, dates, fields)
+    for key, text in find_texts(outside).items():
+        if key == "subject" and part.kind in _WITHOUT_SUBJECT:
+            continue
+        values[key] = text.value
+        fields.add(key, text.segment, 0.98)
+    period = find_period(outside)
+    if period is not None:
+        values["period_start"], values["period_end"] = period
+    elif "closing_date" in dates:
+        values["period_end"] = dates["closing_date"].value
+    notes = _notes(outside)
+    if notes:
+        values["notes"] = notes
+    return values
+
+
+def _shift_dates(
+    kind: DocumentType,
+    values: dict[str, Any],
+    dates: Mapping[str, Any],
+    fields: Evidenced,
+) -> None:
+    """A quotation has no due date; its delivery term is no date of delivery."""
+    if kind is DocumentType.QUOTATION:
+        for key in ("due_date",):
+            values.pop(key, None)
+            fields.drop(key)
+
+
+def _notes(segments: Sequence[Segment]) -> str | None:
+    """Remarks that the checks look at (手数料, 手形, 確認期間 …)."""
+    told = [
+        s.text
+        for s in segments
+        if re.search(r"手形|手数料|異議|ご連絡|確認|月分|締|ごとに", s.text)
+    ]
+    return clean(" ".join(told))[:600] or None
+
+
+def _party(found: PartyFound, side: str, fields: Evidenced) -> Party:
+    values = {}
+    for key, item in found.values():
+        values[key] = clean(item.value)
+        fields.add(f"{side}.{key}", item.segment, 0.985)
+    return Party(**values)
+
+
+def _money(sums: Sums, fields: Evidenced) -> dict[str, Any]:
+    for path, amount in sums.places.items():
+        fields.add(path, amount.segment, _amount_sureness(path, amount, sums))
+    for index, row in enumerate(sums.tax_summary):
+        base = sums.places.get(f"tax_summary[{index}].taxable_amount")
+        tax = sums.places.get(f"tax_summary[{index}].tax_amount")
+        place = base or tax
+        proven = f"tax_summary[{index}].taxable_amount" in sums.proven
+        for name in ("rate", "basis"):
+            fields.add(
+                f"tax_summary[{index}].{name}",
+                place.label if place else None,
+                0.99 if proven else 0.9,
+            )
+        if row.taxable_amount is None:
+            fields.add(f"tax_summary[{index}]", None, 0.5)
+    return {**sums.values, "tax_summary": tuple(sums.tax_summary)}
+
+
+def _amount_sureness(path: str, amount: Amount, sums: Sums) -> float:
+    if path in sums.proven:
+        return 1.0
+    return 0.9 if amount.how == "below" else 0.93
+
+
+def _lines(
+    found: Sequence[LineRead], sums: Sums, fields: Evidenced
+) -> tuple[Line, ...]:
+    for index, read in enumerate(found):
+        line = read.line
+        holds = (
+            line.quantity is not None
+            and line.unit_price is not None
+            and line.amount is not None
+            and abs(line.quantity * line.unit_price - line.amount) < 1
+        )
+        for key, segment in read.segments.items():
+            sure = 0.985
+            if key in ("quantity", "unit_price", "amount"):
+                sure = 1.0 if holds or "lines" in sums.proven else 0.9
+            fields.add(f"lines[{index}].{key}", segment, sure)
+    return tuple(read.line for read in found)
+
+
+def _accounts(segments: Sequence[Segment], fields: Evidenced) -> dict[str, Any]:
+    found = find_accounts(segments)
+    for index, item in enumerate(found):
+        for key in ("bank", "branch", "account_type", "number", "holder"):
+            if getattr(item.account, key) is not None:
+                fields.add(
+                    f"bank_accounts[{index}].{key}",
+                    item.segment,
+                    sureness(item.account, key),
+                )
+    return {"bank_accounts": tuple(item.account for item in found)}
+
+
+def _reads(document: Document, fields: Evidenced, sums: Sums) -> dict[str, FieldRead]:
+    present = {path for path, _ in walk_values(document)}
+    reads = {
+        path: FieldRead(confidence=sure, evidence=segment.evidence if segment else None)
+        for path, (segment, sure) in fields.items()
+        if path in present
+    }
+    for path in sums.inferred & present:
+        reads[path] = FieldRead(confidence=0.9, origin=Origin.INFERRED)
+    return reads

@@ -1,0 +1,139 @@
+"""How sure a value is, and what a person must look at (信頼度と目視確認).
+
+A first, hand-set scale: a value is as sure as its label, its recogniser and the
+arithmetic make it. A value that an equation proves is sure even when its letters were
+hard to read; a name is only as sure as its letters.
+"""
+
+import re
+from collections.abc import ItemsView
+
+from books.banks import find_bank, find_branch
+from books.identifiers import has_valid_check_digit
+from books.model import BankAccount, Document, DocumentType
+from extractors.segments import Segment
+from extractors.solve import Sums
+
+THRESHOLD = 0.9
+_KEY_FIELDS = {
+    DocumentType.INVOICE: ("document_number", "issue_date", "issuer.name", "total"),
+    DocumentType.SIMPLIFIED_INVOICE: ("issue_date", "issuer.name", "total"),
+    DocumentType.RETURN_INVOICE: ("document_number", "issuer.name", "total"),
+    DocumentType.PURCHASE_ORDER: ("document_number", "issue_date", "issuer.name"),
+    DocumentType.ORDER_RESPONSE: ("document_number", "issue_date", "issuer.name"),
+    DocumentType.DELIVERY_NOTE: ("document_number", "issuer.name"),
+    DocumentType.ACCEPTANCE_NOTE: ("document_number", "issuer.name"),
+    DocumentType.PAYMENT_NOTICE: ("issue_date", "issuer.name", "total"),
+    DocumentType.QUOTATION: ("document_number", "issue_date", "issuer.name", "total"),
+    DocumentType.OTHER: ("document_type",),
+}
+_WITH_LINES = frozenset(DocumentType) - {
+    DocumentType.SIMPLIFIED_INVOICE,
+    DocumentType.OTHER,
+}
+
+
+class Evidenced:
+    """Field paths with the segment that shows each and how sure it is."""
+
+    def __init__(self) -> None:
+        """Start with nothing."""
+        self._found: dict[str, tuple[Segment | None, float]] = {}
+
+    def add(self, path: str, segment: Segment | None, label: float) -> None:
+        """Note a value; ``label`` is how sure its place is, 1.0 when it is proven."""
+        letters = 1.0 if segment is None else segment.confidence
+        sure = 0.995 if label >= 1.0 else label * letters ** _power(path)
+        self._found[path] = (segment, round(min(sure, 0.999), 4))
+
+    def drop(self, path: str) -> None:
+        """Forget a value."""
+        self._found.pop(path, None)
+
+    def items(self) -> ItemsView[str, tuple[Segment | None, float]]:
+        """Every path with its segment and sureness."""
+        return self._found.items()
+
+    def sureness(self, path: str) -> float:
+        """How sure a path is; 0 when it was not found."""
+        return self._found.get(path, (None, 0.0))[1]
+
+
+def _power(path: str) -> float:
+    """Names are many letters, each of which may be wrong; digits are read well."""
+    if re.search(r"name|holder|address|description|subject", path):
+        return 3.0
+    return 1.5
+
+
+def sureness(account: BankAccount, key: str) -> float:
+    """How sure a part of an account is: known to the bank master or not."""
+    bank = find_bank(account.bank) if account.bank else None
+    if key == "bank":
+        return 0.99 if bank else 0.7
+    if key == "branch":
+        known = bank and account.branch and find_branch(bank.code, account.branch)
+        return 0.99 if known else 0.91
+    return 0.985
+
+
+def list_review(
+    document: Document, fields: Evidenced, sums: Sums, text: str
+) -> tuple[str, ...]:
+    """Field paths that a person must look at, in the order of the document."""
+    paths = [
+        path
+        for path, (_, sure) in fields.items()
+        if sure < THRESHOLD and not path.startswith("lines[")
+    ]
+    unsure_lines = [
+        path
+        for path, (_, sure) in fields.items()
+        if sure < THRESHOLD - 0.1 and path.startswith("lines[")
+    ]
+    paths += unsure_lines
+    for path in _KEY_FIELDS[document.document_type]:
+        if _value(document, path) is None:
+            paths.append(path)
+    if document.document_type is DocumentType.OTHER:
+        paths.append("document_type")
+    paths += _told_but_missing(document, text)
+    paths += _unproven(document, sums)
+    return tuple(dict.fromkeys(paths))
+
+
+def _value(document: Document, path: str) -> object:
+    value: object = document
+    for step in path.split("."):
+        value = getattr(value, step)
+    return value
+
+
+def _told_but_missing(document: Document, text: str) -> list[str]:
+    """Fields that the paper speaks of and that were not found."""
+    paths = []
+    supplier = document.supplier.registration_number
+    if supplier is None and re.search(r"登録番号|T\d{10,}", text):
+        paths.append("issuer.registration_number")
+    if supplier and not has_valid_check_digit(supplier):
+        paths.append("issuer.registration_number")
+    if document.due_date is None and re.search(
+        r"(?:支払|振込|入金)い?(?:期限|期日|予定日)", text
+    ):
+        paths.append("due_date")
+    if not document.bank_accounts and re.search(r"(?:普通|当座)[^。]{0,12}\d{7}", text):
+        paths.append("bank_accounts")
+    return paths
+
+
+def _unproven(document: Document, sums: Sums) -> list[str]:
+    """Sums and lines that no equation holds together."""
+    paths = []
+    amounts = [line.amount for line in document.lines if line.amount is not None]
+    if document.document_type in _WITH_LINES and not document.lines:
+        paths.append("lines")
+    if amounts and "lines" not in sums.proven and document.total is not None:
+        paths.append("lines")
+    if document.total is not None and "total" not in sums.proven:
+        paths.append("total")
+    return paths

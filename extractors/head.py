@@ -1,0 +1,180 @@
+"""Values of the head of a document: numbers, dates, subject (見出し項目)."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from books.calendar import find_dates, parse_date
+from books.model import DocumentType
+from extractors.labels import Label, find_labels, is_label
+from extractors.lookup import Found, find_value, underneath
+from extractors.normalize import clean, compact
+from extractors.segments import Segment
+
+_NUMBER = re.compile(
+    r"(?:第)?([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29})(?:号)?"
+)
+_DATE_KEYS = (
+    "issue_date",
+    "due_date",
+    "delivery_date",
+    "original_date",
+    "inspection_date",
+    "closing_date",
+)
+
+
+def find_numbers(
+    segments: Sequence[Segment], kind: DocumentType
+) -> dict[str, Found[str]]:
+    """``document_number`` and ``order_number`` of a document of this kind."""
+    labels = find_labels(segments)
+    own = list(_numbers(labels, segments, "document_number"))
+    order = list(_numbers(labels, segments, "order_number"))
+    if kind is DocumentType.PURCHASE_ORDER:
+        own, order = order + own, []
+    own.sort(key=lambda found: _generic(found.label))
+    result = {}
+    if own:
+        result["document_number"] = own[0]
+    if order:
+        result["order_number"] = order[0]
+    return result
+
+
+def find_head_dates(
+    segments: Sequence[Segment], kind: DocumentType
+) -> dict[str, Found[dt.date]]:
+    """Every labelled date by its key; a date without a label is the issue date."""
+    found: dict[str, Found[dt.date]] = {}
+    used: set[int] = set()
+    for label in find_labels(segments):
+        if label.key not in _DATE_KEYS and label.key not in {"validity", "period"}:
+            continue
+        value = find_value(label, segments, _only_date)
+        if value is None:
+            continue
+        used.add(id(value.segment))
+        used.add(id(label.segment))
+        found.setdefault(label.key, value)
+    if "issue_date" not in found:
+        alone = _unlabelled_date(segments, used, found)
+        if alone is not None:
+            found["issue_date"] = alone
+    return {key: value for key, value in found.items() if key in _DATE_KEYS}
+
+
+def find_period(segments: Sequence[Segment]) -> tuple[dt.date, dt.date] | None:
+    """The transaction period (取引期間), from a label or a span of two dates."""
+    for segment in segments:
+        dates = find_dates(segment.text)
+        if len(dates) == 2 and re.search(r"[~〜～\-―から]", segment.text):
+            first, last = dates[0][2], dates[1][2]
+            if first <= last:
+                return first, last
+    return None
+
+
+def find_texts(segments: Sequence[Segment]) -> dict[str, Found[str]]:
+    """Labelled texts: subject, delivery place, payment method."""
+    found: dict[str, Found[str]] = {}
+    for label in find_labels(segments):
+        if label.key in {"subject", "delivery_place", "payment_method"}:
+            value = find_value(label, segments, _free_text, below=False)
+            if value is not None:
+                found.setdefault(label.key, _with_second_line(value, segments))
+    return found
+
+
+def _numbers(
+    labels: Sequence[Label], segments: Sequence[Segment], key: str
+) -> Iterator[Found[str]]:
+    for label in labels:
+        if label.key == key:
+            value = find_value(label, segments, parse_document_number)
+            if value is not None:
+                yield value
+
+
+def parse_document_number(text: str) -> str | None:
+    """A document number (伝票番号): has a digit and is no date, amount or phone number.
+
+    >>> parse_document_number("第2026-0012号"), parse_document_number("2026/10/15")
+    ('2026-0012', None)
+    """
+    text = compact(text).strip(":.-")
+    found = _NUMBER.fullmatch(text)
+    if found is None or not re.search(r"\d", text):
+        return None
+    if parse_date(text) is not None or re.search(r"\d(?:円|%|月|日|年)$", text):
+        return None
+    return found[1]
+
+
+def _generic(label: str) -> int:
+    """Labels that name the document stand before a bare No."""
+    return 0 if re.search(r"[\u4e00-\u9fff]{2}|nvoice", label) else 1
+
+
+def _only_date(text: str) -> dt.date | None:
+    text = clean(text)
+    value = parse_date(text)
+    if value is not None:
+        return value
+    dates = find_dates(text)
+    if len(dates) == 1:
+        start, end, day = dates[0]
+        rest = compact(text[:start] + text[end:])
+        if len(rest) <= 10:
+            return day
+    return None
+
+
+def _unlabelled_date(
+    segments: Sequence[Segment], used: set[int], found: dict[str, Found[dt.date]]
+) -> Found[dt.date] | None:
+    taken = {value.segment.box.as_tuple() for value in found.values()}
+    for segment in segments:
+        if id(segment) in used or segment.box.as_tuple() in taken:
+            continue
+        dates = find_dates(segment.text)
+        if len(dates) != 1:
+            continue
+        start, end, day = dates[0]
+        rest = compact(segment.text[:start] + segment.text[end:])
+        if re.fullmatch(
+            r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付)?", rest
+        ):
+            return Found(day, segment, "issue_date")
+    return None
+
+
+def _free_text(text: str) -> str | None:
+    text = clean(text).strip(":")
+    return text if len(text) >= 2 and not _is_label_text(text) else None
+
+
+def _is_label_text(text: str) -> bool:
+    from extractors.labels import match_label
+
+    return match_label(compact(text)) is not None
+
+
+def _with_second_line(value: Found[str], segments: Sequence[Segment]) -> Found[str]:
+    """A long text goes on in the next line when that starts at the same place."""
+    segment = value.segment
+    for below in underneath(segment, segments):
+        near = below.box.y0 - segment.box.y1 < 0.6 * segment.box.height
+        aligned = abs(below.box.x0 - segment.box.x0) < 0.5 * segment.box.height
+        short = below.box.width < 0.5 * segment.box.width
+        if near and aligned and short and not is_label(below) and not _labelled(below):
+            text = value.value + below.text
+            return Found(text, segment, value.key, value.label, value.how)
+        break
+    return value
+
+
+def _labelled(segment: Segment) -> bool:
+    if find_labels([segment]) or find_dates(segment.text):
+        return True
+    return bool(re.search(r"[。、:]|^[\d,¥]+$", segment.text))

@@ -1,0 +1,172 @@
+"""Rows of the table become lines: values, units, marks of the reduced rate (明細)."""
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from books.calendar import parse_date
+from books.model import REDUCED_RATE, STANDARD_RATE, Line
+from extractors.normalize import clean, parse_number, parse_rate, parse_yen
+from extractors.segments import Segment
+from extractors.tables import Row, Table
+
+_MARK = r"[※*★☆◎●＊▲軽]|\(軽\)|\[軽\]|\(※\)|〔軽〕|【軽】"
+_LEGEND = re.compile(
+    r"(?P<mark>※|\*|★|☆|◎|●|「軽」|\(軽\)|軽)\s*(?:印|マーク)?[」)]?\s*(?:は|:|が|…|=|の付いた|のある)?.{0,8}(?:軽減|8%)|"
+    r"軽減税率(?:対象)?(?:品目?|商品)?(?:に|には|は)(?P<mark2>※|\*|★|☆|「軽」)"
+)
+_UNIT = re.compile(r"(?P<number>[-△▲]?[\d,]*\.?\d+)\s*(?P<unit>[^\d\s.,].{0,5})")
+
+
+@dataclass(frozen=True)
+class LineRead:
+    """A line with the segment of each of its values."""
+
+    line: Line
+    segments: dict[str, Segment]
+
+
+def find_legend(segments: Sequence[Segment]) -> str | None:
+    """The mark that the paper says stands for the reduced rate (※は軽減税率対象)."""
+    for segment in segments:
+        found = _LEGEND.search(clean(segment.text))
+        if found:
+            return found["mark"] or found["mark2"]
+    return None
+
+
+def read_lines(
+    tables: Sequence[Table], legend: str | None, issued: dt.date | None
+) -> list[LineRead]:
+    """Every line of the tables, in order."""
+    keys = {column.key for table in tables for column in table.columns}
+    found = [_line(row, keys, legend, issued) for table in tables for row in table.rows]
+    return [line for line in found if line is not None]
+
+
+def _line(
+    row: Row, keys: set[str], legend: str | None, issued: dt.date | None
+) -> LineRead | None:
+    main = _description_key(row, keys)
+    text = row.text(main)
+    description, marked = _strip_mark(text, legend)
+    rate_text = row.text("tax_rate")
+    if rate_text and re.fullmatch(_MARK, rate_text.replace(" ", "")):
+        marked = True
+    note = row.text("note")
+    if legend and note and re.search(re.escape(legend.strip("「」()")), note):
+        marked = True
+    quantity, unit = _quantity(row)
+    price = _number(row, "unit_price")
+    amount = _yen(row, "amount")
+    if amount is None:
+        amount = _yen(row, "amount_with_tax")
+    line = Line(
+        date=_date(row.text("date"), issued),
+        item_code=clean(row.text("item_code")) or None,
+        description=description or None,
+        quantity=quantity,
+        unit=unit,
+        unit_price=price,
+        tax_rate=_rate(rate_text, marked=marked, legend=legend),
+        amount=amount,
+        tax_amount=_yen(row, "tax_amount"),
+        delivery_note_number=clean(row.text("delivery_note_number")) or None,
+    )
+    if not _says_something(line):
+        return None
+    return LineRead(line, _places(row, main))
+
+
+def _says_something(line: Line) -> bool:
+    numbers = (line.quantity, line.unit_price, line.amount)
+    if line.description is None and line.item_code is None:
+        return line.amount is not None and line.quantity is not None
+    return any(number is not None for number in numbers)
+
+
+def _places(row: Row, main: str) -> dict[str, Segment]:
+    places = {}
+    for key in row.cells:
+        segment = row.segment(key)
+        if segment is not None:
+            name = "description" if key == main else key
+            places["amount" if name == "amount_with_tax" else name] = segment
+    return places
+
+
+def _description_key(row: Row, keys: set[str]) -> str:
+    """The column that names the goods; an unnamed wide one serves."""
+    if "description" in keys:
+        return "description"
+    for key in ("note", "item_code"):
+        if row.text(key) and parse_number(row.text(key)) is None:
+            return key
+    return "description"
+
+
+def _strip_mark(text: str, legend: str | None) -> tuple[str, bool]:
+    """A description without the mark of the reduced rate, and whether it had one."""
+    text = clean(text)
+    mark = re.escape(legend.strip("「」()")) if legend else "※"
+    pattern = rf"(?:^[\[(]?{mark}[\])]?\s*|\s*[\[(]?{mark}[\])]?$)"
+    short = re.sub(pattern, "", text).strip()
+    return short, short != text
+
+
+def _rate(text: str, *, marked: bool, legend: str | None) -> Decimal | None:
+    rate = parse_rate(text) if text else None
+    if rate is None and re.fullmatch(r"10|8", text.strip()):
+        rate = Decimal(int(text)) / 100
+    if rate is not None:
+        return rate.quantize(Decimal("0.01")) if rate else rate
+    if legend:
+        return REDUCED_RATE if marked else STANDARD_RATE
+    return REDUCED_RATE if text and marked else None
+
+
+def _quantity(row: Row) -> tuple[Decimal | None, str | None]:
+    unit = clean(row.text("unit")) or None
+    text = clean(row.text("quantity"))
+    value = parse_number(text)
+    if value is not None:
+        return value, unit
+    found = _UNIT.fullmatch(text)
+    if found:
+        return parse_number(found["number"]), unit or found["unit"].strip()
+    return None, unit
+
+
+def _number(row: Row, key: str) -> Decimal | None:
+    text = row.text(key)
+    value = parse_number(text)
+    if value is None and (
+        found := re.match(r"@?\s*([¥\\]?[-△▲]?[\d,]+(?:\.\d+)?)", text)
+    ):
+        value = parse_number(found[1])
+    return value
+
+
+def _yen(row: Row, key: str) -> int | None:
+    text = row.text(key)
+    value = parse_yen(text)
+    if value is None:
+        short = re.sub(rf"^(?:{_MARK})|(?:{_MARK}|内|税込)$", "", text.replace(" ", ""))
+        value = parse_yen(short)
+    return value
+
+
+def _date(text: str, issued: dt.date | None) -> dt.date | None:
+    """A date of a line; its year from the document, not after it by months."""
+    if not text:
+        return None
+    text = clean(text)
+    value = parse_date(text)
+    if value is not None or issued is None:
+        return value
+    value = parse_date(text, issued.year)
+    if value is not None and (value - issued).days > 92:
+        value = parse_date(text, issued.year - 1)
+    return value

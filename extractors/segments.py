@@ -1,0 +1,133 @@
+"""Words become segments: cleaned runs of text, letter-spaced ones joined (文字列のまとまり).
+
+A ``Segment`` keeps where each of its characters stands, so that it can be cut between
+two columns, and the page it is on. ``rows`` groups segments that share a line of text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from books.model import Evidence
+from extractors.normalize import clean, compact
+from extractors.page import Box, Page, Word
+
+_SOUND_MARKS = "ﾞﾟ\u3099\u309a"
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々〆ヶ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A cleaned run of text on one line of one page."""
+
+    text: str
+    box: Box
+    page: int
+    confidence: float = 1.0
+    chars: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def compact(self) -> str:
+        """The text without white space."""
+        return compact(self.text)
+
+    @property
+    def evidence(self) -> Evidence:
+        """Where it stands, for the record."""
+        return Evidence(page=self.page, bbox=self.box.as_tuple())
+
+    def cut(self, start: int, end: int | None = None) -> "Segment":
+        """The part between two character positions, trimmed."""
+        end = len(self.text) if end is None else end
+        while start < end and self.text[start].isspace():
+            start += 1
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        if not self.chars or start >= end:
+            return Segment(self.text[start:end], self.box, self.page, self.confidence)
+        spans = self.chars[start:end]
+        box = Box(spans[0][0], self.box.y0, spans[-1][1], self.box.y1)
+        return Segment(self.text[start:end], box, self.page, self.confidence, spans)
+
+
+def make_segments(page: Page) -> tuple[Segment, ...]:
+    """All segments of a page in reading order, empty ones left out."""
+    made = (_from_word(word, page.number) for word in page.words)
+    return tuple(sorted((s for s in made if s.text), key=_reading_key))
+
+
+def join(parts: Sequence[Segment], gap: str = " ") -> Segment:
+    """One segment out of neighbours on a line, in the order given."""
+    box = parts[0].box
+    text, spans = "", []
+    for part in parts:
+        box = box.union(part.box)
+        if text:
+            text += gap
+            spans += [(part.box.x0, part.box.x0)] * len(gap)
+        text += part.text
+        spans += part.chars or [(part.box.x0, part.box.x1)] * len(part.text)
+    sure = min(part.confidence for part in parts)
+    return Segment(text, box, parts[0].page, sure, tuple(spans))
+
+
+def rows(segments: Iterable[Segment]) -> list[list[Segment]]:
+    """Segments that stand on the same line, top to bottom, each from left to right."""
+    lines: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: (s.page, s.box.cy)):
+        for line in reversed(lines[-4:]):
+            if same_line(line[0], segment):
+                line.append(segment)
+                break
+        else:
+            lines.append([segment])
+    return [sorted(line, key=lambda s: s.box.x0) for line in lines]
+
+
+def same_line(a: Segment, b: Segment) -> bool:
+    """True when two segments overlap by more than half of the lower one's height."""
+    if a.page != b.page:
+        return False
+    low = min(a.box.height, b.box.height) or 1.0
+    return a.box.y_overlap(b.box) > 0.5 * low
+
+
+def is_spaced_out(parts: Sequence[Segment]) -> bool:
+    """True for neighbours that look like one letter-spaced word (小　計)."""
+    size = max(part.box.height for part in parts)
+    gaps = [b.box.x0 - a.box.x1 for a, b in pairwise(parts)]
+    return all(-0.3 * size <= gap <= 4.5 * size for gap in gaps)
+
+
+def has_cjk(text: str) -> bool:
+    """True when there is a kana or kanji in the text."""
+    return bool(_CJK.search(text))
+
+
+def _from_word(word: Word, page: int) -> Segment:
+    if len(word.chars) != len(word.text):
+        return Segment(clean(word.text), word.box, page, word.confidence)
+    text, spans = "", []
+    for char, span in zip(word.text, word.chars, strict=True):
+        if char in _SOUND_MARKS and text:
+            joined = unicodedata.normalize("NFKC", text[-1] + _combining(char))
+            if len(joined) == 1:
+                text = text[:-1] + joined
+                spans[-1] = (spans[-1][0], span[1])
+                continue
+        folded = " " if char.isspace() else clean(char)
+        if folded == " " and (not text or text[-1] == " "):
+            continue
+        text += folded
+        spans += [span] * len(folded)
+    return Segment(text, word.box, page, word.confidence, tuple(spans)).cut(0)
+
+
+def _combining(mark: str) -> str:
+    return {"ﾞ": "\u3099", "ﾟ": "\u309a"}.get(mark, mark)
+
+
+def _reading_key(segment: Segment) -> tuple[float, float]:
+    return (round(segment.box.cy / 4), segment.box.x0)

@@ -1,0 +1,85 @@
+"""The daily work: prepare, run, look, write (日々の仕事)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import console
+from flows.commands.common import UNREADABLE, Home, app, load_settings
+from flows.japanese import Command
+
+
+@app.command(
+    cls=Command,
+    help="フォルダー・データベース・文字認識モデルを用意します。",
+)
+def setup(home: Home = None) -> None:
+    """Prepare the home folder."""
+    from books.store import Store
+    from extractors.models import ready_models
+
+    settings = load_settings(home)
+    for folder in (settings.inbox, settings.outbox, settings.quarantine):
+        folder.mkdir(parents=True, exist_ok=True)
+    ready_models(settings)
+    Store.open(settings.url, settings.originals).close()
+    console.say(f"用意ができました: {settings.home.resolve()}")
+
+
+@app.command(
+    cls=Command,
+    help="受信箱のファイルを読み取り、出力ファイルを作ります。",
+)
+def run(
+    home: Home = None,
+    inbox: Annotated[
+        Path | None,
+        typer.Option(
+            "--inbox",
+            help="受信箱にするフォルダー。保管し終えたファイルはここから消えます。",
+            show_default="データを置くフォルダーの inbox",
+        ),
+    ] = None,
+) -> None:
+    """Work through the inbox."""
+    from flows.run import run_intake
+    from flows.show import show_summary
+
+    settings = load_settings(home)
+    if inbox is not None:
+        settings = settings.model_copy(update={"inbox_folder": inbox})
+    with console.progress("読み取り中") as tally:
+        summary, report = run_intake(settings, tally)
+    show_summary(summary, report, settings)
+    raise typer.Exit(UNREADABLE if summary.troubled else 0)
+
+
+@app.command(
+    cls=Command,
+    help="確認の画面をこの機械の中だけに開きます (止めるには Ctrl-C)。",
+)
+def serve(home: Home = None) -> None:
+    """Serve the pages."""
+    from flows.serve import serve_pages
+
+    serve_pages(load_settings(home))
+
+
+@app.command(
+    cls=Command,
+    help="承認済みの書類の出力ファイルを作ります。",
+)
+def export(home: Home = None) -> None:
+    """Write what is approved."""
+    from flows.desk import open_desk
+    from flows.publish import publish
+    from flows.show import show_written
+
+    with open_desk(load_settings(home)) as desk:
+        published = publish(desk)
+    for notice in published.notices:
+        console.say(f"・{notice}")
+    show_written(published.written)
+    if not published.written:
+        console.say("新しく出力するものはありません。")

@@ -1,0 +1,53 @@
+"""Kept documents on the terminal (書類)."""
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from books.model import DocumentState
+from flows import console
+from flows.commands.common import Home, app, load_settings
+from flows.japanese import Command
+
+
+@app.command("list", cls=Command, help="書類の一覧を表示します。")
+def list_documents(
+    home: Home = None,
+    state: Annotated[
+        DocumentState | None, typer.Option("--state", help="状態で絞り込みます。")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", help="表示する件数。")] = 50,
+) -> None:
+    """List documents."""
+    from flows.show import show_documents
+
+    show_documents(load_settings(home), state, limit)
+
+
+@app.command(cls=Command, help="1 件の書類の値・指摘・履歴を表示します。")
+def show(
+    document: Annotated[str, typer.Argument(help="書類の番号 (list で表示)。")],
+    home: Home = None,
+) -> None:
+    """Show one document."""
+    from flows.show import show_document
+
+    show_document(load_settings(home), document)
+
+
+@app.command(
+    cls=Command, help="確かめた書類を承認します。次の run か export で出力されます。"
+)
+def approve(
+    documents: Annotated[list[str], typer.Argument(help="書類の番号。")],
+    home: Home = None,
+) -> None:
+    """Approve documents."""
+    from books.store import Store
+
+    settings = load_settings(home)
+    with Store.open(settings.url, settings.originals) as store:
+        for document in documents:
+            store.approve(document, getpass.getuser())
+            console.say(f"{document} を承認しました。")

@@ -1,0 +1,61 @@
+"""Files in, files out, nothing stored (変換だけ)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from books.settings import Settings
+from flows import console
+from flows.commands.common import UNREADABLE, Home, app
+from flows.japanese import Command
+
+
+@app.command(
+    cls=Command,
+    help="ファイルを読み取り、抽出レコード (JSON) を書きます。",
+)
+def extract(
+    files: Annotated[list[Path], typer.Argument(help="読み取るファイル。")],
+    json: Annotated[Path, typer.Option("--json", help="レコードを書くフォルダー。")],
+    home: Home = None,
+) -> None:
+    """Read files into extraction records."""
+    from flows.clock import today
+    from flows.extract import extract_files, write_records
+    from flows.show import show_extracted
+
+    settings = Settings.load(home)
+    with console.progress("読み取り中") as tally:
+        found = extract_files(files, settings, today(), tally)
+    show_extracted(found, write_records(found, json))
+    if any(one.error for one in found):
+        raise typer.Exit(UNREADABLE)
+
+
+@app.command(
+    cls=Command,
+    help="入出金と未消込を突き合わせ、消込の案を書きます。",
+)
+def reconcile(
+    items: Annotated[Path, typer.Option("--items", help="未消込の一覧 (CSV)。")],
+    payments: Annotated[
+        list[Path],
+        typer.Option("--payments", help="入出金のファイル。続けていくつでも書けます。"),
+    ],
+    json: Annotated[Path, typer.Option("--json", help="案を書くファイル。")],
+    more: Annotated[
+        list[Path] | None, typer.Argument(help="続けて書いた入出金のファイル。")
+    ] = None,
+    history: Annotated[
+        Path | None, typer.Option("--history", help="過去に確認した消込 (CSV)。")
+    ] = None,
+) -> None:
+    """Propose which payments settle which open items."""
+    from flows.reconcile import run as propose
+
+    outcome = propose(items, [*payments, *(more or ())], json, history)
+    console.say(
+        f"消込 {len(outcome.matches)} 件、行き先の分からない入出金 "
+        f"{len(outcome.unmatched)} 件、未消込 {len(outcome.open_items)} 件: {json}"
+    )

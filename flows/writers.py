@@ -1,0 +1,145 @@
+"""From kept documents to the bytes of each format (出力ファイルの中身).
+
+Every ``render_…`` is pure: documents, instant and settings give the bytes and what had
+to be changed; what can't be written raises with a sentence. The formats themselves are
+in ``edi``.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from books.errors import FormatError
+from books.journal import journal_entry
+from books.model import Finding, JournalEntry, PayerAccount, Severity
+from books.payables import PaymentPlan, PayRules, plan_transfers
+from books.settings import Accounts, Settings
+from books.store import StoredDocument
+from flows.clock import JAPAN
+
+Documents = Sequence[StoredDocument]
+Content = tuple[bytes, tuple[Finding, ...]]
+Render = Callable[[Documents, datetime, Settings], Content]
+
+
+def has_edi_message(document: StoredDocument, _: datetime, __: Settings) -> bool:
+    """Whether 中小企業共通EDI has a message for it."""
+    from edi.sme_common.message import message_for
+
+    return message_for(document.reading.document.document_type) is not None
+
+
+def render_edi(documents: Documents, at: datetime, _: Settings) -> Content:
+    """The message of one document (電文)."""
+    from edi.sme_common.message import check_message, write_message
+
+    (document,) = documents
+    paper = document.reading.document
+    content = write_message(paper, message_id=document.id, issued_at=at)
+    return content, check_message(paper)
+
+
+def is_booked(document: StoredDocument, _: datetime, settings: Settings) -> bool:
+    """False for papers that are no business of the ledger (quotations, orders)."""
+    findings = journal_entry(document.id, document.reading.document, settings)[1]
+    return not any(
+        f.code == "journal_not_applicable" and f.severity is Severity.INFO
+        for f in findings
+    )
+
+
+def render_journal(program: str) -> Render:
+    """Entries for an accounting program: yayoi, moneyforward or freee (仕訳)."""
+
+    def render(documents: Documents, _: datetime, settings: Settings) -> Content:
+        entries = tuple(_entry(d, settings) for d in sorted(documents, key=_id))
+        return _journal_writer(program)(entries, settings.accounts)
+
+    return render
+
+
+def _entry(document: StoredDocument, settings: Settings) -> JournalEntry:
+    paper = document.reading.document
+    entry, findings = journal_entry(document.id, paper, settings)
+    if entry is None:
+        raise FormatError("".join(f.message for f in findings))
+    return entry
+
+
+def _journal_writer(
+    program: str,
+) -> Callable[[Sequence[JournalEntry], Accounts], Content]:
+    from edi.accounting.freee import write_freee
+    from edi.accounting.moneyforward import write_moneyforward
+    from edi.accounting.yayoi import write_yayoi
+
+    writers = {
+        "yayoi": write_yayoi,
+        "moneyforward": write_moneyforward,
+        "freee": write_freee,
+    }
+    return writers[program]
+
+
+def is_payable(document: StoredDocument, at: datetime, settings: Settings) -> bool:
+    """Whether a bill is to be paid by transfer now; False also for what comes later."""
+    if settings.company.payer is None:
+        return False
+    left = _plan((document,), at, settings).left_out
+    return not any(out.finding.severity is Severity.INFO for out in left)
+
+
+def pay_day(document: StoredDocument, at: datetime, settings: Settings) -> str:
+    """The day on which a bill is paid: a bank file has one day (振込指定日)."""
+    (transfer,) = _plan((document,), at, settings).transfers
+    return transfer.due_date.isoformat()
+
+
+def render_transfer(documents: Documents, at: datetime, settings: Settings) -> Content:
+    """The bulk transfer file of one day (総合振込ファイル)."""
+    from edi.zengin import write_bulk_transfer
+
+    payer, plan = _certain_plan(documents, at, settings)
+    return write_bulk_transfer(payer, plan.transfers), ()
+
+
+def render_zedi(documents: Documents, at: datetime, settings: Settings) -> Content:
+    """The same as pain.001 (ZEDI)."""
+    from edi.zedi import write_transfer_order
+
+    payer, plan = _certain_plan(documents, at, settings)
+    name = plan.transfers[0].reference[:35]
+    content = write_transfer_order(
+        payer, plan.transfers, message_id=name, created_at=at.astimezone(JAPAN)
+    )
+    return content, ()
+
+
+def _certain_plan(
+    documents: Documents, at: datetime, settings: Settings
+) -> tuple[PayerAccount, PaymentPlan]:
+    """The plan in which every one of the documents is paid."""
+    plan = _plan(documents, at, settings)
+    if plan.left_out:
+        raise FormatError("".join(out.finding.message for out in plan.left_out))
+    today = at.astimezone(JAPAN).date()
+    if any(transfer.due_date <= today for transfer in plan.transfers):
+        raise FormatError(
+            "支払期日を過ぎています。支払済みでないか確かめてください。"
+            "これから支払うなら、支払期日を支払う日に直して承認してください。"
+        )
+    if settings.company.payer is None:
+        raise FormatError(
+            "振込元の口座がありません。denpyo.yaml の company.payer に書いてください。"
+        )
+    return settings.company.payer, plan
+
+
+def _plan(documents: Documents, at: datetime, settings: Settings) -> PaymentPlan:
+    day: date = at.astimezone(JAPAN).date()
+    rules = PayRules(until=day + timedelta(days=settings.pay_days_ahead))
+    papers = [(d.id, d.reading.document) for d in documents]
+    return plan_transfers(papers, settings.company, rules)
+
+
+def _id(document: StoredDocument) -> str:
+    return document.id

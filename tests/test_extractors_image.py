@@ -1,0 +1,142 @@
+"""Pictures: size, orientation, skew, photos, seals."""
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from extractors.image import (
+    Sheet,
+    deskew,
+    fade_seals,
+    find_sheet,
+    make_sheet,
+    skew_angle,
+    turn_sheet,
+)
+from tests.papers import draw_page
+
+ROWS = [(90, y, "Item 12,345  678  90,123 total amount") for y in range(80, 800, 60)]
+
+
+def _page(dpi: tuple[float, float] | None = (150, 150)) -> Image.Image:
+    image = draw_page(ROWS)
+    if dpi is not None:
+        image.info["dpi"] = dpi
+    return image
+
+
+def test_the_stated_resolution_gives_the_size():
+    sheet = make_sheet(_page())
+    assert (sheet.width, sheet.height) == pytest.approx((595.2, 421), abs=1)
+
+
+@pytest.mark.parametrize(
+    ("dpi", "size"), [((204, 196), (1653, 2292)), ((204, 98), (1653, 1146))]
+)
+def test_fax_pixels_are_made_square(dpi, size):
+    image = Image.new("1", size, 1)
+    image.info["dpi"] = dpi
+    sheet = make_sheet(image)
+    assert (sheet.width, sheet.height) == pytest.approx((583, 842), abs=2)
+
+
+@pytest.mark.parametrize("dpi", [None, (72, 72), (0, 0), (1, 1), ("x", "y")])
+def test_without_a_credible_resolution_the_long_side_is_a4s(dpi):
+    sheet = make_sheet(_page(dpi))
+    assert max(sheet.width, sheet.height) == pytest.approx(842, abs=1)
+
+
+def test_a_strip_without_resolution_is_a_receipt_roll():
+    sheet = make_sheet(Image.new("L", (300, 1200), 255))
+    assert sheet.width == pytest.approx(227)
+
+
+def test_fine_scans_are_brought_down_to_300_dpi():
+    image = Image.new("L", (4960, 7016), 255)
+    image.info["dpi"] = (600, 600)
+    sheet = make_sheet(image)
+    assert sheet.picture.shape[:2] == (3508, 2480)
+
+
+def test_the_orientation_a_camera_noted_is_applied():
+    image = Image.new("L", (800, 600), 255)
+    image.getexif()[0x0112] = 6
+    assert make_sheet(image).picture.shape[:2] == (800, 600)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK", "I;16"])
+def test_every_mode_becomes_colour(mode):
+    image = Image.new("L", (200, 100), 255).convert("I").convert(mode)
+    assert make_sheet(image).picture.shape[2] == 3
+
+
+@pytest.mark.parametrize("angle", [-3.0, -0.6, 0.0, 1.3, 4.0])
+def test_small_angles_are_found_and_undone(angle):
+    tilted = _page().rotate(angle, fillcolor="white")
+    sheet = Sheet(np.asarray(tilted)[:, :, ::-1].copy(), 0.5)
+    assert skew_angle(sheet.picture) == pytest.approx(-angle, abs=0.15)
+    level, _ = deskew(sheet)
+    assert skew_angle(level.picture) == pytest.approx(0, abs=0.15)
+
+
+def test_an_empty_page_has_no_angle():
+    assert skew_angle(np.full((400, 300, 3), 255, np.uint8)) == 0
+
+
+def test_turning_goes_clockwise():
+    picture = np.zeros((20, 30, 3), np.uint8)
+    picture[0, 0] = 255
+    turned = turn_sheet(Sheet(picture, 1.0), 90).picture
+    assert turned.shape[:2] == (30, 20)
+    assert turned[0, -1].all()
+
+
+# --- photos ---------------------------------------------------------------------------
+
+CORNERS = np.float32([[140, 90], [820, 130], [860, 1120], [90, 1060]])
+
+
+def _photo(band: tuple[int, int, int] | None = None) -> np.ndarray:
+    """A page seen at an angle on a brown desk, on request with a dark band on top."""
+    page = np.asarray(draw_page(ROWS, (840, 1188)))[:, :, ::-1].copy()
+    if band is not None:
+        page[:120] = band
+    desk = np.full((1250, 950, 3), (60, 90, 130), np.uint8)
+    flat = np.float32([[0, 0], [840, 0], [840, 1188], [0, 1188]])
+    matrix = cv2.getPerspectiveTransform(flat, CORNERS)
+    cv2.warpPerspective(
+        page, matrix, (950, 1250), dst=desk, borderMode=cv2.BORDER_TRANSPARENT
+    )
+    return desk
+
+
+@pytest.mark.parametrize("band", [None, (120, 60, 30)])
+def test_a_sheet_on_a_desk_is_found(band):
+    corners = find_sheet(_photo(band))
+    assert corners is not None
+    assert np.abs(corners - CORNERS).max() < 15
+
+
+def test_a_page_that_fills_the_picture_is_not_cut():
+    assert find_sheet(np.asarray(draw_page(ROWS))[:, :, ::-1].copy()) is None
+
+
+# --- seals ----------------------------------------------------------------------------
+
+
+def _ink(picture: np.ndarray) -> int:
+    return int((picture.max(axis=2) < 128).sum())
+
+
+def test_seals_fade_but_the_print_below_and_red_figures_stay():
+    image = draw_page([(200, 200, "ACME 123")])
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((180, 150, 320, 290), outline=(220, 50, 40), width=6)
+    pen.line((180, 250, 320, 250), fill=(220, 50, 40), width=6)
+    pen.rectangle((600, 400, 900, 420), fill=(220, 40, 40))  # as wide as red figures
+    sheet = Sheet(np.asarray(image)[:, :, ::-1].copy(), 0.48)
+    faded = fade_seals(sheet).picture
+    assert faded[152, 250].min() > 200
+    assert faded[410, 700].tolist() == [40, 40, 220]
+    assert _ink(faded) == pytest.approx(_ink(sheet.picture), rel=0.1)

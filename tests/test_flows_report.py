@@ -1,0 +1,98 @@
+import datetime as dt
+import re
+from urllib.parse import unquote
+
+import pytest
+from lxml import html
+from openpyxl import load_workbook
+
+from books.model import DocumentState
+from flows.clock import JAPAN
+from flows.outcome import FileResult, Outcome, RunSummary, Written
+from flows.report import state_totals, write_overview, write_report
+from tests.desk import clean, desk, put, work
+
+__all__ = ["desk"]
+START = dt.datetime(2026, 11, 20, 9, 30, tzinfo=JAPAN)
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def summary(desk):
+    put(desk, "good.txt", clean("Q-1"))
+    put(desk, "doubt.txt", clean(EVIL, total=5, review=["total", "lines[0].amount"]))
+    put(desk, "bad.txt", "unreadable")
+    outcomes, published = work(desk)
+    seen = Outcome("again.txt", FileResult.SEEN, message="同じ内容です。")
+    return RunSummary(
+        START,
+        START + dt.timedelta(seconds=90),
+        (*outcomes.values(), seen),
+        published.written,
+        ("知らせ",),
+    )
+
+
+def page(desk, summary):
+    return html.fromstring(write_report(desk, summary).read_text("utf-8"))
+
+
+def test_the_report_tells_what_was_read_and_what_needs_a_look(desk, summary):
+    text = page(desk, summary).text_content()
+    for part in ("good.txt", "doubt.txt", "bad.txt", "again.txt", "Q-1", "知らせ"):
+        assert part in text
+    assert "読み取りを確かめる項目: 合計、明細1の金額" in text
+    assert "パスワード" in text
+    assert "2026年11月20日 09:30" in text
+    assert "90.0 秒" in text
+
+
+def test_the_report_escapes_and_needs_nothing_from_elsewhere(desk, summary):
+    path = write_report(desk, summary)
+    source = path.read_text("utf-8")
+    assert EVIL not in source
+    assert not re.search(r"https?://|<script|<link|@import|url\(", source)
+
+
+def test_links_of_the_report_lead_to_files(desk, summary):
+    path = write_report(desk, summary)
+    for report in (path, *(desk.settings.outbox / "reports").iterdir()):
+        for link in html.parse(str(report)).xpath("//a/@href"):
+            assert (report.parent / unquote(link)).exists()
+
+
+def test_every_table_is_accessible(desk, summary):
+    found = page(desk, summary)
+    assert found.get("lang") == "ja"
+    for table in found.iter("table"):
+        assert table.find("caption") is not None
+        assert all(th.get("scope") == "col" for th in table.iter("th"))
+    for section in found.iter("section"):
+        (label,) = section.xpath("@aria-labelledby")
+        assert found.get_element_by_id(label) is not None
+
+
+def test_an_empty_run_has_a_report(desk):
+    text = page(desk, RunSummary(START, START)).text_content()
+    assert "今回作ったファイルはありません" in text
+
+
+def test_totals_count_each_document_once(desk, summary):
+    documents = summary.documents
+    totals = {t.state: (t.count, t.yen) for t in state_totals(documents + documents)}
+    assert totals[DocumentState.NEEDS_REVIEW] == (1, 5)
+    assert sum(count for count, _ in totals.values()) == 2
+
+
+def test_the_overview_lists_every_document(desk, summary):
+    book = load_workbook(write_overview(desk))
+    values = [c.value for row in book.worksheets[0].iter_rows() for c in row]
+    assert "Q-1" in values
+
+
+def test_a_written_file_is_named_with_its_kind(desk, summary):
+    path = desk.settings.outbox / "x.csv"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("")
+    more = RunSummary(START, START, (), (Written("仕訳", path, 3),))
+    assert page(desk, more).xpath("//a[@href='x.csv']")
