@@ -9,6 +9,10 @@ from books.parties import is_own_company
 from books.rules import CODES, Context, Known, check_document
 from books.settings import Company, Settings
 
+AGAINST_EARLIER = frozenset(
+    {"duplicate_of", "duplicate_suspected", "same_number_different_content"}
+)
+
 
 def reasons_to_look(reading: Reading) -> tuple[str, ...]:
     """Why a person should look at a document (確認の理由), the weightiest first."""
@@ -28,6 +32,29 @@ def labels_to_look(reading: Reading) -> tuple[str, ...]:
         more = f"ほか{len(fields) - 3}項目" if len(fields) > 3 else ""
         told.append("読み取り: " + "・".join(fields[:3]) + more)
     return tuple(dict.fromkeys(told))
+
+
+def check_again(
+    reading: Reading,
+    others: Sequence[Known],
+    settings: Settings,
+    today: dt.date,
+) -> Reading:
+    """The same once all papers of a run are known, also those that came after.
+
+    An invoice may be read before its order and delivery note. A duplicate stays the
+    paper that came second, so what was found about duplicates at first stands.
+    """
+    checked = check_reading(reading, others, settings, today)
+    found = tuple(f for f in checked.findings if f.code not in AGAINST_EARLIER)
+    found += tuple(f for f in reading.findings if f.code in AGAINST_EARLIER)
+    return checked.model_copy(update={"findings": found})
+
+
+def counts(reading: Reading, state: DocumentState | None = None) -> bool:
+    """Whether a document stands for goods or money: no second copy, not left out."""
+    is_copy = any(f.code == "duplicate_of" for f in reading.findings)
+    return not is_copy and state is not DocumentState.REJECTED
 
 
 def partner_of(document: Document, company: Company) -> Party:

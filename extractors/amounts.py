@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from books.model import TaxBasis
+from books.tax import possible_taxes
 from extractors.labels import Label, find_labels
 from extractors.lookup import find_value, to_the_right
 from extractors.normalize import parse_rate, parse_yen
@@ -16,6 +18,8 @@ _BASE_HEAD = re.compile(
     r"(?:税抜|税込|課税|税率別|対価の)?(?:対象)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
     r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|対価の額"
 )
+_BARE_RATE = re.compile(r"\(?\d+%\)?[※*]?")
+_SUM_HEAD = re.compile(r"合計|計|総計|税率計")
 _TAX_HEAD = re.compile(r"(?:うち|内)?(?:消費税|税)(?:額|等)*(?:\(円\))?|内税")
 
 
@@ -39,12 +43,15 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
     labels = [
         label
         for label in find_labels(segments, "amount")
-        if id(label.segment) not in used and label.key != "tendered"
+        if id(label.segment) not in used
+        and label.key != "tendered"
+        and not _BARE_RATE.fullmatch(label.segment.compact)
     ]
     for label in labels:
         amount = _amount(label, segments)
         if amount is not None and id(amount.segment) not in used:
             found.append(amount)
+            found += _tax_behind(amount, segments)
     found += _in_brackets(segments)
     found.sort(key=lambda a: (a.segment.page, a.segment.box.cy))
     return _inherit_rates(_without_doubles(found))
@@ -78,6 +85,23 @@ def find_headline(segments: Sequence[Segment]) -> Amount | None:
     largest = max(marked, key=lambda s: s.box.height)
     value = parse_yen(largest.text) or 0
     return Amount("headline", value, largest, largest, how="alone")
+
+
+def _tax_behind(base: Amount, segments: Sequence[Segment]) -> list[Amount]:
+    """A second number behind a rate's amount that is its tax: 10%対象 1,000 100."""
+    if base.key != "rate_taxable" or not base.rate:
+        return []
+    for segment in to_the_right(base.segment, segments):
+        value = parse_yen(segment.text)
+        if value is None:
+            break
+        for basis in TaxBasis:
+            if value in possible_taxes(base.value, base.rate, basis):
+                inside = basis is TaxBasis.INCLUSIVE
+                return [
+                    Amount("rate_tax", value, segment, base.label, base.rate, inside)
+                ]
+    return []
 
 
 def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
@@ -220,6 +244,11 @@ def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
         ),
         None,
     )
+    plain = next((s for s in line if _SUM_HEAD.fullmatch(s.compact)), None)
+    if head is None and plain is None:
+        return []
+    if head is None and plain is not None:
+        return _sum_row(line, plain, columns)
     if head is None:
         return []
     rate = parse_rate(head.text)
@@ -236,4 +265,20 @@ def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
         near = abs(columns[key].box.cx - segment.box.cx)
         if near < 80 and all(a.key != key for a in found):
             found.append(Amount(key, value, segment, head, rate, inclusive))
+    return found
+
+
+def _sum_row(
+    line: list[Segment], head: Segment, columns: dict[str, Segment]
+) -> list[Amount]:
+    """The last row of the small table: the sums of its columns."""
+    found = []
+    for segment in line:
+        value = parse_yen(segment.text)
+        if value is None or segment is head:
+            continue
+        for key, name in (("rate_taxable", "subtotal"), ("rate_tax", "tax")):
+            if abs(columns[key].box.cx - segment.box.cx) < 45:
+                found.append(Amount(name, value, segment, head))
+                break
     return found

@@ -20,6 +20,7 @@ from extractors.banks import find_accounts
 from extractors.confidence import Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
+from extractors.mend import mend_account, mend_rates
 from extractors.normalize import clean
 from extractors.parties import PartyFound, find_parties
 from extractors.segments import Segment
@@ -50,7 +51,8 @@ def read_part(part: Part, source: Source) -> Reading:
     values |= _money(sums, fields)
     values["issuer"] = _party(issuer, "issuer", fields)
     values["recipient"] = _party(recipient, "recipient", fields)
-    values["lines"] = _lines(lines, sums, fields)
+    _doubt_crowded(segments, fields)
+    values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
     document = Document(**values)
     text = "\n".join(s.text for s in segments)
@@ -169,6 +171,22 @@ def _party(found: PartyFound, side: str, fields: Evidenced) -> Party:
     return Party(**values)
 
 
+def _doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
+    """A name that something else was read over or right behind: a seal hides letters."""
+    for path in ("issuer.name", "recipient.name"):
+        place = fields.segment(path)
+        if place is None:
+            continue
+        box, reach = place.box, 0.8 * place.box.height
+        for other in segments:
+            near = other.box.x0 < box.x1 + reach and other.box.x1 > box.x0
+            covers = other.box.y_overlap(box) > 0.25 * min(box.height, other.box.height)
+            honorific = other.compact in {"御中", "様", "殿"}
+            apart = other.page != place.page or honorific
+            if not apart and near and covers and other.box.x1 > box.x1 + 1:
+                fields.doubt(path, 0.8)
+
+
 def _money(sums: Sums, fields: Evidenced) -> dict[str, Any]:
     for path, amount in sums.places.items():
         fields.add(path, amount.segment, _amount_sureness(path, amount, sums))
@@ -213,17 +231,29 @@ def _lines(
     return tuple(read.line for read in found)
 
 
+def _mended_rates(
+    lines: tuple[Line, ...], sums: Sums, fields: Evidenced
+) -> tuple[Line, ...]:
+    """Marks of the reduced rate that were not read, told by the sums per rate."""
+    mended, changed = mend_rates(lines, sums.tax_summary)
+    for index in changed:
+        fields.add(f"lines[{index}].tax_rate", None, 0.96)
+        sums.inferred.add(f"lines[{index}].tax_rate")
+    return mended
+
+
 def _accounts(segments: Sequence[Segment], fields: Evidenced) -> dict[str, Any]:
     found = find_accounts(segments)
-    for index, item in enumerate(found):
+    accounts = tuple(mend_account(item.account) for item in found)
+    for index, (item, account) in enumerate(zip(found, accounts, strict=True)):
         for key in ("bank", "branch", "account_type", "number", "holder"):
-            if getattr(item.account, key) is not None:
+            if getattr(account, key) is not None:
                 fields.add(
                     f"bank_accounts[{index}].{key}",
                     item.segment,
-                    sureness(item.account, key),
+                    sureness(account, key),
                 )
-    return {"bank_accounts": tuple(item.account for item in found)}
+    return {"bank_accounts": accounts}
 
 
 def _reads(document: Document, fields: Evidenced, sums: Sums) -> dict[str, FieldRead]:

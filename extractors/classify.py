@@ -4,9 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Hamming
+
 from books.model import DocumentType
 from extractors.page import Page
-from extractors.segments import Segment
+from extractors.segments import Segment, join, rows
 
 _KIND = DocumentType
 _COPY = r"(?:\(?(?:控え?|写し?|正|副|原本|再発行|案)\)?)?"
@@ -24,9 +26,7 @@ _TITLES: tuple[tuple[DocumentType, str], ...] = (
     (_KIND.SIMPLIFIED_INVOICE, r"領収(?:書|証|証書|明細|済通知書)?(?:兼.*)?|レシート|(?:お買上|ご利用|御利用|お会計|御会計)(?:票|明細書?|伝票)|RECEIPT|(?:お)?買上(?:票|明細)|(?:御)?計算書|適格簡易請求書|簡易インボイス"),
 )  # fmt: skip
 _COMPILED = tuple((kind, re.compile(f"(?:{p}){_COPY}")) for kind, p in _TITLES)
-_TILL = re.compile(
-    r"お?釣り?|おつり|お?預か?り|釣銭|現計|レジ|責[:No]|毎度ありがとう|店舗名|領収"
-)
+_TILL = re.compile(r"お?釣り?|おつり|お?預か?り|釣銭|現計|レジ(?:No|番号|担当)|責No")
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,33 @@ def find_title(page: Page, segments: Sequence[Segment]) -> Title | None:
             continue
         found.append(Title(kind, segment))
     if not found:
-        return None
+        return _broken_title(page, segments)
     typical = _typical_height(segments)
     best = max(found, key=lambda t: _weight(t, page))
     return best if best.segment.box.height > 1.15 * typical or found else None
+
+
+def _broken_title(page: Page, segments: Sequence[Segment]) -> Title | None:
+    """A letter-spaced title of which some letters were read amiss (請青求書)."""
+    limit = 1.5 * _typical_height(segments)
+    large = [
+        s
+        for s in segments
+        if s.box.height > limit and s.box.cy < 0.3 * page.height and len(s.compact) <= 6
+    ]
+    for line in rows(large):
+        text = "".join(s.compact for s in line)
+        for word, kind in _PLAIN_TITLES:
+            if re.search(".?".join(word), text) or _one_letter_off(text, word):
+                return Title(kind, join(line, ""))
+    return None
+
+
+def _one_letter_off(text: str, word: str) -> bool:
+    text = re.sub(r"^[御ご]", "", text)
+    return (
+        len(word) > 2 and len(text) == len(word) and Hamming.distance(text, word) == 1
+    )
 
 
 def guess_kind(page: Page, segments: Sequence[Segment]) -> DocumentType:
@@ -78,6 +101,17 @@ def guess_kind(page: Page, segments: Sequence[Segment]) -> DocumentType:
     return DocumentType.OTHER
 
 
+_PLAIN_TITLES = (
+    ("請求書", _KIND.INVOICE),
+    ("注文請書", _KIND.ORDER_RESPONSE),
+    ("注文書", _KIND.PURCHASE_ORDER),
+    ("発注書", _KIND.PURCHASE_ORDER),
+    ("納品書", _KIND.DELIVERY_NOTE),
+    ("検収書", _KIND.ACCEPTANCE_NOTE),
+    ("見積書", _KIND.QUOTATION),
+    ("領収", _KIND.SIMPLIFIED_INVOICE),
+    ("支払通知", _KIND.PAYMENT_NOTICE),
+)
 _HINTS = (
     (
         r"(?:御|ご)?請求(?:申し?上げ|いたし|致し)|請求書番号|(?:ご|御)請求(?:金)?額",

@@ -46,6 +46,12 @@ class Evidenced:
         sure = 0.995 if label >= 1.0 else label * letters ** _power(path)
         self._found[path] = (segment, round(min(sure, 0.999), 4))
 
+    def doubt(self, path: str, factor: float) -> None:
+        """Make a value less sure."""
+        if path in self._found:
+            segment, sure = self._found[path]
+            self._found[path] = (segment, round(sure * factor, 4))
+
     def drop(self, path: str) -> None:
         """Forget a value."""
         self._found.pop(path, None)
@@ -53,6 +59,10 @@ class Evidenced:
     def items(self) -> ItemsView[str, tuple[Segment | None, float]]:
         """Every path with its segment and sureness."""
         return self._found.items()
+
+    def segment(self, path: str) -> Segment | None:
+        """Where a value stands."""
+        return self._found.get(path, (None, 0.0))[0]
 
     def sureness(self, path: str) -> float:
         """How sure a path is; 0 when it was not found."""

@@ -8,7 +8,7 @@ from books.calendar import find_dates, parse_date
 from books.model import DocumentType
 from extractors.labels import Label, find_labels, is_label
 from extractors.lookup import Found, find_value, underneath
-from extractors.normalize import clean, compact
+from extractors.normalize import clean, compact, mend_era
 from extractors.segments import Segment
 
 _NUMBER = re.compile(
@@ -117,7 +117,7 @@ def _generic(label: str) -> int:
 
 
 def _only_date(text: str) -> dt.date | None:
-    text = clean(text)
+    text = mend_era(clean(text))
     value = parse_date(text)
     if value is not None:
         return value
@@ -137,11 +137,12 @@ def _unlabelled_date(
     for segment in segments:
         if id(segment) in used or segment.box.as_tuple() in taken:
             continue
-        dates = find_dates(segment.text)
+        text = mend_era(segment.text)
+        dates = find_dates(text)
         if len(dates) != 1:
             continue
         start, end, day = dates[0]
-        rest = compact(segment.text[:start] + segment.text[end:])
+        rest = compact(text[:start] + text[end:])
         if re.fullmatch(
             r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付)?", rest
         ):

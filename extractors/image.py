@@ -19,12 +19,15 @@ Gray = NDArray[np.uint8]
 
 A4_LONG = 842.0  # points
 MAX_DPI = 300  # finer pictures only cost time
+BAND_DARK = 128  # levels of grey below which a band is dark
 MIN_SIDE = 32  # pixels; smaller ones hold no text
 STRIP_WIDTH = 227.0  # points: 80 mm, the usual receipt roll
 MIN_EDGE_STEP = 5  # of colour (CIE Lab, 8 bit) between a sheet and its desk
 MAX_DESK = 35  # farther from the border's colours is no desk
 BORDER_COLOURS = 5
 MIN_EDGE_SEEN = 0.7  # of each side of a sheet
+
+BAND_TONE = 165  # grey below which a solid area is a band
 
 
 @dataclass(frozen=True)
@@ -310,26 +313,52 @@ def ink_mask(picture: Picture) -> Gray:
 def fade_seals(sheet: Sheet) -> Sheet:
     """Make red seals pale, so that the print below them can be read (印影).
 
-    Ink that is red is light in the red channel. Only square marks of a seal's size are
+    Ink that is red is light in the red channel: that channel is stretched until the
+    seal is paper, which leaves black print. Only square marks of a seal's size are
     touched: red figures stay.
     """
     picture = sheet.picture
     blue, green, red = (picture[:, :, i].astype(np.int16) for i in range(3))
-    mask = (red - np.maximum(green, blue) > 35).astype(np.uint8)
+    redness = red - np.maximum(green, blue)
+    mask = (redness > 35).astype(np.uint8)
     if mask.mean() < 0.0002:
         return sheet
     reach = max(3, round(4 / sheet.scale))
     joined = cv2.dilate(mask, np.ones((reach, reach), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     faded = picture.copy()
-    for index in range(1, count):
-        x, y, width, height, _ = (int(value) for value in stats[index])
-        sizes = (width * sheet.scale, height * sheet.scale)
-        if not (min(sizes) >= 20 and max(sizes) <= 110):
-            continue
-        if max(sizes) > 1.8 * min(sizes):
+    for x, y, width, height, _ in stats[1:count].tolist():
+        sides = (width * sheet.scale, height * sheet.scale)
+        if min(sides) < 20 or max(sides) > 110 or max(sides) > 1.8 * min(sides):
             continue
         window = (slice(y, y + height), slice(x, x + width))
-        here = labels[window] == index
-        faded[window][here] = red[window][here].astype(np.uint8)[:, None]
+        here = redness[window] > 10  # black print is not red, not even below a seal
+        shade = np.median(red[window][redness[window] > 35])  # of the seal's own ink
+        light = np.minimum(red[window][here] * (250 / shade), 255)
+        faded[window][here] = light.astype(np.uint8)[:, None]
     return replace(sheet, picture=faded)
+
+
+def invert_bands(sheet: Sheet) -> Sheet:
+    """Make light print on dark bands (table heads, titles) dark print on light.
+
+    A band is darker than half, at least 8 points high, wider than high, and nearly
+    filled; letters and ruled lines are too thin to be one.
+    """
+    gray = cv2.cvtColor(sheet.picture, cv2.COLOR_BGR2GRAY)
+    dark = (gray < BAND_DARK).astype(np.uint8)
+    thick = max(3, round(5 / sheet.scale))
+    solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, thick), np.uint8))
+    solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((thick, thick), np.uint8))
+    solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(solid, np.uint8))
+    picture = sheet.picture
+    for x, y, width, height, area in stats[1:count].tolist():
+        high, filled = height * sheet.scale, area / (width * height)
+        if high < 8 or width < 1.5 * height or filled < 0.85:
+            continue
+        if picture is sheet.picture:
+            picture = picture.copy()
+        window = (slice(y, y + height), slice(x, x + width))
+        picture[window] = 255 - picture[window]
+    return replace(sheet, picture=picture)

@@ -13,6 +13,9 @@ from extractors.segments import Segment
 from extractors.tables import Row, Table
 
 _MARK = r"[※*★☆◎●＊▲軽]|\(軽\)|\[軽\]|\(※\)|〔軽〕|【軽】"
+_EXEMPT_MARK = re.compile(
+    r"\s*[\[(〔【](?:非|非課税|不|不課税|対象外|免税)[\])〕】]\s*$"
+)
 _LEGEND = re.compile(
     r"(?P<mark>※|\*|★|☆|◎|●|「軽」|\(軽\)|軽)\s*(?:印|マーク)?[」)]?\s*(?:は|:|が|…|=|の付いた|のある)?.{0,8}(?:軽減|8%)|"
     r"軽減税率(?:対象)?(?:品目?|商品)?(?:に|には|は)(?P<mark2>※|\*|★|☆|「軽」)"
@@ -58,6 +61,9 @@ def _line(
     note = row.text("note")
     if legend and note and re.search(re.escape(legend.strip("「」()")), note):
         marked = True
+    exempt = _EXEMPT_MARK.search(description)
+    if exempt:
+        description = description[: exempt.start()].strip()
     quantity, unit = _quantity(row)
     price = _number(row, "unit_price")
     amount = _yen(row, "amount")
@@ -70,7 +76,9 @@ def _line(
         quantity=quantity,
         unit=unit,
         unit_price=price,
-        tax_rate=_rate(rate_text, marked=marked, legend=legend),
+        tax_rate=Decimal(0)
+        if exempt
+        else _rate(rate_text, marked=marked, legend=legend),
         amount=amount,
         tax_amount=_yen(row, "tax_amount"),
         delivery_note_number=clean(row.text("delivery_note_number")) or None,

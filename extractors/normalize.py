@@ -6,12 +6,12 @@ from decimal import Decimal, InvalidOperation
 
 # CJK radicals that some PDF fonts give instead of the characters; NFKC leaves these.
 _RADICALS = str.maketrans(
-    "⺟⺠⻁⻄⻆⻉⻋⻑⻓⻔⻘⻛⻜⻝⻞⻢⻣⻤⻥⻦⻨⻩⻫⻭⻯⻲‧",
-    "母民虎西角貝車長長門青風飛食食馬骨鬼魚鳥麦黄斉歯竜亀・",
+    "⺟⺠⻁⻄⻆⻉⻋⻑⻓⻔⻘⻛⻜⻝⻞⻢⻣⻤⻥⻦⻨⻩⻫⻭⻯⻲‧·",
+    "母民虎西角貝車長長門青風飛食食馬骨鬼魚鳥麦黄斉歯竜亀・・",
 )
 # Chinese forms that fonts and recognisers give for a Japanese character.
 _FORMS = str.maketrans("戶户內黑稅產产查步每单价额号", "戸戸内黒税産産査歩毎単価額号")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣─"), "-")
+DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣─"), "-")
 _NUMBER = re.compile(
     r"(?P<sign>[-△▲]|\()?(?:¥|\\|金)?(?P<sign2>[-△▲])?"
     r"(?P<digits>\d{1,3}(?:[,.]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -26,9 +26,14 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+def mend_era(text: str) -> str:
+    """An era name that the recogniser took for look-alikes: 合和8年 is 令和8年."""
+    return re.sub(r"[合今冷会](?=和\s*(?:\d|元))", "令", text)
+
+
 def compact(text: str) -> str:
     """``clean`` without any white space and with one kind of dash."""
-    return re.sub(r"\s+", "", clean(text)).translate(_DASHES)
+    return re.sub(r"\s+", "", clean(text)).translate(DASHES)
 
 
 def parse_number(text: str) -> Decimal | None:

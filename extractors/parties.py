@@ -12,10 +12,10 @@ from books.identifiers import parse_postal_code, parse_registration_number, pars
 from extractors.classify import title_type
 from extractors.labels import find_labels, match_label
 from extractors.lookup import Found, to_the_right
-from extractors.normalize import compact, parse_yen
+from extractors.normalize import DASHES, clean, compact, parse_yen
 from extractors.segments import Segment, same_line
 
-HONORIFIC = re.compile(r"\s*(?:御\s?中|様方?|殿|行)\s*$")
+HONORIFIC = re.compile(r"\s*(?:御\s?中|様方?|殿)\s*$")
 LEGAL = re.compile(
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同|社|財|医|学|福|独)\)|"
     r"(?:一般|公益|特定)?(?:社団|財団)法人|(?:医療|学校|宗教|社会福祉|税理士|弁護士|監査|司法書士|"
@@ -33,7 +33,10 @@ _DEPARTMENT = re.compile(
 _PREFECTURE = re.compile(
     r"(?:北海道|東京都|(?:京都|大阪)府|[\u4e00-\u9fff]{2,3}県|[\u4e00-\u9fff]{2,5}市)"
 )
-_POSTAL = re.compile(r"〒?\s*(\d{3})\s*[-－ー―‐]\s*(\d{4})(?!\d)")
+_ADDRESS_LINE = re.compile(
+    r"[都道府県市区町村郡]|\d|番地|丁目|ビル|会館|タワー|階|号室?|プラザ|団地|ハイツ|マンション|構内|内$"
+)
+_POSTAL = re.compile(r"[〒TテチF干〶?]?\s*(\d{3})\s*[-－ー―‐]\s*(\d{4})(?!\d)")
 _TEL = re.compile(r"0\d{1,4}[-(]\d{1,4}[-)]\d{3,4}|0\d{9,10}")
 _CONTACT = re.compile(
     r"TEL|FAX|電話|ファ[ック]+ス|Tel|Fax|℡|☎|E-?mail|@|https?:|www\.|URL|担当|登録番号|T\d{13}|"
@@ -72,8 +75,9 @@ def find_parties(
     recipient = _find_recipient(segments, top)
     issuer = PartyFound()
     taken = {id(s) for s in recipient.segments}
-    names = [s for s in segments if id(s) not in taken and _may_name(s)]
     anchors = _anchors(segments)
+    taken |= _address_lines(anchors, segments)
+    names = [s for s in segments if id(s) not in taken and _may_name(s)]
     issuer.name = _issuer_name(names, segments, anchors, recipient, top)
     if issuer.name is not None:
         issuer.segments = [issuer.name.segment]
@@ -239,7 +243,10 @@ def _bare_number(text: str) -> str | None:
 
 
 def _postal_like(text: str) -> bool:
-    return "〒" in text or bool(re.match(r"\s*\d{3}-\d{4}(?!\d|-)", compact(text)))
+    short = compact(text)
+    if _TEL.search(short) and not re.match(r"\W?\d{3}-\d{4}(?!\d|-)", short):
+        return "〒" in text
+    return "〒" in text or bool(re.match(r"[TテチF干〶?]?\d{3}-\d{4}(?!\d|-)", short))
 
 
 def _tel_of(segment: Segment, segments: Sequence[Segment]) -> str | None:
@@ -491,7 +498,7 @@ def _address(
     start: Segment, segments: Sequence[Segment], names: Sequence[Segment]
 ) -> Found[str] | None:
     """Address from a postal code on: the rest of its line and the lines below."""
-    text = re.sub(r"^.*?〒", "〒", start.text)
+    text = re.sub(r"^.*?〒", "〒", clean(start.text)).translate(DASHES)
     rest = _POSTAL.sub("", re.sub(r"^(?:住\s*所)[::]?", "", text), count=1)
     rest = _cut_contact(rest.replace("〒", "").strip(" :"))
     parts = [rest] if rest else []
@@ -502,12 +509,31 @@ def _address(
     first, current = start, start
     for _ in range(3):
         below = _next_line(current, first, segments)
-        if below is None or _stops(below) or any(below is n for n in names):
+        if below is None or any(below is n for n in names):
+            break
+        broken = bool(re.search(r"\d[-ー]$", parts[-1])) if parts else False
+        if _stops(below) and not (broken and re.match(r"\d", below.text)):
             break
         parts.append(_cut_contact(below.text))
         current = below
     joined = " ".join(part for part in parts if part)
     return Found(joined, start, "address", "", "alone") if joined else None
+
+
+def _address_lines(anchors: Sequence[Anchor], segments: Sequence[Segment]) -> set[int]:
+    """Lines that follow a postal code as its address; they are no names."""
+    lines: set[int] = set()
+    for anchor in anchors:
+        if anchor.key != "postal_code":
+            continue
+        current = anchor.segment
+        for _ in range(3):
+            below = _next_line(current, anchor.segment, segments)
+            if below is None or _stops(below) or not _ADDRESS_LINE.search(below.text):
+                break
+            lines.add(id(below))
+            current = below
+    return lines
 
 
 def _next_line(

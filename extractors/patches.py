@@ -6,6 +6,7 @@ All numbers are pixels of the upright picture; ink is the mask of ``image.ink_ma
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -110,6 +111,35 @@ def _at_gaps(patch: Patch, ink: Gray) -> Iterator[Patch]:
             x0 = max(patch.x0 + start - pad, patch.x0)
             yield Patch(x0, patch.y0, min(patch.x0 + end + pad, patch.x1), patch.y1)
         start, end = left, right
+
+
+def leftovers(ink: Gray, known: Sequence[Patch], scale: float) -> list[Patch]:
+    """Rows of marks of a letter's size that detection has passed over.
+
+    Sizes are in points by ``scale``: letters of 5 to 40, next to each other.
+    """
+    rest = ink.copy()
+    pad = max(1, round(1 / scale))
+    for patch in known:
+        y0, x0 = max(0, patch.y0 - pad), max(0, patch.x0 - pad)
+        rest[y0 : patch.y1 + pad, x0 : patch.x1 + pad] = 0
+    joint = np.ones((1, max(3, round(7 / scale))), np.uint8)
+    joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(joined, np.uint8))
+    found = []
+    for x, y, w, h, area in stats[1:count].tolist():
+        width, height = w * scale, h * scale
+        if 5 <= height <= 40 and width >= 0.4 * height and area > 0.25 * w * h:
+            edge = round(0.15 * h) + 1
+            found.append(
+                Patch(
+                    max(0, x - edge),
+                    max(0, y - edge),
+                    min(ink.shape[1], x + w + edge),
+                    min(ink.shape[0], y + h + edge),
+                )
+            )
+    return found
 
 
 def _runs_of(marks: NDArray[np.intp], gap: int) -> list[NDArray[np.intp]]:

@@ -17,12 +17,13 @@ from extractors.image import (
     deskew,
     fade_seals,
     ink_mask,
+    invert_bands,
     turn_sheet,
 )
 from extractors.lookalikes import settle, settle_size
 from extractors.ocr import Engine, Picture, Reading, char_spans, is_narrow
 from extractors.page import Box, Page, Rule, Word
-from extractors.patches import Patch, cut_patch, patch_around
+from extractors.patches import Patch, cut_patch, leftovers, patch_around
 from extractors.ruling import join_rules
 
 SAMPLES = 8  # lines read to tell top from bottom
@@ -41,6 +42,7 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     quads = engine.detect(sheet.picture, side)
     turn = _turn(sheet.picture, quads, engine)
     upright, matrix = prepare(sheet, turn)
+    upright = invert_bands(upright)
     if turn % 180:
         quads = engine.detect(upright.picture, side)
     else:
@@ -48,12 +50,14 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     patches = [patch_around(quad, upright.picture.shape) for quad in quads]
     ink = ink_mask(upright.picture)
     marks = ruled_marks(ink, upright.scale, patches)
-    parts = [part for patch in patches for part in cut_patch(patch, ink, marks)]
-    readings = engine.read([part.crop(upright.picture) for part in parts])
+    found = [(patch, MIN_SCORE) for patch in patches]
+    found += [(p, SURE) for p in leftovers(ink, patches + marks, upright.scale)]
+    parts = [(part, s) for patch, s in found for part in cut_patch(patch, ink, marks)]
+    readings = engine.read([part.crop(upright.picture) for part, _ in parts])
     words = [
         _word(part, _completed(reading, part, ink), ink, upright.scale)
-        for part, reading in zip(parts, readings, strict=True)
-        if reading.score >= MIN_SCORE and reading.text.strip()
+        for (part, least), reading in zip(parts, readings, strict=True)
+        if reading.score >= least and reading.text.strip()
     ]
     return Page(
         number=number,

@@ -189,7 +189,7 @@ def _subtotal_and_tax(
         sums.put("subtotal", subtotal)
     elif not inclusive and (found := _subtotal_by_value(by_key, sums, line_total)):
         sums.put("subtotal", found, proven=True)
-    plain = [a for a in by_key.get("tax", [])]
+    plain = list(by_key.get("tax", ()))
     taxes = [r.tax_amount for r in rows if r.tax_amount is not None]
     if len(rows) == 1 and taxes:
         sums.put("tax_total", sums.places["tax_summary[0].tax_amount"])
@@ -240,7 +240,7 @@ def _total(
     candidates = [*totals, *due, *([headline] if headline else [])]
     expected = _expected_totals(sums, line_total)
     steps = _steps(by_key, sums)
-    chosen = next((a for a in (*totals, *due) if a.value in expected), None)
+    chosen = next((a for a in candidates if a.value in expected), None)
     if chosen is not None:
         sums.put("total", chosen, proven=True)
     elif steps and expected and _due_for(min(expected), sums, steps, candidates):

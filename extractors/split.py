@@ -17,6 +17,11 @@ _PAGE_MARK = re.compile(
 )
 
 
+_FAX_LINE = re.compile(
+    r"\bP\.?\s?\d{1,3}(?:\s?/\s?\d{1,3})?\b|\bFROM\b|送信元|発信元|\d{1,2}:\d{2}.*(?:FAX|TEL)"
+)
+
+
 @dataclass(frozen=True)
 class Part:
     """The pages of one document with their segments."""
@@ -31,7 +36,7 @@ def split_pages(pages: Sequence[Page]) -> tuple[Part, ...]:
     """Groups of pages, one a document; blank pages between them are left out."""
     parts: list[Part] = []
     for page in pages:
-        segments = join_spaced_labels(make_segments(page))
+        segments = join_spaced_labels(_without_fax_line(page, make_segments(page)))
         if not segments:
             continue
         title = find_title(page, segments)
@@ -77,3 +82,12 @@ def _page_number(segments: Sequence[Segment]) -> int | None:
         if found and (found["page"] or found["only"]):
             return int(found["page"] or found["only"])
     return None
+
+
+def _without_fax_line(page: Page, segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The line that a FAX prints on top (time, sender, page) is no part of the paper."""
+    strip = [s for s in segments if s.box.cy < 0.045 * page.height]
+    told = " ".join(s.text for s in sorted(strip, key=lambda s: s.box.x0))
+    if not _FAX_LINE.search(told):
+        return tuple(segments)
+    return tuple(s for s in segments if s not in strip)

@@ -18,6 +18,9 @@ from extractors.segments import Segment, join, rows
 _SUM_LINE = re.compile(
     r".{0,24}(?<![設時会量度圧])(?:小計|合計|累計|計)(?:\(.{0,20}\))?[-¥\\\d,▲△円]*"
 )
+_BARE_RATE = re.compile(
+    r"\(?(?:軽減|標準)?\d+(?:\.0)?%?\)?[※*]?|非課税|不課税|対象外|免税"
+)
 NUMERIC = ("quantity", "unit_price", "amount", "amount_with_tax", "tax_amount")
 _END = frozenset(
     {"total", "tax", "rate_tax", "rate_taxable", "amount_due", "withholding_tax"}
@@ -122,7 +125,8 @@ def _rough_end(below: Sequence[Segment]) -> float:
     """Where the sums begin, for finding the columns."""
     for segment in below:
         key = match_label(segment.compact, "amount")
-        if key in _END or key == "subtotal":
+        bare = _BARE_RATE.fullmatch(segment.compact)
+        if not bare and (key in _END or key == "subtotal"):
             return segment.box.y0
     return max((s.box.y1 for s in below), default=0.0) + 1
 
@@ -241,10 +245,12 @@ def _rows(
             bottom = top
             break
         bottom = max(s.box.y1 for s in line)
+        if _is_sum_line(line, columns):
+            continue
         pieces.append((sum(s.box.cy for s in line) / len(line), _cells(line, columns)))
     bands = _bands(page, columns, [y for y, _ in pieces])
     made = _group(pieces, bands, page.number)
-    return [row for row in made if _is_anchor(row.cells) and not _is_sum(row)], bottom
+    return [row for row in made if _is_anchor(row.cells)], bottom
 
 
 def _line_height(segments: Sequence[Segment]) -> float:
@@ -256,6 +262,8 @@ def _ends_table(line: list[Segment], columns: list[Column]) -> bool:
     """True for a line of sums: its first label names one, and no row number leads it."""
     for segment in line:
         key = match_label(segment.compact, "amount")
+        if _BARE_RATE.fullmatch(segment.compact):
+            continue
         if key in _END and _free_of_price(line, columns):
             return True
         if key is None and match_label(segment.compact) in {"bank", "notes", "holder"}:
@@ -420,15 +428,14 @@ def _merge(group: list[tuple[float, dict[str, list[Segment]]]], page: int) -> Ro
     return row
 
 
-def _is_sum(row: Row) -> bool:
+def _is_sum_line(line: list[Segment], columns: list[Column]) -> bool:
     """Sub-totals, page totals and 以下余白 are not lines."""
-    for key in ("description", "item_code", "date", "number", "note", "quantity"):
-        text = re.sub(r"\s+", "", row.text(key))
-        if text and (_SUM.fullmatch(text) or match_label(text, "amount") in _END):
+    for segment in line:
+        text = segment.compact
+        if _SUM.fullmatch(text):
             return True
-        if match_label(text, "amount") == "subtotal":
+        if match_label(text, "amount") == "subtotal" and _free_of_price(line, columns):
             return True
-    if parse_number(row.text("unit_price")) is not None:
+    if not _free_of_price(line, columns):
         return False
-    every = sorted((s for c in row.cells.values() for s in c), key=lambda s: s.box.x0)
-    return bool(_SUM_LINE.fullmatch("".join(s.compact for s in every)))
+    return bool(_SUM_LINE.fullmatch("".join(s.compact for s in line)))

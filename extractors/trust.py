@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from rapidfuzz.fuzz import ratio
 
-from extractors.image import Gray
+from extractors.image import Gray, Sheet, fade_seals
 from extractors.ocr import Engine, Picture
 from extractors.page import Box
 from extractors.patches import Patch
@@ -27,7 +27,7 @@ DARK = 60  # levels of grey darker than the paper around
 SCAN_SHARE = 0.6  # of the page under one picture: it may be a scan with hidden text
 MAX_LOST_INLINE = 1  # marks in lines of text without a character, per page
 MIN_STRAY = 8  # letter-like marks elsewhere that make reading the picture worthwhile
-SAMPLE_WORDS = 4  # per font
+SAMPLE_WORDS = 3  # per font
 MIN_LIKENESS = 45.0  # of 100, between the layer's and the read letters
 
 _DIGITS = re.compile(r"\d")
@@ -59,6 +59,7 @@ def judge(
     if _meaningless(layer):
         return Verdict("picture", "文字情報に読めない文字があります")
     scale = layer.width / picture.shape[1]
+    picture = fade_seals(Sheet(picture, scale)).picture
     ink = _dark_mask(picture)
     inline, stray = _uncovered(layer, ink, scale)
     if inline > MAX_LOST_INLINE:
@@ -88,7 +89,9 @@ def _meaningless(layer: TextLayer) -> bool:
 def _dark_mask(picture: Picture) -> Gray:
     """Ink against its surroundings: dark on light, and light on a dark band."""
     gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    ground = cv2.medianBlur(gray, 31)
+    height, width = gray.shape
+    small = cv2.resize(gray, (max(width // 3, 1), max(height // 3, 1)))
+    ground = cv2.resize(cv2.medianBlur(small, 11), (width, height))
     return np.asarray((cv2.absdiff(gray, ground) > DARK) * 255, np.uint8)
 
 

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from books.errors import DenpyoError
@@ -13,7 +13,7 @@ from books.model import Reading
 from books.record import to_record
 from books.rules import Known
 from books.settings import Settings
-from books.triage import check_reading
+from books.triage import check_again, check_reading, counts
 from flows.atomic import write_text
 from flows.readers import reader_pool
 from flows.tally import Tally
@@ -101,18 +101,31 @@ def _write(path: Path, reading: Reading) -> Path:
 def _with_findings(
     found: Sequence[Extracted], settings: Settings, today: dt.date
 ) -> tuple[Extracted, ...]:
-    known = [
-        Known(Path(name).stem, reading.document)
-        for one in found
-        for name, reading in zip(_names(one), one.readings, strict=True)
-    ]
-    position = 0
+    """First each paper beside those before it, for the later is the duplicate; then
+    all beside each other.
+    """
+    known: list[Known] = []
     checked = []
     for one in found:
         readings = []
-        for reading in one.readings:
-            others = known[:position]  # the later paper is the duplicate
-            readings.append(check_reading(reading, others, settings, today))
-            position += 1
-        checked.append(Extracted(one.path, tuple(readings), one.error))
-    return tuple(checked)
+        for name, reading in zip(_names(one), one.readings, strict=True):
+            readings.append(check_reading(reading, known, settings, today))
+            if counts(readings[-1]):
+                known.append(Known(Path(name).stem, reading.document))
+        checked.append(replace(one, readings=tuple(readings)))
+    return tuple(_check_again(one, known, settings, today) for one in checked)
+
+
+def _check_again(
+    one: Extracted, known: Sequence[Known], settings: Settings, today: dt.date
+) -> Extracted:
+    readings = tuple(
+        check_again(
+            reading,
+            [k for k in known if k.document_id != Path(name).stem],
+            settings,
+            today,
+        )
+        for name, reading in zip(_names(one), one.readings, strict=True)
+    )
+    return replace(one, readings=readings)

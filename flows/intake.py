@@ -27,7 +27,7 @@ from flows.clock import now
 from flows.desk import Desk, current_desk, find_desk, open_desk
 from flows.inbox import take_in
 from flows.outcome import FileResult, Outcome, RunSummary
-from flows.process import approve_clean, process_file
+from flows.process import approve_clean, check_together, process_file
 from flows.publish import Published, publish
 
 
@@ -69,6 +69,7 @@ def _work(desk: Desk) -> State[RunSummary]:
     taken = take_in(desk)
     desk.tally.expect(len(taken.files))
     outcomes = taken.outcomes + _read_all(desk, taken.files)
+    check_together(desk, outcomes)
     approve_clean(desk)
     published = write_outbox()
     outcomes = tuple(_refresh(desk, outcome) for outcome in outcomes)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from books.errors import DenpyoError, UnreadableFileError
-from books.model import DocumentState, Reading
+from books.model import Document, DocumentState, Reading
 from books.rules import Known
-from books.store import DocumentQuery, FileState, StoredFile
-from books.triage import check_reading, first_state
+from books.store import DocumentQuery, FileState, StoredDocument, StoredFile
+from books.triage import check_again, check_reading, counts, first_state
 from flows.clock import today
 from flows.desk import Desk
 from flows.log import log
@@ -16,6 +16,8 @@ from flows.readers import ReaderCrashError
 
 AUTHOR = "denpyo"
 RULE = "rule:clean"
+OPEN_STATES = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
+READY = DocumentQuery(states=(DocumentState.READY,), limit=None)
 
 
 def process_file(desk: Desk, file: StoredFile) -> Outcome:
@@ -52,18 +54,57 @@ def _process(desk: Desk, file: StoredFile) -> Outcome:
     return Outcome(file.name, FileResult.READ, documents)
 
 
+def check_together(desk: Desk, outcomes: Sequence[Outcome]) -> None:
+    """Check the documents of a run again, now that all are known (照合のやり直し).
+
+    Which file was read first must not decide whether an invoice is compared with its
+    order and delivery note. What a person has touched is left alone.
+    """
+    fresh = {d.id for outcome in outcomes for d in outcome.documents}
+    ready = desk.store.find(READY)
+    for document_id in fresh | {document.id for document in ready}:
+        document = desk.store.get(document_id)
+        if document.state in OPEN_STATES and _is_untouched(desk, document):
+            _check_again(desk, document)
+
+
 def approve_clean(desk: Desk) -> None:
     """Approve what nobody has to look at, where the settings say so (自動承認).
 
-    A step of its own, so that a run that was cut off catches up. Only untouched
-    readings pass; what a person corrected, a person approves.
+    A step of its own, so that a run that was cut off catches up. What a person
+    corrected, a person approves.
     """
     if not desk.settings.review.approve_clean_documents:
         return
-    ready = DocumentQuery(states=(DocumentState.READY,), limit=None)
-    for document in desk.store.find(ready):
-        if document.revision == 1:
-            desk.store.approve(document.id, RULE, expected_revision=1)
+    for document in desk.store.find(READY):
+        if _is_untouched(desk, document):
+            desk.store.approve(document.id, RULE, document.revision)
+
+
+def _is_untouched(desk: Desk, document: StoredDocument) -> bool:
+    return all(r.author == AUTHOR for r in desk.store.history(document.id))
+
+
+def _check_again(desk: Desk, document: StoredDocument) -> None:
+    others = known_papers(desk, document.reading.document, document.id)
+    checked = check_again(document.reading, others, desk.settings, today())
+    if checked.findings != document.reading.findings:
+        desk.store.revise(
+            document.id,
+            checked,
+            AUTHOR,
+            "ほかの書類と照合",
+            document.revision,
+            first_state(checked),
+        )
+
+
+def known_papers(
+    desk: Desk, document: Document, exclude: str | None = None
+) -> list[Known]:
+    """Kept documents that may belong to this one (関係する書類)."""
+    kept = desk.store.similar(document, exclude)
+    return [Known(d.id, d.reading.document) for d in kept if counts(d.reading, d.state)]
 
 
 def _check(
@@ -73,12 +114,11 @@ def _check(
     day = today()
     checked: list[Reading] = []
     for reading in readings:
-        kept = desk.store.similar(reading.document)
-        others = tuple(Known(d.id, d.reading.document) for d in kept)
-        others += tuple(
+        others = known_papers(desk, reading.document)
+        others += [
             Known(f"{file.name} の {n} 件目", earlier.document)
             for n, earlier in enumerate(checked, 1)
-        )
+        ]
         source = reading.source.model_copy(update={"file": file.name})
         named = reading.model_copy(update={"source": source})
         checked.append(check_reading(named, others, desk.settings, day))

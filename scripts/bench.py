@@ -20,7 +20,7 @@ from books.store import DocumentQuery, Store
 from flows import console
 from flows.desk import open_desk
 from flows.inbox import take_in
-from flows.process import approve_clean, process_file
+from flows.process import approve_clean, check_together, process_file
 from flows.publish import publish
 from flows.server import ensure_server
 
@@ -70,7 +70,8 @@ def run_plain(home: Path) -> None:
     with open_desk(Settings.load(home)) as desk:
         files = take_in(desk).files
         with ThreadPoolExecutor(desk.workers) as threads:
-            list(threads.map(lambda file: process_file(desk, file), files))
+            done = list(threads.map(lambda file: process_file(desk, file), files))
+        check_together(desk, done)
         approve_clean(desk)
         publish(desk)
 

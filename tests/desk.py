@@ -9,7 +9,7 @@ from books.settings import Company, Limits, Settings
 from books.store import Store
 from flows.desk import Desk
 from flows.inbox import take_in
-from flows.process import approve_clean, process_file
+from flows.process import approve_clean, check_together, process_file
 from flows.publish import publish
 from tests.fake_extract import extract
 
@@ -50,6 +50,7 @@ def work(desk):
     """What the flow does, step by step; returns outcomes by file, and what was written."""
     taken = take_in(desk)
     read = [process_file(desk, file) for file in taken.files]
+    check_together(desk, read)
     approve_clean(desk)
     published = publish(desk)
     return {o.file: o for o in [*taken.outcomes, *read]}, published

@@ -65,7 +65,7 @@ def test_hidden_text_under_a_scan_is_not_trusted(tmp_path, settings, engine):
 def test_ink_within_a_line_that_the_layer_does_not_know_calls_for_ocr(
     tmp_path, settings, engine
 ):
-    strokes = b" ".join(b"%d 250 m %d 258 l %d 250 l s" % (x, x + 4, x + 7) for x in (122, 136, 150))  # fmt: skip
+    strokes = b" ".join(b"%d 250 m %d 258 l %d 250 l s" % (x, x + 4, x + 7) for x in (121, 131, 141))  # fmt: skip
     path = make_pdf(tmp_path / "a.pdf", TEXT + b" 2 w " + strokes)
     (page,) = read_pages(path, settings).pages
     assert page.reader == "ocr"

@@ -140,6 +140,42 @@ def test_a_growing_file_waits_for_the_next_run(desk, monkeypatch):
     assert path.exists()
 
 
+def test_an_invoice_is_compared_with_papers_that_are_read_after_it(desk):
+    """Names decide the order of reading here; they must not decide the result."""
+    ours, theirs = {"name": "株式会社でんぴょう製作所"}, {"name": "山田商店"}
+
+    def row(quantity):
+        row = {"description": "ねじ", "quantity": quantity, "unit_price": "10"}
+        return [row | {"amount": quantity * 10, "tax_rate": "0.10"}]
+
+    papers = {
+        "a.txt": clean(
+            "I-1", document_type="invoice", order_number="PO-1", lines=row(120)
+        ),
+        "b.txt": clean(
+            "PO-1",
+            document_type="purchase_order",
+            issuer=ours,
+            recipient=theirs,
+            lines=row(120),
+        ),
+        "c.txt": clean(
+            "D-1",
+            document_type="delivery_note",
+            order_number="PO-1",
+            delivery_date="2026-11-01",
+            lines=row(100),
+        ),
+    }
+    for name, text in papers.items():
+        put(desk, name, text)
+    outcomes, _ = work(desk)
+    (invoice,) = outcomes["a.txt"].documents
+    codes = {f.code for f in desk.store.get(invoice.id).reading.findings}
+    assert "quantity_mismatch" in codes
+    assert desk.store.get(invoice.id).state is DocumentState.NEEDS_REVIEW
+
+
 def test_several_documents_in_one_file(desk):
     text = "[" + ",".join(clean(f"Q-{n}", total=n) for n in (1, 2, 3)) + "]"
     put(desk, "pile.txt", text)

@@ -10,10 +10,17 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from PIL import Image
 
 from books.correct import correct
-from books.model import DocumentType, Evidence
+from books.model import DocumentType, Evidence, Reading
 from books.rules import Known
 from books.store import StoredDocument
-from books.triage import check_reading, first_state, labels_to_look, partner_of
+from books.triage import (
+    check_again,
+    check_reading,
+    counts,
+    first_state,
+    labels_to_look,
+    partner_of,
+)
 from web.fields import ShownField, list_fields
 from web.search import PAGE_SIZE, Search
 from web.site import Here, Site, page, site_of
@@ -106,10 +113,7 @@ def correct_field(
     """Set one value; the rules look again, the next doubtful field comes up."""
     document = site.store.get(document_id)
     changed = correct(document.reading, path, value, site.user)
-    others = site.store.similar(changed.document, exclude=document_id)
-    known = [Known(d.id, d.reading.document) for d in others]
-    today = dt.datetime.now(JAPAN).date()
-    checked = check_reading(changed, known, site.settings, today)
+    checked = _check(site, document, changed)
     site.store.revise(
         document_id,
         checked,
@@ -119,6 +123,18 @@ def correct_field(
         first_state(checked),
     )
     return _back(document_id, checked.review[0] if checked.review else path)
+
+
+def _check(site: Site, document: StoredDocument, changed: Reading) -> Reading:
+    """What the rules say now; a duplicate is the paper that came later."""
+    kept = site.store.similar(changed.document, exclude=document.id)
+    papers = [d for d in kept if counts(d.reading, d.state)]
+    earlier = [d for d in papers if d.created_at < document.created_at]
+    today = dt.datetime.now(JAPAN).date()
+    for check, others in ((check_reading, earlier), (check_again, papers)):
+        known = [Known(d.id, d.reading.document) for d in others]
+        changed = check(changed, known, site.settings, today)
+    return changed
 
 
 @router.post("/documents/{document_id}/approve", dependencies=[Posted])
