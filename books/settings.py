@@ -49,7 +49,7 @@ class Ocr(Section):
     """How pictures are read (OCR). An empty folder means the models of the wheel."""
 
     models_folder: Path | None = None
-    detection_side: int = 2200
+    detection_side: int = 1280  # 画素, A4 の長辺あたり
     threads: int = 0  # 0: as many as there are cores
 
 

@@ -252,7 +252,7 @@ def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
     if head is None:
         return []
     rate = parse_rate(head.text)
-    found = []
+    found: list[Amount] = []
     inclusive = "税込" in columns["rate_taxable"].compact or "税込" in head.compact
     for segment in line:
         value = parse_yen(segment.text)
@@ -272,7 +272,7 @@ def _sum_row(
     line: list[Segment], head: Segment, columns: dict[str, Segment]
 ) -> list[Amount]:
     """The last row of the small table: the sums of its columns."""
-    found = []
+    found: list[Amount] = []
     for segment in line:
         value = parse_yen(segment.text)
         if value is None or segment is head:

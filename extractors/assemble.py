@@ -20,7 +20,7 @@ from extractors.banks import find_accounts
 from extractors.confidence import Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
-from extractors.mend import mend_account, mend_rates
+from extractors.mend import mend_account, mend_rates, one_holder
 from extractors.normalize import clean
 from extractors.parties import PartyFound, find_parties
 from extractors.segments import Segment
@@ -244,15 +244,16 @@ def _mended_rates(
 
 def _accounts(segments: Sequence[Segment], fields: Evidenced) -> dict[str, Any]:
     found = find_accounts(segments)
-    accounts = tuple(mend_account(item.account) for item in found)
+    accounts = one_holder(
+        [(mend_account(item.account), item.holder_confidence) for item in found]
+    )
     for index, (item, account) in enumerate(zip(found, accounts, strict=True)):
         for key in ("bank", "branch", "account_type", "number", "holder"):
             if getattr(account, key) is not None:
-                fields.add(
-                    f"bank_accounts[{index}].{key}",
-                    item.segment,
-                    sureness(account, key),
-                )
+                label = sureness(account, key)
+                if key == "holder":
+                    label *= item.holder_confidence
+                fields.add(f"bank_accounts[{index}].{key}", item.segment, label)
     return {"bank_accounts": accounts}
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from books.model import AccountType, BankAccount
-from extractors.normalize import clean
+from extractors.normalize import clean, compact
 from extractors.segments import Segment, rows
 
 _BANK = re.compile(
@@ -41,6 +41,7 @@ class AccountFound:
     account: BankAccount
     segment: Segment
     confidence: float
+    holder_confidence: float = 1.0
 
 
 def find_accounts(segments: Sequence[Segment]) -> tuple[AccountFound, ...]:
@@ -56,7 +57,12 @@ def find_accounts(segments: Sequence[Segment]) -> tuple[AccountFound, ...]:
             continue
         digits = next((s for s in block if account.number in s.compact), start)
         sure = min(s.confidence for s in block)
-        found.append(AccountFound(account, digits, sure))
+        holder = account.holder or ""
+        tail = [
+            s.confidence for s in block if s.compact and s.compact in compact(holder)
+        ]
+        own = [s.confidence for s in block if compact(holder) in s.compact]
+        found.append(AccountFound(account, digits, sure, min(tail or own or [1.0])))
     return tuple(found)
 
 

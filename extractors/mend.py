@@ -62,6 +62,28 @@ def mend_account(account: BankAccount) -> BankAccount:
     return account.model_copy(update={"bank": bank, "branch": branch, "holder": holder})
 
 
+def one_holder(
+    found: Sequence[tuple[BankAccount, float]],
+) -> tuple[BankAccount, ...]:
+    """Accounts of one paper belong to one holder: the surest reading of it serves all
+    that are much like it.
+    """
+    known = [(a.holder, sure) for a, sure in found if a.holder]
+    if len(known) < 2:
+        return tuple(account for account, _ in found)
+    best, most = max(known, key=lambda item: item[1])
+    return tuple(
+        account.model_copy(update={"holder": best})
+        if account.holder and sure < most - 0.03 and _alike(account.holder, best)
+        else account
+        for account, sure in found
+    )
+
+
+def _alike(a: str, b: str | None) -> bool:
+    return b is not None and Levenshtein.normalized_similarity(a, b) > 0.5
+
+
 def mend_rates(
     lines: Sequence[Line], rows: Sequence[TaxSubtotal]
 ) -> tuple[tuple[Line, ...], frozenset[int]]:

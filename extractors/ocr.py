@@ -50,8 +50,13 @@ class Engine(Protocol):
         """Find text lines: four corners each, from the top left, clockwise."""
         ...
 
-    def read(self, crops: Sequence[Picture]) -> list[Reading]:
-        """Read crops of one line each, in the same order."""
+    def read(
+        self, crops: Sequence[Picture], letters: frozenset[str] = frozenset()
+    ) -> list[Reading]:
+        """Read crops of one line each, in the same order.
+
+        With ``letters`` nothing but these characters is read.
+        """
         ...
 
 
@@ -99,7 +104,8 @@ class PaddleEngine:
             **common,
         )
         predictor = self._recognition.paddlex_predictor
-        predictor.post_op = _Decoder(predictor.post_op.character)
+        self._decoder = _Decoder(predictor.post_op.character)
+        predictor.post_op = self._decoder
 
     def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
         """Find text lines; the picture's longer side is brought down to ``side``."""
@@ -107,11 +113,17 @@ class PaddleEngine:
             result = self._detection.predict(picture, limit_side_len=side)
         return [np.asarray(poly, np.float32) for poly in result[0]["dt_polys"]]
 
-    def read(self, crops: Sequence[Picture]) -> list[Reading]:
-        """Read crops of one line each, in the same order."""
+    def read(
+        self, crops: Sequence[Picture], letters: frozenset[str] = frozenset()
+    ) -> list[Reading]:
+        """Read crops of one line each, in the same order.
+
+        With ``letters`` nothing but these characters is read.
+        """
         readings = [Reading("", 0.0)] * len(crops)
         for indexes in _batches(crops):
             with self._lock:
+                self._decoder.letters = letters
                 results = self._recognition.predict(
                     [crops[index] for index in indexes], batch_size=len(indexes)
                 )
@@ -157,6 +169,9 @@ class _Decoder:
         known = [0] + [i for i, c in enumerate(character) if i and _is_japanese(c)]
         self._known = np.array(known)
         self._names = ["", *(character[i] for i in known[1:])]
+        self.letters: frozenset[str] = frozenset()
+        self._masked: frozenset[str] = frozenset()
+        self._kept: NDArray[np.float32] = np.ones(len(self._names), np.float32)
 
     def __call__(
         self, pred: Sequence[NDArray[np.float32]], **known: Any
@@ -166,6 +181,8 @@ class _Decoder:
 
     def _decode(self, row: NDArray[np.float32], ratio: float) -> _Decoded:
         row = row[:, self._known]
+        if self.letters:
+            row = row * self._mask()
         row /= np.maximum(row.sum(axis=1, keepdims=True), 1e-6)
         best, chance = row.argmax(axis=1), row.max(axis=1)
         steps = len(best)
@@ -185,6 +202,13 @@ class _Decoder:
             faint=tuple(self._faint(row, best)),
             padded_ratio=ratio,
         )
+
+    def _mask(self) -> NDArray[np.float32]:
+        """1 for what may be read, 0 for all else."""
+        if self._masked != self.letters:
+            keep = [not name or name in self.letters for name in self._names]
+            self._masked, self._kept = self.letters, np.array(keep, np.float32)
+        return self._kept
 
     def _faint(
         self, row: NDArray[np.float32], best: NDArray[Any]

@@ -15,7 +15,7 @@ from extractors.lookup import Found, to_the_right
 from extractors.normalize import DASHES, clean, compact, parse_yen
 from extractors.segments import Segment, same_line
 
-HONORIFIC = re.compile(r"\s*(?:御\s?中|様方?|殿)\s*$")
+HONORIFIC = re.compile(r"(?:\s*(?:御\s?中|様方?|殿)\s*|^御)$")
 LEGAL = re.compile(
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同|社|財|医|学|福|独)\)|"
     r"(?:一般|公益|特定)?(?:社団|財団)法人|(?:医療|学校|宗教|社会福祉|税理士|弁護士|監査|司法書士|"

@@ -17,7 +17,7 @@ from books.settings import Limits, Settings
 from extractors import guard, guard_image, guard_pdf, pdf
 from extractors.grid import lay_out
 from extractors.guard_pdf import SafePdf
-from extractors.image import Sheet, make_sheet
+from extractors.image import A4_LONG, Sheet, make_sheet
 from extractors.ocr import get_engine
 from extractors.page import Page, Word
 from extractors.scan import find_turn, prepare, read_sheet
@@ -28,6 +28,7 @@ from extractors.trust import covers_page, judge
 LOOK_DPI = 144  # to compare a text layer with its picture
 OCR_DPI = 200
 MAX_OCR_DPI = 300
+MAX_SIDE_SHARE = 2.5  # A4s that one detection may cover
 REPAIRED = "壊れた PDF を修復して読みました"
 
 
@@ -99,8 +100,7 @@ def _framed(
     sheet: Sheet, dpi: int, settings: Settings, page: Page | None
 ) -> Image.Image:
     if page is None:
-        engine, side = get_engine(settings), settings.ocr.detection_side
-        turn = find_turn(sheet, engine, side)
+        turn = find_turn(sheet, get_engine(settings), _side(sheet, settings))
     else:
         turn = page.rotation
     sheet, _ = prepare(sheet, turn)
@@ -127,8 +127,13 @@ def _nth_sheet(path: Path, number: int, limits: Limits) -> Sheet:
 
 
 def _read(sheet: Sheet, number: int, settings: Settings) -> Page:
-    side = settings.ocr.detection_side
-    return read_sheet(sheet, number, get_engine(settings), side)
+    return read_sheet(sheet, number, get_engine(settings), _side(sheet, settings))
+
+
+def _side(sheet: Sheet, settings: Settings) -> int:
+    """Pixels of the longer side for detection: larger sheets need more."""
+    share = max(sheet.width, sheet.height) / A4_LONG
+    return round(settings.ocr.detection_side * min(max(share, 1.0), MAX_SIDE_SHARE))
 
 
 def _no_page(path: Path, number: int) -> UnreadableFileError:

@@ -1,17 +1,29 @@
 """The recipe: file → pages → documents → readings."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from books.model import Document, Reading, Source
 from books.settings import Settings
 from extractors.assemble import read_part
+from extractors.flat import read_flat
 from extractors.reader import FileContent, read_pages
+from extractors.sheet import read_tables
 from extractors.split import split_pages
 
 
 def read_file(path: Path, settings: Settings) -> tuple[Reading, ...]:
     """Every document in a file; see ``extractors.extract``."""
-    return read_content(read_pages(path, settings), path.name)
+    content = read_pages(path, settings)
+    if content.kind not in ("csv", "xlsx"):
+        return read_content(content, path.name)
+    source = Source(file=path.name, sha256=content.sha256, reader="sheet")
+    flat = read_flat(read_tables(path), source) or ()
+    done = {number for reading in flat for number in reading.source.pages}
+    rest = tuple(page for page in content.pages if page.number not in done)
+    if flat and not rest:
+        return flat
+    return flat + read_content(replace(content, pages=rest), path.name)
 
 
 def read_content(content: FileContent, name: str) -> tuple[Reading, ...]:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.holders import reread_holders
 from extractors.image import (
     MIN_SIDE,
     Gray,
@@ -54,10 +55,14 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     found += [(p, SURE) for p in leftovers(ink, patches + marks, upright.scale)]
     parts = [(part, s) for patch, s in found for part in cut_patch(patch, ink, marks)]
     readings = engine.read([part.crop(upright.picture) for part, _ in parts])
-    words = [
-        _word(part, _completed(reading, part, ink), ink, upright.scale)
+    kept = [
+        (part, reading)
         for (part, least), reading in zip(parts, readings, strict=True)
         if reading.score >= least and reading.text.strip()
+    ]
+    words = [
+        _word(part, _completed(reading, part, ink), ink, upright.scale)
+        for part, reading in reread_holders(kept, upright.picture, engine)
     ]
     return Page(
         number=number,

@@ -61,7 +61,8 @@ def make_segments(page: Page) -> tuple[Segment, ...]:
 def join(parts: Sequence[Segment], gap: str = " ") -> Segment:
     """One segment out of neighbours on a line, in the order given."""
     box = parts[0].box
-    text, spans = "", []
+    text = ""
+    spans: list[tuple[float, float]] = []
     for part in parts:
         box = box.union(part.box)
         if text:

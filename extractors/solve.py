@@ -282,7 +282,7 @@ def _due_for(
     wanted = {total + sum(steps)} | {total + step for step in steps}
     found = [a for a in candidates if a.value in wanted]
     named = [a for a in found if a.key == "amount_due"]
-    return (named or found or [None])[0]
+    return next(iter(named or found), None)
 
 
 def _majority(candidates: list[Amount], sums: Sums) -> Amount | None:

@@ -1,13 +1,11 @@
 """The flow from the inbox to the outbox (受信から出力まで), as Prefect shows it.
 
-Thin: each task calls a plain function of ``flows.inbox``, ``flows.process`` or
-``flows.publish``; what happened is in the store. One flow run per command, one task run
-per file, whose state tells what became of it; the readers are processes of our own, the
-tasks only wait for them.
+Thin: ``flows.recipe`` has the steps, and each task calls a plain function; what happened
+is in the store. One flow run per command, one task run per file, whose state
+tells what became of it; the readers are processes of our own, the tasks only wait.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +21,11 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from books.settings import Settings
 from books.store import StoredFile
-from flows.clock import now
 from flows.desk import Desk, current_desk, find_desk, open_desk
-from flows.inbox import take_in
 from flows.outcome import FileResult, Outcome, RunSummary
-from flows.process import approve_clean, check_together, process_file
+from flows.process import process_file
 from flows.publish import Published, publish
+from flows.recipe import work_through
 
 
 @task(name="読み取り", task_run_name="{file.name}", persist_result=False)
@@ -64,22 +61,12 @@ def intake(home: str = "var") -> State[RunSummary]:
 
 
 def _work(desk: Desk) -> State[RunSummary]:
-    started_at = now()
     close_cut_off_runs()
-    taken = take_in(desk)
-    desk.tally.expect(len(taken.files))
-    outcomes = taken.outcomes + _read_all(desk, taken.files)
-    check_together(desk, outcomes)
-    approve_clean(desk)
-    published = write_outbox()
-    outcomes = tuple(_refresh(desk, outcome) for outcome in outcomes)
-    summary = RunSummary(
-        started_at, now(), outcomes, published.written, published.notices
-    )
+    summary = work_through(desk, _read_all, write_outbox)
     failed = summary.count(FileResult.FAILED)
     if failed:
         return Failed(message=f"{failed} 件のファイルでエラー", data=summary)
-    return Completed(message=f"{len(outcomes)} 件のファイル", data=summary)
+    return Completed(message=f"{len(summary.outcomes)} 件のファイル", data=summary)
 
 
 def close_cut_off_runs() -> None:
@@ -113,9 +100,3 @@ def _outcome(state: State[Any]) -> Outcome:
     if isinstance(found, Outcome):
         return found
     raise found  # Prefect itself failed; the file is kept and read by the next run
-
-
-def _refresh(desk: Desk, outcome: Outcome) -> Outcome:
-    """The documents of an outcome as they stand at the end of the run."""
-    documents = tuple(desk.store.get(document.id) for document in outcome.documents)
-    return replace(outcome, documents=documents)

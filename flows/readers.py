@@ -79,9 +79,11 @@ class ProcessPool(Generic[T]):
             self._idle.put(worker)
 
     def warm(self) -> None:
-        """Start all processes; they get ready while the caller goes on."""
-        for worker in self._workers:
-            worker.start()
+        """Start the process that is taken first; it gets ready while the caller goes on.
+
+        Only one, so that the first file does not wait for several to get ready.
+        """
+        self._workers[-1].start()
 
     def call(self, path: Path, *arguments: Any) -> T:
         """Look into one file in a free process; safe to call from many threads.

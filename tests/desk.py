@@ -8,9 +8,9 @@ import pytest
 from books.settings import Company, Limits, Settings
 from books.store import Store
 from flows.desk import Desk
-from flows.inbox import take_in
-from flows.process import approve_clean, check_together, process_file
+from flows.process import process_file
 from flows.publish import publish
+from flows.recipe import work_through
 from tests.fake_extract import extract
 
 CLEAN = {
@@ -47,10 +47,10 @@ def put(desk, name, text) -> Path:
 
 
 def work(desk):
-    """What the flow does, step by step; returns outcomes by file, and what was written."""
-    taken = take_in(desk)
-    read = [process_file(desk, file) for file in taken.files]
-    check_together(desk, read)
-    approve_clean(desk)
-    published = publish(desk)
-    return {o.file: o for o in [*taken.outcomes, *read]}, published
+    """A whole run; returns outcomes by file, and the summary."""
+
+    def read_all(desk, files):
+        return [process_file(desk, file) for file in files]
+
+    summary = work_through(desk, read_all, lambda: publish(desk))
+    return {outcome.file: outcome for outcome in summary.outcomes}, summary

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from extractors.image import Sheet
 from extractors.lookalikes import settle, settle_size
@@ -24,7 +24,7 @@ def _page(x: int = 90, text: str = "Invoice 12345") -> Image.Image:
 
 def test_words_are_placed_in_points():
     page = read_sheet(_sheet(_page()), 3, FakeEngine([LINE], ["Invoice 12345"]), 1280)
-    (word,) = page.words
+    word = page.words[0]
     assert (page.number, page.reader, word.text) == (3, "ocr", "Invoice 12345")
     assert (page.width, page.height) == pytest.approx((595.2, 421), abs=1)
     assert word.box.y0 == pytest.approx(75 * SCALE, abs=2)
@@ -35,6 +35,25 @@ def test_words_are_placed_in_points():
 def test_what_is_hardly_read_is_left_out():
     engine = FakeEngine([LINE], ["noise"], score=lambda crop: 0.3)
     assert read_sheet(_sheet(_page()), 1, engine, 1280).words == ()
+
+
+def test_a_line_that_detection_passed_over_is_read_if_it_is_clear():
+    for score, texts in ((0.99, ["Invoice", "Total"]), (0.8, ["Invoice"])):
+        engine = FakeEngine([LINE], ["Invoice", "Total"], score=lambda crop, s=score: s)
+        page = read_sheet(_sheet(_page()), 1, engine, 1280)
+        assert [word.text for word in page.words][: len(texts)] == texts
+        assert ("Total" in {word.text for word in page.words}) == (score > 0.9)
+
+
+def test_light_print_on_a_dark_band_is_print():
+    image = draw_page([])
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((80, 60, 900, 140), fill=(30, 50, 90))
+    pen.text((100, 80), "Invoice 12345", fill="white", font=ImageFont.load_default(30))
+    engine = FakeEngine([(95, 75, 420, 125)], ["Invoice 12345"])
+    page = read_sheet(_sheet(image), 1, engine, 1280)
+    assert [word.text for word in page.words] == ["Invoice 12345"]
+    assert engine.read_crops[-1].mean() > 128
 
 
 def test_blank_and_tiny_pages_need_no_engine():
