@@ -22,7 +22,7 @@ from extractors.head import find_head_dates, find_numbers, find_period, find_tex
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.mend import mend_account, mend_rates, one_holder
 from extractors.normalize import clean
-from extractors.parties import PartyFound, find_parties
+from extractors.parties import PartyFound, find_parties, name_sureness
 from extractors.segments import Segment
 from extractors.solve import Sums, solve
 from extractors.split import Part
@@ -167,7 +167,8 @@ def _party(found: PartyFound, side: str, fields: Evidenced) -> Party:
     values = {}
     for key, item in found.values():
         values[key] = clean(item.value)
-        fields.add(f"{side}.{key}", item.segment, 0.985)
+        sure = name_sureness(item.value) if key == "name" else 0.985
+        fields.add(f"{side}.{key}", item.segment, sure)
     return Party(**values)
 
 

@@ -18,7 +18,7 @@ _BRANCH = re.compile(
 _TYPE = re.compile(
     r"(?P<type>普通|当座|貯蓄|\(普\)|\(当\)|普(?=\s*\d{7})|当(?=\s*\d{7}))(?:預金|口座|貯金)?"
 )
-_NUMBER = re.compile(r"(?<![\d-])(?P<number>\d{7})(?![\d-])")
+_NUMBER = re.compile(r"(?<![\d-])(?P<number>\d{7})(?:(?![\d-])|(?=1[)）]))")
 _HOLDER_LABEL = re.compile(
     r"(?:口座名義人?|口座名|名義人?|受取人名?|フリガナ|カナ|口座人名?)\s*(?:\(カナ\))?\s*[::]?\s*"
 )

@@ -71,7 +71,7 @@ class Evidenced:
 
 def _power(path: str) -> float:
     """Names are many letters, each of which may be wrong; digits are read well."""
-    if re.search(r"name|holder|address|description|subject", path):
+    if re.search(r"name|holder|subject", path):
         return 3.0
     return 1.5
 
@@ -131,6 +131,17 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         r"(?:支払|振込|入金)い?(?:期限|期日|予定日)", text
     ):
         paths.append("due_date")
+    if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):
+        paths.append("tax_summary")
+    for index, line in enumerate(document.lines):
+        if line.amount is None and line.quantity is not None and line.unit_price:
+            paths.append(f"lines[{index}].amount")
+    for index, row in enumerate(document.tax_summary):
+        if row.rate and (row.taxable_amount is None or row.tax_amount is None):
+            paths.append(f"tax_summary[{index}]")
+    for index, account in enumerate(document.bank_accounts):
+        if account.holder is None:
+            paths.append(f"bank_accounts[{index}].holder")
     if not document.bank_accounts and re.search(r"(?:普通|当座)[^。]{0,12}\d{7}", text):
         paths.append("bank_accounts")
     return paths

@@ -5,7 +5,6 @@ a value is exact or it is left out and a person is asked; sums are only taken wh
 column has them, and ``solve`` proves them against the lines.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -18,12 +17,13 @@ from books.identifiers import (
     parse_tel,
 )
 from books.model import Document, FieldRead, Line, Origin, Party, Reading, Source
-from extractors.amounts import Amount
 from extractors.confidence import Evidenced, list_review
-from extractors.flat_columns import SUMS, Column, Row
-from extractors.flat_layout import LINE_FIELDS, Layout, lay_columns
-from extractors.flat_table import FlatTable, filled, find_flat_table
+from extractors.flat_columns import Column, Row
+from extractors.flat_layout import Layout, lay_columns
+from extractors.flat_sums import read_sums, sum_key
+from extractors.flat_table import FlatTable, find_flat_table
 from extractors.flat_values import (
+    NO_RATES,
     read_day,
     read_decimal,
     read_name,
@@ -33,12 +33,10 @@ from extractors.flat_values import (
     read_text,
     read_yen,
 )
-from extractors.normalize import parse_rate
 from extractors.segments import Segment
-from extractors.solve import Sums, solve
+from extractors.solve import Sums
 
 EXACT = 0.99
-_INSIDE = re.compile(r"税込|内税|内消費|うち")
 _RATES = (Decimal("0.1"), Decimal("0.08"), Decimal(0))
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "document_number": read_number,
@@ -105,8 +103,11 @@ def _read(
     draft = _Draft()
     draft.fields.add("document_type", table.number.label, EXACT)
     head = _head(layout, rows, draft)
-    lines = _lines(table, layout, rows, draft)
+    lines = _lines(layout, rows, draft)
     sums = _sums(layout, rows, lines, draft)
+    draft.flaws = list(dict.fromkeys((*table.doubts, *draft.flaws)))
+    for path in draft.flaws:
+        draft.fields.doubt(path, 0.7)
     document = Document(
         document_type=table.kind,
         **head,
@@ -120,7 +121,7 @@ def _read(
         source=source.model_copy(update={"pages": (table.page,), "reader": "sheet"}),
         document=document,
         fields=_reads(document, draft.fields, sums),
-        review=tuple(dict.fromkeys((*table.doubts, *draft.flaws, *doubts))),
+        review=tuple(dict.fromkeys((*draft.flaws, *doubts))),
         text=text,
     )
 
@@ -164,16 +165,15 @@ def _notes(cells: Sequence[Segment], draft: _Draft) -> str | None:
 # --- lines ----------------------------------------------------------------------------
 
 
-def _lines(
-    table: FlatTable, layout: Layout, rows: Sequence[Row], draft: _Draft
-) -> tuple[Line, ...]:
-    """One line a row; a row that carries no value of a line is asked about."""
+def _lines(layout: Layout, rows: Sequence[Row], draft: _Draft) -> tuple[Line, ...]:
+    """One line a row, but for sums; a row without anything of a line is asked about."""
     lines: list[Line] = []
+    columns = [*layout.line.values(), layout.sums.amount]
     for row in rows:
-        path = f"lines[{len(lines)}]"
-        known = {"amount", *LINE_FIELDS}
-        if filled(row, [c for c in table.columns if c.key in known], known):
-            lines.append(_line(path, layout, row, draft))
+        if sum_key(layout, row):
+            continue
+        if any(column and column.index in row for column in columns):
+            lines.append(_line(f"lines[{len(lines)}]", layout, row, draft))
         else:
             draft.flaws.append("lines")
     return tuple(lines)
@@ -186,6 +186,8 @@ def _line(path: str, layout: Layout, row: Row, draft: _Draft) -> Line:
         if column is not None:
             columns["tax_amount" if name == "tax" else name] = column
     counted = columns.pop("quantity", None)
+    if (taxed := columns.get("tax_rate")) and _is_no_rate(row.get(taxed.index)):
+        del columns["tax_rate"]
     values = {
         name: draft.read(f"{path}.{name}", row.get(column.index))
         for name, column in columns.items()
@@ -195,6 +197,11 @@ def _line(path: str, layout: Layout, row: Row, draft: _Draft) -> Line:
     line = Line(**values)
     _check(path, line, layout.sums.gross, row, draft)
     return line
+
+
+def _is_no_rate(cell: Segment | None) -> bool:
+    """Whether a cell says how the tax is counted (外税) and names no rate."""
+    return cell is not None and cell.compact in NO_RATES
 
 
 def _quantity(
@@ -216,13 +223,12 @@ def _check(
     """The arithmetic of a row: quantity × price is the amount, with tax the gross."""
     fits = True
     if None not in (line.quantity, line.unit_price, line.amount):
-        product = (line.quantity or 0) * (line.unit_price or 0)
+        product = (line.quantity or Decimal(0)) * (line.unit_price or Decimal(0))
         fits = abs(product - (line.amount or 0)) < 1
     if gross is not None and gross.index in row:
         fits = fits and _gross_fits(line, read_yen(row[gross.index].text))
     if not fits:
         draft.flaws.append(f"{path}.amount")
-        draft.fields.doubt(f"{path}.amount", 0.7)
 
 
 def _gross_fits(line: Line, gross: int | None) -> bool:
@@ -234,39 +240,19 @@ def _gross_fits(line: Line, gross: int | None) -> bool:
     return any(abs(line.amount * (1 + rate) - gross) < 1 for rate in rates)
 
 
-# --- sums -----------------------------------------------------------------------------
-
-
 def _sums(
     layout: Layout, rows: Sequence[Row], lines: Sequence[Line], draft: _Draft
 ) -> Sums:
-    """The sums that columns repeat for the document, proven where they hold."""
-    amounts = []
-    for column in layout.sums.head:
-        cells = [row[column.index] for row in rows if column.index in row]
-        values = {read_yen(cell.text) for cell in cells}
-        value = values.pop() if len(values) == 1 else None
-        if value is not None:
-            amounts.append(_amount(column, value, cells[0]))
-        elif cells:
-            draft.flaws.append(SUMS[column.key.removeprefix("sum.")])
-    used = {amount.rate for amount in amounts if amount.value}
-    sums = solve([a for a in amounts if a.rate in used or a.rate is None], lines, None)
+    sums, flaws = read_sums(layout, rows, lines)
+    draft.flaws += flaws
     for path, amount in sums.places.items():
         draft.fields.add(path, amount.segment, 1.0 if path in sums.proven else EXACT)
     for index in range(len(sums.tax_summary)):
+        row = f"tax_summary[{index}]"
+        proven = f"{row}.tax_amount" in sums.proven
         for name in ("rate", "basis"):
-            proven = f"tax_summary[{index}].tax_amount" in sums.proven
-            path = f"tax_summary[{index}].{name}"
-            draft.fields.add(path, None, EXACT if proven else 0.9)
+            draft.fields.add(f"{row}.{name}", None, EXACT if proven else 0.9)
     return sums
-
-
-def _amount(column: Column, value: int, cell: Segment) -> Amount:
-    key, heading = column.key.removeprefix("sum."), column.label.compact
-    rate = parse_rate(heading) if key.startswith("rate_") else None
-    value = abs(value) if key == "withholding_tax" else value
-    return Amount(key, value, cell, column.label, rate, bool(_INSIDE.search(heading)))
 
 
 def _reads(document: Document, fields: Evidenced, sums: Sums) -> dict[str, FieldRead]:

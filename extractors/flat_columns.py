@@ -26,7 +26,10 @@ _KIND_WORDS: tuple[tuple[DocumentType, str], ...] = (
     (_KIND.INVOICE, r"請求|INVOICE|BILL"),
     (_KIND.ACCEPTANCE_NOTE, r"検収|受領|ACCEPTANCE"),
     (_KIND.DELIVERY_NOTE, r"納品|納入|出荷|DELIVERY|SHIPMENT"),
-    (_KIND.PURCHASE_ORDER, r"注文|発注|受注|注番|オーダー|ORDERS?|P\.?/?O\.?(?![A-Z])"),
+    (
+        _KIND.PURCHASE_ORDER,
+        r"注文|発注|受注|注番|オーダー|(?<![A-Z])(?:ORDERS?|P\.?/?O\.?)(?![A-Z])",
+    ),
 )
 
 _COMPANY = r"(?:企業|会社|先|元|者|者様|業者|企業様)"
@@ -34,8 +37,8 @@ _COMPANY = r"(?:企業|会社|先|元|者|者様|業者|企業様)"
 _ROLES: tuple[tuple[str, str], ...] = (
     ("buyer", r"(?:発注|注文|購買|購入|委託)(?:企業|会社|元|者|事業者)|得意先|客先|顧客|買い?主|買い?手|BUYER|CUSTOMER|CLIENT|ORDEREDBY|PURCHASER"),
     ("supplier", rf"受注{_COMPANY}|(?:発注|注文|仕入|外注|購入|委託)先|売り?主|売り?手|供給者|納入(?:業者|者|企業)|協力会社|サプライヤー?|受託(?:者|事業者)|SUPPLIER|VENDOR|SELLER"),
-    ("issuer", r"(?:発行|請求|見積|納品|出荷|差出|作成)(?:会社|企業|元|者|人)|自社|ISSUER|FROM"),
-    ("recipient", r"宛先|宛名|(?:請求|見積|送付|支払|提出)先|BILLTO|RECIPIENT"),
+    ("issuer", r"(?:発行|請求|見積|納品|出荷|差出|作成)(?:会社|企業|元|者|人)|自社|ISSUER"),
+    ("recipient", r"宛先|宛名|(?:請求|見積|提出)先|BILLTO|RECIPIENT"),
 )  # fmt: skip
 _DETAILS: tuple[tuple[str, str], ...] = (
     ("name", r"(?:会社|企業|事業者)?(?:名称?|社名|NAME)|"),
@@ -127,6 +130,11 @@ class Column:
     key: str
     kind: DocumentType | None
     label: Segment
+
+    @property
+    def is_party(self) -> bool:
+        """Whether the column tells something about a party."""
+        return "." in self.key and not self.key.startswith("sum.")
 
     def path(self, kind: DocumentType) -> str:
         """The field of the document that the column fills on a paper of this kind."""

@@ -35,6 +35,11 @@ HEAD_FIELDS = (
     "subject",
     "notes",
 )
+_OF_PAPER = (
+    "issue_date",
+    "issuer",
+    "recipient",
+)  # 請求日 and 請求先 of an order are not
 _SHARED = ("subject", "notes")  # several columns of these are one text
 _WHOLE = ("sum.subtotal", "sum.total")
 _LEAST_SHARE = Decimal("0.9")  # a sub-total without 10 % of tax is 1/1.1 of its lines
@@ -89,10 +94,12 @@ def _head(table: FlatTable) -> dict[str, tuple[Column, ...]]:
         found["order_number"] = (order,)
     for column in table.columns:
         path = column.path(table.kind)
-        other = path == "issue_date" and column.kind not in (table.kind, None)
+        other = column.kind not in (table.kind, None)
+        if other and column.key.partition(".")[0] in _OF_PAPER:
+            continue
         if path.partition(".")[0] in ("issuer", "recipient") or path in _SHARED:
             found[path] = (*found.get(path, ()), column)
-        elif path in HEAD_FIELDS and not other:
+        elif path in HEAD_FIELDS:
             best = pick([*found.get(path, ()), column], path, table.kind)
             found |= {path: (best,)} if best else {}
     return found

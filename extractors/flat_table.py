@@ -71,12 +71,16 @@ def find_flat_table(
     body = [row for row in placed[at + 1 :] if row and not _repeats(row, headings)]
     titles = "\n".join(s.text for row in placed[:at] for s in row.values())
     number, kind, doubts = _choose(columns, body, titles, name)
-    if number is None or not _has_head(columns, at, rows):
+    known = number is not None and kind is not DocumentType.OTHER
+    if number is None or not known or not _has_head(columns, at, rows):
         return None
-    groups, unread = _group(body, number, columns)
+    issuers = [c for c in columns if c.path(kind) == "issuer.name"]
+    groups, unread = _group(body, number, issuers, columns)
     if not groups:
         return None
     doubts += ("lines",) if unread or _overflows(body, headings) else ()
+    numbers = [rows[0][number.index].compact for rows in groups]
+    doubts += ("document_number",) if len(set(numbers)) < len(numbers) else ()
     return FlatTable(page, kind, number, columns, headings, groups, doubts)
 
 
@@ -113,7 +117,7 @@ def _has_head(
     columns: Sequence[Column], at: int, rows: Sequence[Sequence[str]]
 ) -> bool:
     """Whether the rows carry the head of a document, as no form's table does."""
-    if any("." in c.key and not c.key.startswith("sum.") for c in columns):
+    if any(column.is_party for column in columns):
         return True
     named = any(c.key in _HEAD_KEYS and c.kind for c in columns)
     return named or not any(any(row) for row in rows[:at])
@@ -125,9 +129,9 @@ def _has_head(
 def _place(rows: Sequence[Sequence[str]], page: int) -> list[Row]:
     """Every filled cell as a segment, where ``grid.lay_out`` draws it."""
     words = iter(lay_out(rows, page).words)
-    placed = []
+    placed: list[Row] = []
     for row in rows:
-        cells = {}
+        cells: dict[int, Segment] = {}
         for index, cell in enumerate(row):
             boxes = [next(words).box for line in cell.splitlines() if line.strip()]
             if boxes:
@@ -168,24 +172,38 @@ def _choose(
     if not numbers:
         return None, DocumentType.OTHER, ()
     best = min(
-        numbers, key=lambda c: (-counts[c], c.kind not in told, _RANKED.index(c.kind))
+        numbers,
+        key=lambda c: (
+            -counts[c],
+            c.kind not in told,
+            _RANKED.index(c.kind),
+            _of_seller(c),
+        ),
     )
-    dated = [c.kind for c in columns if c.key == "issue_date" and c.kind]
-    kind = best.kind or next(iter([*told[:1], *dated]), DocumentType.OTHER)
+    dated = {c.kind for c in columns if c.key == "issue_date" and c.kind}
+    kinds = [best.kind, *(dated if len(dated) == 1 else ()), *told]
+    kind = next((k for k in kinds if k), DocumentType.OTHER)
     rank = _RANKED.index(best.kind)
     partly = any(_RANKED.index(c.kind) < rank for c in numbers if c is not best)
-    doubtful = (partly and kind not in told) or (told and kind not in told)
-    return best, kind, ("document_type",) if doubtful else ()
+    doubtful = (partly or bool(told)) and kind not in told
+    return best, kind, ("document_type",) if doubtful or _of_seller(best) else ()
+
+
+def _of_seller(number: Column) -> bool:
+    """Whether a number is the seller's own for an order (受注番号)."""
+    return "受注" in number.label.text
 
 
 # --- which rows -----------------------------------------------------------------------
 
 
 def _group(
-    body: Sequence[Row], number: Column, columns: Sequence[Column]
+    body: Sequence[Row],
+    number: Column,
+    issuers: Sequence[Column],
+    columns: Sequence[Column],
 ) -> tuple[tuple[tuple[Row, ...], ...], bool]:
-    """Rows by number and parties, and whether a row was left out or only guessed."""
-    parties = [c for c in columns if c.key.endswith(".name")]
+    """Rows by number and issuer, and whether a row was left out or only guessed."""
     groups: dict[tuple[str, ...], list[Row]] = {}
     latest: dict[str, tuple[str, ...]] = {}
     last: tuple[str, ...] | None = None
@@ -197,18 +215,28 @@ def _group(
             unread |= not _holds(row, columns, list(groups.values()))
             continue
         if not key:
-            unread |= not _is_end(row)
+            merged = says and last is not None and not _says_head(row, columns)
+            unread |= not merged and not _is_end(row)
             if last is not None and says:
                 groups[last].append(row)
             continue
         if not says and not re.search(r"\d", key):
             unread |= not _is_end(row)
             continue
-        names = tuple(row[c.index].compact for c in parties if c.index in row)
+        names = tuple(row[c.index].compact for c in issuers if c.index in row)
         last = (key, *names) if names else latest.get(key, (key,))
         latest[key] = last
         groups.setdefault(last, []).append(row)
     return tuple(tuple(rows) for rows in groups.values()), unread
+
+
+def _says_head(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row has a party or a date: then it is no part of merged cells."""
+    return any(
+        column.is_party or column.key in ("issue_date", "due_date")
+        for column in columns
+        if column.index in row
+    )
 
 
 def _is_end(row: Row) -> bool:

@@ -17,6 +17,8 @@ _QUOTED = re.compile(r'="([^"]*)"')  # how systems keep Excel from making number
 _TIME = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 _QUANTITY = re.compile(r"(?P<number>[-△▲]?[\d,]*\.?\d+)\s*(?P<unit>[^\d\s.,=]{1,6})")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
+_ERROR = re.compile(r"#(?:N/A|NAME\?|NULL!|REF!|VALUE!|NUM!|DIV/0!|#+)")
+NO_RATES = frozenset({"外税", "内税", "税抜", "税込", "課税", "税別"})
 _RATES = {
     "標準": STANDARD_RATE,
     "標準税率": STANDARD_RATE,
@@ -44,15 +46,16 @@ def unquote(text: str) -> str:
 def read_number(text: str) -> str | None:
     """A document number (番号); None for what Excel has rounded (4.50007E+09)."""
     number = normalise_document_number(text)
-    if _ROUNDED.fullmatch(number) or not re.search(r"\d", number):
+    broken = _ROUNDED.fullmatch(number) or _ERROR.fullmatch(number)
+    if broken or number.startswith("=") or not re.search(r"\d", number):
         return None
-    return None if number.startswith(("=", "#")) else number
+    return number
 
 
 def read_text(text: str) -> str | None:
     """Any text but an error of Excel (#N/A)."""
     text = clean(text)
-    return None if not text or re.fullmatch(r"#[A-Z/0!?]+", text) else text
+    return None if not text or _ERROR.fullmatch(text) else text
 
 
 def read_name(text: str) -> str | None:

@@ -27,7 +27,7 @@ _HALF = "".join(map(chr, range(0xFF66, 0xFFA0)))
 BANK_LETTERS = frozenset(
     _KANA + _HALF + "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789()（）-.・ "
 )
-_NUMBER = re.compile(r"(?<!\d)\d{7}\D??(?=[^\d])")
+_NUMBER = re.compile(r"(?<!\d)\d{7}(?=\D|1[)）])")
 _LABEL = re.compile(
     r"[口ロ]座名(?:義人?)?[::]?|名義人?[::]?|受取人名?[::]?|フリガナ[::]?"
 )

@@ -215,7 +215,31 @@ def join_spaced_labels(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     joined: list[Segment] = []
     for line in rows(segments):
         joined += _join_line(line)
-    return tuple(joined)
+    return tuple(_join_wrapped(joined))
+
+
+def _join_wrapped(segments: list[Segment]) -> list[Segment]:
+    """A label that a narrow cell breaks over two lines (お支払い期・限)."""
+    out = list(segments)
+    for upper in segments:
+        if not 2 <= len(upper.compact) <= 8 or is_label(upper):
+            continue
+        lower = next((s for s in segments if _hangs_below(upper, s)), None)
+        if lower is None or lower not in out or upper not in out:
+            continue
+        if match_label(upper.compact + lower.compact) is not None:
+            out[out.index(upper)] = join([upper, lower], "")
+            out.remove(lower)
+    return out
+
+
+def _hangs_below(upper: Segment, lower: Segment) -> bool:
+    gap = lower.box.y0 - upper.box.y1
+    inside = upper.box.x0 - 3 <= lower.box.x0 and lower.box.x1 <= upper.box.x1 + 3
+    near = -0.4 * upper.box.height < gap < 0.7 * upper.box.height
+    below = lower.box.cy > upper.box.cy + 0.5 * upper.box.height
+    short = len(lower.compact) <= 3 and lower.page == upper.page
+    return inside and near and below and short
 
 
 def is_label(segment: Segment) -> bool:

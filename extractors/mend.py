@@ -56,6 +56,8 @@ def mend_account(account: BankAccount) -> BankAccount:
         near = _nearest(bank, _bank_names())
         if near:
             bank, known = near, find_bank(near)
+    if bank and known and len(bank) == len(known.full_name):
+        bank = known.full_name  # small kana: ゆうちよ銀行
     if known and branch and find_branch(known.code, branch) is None:
         branch = _nearest(branch, _branch_names(known.code)) or branch
     holder = mend_holder(account.holder) if account.holder else None

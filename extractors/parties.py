@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from books.identifiers import parse_postal_code, parse_registration_number, parse_tel
 from extractors.classify import title_type
-from extractors.labels import find_labels, match_label
+from extractors.labels import column_key, find_labels, match_label
 from extractors.lookup import Found, to_the_right
 from extractors.normalize import DASHES, clean, compact, parse_yen
 from extractors.segments import Segment, same_line
@@ -281,7 +281,7 @@ def _may_name(segment: Segment) -> bool:
         return False
     if title_type(segment.compact) or match_label(segment.compact):
         return False
-    if match_label(segment.compact, "amount"):
+    if match_label(segment.compact, "amount") or column_key(segment.compact):
         return False
     return not (_CONTACT.search(text) and not LEGAL.search(text))
 
@@ -401,6 +401,17 @@ def _may_continue(segment: Segment) -> bool:
         or re.search(r"\d", text)
         or find_labels([segment])
     )
+
+
+def name_sureness(name: str) -> float:
+    """How much a text looks like a name of a company or a shop, from 0 to 1."""
+    text = compact(name)
+    legal = LEGAL.search(text)
+    if legal and len(text) >= len(legal[0]) + 2:
+        return 0.99
+    if re.search(r"[・ーッ\-]$", text) or re.match(r"[ーッンァィゥェォャュョ]", text):
+        return 0.6
+    return 0.96 if _TRADE.search(text) and len(text) >= 4 else 0.85
 
 
 # --- details: to whom do postal code, address, telephone, number belong? --------------

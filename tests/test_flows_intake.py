@@ -24,6 +24,7 @@ from flows.lock import hold
 from tests.desk import clean
 
 ROOT = Path(__file__).parents[1]
+TEXT_PAPERS = ("01_invoice_cloud", "03_invoice_inclusive", "13_return_invoice")
 FAKE = "tests.fake_extract:extract"
 pytestmark = pytest.mark.flow
 
@@ -166,7 +167,7 @@ def kill_and_resume(home, put, kills, seed, extract):
             run.wait(chance.uniform(0, longest))
             longest = max(0.5, 0.9 * (time.monotonic() - began))  # it was too late
         except subprocess.TimeoutExpired:
-            longest = min(4.0, longest * 1.1)
+            longest = min(12.0, longest * 1.2)
         os.killpg(run.pid, signal.SIGKILL) if run.poll() is None else None
         run.wait()
         run.stdout.close()
@@ -209,3 +210,26 @@ def test_killed_again_and_again_loses_nothing_and_doubles_nothing(home, kills):
     assert "RUNNING" not in run_states(home)
     documents = check_everything_once(home, 2 * kills)
     assert {d.state for d in documents} == {DocumentState.EXPORTED}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_killed_while_it_reads_real_papers(home):
+    """The same with text PDFs and the real readers, 25 times."""
+    papers = sorted((ROOT / "samples" / "inbox").glob("*.pdf"))
+    texts = [p for p in papers if p.stem in TEXT_PAPERS]
+    assert len(texts) == len(TEXT_PAPERS)
+
+    def put(number):
+        content = texts[number % len(texts)].read_bytes() + b"\n%% %d\n" % number
+        draft = home / f"{number}.draft"
+        draft.write_bytes(content)
+        shutil.move(draft, home / "inbox" / f"{number}.pdf")
+
+    ours = yaml.safe_load((home / "denpyo.yaml").read_text("utf-8"))
+    samples = (ROOT / "samples" / "denpyo.yaml").read_text("utf-8")
+    both = ours | yaml.safe_load(samples)
+    (home / "denpyo.yaml").write_text(yaml.safe_dump(both, allow_unicode=True))
+    kill_and_resume(home, put, 25, seed=1, extract="extractors:extract")
+    documents = check_everything_once(home, 50)
+    assert {d.state for d in documents} >= {DocumentState.EXPORTED}
