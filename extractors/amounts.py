@@ -66,6 +66,8 @@ def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
     text = label.segment.compact
     rate = parse_rate(text) if label.key in (*RATED, "withholding_tax") else None
     key = label.key
+    if key == "total" and re.search(r"税抜|税別", text):
+        key = "subtotal"
     if key == "withholding_tax":
         rate = None
     inclusive = bool(re.search(r"税込|内税|内消費|うち|^\(?内|\(内", text))

@@ -20,7 +20,7 @@ from extractors.banks import find_accounts
 from extractors.confidence import Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
-from extractors.mend import mend_account, mend_rates, one_holder
+from extractors.mend import mend_account, mend_name, mend_rates, one_holder
 from extractors.normalize import clean
 from extractors.parties import PartyFound, find_parties, name_sureness
 from extractors.segments import Segment
@@ -32,8 +32,11 @@ _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
-def read_part(part: Part, source: Source) -> Reading:
-    """Everything that one document says, with evidence and confidence."""
+def read_part(part: Part, source: Source, known: Sequence[str] = ()) -> Reading:
+    """Everything that one document says, with evidence and confidence.
+
+    ``known`` are the names that the company knows: its own and its partners'.
+    """
     segments = [s for page in part.segments for s in page]
     fields = Evidenced()
     tables = _tables(part)
@@ -49,8 +52,8 @@ def read_part(part: Part, source: Source) -> Reading:
     headline = find_headline(head)
     sums = solve(amounts, [x.line for x in lines], headline)
     values |= _money(sums, fields)
-    values["issuer"] = _party(issuer, "issuer", fields)
-    values["recipient"] = _party(recipient, "recipient", fields)
+    values["issuer"] = _party(issuer, "issuer", fields, known)
+    values["recipient"] = _party(recipient, "recipient", fields, known)
     _doubt_crowded(segments, fields)
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
@@ -163,10 +166,13 @@ def _notes(segments: Sequence[Segment]) -> str | None:
     return clean(" ".join(told))[:600] or None
 
 
-def _party(found: PartyFound, side: str, fields: Evidenced) -> Party:
+def _party(
+    found: PartyFound, side: str, fields: Evidenced, known: Sequence[str]
+) -> Party:
     values = {}
     for key, item in found.values():
-        values[key] = clean(item.value)
+        text = clean(item.value)
+        values[key] = mend_name(text, known) if key == "name" else text
         sure = name_sureness(item.value) if key == "name" else 0.985
         fields.add(f"{side}.{key}", item.segment, sure)
     return Party(**values)

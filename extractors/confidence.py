@@ -6,7 +6,7 @@ hard to read; a name is only as sure as its letters.
 """
 
 import re
-from collections.abc import ItemsView
+from collections.abc import ItemsView, Iterator
 
 from books.banks import find_bank, find_branch
 from books.identifiers import has_valid_check_digit
@@ -123,9 +123,9 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     """Fields that the paper speaks of and that were not found."""
     paths = []
     supplier = document.supplier.registration_number
-    if supplier is None and re.search(r"登録番号|T\d{10,}", text):
-        paths.append("issuer.registration_number")
-    if supplier and not has_valid_check_digit(supplier):
+    if (supplier is None and re.search(r"登録番号|T\d{10,}", text)) or (
+        supplier and not has_valid_check_digit(supplier)
+    ):
         paths.append("issuer.registration_number")
     if document.due_date is None and re.search(
         r"(?:支払|振込|入金)い?(?:期限|期日|予定日)", text
@@ -133,18 +133,22 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         paths.append("due_date")
     if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):
         paths.append("tax_summary")
-    for index, line in enumerate(document.lines):
-        if line.amount is None and line.quantity is not None and line.unit_price:
-            paths.append(f"lines[{index}].amount")
-    for index, row in enumerate(document.tax_summary):
-        if row.rate and (row.taxable_amount is None or row.tax_amount is None):
-            paths.append(f"tax_summary[{index}]")
-    for index, account in enumerate(document.bank_accounts):
-        if account.holder is None:
-            paths.append(f"bank_accounts[{index}].holder")
     if not document.bank_accounts and re.search(r"(?:普通|当座)[^。]{0,12}\d{7}", text):
         paths.append("bank_accounts")
-    return paths
+    return paths + list(_gaps(document))
+
+
+def _gaps(document: Document) -> Iterator[str]:
+    """Values without which a row is not whole."""
+    for index, line in enumerate(document.lines):
+        if line.amount is None and line.quantity is not None and line.unit_price:
+            yield f"lines[{index}].amount"
+    for index, row in enumerate(document.tax_summary):
+        if row.rate and (row.taxable_amount is None or row.tax_amount is None):
+            yield f"tax_summary[{index}]"
+    for index, account in enumerate(document.bank_accounts):
+        if account.holder is None:
+            yield f"bank_accounts[{index}].holder"
 
 
 def _unproven(document: Document, sums: Sums) -> list[str]:

@@ -28,7 +28,7 @@ _KIND_WORDS: tuple[tuple[DocumentType, str], ...] = (
     (_KIND.DELIVERY_NOTE, r"納品|納入|出荷|DELIVERY|SHIPMENT"),
     (
         _KIND.PURCHASE_ORDER,
-        r"注文|発注|受注|注番|オーダー|(?<![A-Z])(?:ORDERS?|P\.?/?O\.?)(?![A-Z])",
+        r"注文|発注|受注|注番|オーダー|(?<![BC])ORDER|(?<![A-Z])P\.?/?O\.?(?![A-MO-Z]|N(?!O|UM))",
     ),
 )
 

@@ -6,7 +6,7 @@ too small for all of its rows, belongs to the row.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from books.model import DocumentType
@@ -79,12 +79,22 @@ def lay_columns(table: FlatTable) -> Layout:
         for key in LINE_FIELDS
         if (column := pick(table.columns, key, table.kind)) is not None
     }
-    if "date" not in line and (path := _dated_by_row(head, table)):
-        line["date"] = head.pop(path)[0]
+    generic = head.get("issue_date", ())
+    if generic and generic[0].kind is None and _differs(generic[0], table.groups):
+        line.setdefault("date", head.pop("issue_date")[0])
     note = _note_number(table)
     if note is not None:
         line.setdefault("delivery_note_number", note)
     return Layout(head, line, _place_sums(table))
+
+
+def with_row_dates(layout: Layout, rows: Sequence[Row]) -> Layout:
+    """The layout for one document: a 納期 that differs by row is the date of the row."""
+    delivery = layout.head.get("delivery_date")
+    if not delivery or "date" in layout.line or not _differs(delivery[0], [rows]):
+        return layout
+    head = {k: v for k, v in layout.head.items() if k != "delivery_date"}
+    return replace(layout, head=head, line={**layout.line, "date": delivery[0]})
 
 
 def _head(table: FlatTable) -> dict[str, tuple[Column, ...]]:
@@ -117,16 +127,6 @@ def _note_number(table: FlatTable) -> Column | None:
         return None
     named = _number(table, DocumentType.DELIVERY_NOTE)
     return named or (_number(table, None) if table.kind in _WITH_NOTES else None)
-
-
-def _dated_by_row(head: dict[str, tuple[Column, ...]], table: FlatTable) -> str | None:
-    """The date that is the row's own: one of delivery, or 日付, that differs."""
-    for path in ("delivery_date", "issue_date"):
-        columns = head.get(path)
-        own = path == "issue_date" and columns and columns[0].kind is not None
-        if columns and not own and _differs(columns[0], table.groups):
-            return path
-    return None
 
 
 def _place_sums(table: FlatTable) -> SumColumns:

@@ -5,28 +5,23 @@ the number column which rows belong together.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from books.model import DocumentType
 from extractors.flat_columns import Column, Row, kinds_named, read_headings
-from extractors.flat_values import read_yen, unquote
+from extractors.flat_rows import group_rows
+from extractors.flat_values import unquote
 from extractors.grid import lay_out
-from extractors.labels import match_label
 from extractors.normalize import clean
 from extractors.page import Box
 from extractors.segments import Segment
 
 MAX_HEADING_ROW = 20
-_LINE_KEYS = {"item_code", "description", "quantity", "unit_price", "amount"}
 _GOODS = {"item_code", "description"}
 _NUMBERS = {"quantity", "unit_price", "amount"}
 _HEAD_KEYS = {"issue_date", "due_date", "delivery_date"}
 _ADDRESSED = re.compile(r"(?:御中|様|殿)$")
-_END = re.compile(r"以上|以下余白|END|EOF|-+", re.IGNORECASE)
-_SUM = re.compile(
-    r"[\[(【]?(?:(?:小|総|累|伝票|注文|請求)?合?計|TOTAL|GRANDTOTAL).{0,4}"
-)
 _RANKED = (
     DocumentType.RETURN_INVOICE,
     DocumentType.PAYMENT_NOTICE,
@@ -75,18 +70,13 @@ def find_flat_table(
     if number is None or not known or not _has_head(columns, at, rows):
         return None
     issuers = [c for c in columns if c.path(kind) == "issuer.name"]
-    groups, unread = _group(body, number, issuers, columns)
+    groups, unread = group_rows(body, number, issuers, columns)
     if not groups:
         return None
     doubts += ("lines",) if unread or _overflows(body, headings) else ()
     numbers = [rows[0][number.index].compact for rows in groups]
     doubts += ("document_number",) if len(set(numbers)) < len(numbers) else ()
     return FlatTable(page, kind, number, columns, headings, groups, doubts)
-
-
-def filled(row: Row, columns: Sequence[Column], keys: set[str]) -> bool:
-    """Whether a row has a value in one of the columns with these keys."""
-    return any(c.index in row for c in columns if c.key in keys)
 
 
 # --- the heading ----------------------------------------------------------------------
@@ -192,84 +182,3 @@ def _choose(
 def _of_seller(number: Column) -> bool:
     """Whether a number is the seller's own for an order (受注番号)."""
     return "受注" in number.label.text
-
-
-# --- which rows -----------------------------------------------------------------------
-
-
-def _group(
-    body: Sequence[Row],
-    number: Column,
-    issuers: Sequence[Column],
-    columns: Sequence[Column],
-) -> tuple[tuple[tuple[Row, ...], ...], bool]:
-    """Rows by number and issuer, and whether a row was left out or only guessed."""
-    groups: dict[tuple[str, ...], list[Row]] = {}
-    latest: dict[str, tuple[str, ...]] = {}
-    last: tuple[str, ...] | None = None
-    unread = False
-    for row in body:
-        key = row[number.index].compact if number.index in row else ""
-        says = filled(row, columns, _LINE_KEYS)
-        if _is_sum(row, columns, key):
-            unread |= not _holds(row, columns, list(groups.values()))
-            continue
-        if not key:
-            merged = says and last is not None and not _says_head(row, columns)
-            unread |= not merged and not _is_end(row)
-            if last is not None and says:
-                groups[last].append(row)
-            continue
-        if not says and not re.search(r"\d", key):
-            unread |= not _is_end(row)
-            continue
-        names = tuple(row[c.index].compact for c in issuers if c.index in row)
-        last = (key, *names) if names else latest.get(key, (key,))
-        latest[key] = last
-        groups.setdefault(last, []).append(row)
-    return tuple(tuple(rows) for rows in groups.values()), unread
-
-
-def _says_head(row: Row, columns: Sequence[Column]) -> bool:
-    """Whether a row has a party or a date: then it is no part of merged cells."""
-    return any(
-        column.is_party or column.key in ("issue_date", "due_date")
-        for column in columns
-        if column.index in row
-    )
-
-
-def _is_end(row: Row) -> bool:
-    return all(_END.fullmatch(segment.compact) for segment in row.values())
-
-
-def _is_sum(row: Row, columns: Sequence[Column], key: str) -> bool:
-    """A row of sums below the rows: 合計, 小計, 消費税 and no goods."""
-    first = row[min(row)].compact
-    named = _SUM.fullmatch((key or first).upper()) or match_label(first, "amount")
-    goods = [
-        row[c.index].compact for c in columns if c.key in _GOODS and c.index in row
-    ]
-    alone = all(text == first or _SUM.fullmatch(text.upper()) for text in goods)
-    return bool(named) and alone and not re.search(r"\d{3}", key)
-
-
-def _holds(row: Row, columns: Sequence[Column], groups: list[list[Row]]) -> bool:
-    """Whether every sum in the row is that of all rows above, or of the last document."""
-    known = [c for c in columns if c.index in row and c.key not in _GOODS | {"number"}]
-    if not known or not groups:
-        return False
-    every = [r for rows in groups for r in rows]
-    return all(
-        read_yen(row[c.index].text) in (_sum(every, c), _sum(groups[-1], c))
-        for c in known
-    )
-
-
-def _sum(rows: Sequence[Row], column: Column) -> int:
-    values = (read_yen(row[column.index].text) for row in _with(rows, column))
-    return sum(value or 0 for value in values)
-
-
-def _with(rows: Sequence[Row], column: Column) -> Iterator[Row]:
-    return (row for row in rows if column.index in row)

@@ -14,6 +14,7 @@ from extractors.segments import Segment
 _NUMBER = re.compile(
     r"(?:第)?([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29})(?:号)?"
 )
+_WHOLE_YEAR = re.compile(r"20\d\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)")
 _DATE_KEYS = (
     "issue_date",
     "due_date",
@@ -108,7 +109,7 @@ def parse_document_number(text: str) -> str | None:
         return None
     if parse_date(text) is not None or re.search(r"\d(?:円|%|月|日|年)$", text):
         return None
-    return found[1]
+    return re.sub(r"^P0(?=[-_]?\d)", "PO", found[1])
 
 
 def _generic(label: str) -> int:
@@ -134,8 +135,11 @@ def _unlabelled_date(
     segments: Sequence[Segment], used: set[int], found: dict[str, Found[dt.date]]
 ) -> Found[dt.date] | None:
     taken = {value.segment.box.as_tuple() for value in found.values()}
+    lowest = max((s.box.y1 for s in segments), default=0.0)
     for segment in segments:
         if id(segment) in used or segment.box.as_tuple() in taken:
+            continue
+        if segment.box.cy > 0.45 * lowest or not _WHOLE_YEAR.search(segment.text):
             continue
         text = mend_era(segment.text)
         dates = find_dates(text)

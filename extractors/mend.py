@@ -48,6 +48,18 @@ def mend_holder(text: str) -> str:
     return text
 
 
+def mend_name(name: str, known: Sequence[str]) -> str:
+    """A name that the company knows, when what was read is a letter away from it.
+
+    >>> mend_name("株式会社でんぴよう製作所", ["株式会社でんぴょう製作所"])
+    '株式会社でんぴょう製作所'
+    """
+    if name in known or len(name) < 5:
+        return name
+    near = [other for other in known if Levenshtein.distance(name, other) == 1]
+    return near[0] if len(near) == 1 and len(near[0]) == len(name) else name
+
+
 def mend_account(account: BankAccount) -> BankAccount:
     """Bank and branch as the master writes them, when just one is a letter away."""
     bank, branch = account.bank, account.branch

@@ -1,5 +1,6 @@
 """The recipe: file → pages → documents → readings."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,18 +16,28 @@ from extractors.split import split_pages
 def read_file(path: Path, settings: Settings) -> tuple[Reading, ...]:
     """Every document in a file; see ``extractors.extract``."""
     content = read_pages(path, settings)
+    known = known_names(settings)
     if content.kind not in ("csv", "xlsx"):
-        return read_content(content, path.name)
+        return read_content(content, path.name, known)
     source = Source(file=path.name, sha256=content.sha256, reader="sheet")
     flat = read_flat(read_tables(path), source) or ()
     done = {number for reading in flat for number in reading.source.pages}
     rest = tuple(page for page in content.pages if page.number not in done)
     if flat and not rest:
         return flat
-    return flat + read_content(replace(content, pages=rest), path.name)
+    return flat + read_content(replace(content, pages=rest), path.name, known)
 
 
-def read_content(content: FileContent, name: str) -> tuple[Reading, ...]:
+def known_names(settings: Settings) -> tuple[str, ...]:
+    """Names that the company knows: its own and its partners'."""
+    company = settings.company
+    names = (company.name, *company.other_names, *(p.name for p in settings.partners))
+    return tuple(name for name in names if name)
+
+
+def read_content(
+    content: FileContent, name: str, known: Sequence[str] = ()
+) -> tuple[Reading, ...]:
     """The documents on pages that were read already."""
     readings = []
     for part in split_pages(content.pages):
@@ -35,7 +46,7 @@ def read_content(content: FileContent, name: str) -> tuple[Reading, ...]:
         if any(p.reader == "sheet" for p in part.pages):
             reader = "sheet"
         source = Source(file=name, sha256=content.sha256, pages=numbers, reader=reader)
-        readings.append(read_part(part, source))
+        readings.append(read_part(part, source, known))
     return tuple(readings) or (_nothing(content, name),)
 
 

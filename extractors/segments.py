@@ -110,7 +110,8 @@ def has_cjk(text: str) -> bool:
 def _from_word(word: Word, page: int) -> Segment:
     if len(word.chars) != len(word.text):
         return Segment(clean(word.text), word.box, page, word.confidence)
-    text, spans = "", []
+    text = ""
+    spans: list[tuple[float, float]] = []
     for char, span in zip(word.text, word.chars, strict=True):
         if char in _SOUND_MARKS and text:
             joined = unicodedata.normalize("NFKC", text[-1] + _combining(char))
