@@ -40,17 +40,36 @@ def correct(reading: Reading, path: str, text: str, by: str) -> Reading:
         CorrectionError: there is no such field, or the text can't be its value.
     """
     document = set_value(reading.document, path, text)
-    field = FieldRead(confidence=1.0, origin=Origin.CORRECTED, by=by)
+    return confirm(reading.model_copy(update={"document": document}), path, by)
+
+
+def confirm(reading: Reading, path: str, by: str) -> Reading:
+    """A reading in which a person has seen to one path as it is (確認済み).
+
+    The path may also be a row or a table (``lines``), which has no value of its own.
+    """
     known = reading.fields.get(path)
-    if known is not None:
-        field = field.model_copy(update={"evidence": known.evidence})
+    field = FieldRead(
+        confidence=1.0,
+        evidence=known.evidence if known else None,
+        origin=Origin.CORRECTED,
+        by=by,
+    )
     return reading.model_copy(
         update={
-            "document": document,
             "fields": {**reading.fields, path: field},
             "review": tuple(p for p in reading.review if p != path),
         }
     )
+
+
+def has_value(document: Document, path: str) -> bool:
+    """Whether a path leads to a value that can be typed, not to a row or table."""
+    try:
+        get_value(document, path)
+    except CorrectionError:
+        return False
+    return True
 
 
 def set_value(document: Document, path: str, text: str) -> Document:

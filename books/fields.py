@@ -48,6 +48,16 @@ _FIELD_LABELS = {
     "account_type": "種別",
     "number": "口座番号",
     "holder": "名義",
+    "period_start": "対象期間の初日",
+    "period_end": "対象期間の末日",
+    "original_date": "元の取引の日付",
+    "delivery_place": "納品場所",
+    "inspection_date": "検査完了日",
+    "payment_method": "支払方法",
+    "notes": "備考",
+    "category": "課税区分",
+    "tax_category": "課税区分",
+    "delivery_note_number": "納品書番号",
 }
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from extractors.image import Gray
 from extractors.ocr import Picture
-from extractors.textlayer import RUN_GAP
+from extractors.runs import RUN_GAP
 
 LETTER_SHARE = 0.75  # of a found line's height; the rest is what detection adds
 

@@ -21,7 +21,8 @@ from extractors.image import Gray, Sheet, fade_seals
 from extractors.ocr import Engine, Picture
 from extractors.page import Box
 from extractors.patches import Patch
-from extractors.textlayer import Char, TextLayer
+from extractors.runs import Char
+from extractors.textlayer import TextLayer
 
 DARK = 60  # levels of grey darker than the paper around
 SCAN_SHARE = 0.6  # of the page under one picture: it may be a scan with hidden text

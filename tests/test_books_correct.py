@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books.correct import CorrectionError, correct, get_value, set_value
+from books.correct import (
+    CorrectionError,
+    confirm,
+    correct,
+    get_value,
+    has_value,
+    set_value,
+)
 from books.model import (
     Document,
     Evidence,
@@ -87,6 +94,14 @@ def test_a_corrected_value_is_sure_and_no_longer_to_be_looked_at():
         confidence=1.0, evidence=where, origin=Origin.CORRECTED, by="花子"
     )
     assert correct(after, "subject", "x", "花子").fields["subject"].evidence is None
+
+
+def test_a_table_can_be_confirmed_but_not_typed():
+    source = Source(file="a.pdf", sha256="0")
+    reading = Reading(source=source, document=DOCUMENT, review=("lines", "total"))
+    assert confirm(reading, "lines", "花子").review == ("total",)
+    assert not has_value(DOCUMENT, "lines")
+    assert has_value(DOCUMENT, "lines[0].amount")
 
 
 @given(st.sampled_from(PATHS), st.text(max_size=20))

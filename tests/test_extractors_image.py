@@ -9,11 +9,11 @@ from extractors.image import (
     Sheet,
     deskew,
     fade_seals,
-    find_sheet,
     make_sheet,
     skew_angle,
     turn_sheet,
 )
+from extractors.photo import find_sheet
 from tests.papers import draw_page
 
 ROWS = [(90, y, "Item 12,345  678  90,123 total amount") for y in range(80, 800, 60)]

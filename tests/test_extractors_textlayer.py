@@ -4,7 +4,8 @@ import pytest
 
 from extractors.page import Box, Rule
 from extractors.ruling import join_rules
-from extractors.textlayer import Char, make_words, read_layers
+from extractors.runs import Char, make_words
+from extractors.textlayer import read_layers
 from tests.papers import make_pdf
 
 PLACES = [

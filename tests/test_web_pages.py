@@ -127,6 +127,17 @@ def test_correcting_a_field_makes_a_revision_that_nobody_has_to_look_at(
     assert document.reading.review == ()
 
 
+def test_a_whole_table_is_confirmed_and_not_typed(client, document_id, store):
+    reading = store.get(document_id).reading
+    whole = reading.model_copy(update={"review": ("lines",)})
+    store.revise(document_id, whole, "denpyo", "x", 1)
+    page = client.get(f"/documents/{document_id}").text
+    assert "明細の全体を" in page
+    answer = post(client, document_id, "confirm", path="lines", revision=2)
+    assert answer.status_code == 303
+    assert store.get(document_id).state is DocumentState.READY
+
+
 def test_a_value_that_can_not_be_is_refused_with_a_sentence(client, document_id, store):
     answer = post(client, document_id, "correct", path="total", value="たくさん")
     assert answer.status_code == 422

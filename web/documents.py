@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from PIL import Image
 
-from books.correct import correct
+from books.correct import confirm, correct
 from books.model import DocumentType, Evidence, Reading
 from books.rules import Known
 from books.store import StoredDocument
@@ -135,6 +135,22 @@ def _check(site: Site, document: StoredDocument, changed: Reading) -> Reading:
         known = [Known(d.id, d.reading.document) for d in others]
         changed = check(changed, known, site.settings, today)
     return changed
+
+
+@router.post("/documents/{document_id}/confirm", dependencies=[Posted])
+def confirm_part(
+    site: Here,
+    document_id: str,
+    path: Annotated[str, Form()],
+    revision: Annotated[int, Form()],
+) -> RedirectResponse:
+    """Note that a person has seen to a row or table as it is."""
+    document = site.store.get(document_id)
+    changed = confirm(document.reading, path, site.user)
+    state = first_state(changed)
+    reason = f"画面で確認: {path}"
+    site.store.revise(document_id, changed, site.user, reason, revision, state)
+    return _back(document_id, changed.review[0] if changed.review else "")
 
 
 @router.post("/documents/{document_id}/approve", dependencies=[Posted])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from books.correct import has_value
 from books.fields import field_label, walk_values
 from books.model import DocumentType, Evidence, Origin, Reading, TaxBasis
 from books.record import format_decimal
@@ -33,6 +34,7 @@ class ShownField:
     shown: str
     typed: str
     number: bool
+    whole: bool  # a row or table: to be looked at, not to be typed
     review: bool
     confidence: float | None
     evidence: Evidence | None
@@ -58,6 +60,7 @@ def _field(reading: Reading, path: str, value: Any, *, review: bool) -> ShownFie
         shown=_shown(value),
         typed=_typed(value),
         number=isinstance(value, (int, Decimal)),
+        whole=not has_value(reading.document, path),
         review=review,
         confidence=known.confidence if known else None,
         evidence=known.evidence if known else None,

@@ -1,0 +1,200 @@
+"""Amounts by their labels: sums, taxes per rate, balances."""
+
+from decimal import Decimal
+
+import pytest
+
+from extractors.amounts import find_amounts, find_headline
+from tests.paper import end, put, rows, segments, spaced
+
+TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
+
+
+def amounts(*words):
+    return [(a.key, a.value, a.rate) for a in find_amounts(segments(*words))]
+
+
+def labelled(*pairs, x=360, x1=540, y=500):
+    """Labels with their amounts on the right, line under line."""
+    words = []
+    for index, (label, amount) in enumerate(pairs):
+        words += [put(label, x, y + 18 * index), end(amount, x1, y + 18 * index)]
+    return words
+
+
+def test_sums_with_labels_on_their_left():
+    words = labelled(("小計", "12,000"), ("消費税(10%)", "1,200"), ("合計", "¥13,200"))
+    assert amounts(words) == [
+        ("subtotal", 12000, None),
+        ("rate_tax", 1200, TEN),
+        ("total", 13200, None),
+    ]
+
+
+def test_letter_spaced_labels():
+    words = [
+        *spaced("小計", 360, 500, gap=20),
+        end("12,000", 540, 500),
+        *spaced("合計", 360, 518, gap=20),
+        end("13,200", 540, 518),
+    ]
+    assert amounts(words) == [("subtotal", 12000, None), ("total", 13200, None)]
+
+
+def test_labels_above_their_amounts():
+    places = [50, 150, 250, 350, 450]
+    words = rows(
+        200,
+        places,
+        [
+            ["前回ご請求額", "ご入金額", "繰越金額", "今回お買上額", "今回ご請求額"],
+            ["55,000", "55,000", "0", "33,000", "33,000"],
+        ],
+        step=16,
+    )
+    found = {key: value for key, value, _ in amounts(words)}
+    assert found["previous_balance"] == 55000
+    assert found["payment_received"] == 55000
+    assert found["carried_forward"] == 0
+    assert found["amount_due"] == 33000
+
+
+def test_a_table_of_rates():
+    words = rows(
+        500,
+        [300, -440, -540],
+        [
+            ["税率", "対象額", "消費税"],
+            ["10%", "20,000", "2,000"],
+            ["8%(軽減)", "5,000", "400"],
+            ["合計", "25,000", "2,400"],
+        ],
+        step=16,
+    )
+    assert sorted(amounts(words)) == [
+        ("rate_tax", 400, EIGHT),
+        ("rate_tax", 2000, TEN),
+        ("rate_taxable", 5000, EIGHT),
+        ("rate_taxable", 20000, TEN),
+        ("subtotal", 25000, None),
+        ("tax", 2400, None),
+    ]
+
+
+def test_a_table_of_rates_with_tax_inside():
+    words = rows(
+        500,
+        [300, -440, -540],
+        [["税率区分", "税込金額", "うち消費税額"], ["10%対象", "11,000", "1,000"]],
+        step=16,
+    )
+    found = find_amounts(segments(words))
+    assert [(a.key, a.value) for a in found] == [("rate_taxable", 11000), ("rate_tax", 1000)]
+    assert all(a.inclusive for a in found)
+
+
+def test_rates_line_by_line():
+    words = labelled(
+        ("10%対象", "20,000"),
+        ("消費税(10%)", "2,000"),
+        ("8%対象(軽減税率)", "5,000"),
+        ("消費税(8%)", "400"),
+    )
+    assert amounts(words) == [
+        ("rate_taxable", 20000, TEN),
+        ("rate_tax", 2000, TEN),
+        ("rate_taxable", 5000, EIGHT),
+        ("rate_tax", 400, EIGHT),
+    ]
+
+
+def test_base_and_tax_in_one_line():
+    words = [
+        put("10%対象", 260, 500),
+        end("20,000", 400, 500),
+        put("消費税", 420, 500),
+        end("2,000", 540, 500),
+        put("8%対象", 260, 516),
+        end("5,000", 400, 516),
+        put("消費税", 420, 516),
+        end("400", 540, 516),
+    ]
+    assert sorted(amounts(words)) == [
+        ("rate_tax", 400, EIGHT),
+        ("rate_tax", 2000, TEN),
+        ("rate_taxable", 5000, EIGHT),
+        ("rate_taxable", 20000, TEN),
+    ]
+
+
+def test_a_tax_behind_its_base_without_a_label():
+    words = [put("10%対象", 260, 500), end("20,000", 400, 500), end("2,000", 480, 500)]
+    assert amounts(words) == [("rate_taxable", 20000, TEN), ("rate_tax", 2000, TEN)]
+
+
+def test_taxes_below_their_bases():
+    words = labelled(("10%対象", "20,000"), ("消費税", "2,000"), ("8%対象", "5,000"), ("消費税", "400"))
+    assert [(k, v) for k, v, r in amounts(words) if r == TEN] == [
+        ("rate_taxable", 20000),
+        ("rate_tax", 2000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "rate"),
+    [
+        ("(内消費税 10% 1,234円)", "rate_tax", TEN),
+        ("(うち消費税等 ¥1,234)", "tax", None),
+        ("税込(内消費税8% ¥1,234)", "rate_tax", EIGHT),
+    ],
+)
+def test_a_tax_in_brackets(text, key, rate):
+    assert (key, 1234, rate) in amounts(put(text, 300, 500))
+
+
+@pytest.mark.parametrize("text", ["△1,021", "1,021", "▲1,021", "-1,021"])
+def test_withholding_is_positive_however_it_is_printed(text):
+    (found,) = amounts(labelled(("源泉徴収税額", text)))
+    assert found == ("withholding_tax", 1021, None)
+
+
+def test_withholding_with_its_rate_is_no_tax_rate():
+    (found,) = amounts(labelled(("源泉徴収税(10.21%)", "10,210")))
+    assert found == ("withholding_tax", 10210, None)
+
+
+def test_a_total_without_tax_is_a_subtotal():
+    words = labelled(("合計(税抜)", "12,000"), ("合計(税込)", "13,200"))
+    assert amounts(words) == [("subtotal", 12000, None), ("total", 13200, None)]
+
+
+def test_digits_in_boxes():
+    words = [put("合計", 300, 500), *(put(d, 360 + 18 * i, 500) for i, d in enumerate("¥13200"))]
+    assert ("total", 13200, None) in amounts(words)
+
+
+def test_what_the_customer_hands_over_is_no_amount():
+    assert amounts(labelled(("お預り", "2,000"), ("お釣り", "680"))) == []
+
+
+def test_a_label_without_a_number_is_no_amount():
+    assert amounts(put("合計", 360, 500)) == []
+
+
+def test_an_offset_and_what_is_left():
+    words = labelled(("相殺額", "△1,000"), ("差引お支払額", "9,000"))
+    assert amounts(words) == [("offset", -1000, None), ("amount_due", 9000, None)]
+
+
+def test_the_headline_is_the_largest_amount_with_a_yen_sign():
+    found = find_headline(
+        segments(put("1,500", 50, 40, 30), put("¥3,300-", 50, 100, 20), put("¥300", 50, 200))
+    )
+    assert found is not None
+    assert (found.key, found.value) == ("headline", 3300)
+    assert find_headline(segments(put("300", 50, 40, 30))) is None
+
+
+def test_evidence_of_an_amount_is_its_number():
+    (found,) = find_amounts(segments(labelled(("合計", "13,200"))))
+    assert (found.segment.text, found.label.text) == ("13,200", "合計")

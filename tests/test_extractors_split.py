@@ -1,0 +1,78 @@
+"""One file, several documents: where each begins."""
+
+from books.model import DocumentType as Kind
+from extractors.split import split_pages
+from tests.paper import put, sheet
+
+
+def page(title, number, *others, page_number=1):
+    head = [put(title, 220, 60, 22)] if title else []
+    if number:
+        head += [put("番号", 380, 100), put(number, 430, 100)]
+    words = [put(text, 50, 140 + 20 * i) for i, text in enumerate(others)]
+    return sheet(head, words, put("本文", 50, 500), number=page_number)
+
+
+def shape(*pages):
+    return [(p.kind, tuple(x.number for x in p.pages)) for p in split_pages(pages)]
+
+
+def test_no_pages_and_blank_pages_are_no_documents():
+    assert split_pages(()) == ()
+    assert split_pages((sheet(), sheet(number=2))) == ()
+
+
+def test_a_title_of_another_kind_begins_a_document():
+    pages = (page("納品書", "N-1"), page("請求書", "S-1", page_number=2))
+    assert shape(*pages) == [(Kind.DELIVERY_NOTE, (1,)), (Kind.INVOICE, (2,))]
+
+
+def test_another_number_begins_a_document():
+    pages = (page("請求書", "S-1"), page("請求書", "S-2", page_number=2))
+    assert shape(*pages) == [(Kind.INVOICE, (1,)), (Kind.INVOICE, (2,))]
+
+
+def test_the_same_number_goes_on():
+    pages = (page("請求書", "S-1"), page("請求書", "S-1", page_number=2))
+    assert shape(*pages) == [(Kind.INVOICE, (1, 2))]
+
+
+def test_a_page_without_a_title_goes_on():
+    pages = (page("請求書", "S-1"), page("", "", page_number=2))
+    assert shape(*pages) == [(Kind.INVOICE, (1, 2))]
+
+
+def test_a_page_number_above_one_goes_on():
+    for mark in ("2/2", "2 / 3頁", "P.2/2", "(2/2)", "2ページ"):
+        pages = (page("請求書", ""), page("請求書", "", mark, page_number=2))
+        assert shape(*pages) == [(Kind.INVOICE, (1, 2))], mark
+
+
+def test_page_one_begins_a_document():
+    pages = (page("請求書", ""), page("請求書", "", "1/1", page_number=2))
+    assert shape(*pages) == [(Kind.INVOICE, (1,)), (Kind.INVOICE, (2,))]
+
+
+def test_a_till_receipt_behind_an_invoice_is_its_own_document():
+    till = page("", "", "合計 ¥540", "お預り ¥1,000", "お釣り ¥460", page_number=2)
+    assert shape(page("請求書", "S-1"), till) == [
+        (Kind.INVOICE, (1,)),
+        (Kind.SIMPLIFIED_INVOICE, (2,)),
+    ]
+
+
+def test_a_blank_page_between_is_left_out():
+    pages = (page("請求書", "S-1"), sheet(number=2), page("注文書", "T-1", page_number=3))
+    assert shape(*pages) == [(Kind.INVOICE, (1,)), (Kind.PURCHASE_ORDER, (3,))]
+
+
+def test_the_line_of_the_fax_machine_is_no_part_of_the_paper():
+    fax = [put("2026/09/30 18:02 FROM 見本商事 FAX", 20, 8, 7), put("P.001/002", 520, 8, 7)]
+    head = put("請求書", 220, 60, 22)
+    (part,) = split_pages((sheet(fax, head, put("本文", 50, 300)),))
+    assert [s.text for s in part.segments[0]] == ["請求書", "本文"]
+
+
+def test_text_at_the_upper_edge_that_no_fax_printed_stays():
+    (part,) = split_pages((sheet(put("見本商事", 20, 8), put("請求書", 220, 60, 22)),))
+    assert [s.text for s in part.segments[0]] == ["見本商事", "請求書"]
