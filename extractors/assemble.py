@@ -23,6 +23,7 @@ from extractors.lines import LineRead, find_legend, read_lines
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
 from extractors.normalize import clean
 from extractors.parties import PartyFound, find_parties, name_sureness
+from extractors.receipts import read_receipt_lines
 from extractors.segments import Segment
 from extractors.solve import Sums, solve
 from extractors.split import Part
@@ -46,7 +47,10 @@ def read_part(part: Part, source: Source, known: Sequence[str] = ()) -> Reading:
     values: dict[str, Any] = {"document_type": part.kind}
     fields.add("document_type", part.title.segment if part.title else None, 0.99)
     values |= _numbers_and_dates(part, segments, tables, fields)
-    lines = read_lines(tables, find_legend(segments), values.get("issue_date"))
+    legend = find_legend(segments)
+    lines = read_lines(tables, legend, values.get("issue_date"))
+    if part.kind is DocumentType.SIMPLIFIED_INVOICE and not tables:
+        lines = read_receipt_lines(segments, legend)
     outside = _outside(segments, tables)
     amounts = find_amounts(outside)
     headline = find_headline(head)

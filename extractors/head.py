@@ -112,6 +112,11 @@ def parse_document_number(text: str) -> str | None:
     return re.sub(r"^P0(?=[-_]?\d)", "PO", found[1])
 
 
+def is_date_text(text: str) -> bool:
+    """True for a text with a date of a whole year in it."""
+    return bool(find_dates(mend_era(clean(text))))
+
+
 def _generic(label: str) -> int:
     """Labels that name the document stand before a bare No."""
     return 0 if re.search(r"[\u4e00-\u9fff]{2}|nvoice", label) else 1

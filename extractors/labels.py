@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.segments import Segment, is_spaced_out, join, rows
+from extractors.segments import Segment, has_cjk, is_spaced_out, join, rows
 
 _O = "(?:御|ご|お|貴)?"
 _NO = r"(?:番号|NO\.?|No\.?|no\.?|№|#|Number|コード番号)"
@@ -175,6 +175,20 @@ COLUMN: dict[str, tuple[str, ...]] = {
 }
 
 
+# Words that give a heading away which no pattern above knows.
+_COLUMN_WORDS = tuple(
+    (key, re.compile(pattern))
+    for key, pattern in (
+        ("note", r"備考|メモ"),
+        ("quantity", r"数量"),
+        ("unit_price", r"単価"),
+        ("tax_rate", r"税率"),
+        ("description", r"(?:品名|品目|商品|内容|摘要|項目|名称|明細|仕様)"),
+        ("amount", r"金額$"),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A printed label found on a page; ``value`` is the text behind it, if any."""
@@ -196,6 +210,8 @@ def column_key(text: str) -> str | None:
     found = match_label(text, "column")
     if found is None and (short := re.sub(r"[A-Za-z./ ]{3,}$", "", text)) != text:
         found = match_label(short, "column")
+    if found is None and len(text) <= 14 and not re.search(r"\d|[:：。、]", text):
+        found = next((key for key, p in _COLUMN_WORDS if p.search(text)), None)
     return found
 
 
@@ -249,8 +265,14 @@ def is_label(segment: Segment) -> bool:
 
 
 def _join_line(line: list[Segment]) -> list[Segment]:
-    out, at = [], 0
+    out: list[Segment] = []
+    at = 0
     while at < len(line):
+        run = _single_letters(line[at:])
+        if len(run) >= 4:
+            out.append(join(run, ""))
+            at += len(run)
+            continue
         for size in range(min(8, len(line) - at), 1, -1):
             parts = line[at : at + size]
             text = "".join(part.compact for part in parts)
@@ -264,6 +286,22 @@ def _join_line(line: list[Segment]) -> list[Segment]:
             out.append(line[at])
             at += 1
     return out
+
+
+def _single_letters(line: list[Segment]) -> list[Segment]:
+    """Kanji and kana that stand one by one at even distances: a spaced-out name."""
+    run: list[Segment] = []
+    for segment in line:
+        if len(segment.text) != 1 or not has_cjk(segment.text):
+            break
+        if run:
+            gap = segment.box.x0 - run[-1].box.x1
+            first = run[1].box.x0 - run[0].box.x1 if len(run) > 1 else gap
+            size = max(segment.box.height, 1.0)
+            if not -0.3 * size < gap < 3 * size or abs(gap - first) > 0.5 * size:
+                break
+        run.append(segment)
+    return run
 
 
 def _known(text: str) -> bool:

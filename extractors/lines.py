@@ -54,7 +54,7 @@ def _line(
 ) -> LineRead | None:
     main = _description_key(row, keys)
     text = row.text(main)
-    description, marked = _strip_mark(text, legend)
+    description, marked = strip_mark(text, legend)
     rate_text = row.text("tax_rate")
     if rate_text and re.fullmatch(_MARK, rate_text.replace(" ", "")):
         marked = True
@@ -115,7 +115,7 @@ def _description_key(row: Row, keys: set[str]) -> str:
     return "description"
 
 
-def _strip_mark(text: str, legend: str | None) -> tuple[str, bool]:
+def strip_mark(text: str, legend: str | None) -> tuple[str, bool]:
     """A description without the mark of the reduced rate, and whether it had one."""
     text = clean(text)
     mark = re.escape(legend.strip("「」()")) if legend else "※"

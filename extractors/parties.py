@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from books.identifiers import parse_postal_code, parse_registration_number, parse_tel
 from extractors.classify import title_type
 from extractors.labels import column_key, find_labels, match_label
-from extractors.lookup import Found, to_the_right
+from extractors.lookup import Found, to_the_right, underneath
 from extractors.normalize import DASHES, clean, compact, parse_yen
 from extractors.segments import Segment, same_line
 
@@ -32,6 +32,9 @@ _DEPARTMENT = re.compile(
 )
 _PREFECTURE = re.compile(
     r"(?:北海道|東京都|(?:京都|大阪)府|[\u4e00-\u9fff]{2,3}県|[\u4e00-\u9fff]{2,5}市)"
+)
+_ADDRESSEE = re.compile(
+    r"\s*(?:ご?請求先|宛先|お客様(?:名)?|納品先|発注先|注文先|御?得意先|取引先|Bill ?To)\s*(?:名|会社名)?\s*[::]?\s*"
 )
 _ADDRESS_LINE = re.compile(
     r"[都道府県市区町村郡]|\d|番地|丁目|ビル|会館|タワー|階|号室?|プラザ|団地|ハイツ|マンション|構内|内$"
@@ -101,7 +104,26 @@ def _find_recipient(segments: Sequence[Segment], top: float) -> PartyFound:
         party.name = Found(name, parts[-1], "recipient.name", "御中", "left")
         party.segments = [segment, *parts]
         return party
-    return party
+    return _labelled_recipient(segments) or party
+
+
+def _labelled_recipient(segments: Sequence[Segment]) -> PartyFound | None:
+    """An addressee without 御中 that a label names (請求先: …)."""
+    for segment in segments:
+        found = _ADDRESSEE.match(segment.text)
+        if found is None:
+            continue
+        rest = segment.text[found.end() :].strip()
+        near = [*to_the_right(segment, segments, 80), *underneath(segment, segments)]
+        texts = [(rest, segment)] if rest else [(s.text, s) for s in near[:1]]
+        for text, place in texts:
+            name = company_of(text)
+            if name and LEGAL.search(name):
+                party = PartyFound()
+                party.name = Found(name, place, "recipient.name", found[0], "right")
+                party.segments = [place]
+                return party
+    return None
 
 
 def _addressee(
@@ -229,7 +251,7 @@ def _anchors(segments: Sequence[Segment]) -> list[Anchor]:
         if number:
             found.append(Anchor("registration_number", number, segment))
         postal = _POSTAL.search(compact(text)) if _postal_like(text) else None
-        if postal and (code := parse_postal_code(postal[0])):
+        if postal and (code := parse_postal_code(f"{postal[1]}-{postal[2]}")):
             found.append(Anchor("postal_code", code, segment))
         tel = _tel_of(segment, segments)
         if tel:

@@ -54,8 +54,25 @@ class Segment:
 
 def make_segments(page: Page) -> tuple[Segment, ...]:
     """All segments of a page in reading order, empty ones left out."""
-    made = (_from_word(word, page.number) for word in page.words)
-    return tuple(sorted((s for s in made if s.text), key=_reading_key))
+    made = [_from_word(word, page.number) for word in page.words]
+    made = [s for s in made if s.text]
+    single = [s for s in made if not _reads_others(s, made)]
+    return tuple(sorted(single, key=_reading_key))
+
+
+def _reads_others(segment: Segment, others: Sequence[Segment]) -> bool:
+    """True for a run that reads again what several others inside it read."""
+    inside = [
+        other
+        for other in others
+        if other is not segment
+        and other.box.x0 > segment.box.x0 - 1
+        and other.box.x1 < segment.box.x1 + 1
+        and other.box.y_overlap(segment.box) > 0.6 * other.box.height
+        and len(other.text) < len(segment.text)
+        and other.compact in segment.compact
+    ]
+    return len(inside) > 1
 
 
 def join(parts: Sequence[Segment], gap: str = " ") -> Segment:

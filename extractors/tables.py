@@ -7,7 +7,7 @@ without numbers belongs to the nearest row.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extractors.labels import column_key, match_label
@@ -154,6 +154,20 @@ def _columns(
         columns.append(Column(key, head, x0, x1))
     if verticals:
         columns = _within_frame(columns, verticals)
+    return _with_amount(columns, body)
+
+
+def _with_amount(columns: list[Column], body: Sequence[Segment]) -> list[Column]:
+    """When no heading says 金額, the last column that holds numbers does."""
+    if any(c.key in {"amount", "amount_with_tax"} for c in columns):
+        return columns
+    for index in range(len(columns) - 1, 0, -1):
+        column = columns[index]
+        held = [s for s in body if column.x0 <= s.box.cx < column.x1]
+        numbers = [s for s in held if parse_number(s.text) is not None]
+        if column.key == "note" and held and len(numbers) > 0.6 * len(held):
+            columns[index] = replace(column, key="amount")
+            break
     return columns
 
 
@@ -164,7 +178,14 @@ def _one_a_cell(heads: list[Segment], verticals: list[float]) -> list[Segment]:
         cells.setdefault(sum(x < head.box.cx for x in verticals), []).append(head)
     if len(cells) < 3:
         return heads
-    return [join(parts, "") for _, parts in sorted(cells.items())]
+    return [head for _, parts in sorted(cells.items()) for head in _in_cell(parts)]
+
+
+def _in_cell(parts: list[Segment]) -> list[Segment]:
+    """Pieces of one heading, or headings that the frame does not keep apart."""
+    whole = join(parts, "")
+    known = [part for part in parts if column_key(part.compact)]
+    return parts if len(known) > 1 and not column_key(whole.compact) else [whole]
 
 
 def _second(key: str, seen: set[str]) -> str:

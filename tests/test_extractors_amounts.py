@@ -89,7 +89,10 @@ def test_a_table_of_rates_with_tax_inside():
         step=16,
     )
     found = find_amounts(segments(words))
-    assert [(a.key, a.value) for a in found] == [("rate_taxable", 11000), ("rate_tax", 1000)]
+    assert [(a.key, a.value) for a in found] == [
+        ("rate_taxable", 11000),
+        ("rate_tax", 1000),
+    ]
     assert all(a.inclusive for a in found)
 
 
@@ -133,7 +136,12 @@ def test_a_tax_behind_its_base_without_a_label():
 
 
 def test_taxes_below_their_bases():
-    words = labelled(("10%対象", "20,000"), ("消費税", "2,000"), ("8%対象", "5,000"), ("消費税", "400"))
+    words = labelled(
+        ("10%対象", "20,000"),
+        ("消費税", "2,000"),
+        ("8%対象", "5,000"),
+        ("消費税", "400"),
+    )
     assert [(k, v) for k, v, r in amounts(words) if r == TEN] == [
         ("rate_taxable", 20000),
         ("rate_tax", 2000),
@@ -188,7 +196,9 @@ def test_an_offset_and_what_is_left():
 
 def test_the_headline_is_the_largest_amount_with_a_yen_sign():
     found = find_headline(
-        segments(put("1,500", 50, 40, 30), put("¥3,300-", 50, 100, 20), put("¥300", 50, 200))
+        segments(
+            put("1,500", 50, 40, 30), put("¥3,300-", 50, 100, 20), put("¥300", 50, 200)
+        )
     )
     assert found is not None
     assert (found.key, found.value) == ("headline", 3300)

@@ -46,7 +46,9 @@ def sums(*pairs, y=500):
 
 
 def money(document):
-    return [(r.rate, r.taxable_amount, r.tax_amount, r.basis) for r in document.tax_summary]
+    return [
+        (r.rate, r.taxable_amount, r.tax_amount, r.basis) for r in document.tax_summary
+    ]
 
 
 ITEMS = [
@@ -67,7 +69,10 @@ def invoice(**changes):
         "due": [put("お支払期限", 50, 140), put("2026年10月31日", 120, 140)],
         "table": rows(300, PLACES, [HEAD, *ITEMS]),
         "sums": sums(*SUMS),
-        "bank": [put("お振込先", 50, 620), put("みずほ銀行 渋谷支店 普通 2345678 カ)タトエシヨウジ", 110, 620)],
+        "bank": [
+            put("お振込先", 50, 620),
+            put("みずほ銀行 渋谷支店 普通 2345678 カ)タトエシヨウジ", 110, 620),
+        ],
     }
     return sheet(*(parts | changes).values())
 
@@ -87,7 +92,11 @@ def test_a_plain_invoice():
     assert [line.amount for line in document.lines] == [17400, 8400, -800]
     assert document.lines[0].quantity == 12
     assert money(document) == [(TEN, 25000, 2500, EXCLUSIVE)]
-    assert (document.subtotal, document.tax_total, document.total) == (25000, 2500, 27500)
+    assert (document.subtotal, document.tax_total, document.total) == (
+        25000,
+        2500,
+        27500,
+    )
     (account,) = document.bank_accounts
     assert (account.branch, account.number) == ("渋谷支店", "2345678")
     assert account.account_type is AccountType.ORDINARY
@@ -107,13 +116,29 @@ def test_every_value_has_its_place_and_sureness():
 
 def test_a_ruled_invoice_with_wrapped_descriptions():
     body = [
-        *rows(320, PLACES, [["展示台 組立および", "2", "台", "9,000", "18,000"], ["夜間搬入", "", "", "", ""]], 12),
-        *rows(350, PLACES, [["照明", "10", "灯", "700", "7,000"], ["", "", "", "", ""]], 12),
+        *rows(
+            320,
+            PLACES,
+            [
+                ["展示台 組立および", "2", "台", "9,000", "18,000"],
+                ["夜間搬入", "", "", "", ""],
+            ],
+            12,
+        ),
+        *rows(
+            350,
+            PLACES,
+            [["照明", "10", "灯", "700", "7,000"], ["", "", "", "", ""]],
+            12,
+        ),
     ]
     rules = grid([40, 290, 340, 380, 450, 550], [295, 316, 347, 378])
     page = invoice(table=[*rows(300, PLACES, [HEAD]), *body])
     document = read_one(Page(1, 595, 842, page.words, tuple(rules)))
-    assert [line.description for line in document.lines] == ["展示台 組立および 夜間搬入", "照明"]
+    assert [line.description for line in document.lines] == [
+        "展示台 組立および 夜間搬入",
+        "照明",
+    ]
     assert document.total == 27500
 
 
@@ -125,16 +150,28 @@ def test_two_rates_told_by_marks_and_a_table_of_rates():
     rates = rows(
         500,
         [300, -440, -540],
-        [["税率", "対象額", "消費税"], ["10%", "20,000", "2,000"], ["8%", "5,000", "400"]],
+        [
+            ["税率", "対象額", "消費税"],
+            ["10%", "20,000", "2,000"],
+            ["8%", "5,000", "400"],
+        ],
         16,
     )
-    below = [*rates, put("税込合計", 300, 560), end("27,400", 540, 560), put("※は軽減税率対象", 50, 580)]
+    below = [
+        *rates,
+        put("税込合計", 300, 560),
+        end("27,400", 540, 560),
+        put("※は軽減税率対象", 50, 580),
+    ]
     document = read_one(invoice(table=rows(300, PLACES, [HEAD, *items]), sums=below))
     assert [(x.description, x.tax_rate) for x in document.lines] == [
         ("緑茶 500ml", EIGHT),
         ("紙コップ", TEN),
     ]
-    assert money(document) == [(TEN, 20000, 2000, EXCLUSIVE), (EIGHT, 5000, 400, EXCLUSIVE)]
+    assert money(document) == [
+        (TEN, 20000, 2000, EXCLUSIVE),
+        (EIGHT, 5000, 400, EXCLUSIVE),
+    ]
     assert document.total == 27400
 
 
@@ -145,7 +182,13 @@ def test_a_mark_that_was_not_read_is_inferred_from_the_sums():
         ["紙コップ", "20", "袋", "1,000", "20,000"],
     ]
     below = [
-        *sums(("10%対象", "20,000"), ("消費税(10%)", "2,000"), ("8%対象", "8,000"), ("消費税(8%)", "640"), ("合計", "30,640")),
+        *sums(
+            ("10%対象", "20,000"),
+            ("消費税(10%)", "2,000"),
+            ("8%対象", "8,000"),
+            ("消費税(8%)", "640"),
+            ("合計", "30,640"),
+        ),
         put("※は軽減税率対象", 50, 600),
     ]
     (reading,) = read(invoice(table=rows(300, PLACES, [HEAD, *items]), sums=below))
@@ -155,7 +198,9 @@ def test_a_mark_that_was_not_read_is_inferred_from_the_sums():
 
 def test_tax_inside_the_total():
     items = [["夕食会 お料理", "10", "名", "5,500", "55,000"]]
-    below = sums(("合計(税込)", "55,000"), ("(うち消費税10%", ""), ("内消費税(10%)", "5,000"))
+    below = sums(
+        ("合計(税込)", "55,000"), ("(うち消費税10%", ""), ("内消費税(10%)", "5,000")
+    )
     document = read_one(invoice(table=rows(300, PLACES, [HEAD, *items]), sums=below))
     assert money(document) == [(TEN, 55000, 5000, INCLUSIVE)]
     assert document.total == 55000
@@ -173,7 +218,12 @@ def test_withholding():
     )
     document = read_one(
         invoice(
-            issuer=column(["佐藤 花子", "〒220-0012 横浜市西区みなと1-2", "TEL 045-000-1234"], 330, 130, 14),
+            issuer=column(
+                ["佐藤 花子", "〒220-0012 横浜市西区みなと1-2", "TEL 045-000-1234"],
+                330,
+                130,
+                14,
+            ),
             table=rows(300, PLACES, [HEAD, *items]),
             sums=below,
         )
@@ -246,7 +296,11 @@ def test_a_bilingual_invoice():
     document = read_one(
         invoice(
             title=put("請求書 / INVOICE", 200, 40, 20),
-            head=head(("Invoice No.", "EX-2609"), ("Issue Date", "2026/09/30"), ("Due Date", "2026/10/31")),
+            head=head(
+                ("Invoice No.", "EX-2609"),
+                ("Issue Date", "2026/09/30"),
+                ("Due Date", "2026/10/31"),
+            ),
             due=[],
             table=table,
         )
@@ -261,13 +315,25 @@ def test_a_bilingual_invoice():
 def test_a_till_receipt():
     lines = [
         ("合計", "¥1,180"),
-        ("(8%対象", "¥1,080)"),
+        ("8%対象", "¥1,080"),
+        ("(内消費税等", "¥80)"),
+        ("10%対象", "¥100"),
+        ("(内消費税等", "¥9)"),
         ("お預り", "¥2,000"),
         ("お釣り", "¥820"),
     ]
-    words = [put("たとえ青果店", 60, 30, 14), put("TEL 045-000-1234", 60, 50), put("登録番号 T7000012050002", 60, 64)]
+    words = [
+        put("たとえ青果店", 60, 30, 14),
+        put("TEL 045-000-1234", 60, 50),
+        put("登録番号 T7000012050002", 60, 64),
+    ]
     words += [put("2026年9月30日(水) 18:04", 30, 84), put("レジNo.2", 160, 84)]
-    words += [put("みかん ※", 30, 120), end("¥1,080", 190, 120), put("レジ袋", 30, 134), end("¥100", 190, 134)]
+    words += [
+        put("みかん ※", 30, 120),
+        end("¥1,080", 190, 120),
+        put("レジ袋", 30, 134),
+        end("¥100", 190, 134),
+    ]
     for index, (label, value) in enumerate(lines):
         words += [put(label, 30, 160 + 16 * index), end(value, 190, 160 + 16 * index)]
     document = read_one(sheet(words, size=(220, 420)))
@@ -304,7 +370,12 @@ def test_an_order():
     document = read_one(
         invoice(
             title=title("注　文　書"),
-            head=head(("注文番号", "H-2201"), ("注文日", "2026/9/1"), ("納期", "2026/9/25"), ("支払条件", "月末締翌月末払")),
+            head=head(
+                ("注文番号", "H-2201"),
+                ("注文日", "2026/9/1"),
+                ("納期", "2026/9/25"),
+                ("支払条件", "月末締翌月末払"),
+            ),
             due=[put("納入場所", 50, 140), put("本社 第二倉庫", 120, 140)],
             bank=[],
         )
@@ -322,7 +393,9 @@ def test_a_quotation_has_no_due_date():
     document = read_one(
         invoice(
             title=title("御見積書"),
-            head=head(("見積番号", "Q-9"), ("見積日", "2026/9/1"), ("有効期限", "2026/9/30")),
+            head=head(
+                ("見積番号", "Q-9"), ("見積日", "2026/9/1"), ("有効期限", "2026/9/30")
+            ),
             bank=[],
         )
     )
@@ -336,7 +409,9 @@ def test_a_return_invoice():
     document = read_one(
         invoice(
             title=title("適格返還請求書"),
-            head=head(("伝票番号", "K-3"), ("発行日", "2026/9/30"), ("元取引日", "2026/9/10")),
+            head=head(
+                ("伝票番号", "K-3"), ("発行日", "2026/9/30"), ("元取引日", "2026/9/10")
+            ),
         )
     )
     assert document.document_type is DocumentType.RETURN_INVOICE
@@ -348,7 +423,9 @@ def test_the_period_of_the_paper():
     document = read_one(invoice(period=words))
     assert document.period_start == dt.date(2026, 9, 1)
     assert document.period_end == dt.date(2026, 9, 30)
-    closed = read_one(invoice(period=[put("締切日", 50, 160), put("2026/9/20", 120, 160)]))
+    closed = read_one(
+        invoice(period=[put("締切日", 50, 160), put("2026/9/20", 120, 160)])
+    )
     assert closed.period_end == dt.date(2026, 9, 20)
 
 
@@ -361,18 +438,34 @@ def test_remarks_that_the_checks_need_are_kept():
 def test_a_name_under_something_else_is_doubted():
     clean = invoice()
     name = [w for w in clean.words if w.text == "株式会社たとえ商事"][0]
-    dirty = Page(1, 595, 842, (*clean.words, Word("印", Box(name.box.x1 - 5, 128, name.box.x1 + 20, 142), 0.6)))
+    dirty = Page(
+        1,
+        595,
+        842,
+        (
+            *clean.words,
+            Word("印", Box(name.box.x1 - 5, 128, name.box.x1 + 20, 142), 0.6),
+        ),
+    )
     (before,), (after,) = read(clean), read(dirty)
-    assert after.fields["issuer.name"].confidence < before.fields["issuer.name"].confidence
+    assert (
+        after.fields["issuer.name"].confidence < before.fields["issuer.name"].confidence
+    )
 
 
 def test_a_known_name_mends_what_was_read():
-    document = read_one(invoice(recipient=recipient("見木産業株式会社")), known=["見本産業株式会社"])
+    document = read_one(
+        invoice(recipient=recipient("見木産業株式会社")), known=["見本産業株式会社"]
+    )
     assert document.recipient.name == "見本産業株式会社"
 
 
 def test_wrong_sums_go_to_a_person():
-    (reading,) = read(invoice(sums=sums(("小計", "25,000"), ("消費税(10%)", "2,500"), ("合計", "29,000"))))
+    (reading,) = read(
+        invoice(
+            sums=sums(("小計", "25,000"), ("消費税(10%)", "2,500"), ("合計", "29,000"))
+        )
+    )
     assert reading.document.total == 29000
     assert "total" in reading.review
 

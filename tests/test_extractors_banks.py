@@ -46,7 +46,10 @@ def test_other_kinds_of_banks_and_accounts():
     assert (found.account_type, found.number) == (CURRENT, "0012345")
     savings = parse_account("中央労働金庫 新宿支店 貯蓄 7654321 サトウ ハナコ")
     assert savings is not None
-    assert (savings.account_type, savings.holder) == (AccountType.SAVINGS, "サトウ ハナコ")
+    assert (savings.account_type, savings.holder) == (
+        AccountType.SAVINGS,
+        "サトウ ハナコ",
+    )
 
 
 def test_post_bank():
@@ -71,14 +74,20 @@ def test_parts_that_are_missing_stay_empty():
     assert accounts(put("みずほ銀行 渋谷支店", 50, 600)) == []
 
 
-@given(st.text(max_size=60) | st.text("銀行信用金庫支店普当座預金0123456789カ)ミホ ー:()　", max_size=60))
+@given(
+    st.text(max_size=60)
+    | st.text("銀行信用金庫支店普当座預金0123456789カ)ミホ ー:()　", max_size=60)
+)
 def test_any_text_is_an_account_or_none(text):
     found = parse_account(text)
     assert found is None or isinstance(found, BankAccount)
 
 
 def test_a_block_of_one_line():
-    words = (put("お振込先", 50, 600), put("みずほ銀行 渋谷支店 普通 2345678 カ)ミホンシヨウジ", 110, 600))
+    words = (
+        put("お振込先", 50, 600),
+        put("みずほ銀行 渋谷支店 普通 2345678 カ)ミホンシヨウジ", 110, 600),
+    )
     assert accounts(*words) == [MIZUHO]
 
 

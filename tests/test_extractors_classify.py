@@ -46,7 +46,15 @@ def test_titles(text, kind):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "請求書番号", "納品場所", "見積有効期限", "下記の通り請求いたします", "株式会社"]
+    "text",
+    [
+        "",
+        "請求書番号",
+        "納品場所",
+        "見積有効期限",
+        "下記の通り請求いたします",
+        "株式会社",
+    ],
 )
 def test_what_is_no_title(text):
     assert title_type(text) is None

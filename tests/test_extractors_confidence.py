@@ -119,7 +119,11 @@ def test_unproven_sums_are_looked_at():
     ("values", "text", "path"),
     [
         ({"issuer": Party(name="甲社")}, "登録番号", "issuer.registration_number"),
-        ({"issuer": Party(name="甲社", registration_number=NUMBER)}, "", "issuer.registration_number"),
+        (
+            {"issuer": Party(name="甲社", registration_number=NUMBER)},
+            "",
+            "issuer.registration_number",
+        ),
         ({"due_date": None}, "お支払期限 月末", "due_date"),
         ({"tax_summary": ()}, "消費税 10%", "tax_summary"),
         ({}, "普通 1234567", "bank_accounts"),
@@ -134,7 +138,9 @@ def test_rows_that_are_not_whole():
         changed(
             lines=(Line(description="皿", quantity=Decimal(2), unit_price=Decimal(5)),),
             tax_summary=(TaxSubtotal(rate=Decimal("0.1"), taxable_amount=100),),
-            bank_accounts=(BankAccount(bank="みずほ銀行", account_type=AccountType.ORDINARY),),
+            bank_accounts=(
+                BankAccount(bank="みずほ銀行", account_type=AccountType.ORDINARY),
+            ),
         )
     )
     assert {"lines[0].amount", "tax_summary[0]", "bank_accounts[0].holder"} <= set(gaps)

@@ -49,7 +49,8 @@ def test_document_numbers(text, number):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "ABC", "2026年9月30日", "2026/9/30", "1,200円", "10%", "月末", "見本 商事"]
+    "text",
+    ["", "ABC", "2026年9月30日", "2026/9/30", "1,200円", "10%", "月末", "見本 商事"],
 )
 def test_what_is_no_document_number(text):
     assert parse_document_number(text) is None
@@ -86,13 +87,25 @@ def test_on_an_order_the_order_number_is_its_own():
 
 
 def test_a_label_that_names_the_paper_goes_before_a_bare_no():
-    words = (put("No.", 50, 30), put("7", 80, 30), put("納品書番号", 350, 60), put("N-9", 430, 60))
+    words = (
+        put("No.", 50, 30),
+        put("7", 80, 30),
+        put("納品書番号", 350, 60),
+        put("N-9", 430, 60),
+    )
     assert numbers(*words)["document_number"] == "N-9"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["2026年9月30日", "令和8年9月30日", "R8.9.30", "2026/09/30", "2026.9.30", "２０２６年　９月３０日"],
+    [
+        "2026年9月30日",
+        "令和8年9月30日",
+        "R8.9.30",
+        "2026/09/30",
+        "2026.9.30",
+        "２０２６年　９月３０日",
+    ],
 )
 def test_dates_with_labels(text):
     words = (put("請求日", 350, 60), put(text, 430, 60))
@@ -102,7 +115,9 @@ def test_dates_with_labels(text):
 def test_every_date_has_its_label():
     words = [
         *column(["発行日", "お支払期限", "納品日", "締切日", "検収予定日"], 350, 60),
-        *column(["2026/9/30", "2026/10/31", "2026/9/25", "2026/9/20", "2026/9/28"], 430, 60),
+        *column(
+            ["2026/9/30", "2026/10/31", "2026/9/25", "2026/9/20", "2026/9/28"], 430, 60
+        ),
     ]
     assert dates(words) == {
         "issue_date": dt.date(2026, 9, 30),
@@ -124,8 +139,12 @@ def test_a_date_with_a_few_words_around_it():
 
 
 def test_a_date_without_a_label_is_the_issue_date():
-    assert dates(put("令和8年9月30日(水)", 430, 60)) == {"issue_date": dt.date(2026, 9, 30)}
-    assert dates(put("2026年9月30日 18:04", 430, 60)) == {"issue_date": dt.date(2026, 9, 30)}
+    assert dates(put("令和8年9月30日(水)", 430, 60)) == {
+        "issue_date": dt.date(2026, 9, 30)
+    }
+    assert dates(put("2026年9月30日 18:04", 430, 60)) == {
+        "issue_date": dt.date(2026, 9, 30)
+    }
     assert dates(put("合和8年9月30日", 430, 60)) == {"issue_date": dt.date(2026, 9, 30)}
 
 
@@ -151,7 +170,9 @@ def test_a_period_of_two_dates():
 def test_labelled_texts():
     words = [
         *column(["件名", "納品場所", "お支払条件"], 50, 60),
-        *column(["秋の展示会 装飾一式", "本社 第二倉庫", "月末締め翌月末払い"], 130, 60),
+        *column(
+            ["秋の展示会 装飾一式", "本社 第二倉庫", "月末締め翌月末払い"], 130, 60
+        ),
     ]
     assert texts(words) == {
         "subject": "秋の展示会 装飾一式",
@@ -167,7 +188,11 @@ def test_a_subject_goes_on_in_the_next_line():
 
 
 def test_what_stands_below_a_subject_is_not_always_its_end():
-    words = (put("件名", 50, 60), put("秋の展示会 装飾", 100, 60), put("件数:", 100, 72))
+    words = (
+        put("件名", 50, 60),
+        put("秋の展示会 装飾", 100, 60),
+        put("件数:", 100, 72),
+    )
     assert texts(*words)["subject"] == "秋の展示会 装飾"
 
 

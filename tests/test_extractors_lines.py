@@ -31,7 +31,12 @@ def test_a_plain_line():
 
 
 def test_negative_amounts():
-    (_, line) = lines(HEAD, PLACES, ["鍋", "1", "個", "900", "900"], ["出精値引", "1", "式", "▲50", "▲50"])
+    (_, line) = lines(
+        HEAD,
+        PLACES,
+        ["鍋", "1", "個", "900", "900"],
+        ["出精値引", "1", "式", "▲50", "▲50"],
+    )
     assert (line.unit_price, line.amount) == (Decimal(-50), -50)
 
 
@@ -57,14 +62,20 @@ def test_the_legend(text, mark):
 
 
 def test_marks_are_rates_and_no_part_of_the_name():
-    body = [["緑茶 500ml ※", "2", "本", "100", "200"], ["紙皿", "1", "袋", "300", "300"]]
+    body = [
+        ["緑茶 500ml ※", "2", "本", "100", "200"],
+        ["紙皿", "1", "袋", "300", "300"],
+    ]
     first, second = lines(HEAD, PLACES, *body, legend="※")
     assert (first.description, first.tax_rate) == ("緑茶 500ml", Decimal("0.08"))
     assert (second.description, second.tax_rate) == ("紙皿", Decimal("0.10"))
 
 
 def test_a_mark_before_the_name_or_in_brackets():
-    body = [["★みかん", "1", "箱", "900", "900"], ["(★)りんご", "1", "箱", "800", "800"]]
+    body = [
+        ["★みかん", "1", "箱", "900", "900"],
+        ["(★)りんご", "1", "箱", "800", "800"],
+    ]
     found = lines(HEAD, PLACES, *body, legend="★")
     assert [(x.description, x.tax_rate) for x in found] == [
         ("みかん", Decimal("0.08")),
@@ -74,7 +85,14 @@ def test_a_mark_before_the_name_or_in_brackets():
 
 @pytest.mark.parametrize(
     ("text", "rate"),
-    [("10%", "0.10"), ("8%", "0.08"), ("※8%", "0.08"), ("10", "0.10"), ("8", "0.08"), ("非課税", "0")],
+    [
+        ("10%", "0.10"),
+        ("8%", "0.08"),
+        ("※8%", "0.08"),
+        ("10", "0.10"),
+        ("8", "0.08"),
+        ("非課税", "0"),
+    ],
 )
 def test_a_column_of_rates(text, rate):
     head, places = ["品名", "数量", "単価", "税率", "金額"], [50, -300, -380, 420, -540]
@@ -84,18 +102,26 @@ def test_a_column_of_rates(text, rate):
 
 def test_a_mark_in_the_column_of_rates():
     head, places = ["品名", "数量", "単価", "軽減", "金額"], [50, -300, -380, 420, -540]
-    found = lines(head, places, ["茶", "1", "100", "※", "100"], ["皿", "1", "50", "", "50"])
+    found = lines(
+        head, places, ["茶", "1", "100", "※", "100"], ["皿", "1", "50", "", "50"]
+    )
     assert [line.tax_rate for line in found] == [Decimal("0.08"), None]
 
 
 def test_an_exempt_line():
-    (line,) = lines(HEAD, PLACES, ["切手代(非課税)", "1", "式", "840", "840"], legend="※")
+    (line,) = lines(
+        HEAD, PLACES, ["切手代(非課税)", "1", "式", "840", "840"], legend="※"
+    )
     assert (line.description, line.tax_rate) == ("切手代", Decimal(0))
 
 
 def test_dates_of_lines_are_not_after_the_paper_by_months():
     head, places = ["月日", "品名", "数量", "金額"], [50, 120, -400, -540]
-    body = [["12/28", "鍋", "1", "900"], ["1/9", "皿", "1", "50"], ["2025/12/30", "椀", "1", "70"]]
+    body = [
+        ["12/28", "鍋", "1", "900"],
+        ["1/9", "皿", "1", "50"],
+        ["2025/12/30", "椀", "1", "70"],
+    ]
     found = lines(head, places, *body)
     assert [line.date for line in found] == [
         dt.date(2025, 12, 28),
@@ -127,7 +153,9 @@ def test_delivery_note_numbers_of_lines():
 
 def test_a_mark_in_the_remarks_column():
     head, places = ["品名", "数量", "金額", "備考"], [50, -330, -440, 480]
-    found = lines(head, places, ["茶", "1", "100", "※"], ["皿", "1", "50", ""], legend="※")
+    found = lines(
+        head, places, ["茶", "1", "100", "※"], ["皿", "1", "50", ""], legend="※"
+    )
     assert [line.tax_rate for line in found] == [Decimal("0.08"), Decimal("0.10")]
 
 
@@ -136,5 +164,11 @@ def test_each_value_has_its_place():
     table = find_table(sheet(words), segments(words))
     assert table is not None
     (read,) = read_lines([table], None, None)
-    assert set(read.segments) == {"description", "quantity", "unit", "unit_price", "amount"}
+    assert set(read.segments) == {
+        "description",
+        "quantity",
+        "unit",
+        "unit_price",
+        "amount",
+    }
     assert read.segments["amount"].text == "150"

@@ -102,7 +102,10 @@ def test_nothing_is_chosen_where_two_choices_add_up():
 
 def test_nothing_is_changed_without_both_sums_or_with_another_total():
     line = Line(amount=300, tax_rate=TEN)
-    assert mend_rates([line], [TaxSubtotal(rate=TEN, taxable_amount=300)])[1] == frozenset()
+    assert (
+        mend_rates([line], [TaxSubtotal(rate=TEN, taxable_amount=300)])[1]
+        == frozenset()
+    )
     assert rates([(300, TEN)], 900, 100)[1] == []
     assert mend_rates([], []) == ((), frozenset())
 
@@ -112,10 +115,15 @@ def test_too_many_lines_are_left_alone():
     assert rates(lines, 2**24 - 2, 1)[1] == []
 
 
-@given(st.lists(st.tuples(st.integers(1, 9999), st.booleans()), min_size=1, max_size=10))
+@given(
+    st.lists(st.tuples(st.integers(1, 9999), st.booleans()), min_size=1, max_size=10)
+)
 def test_whatever_is_changed_adds_up(items):
     eight = sum(a for a, reduced in items if reduced)
     ten = sum(a for a, reduced in items if not reduced)
     mended, changed = rates([(a, TEN) for a, _ in items], ten, eight)
     if changed:
-        assert sum(a for (a, _), r in zip(items, mended, strict=True) if r == EIGHT) == eight
+        assert (
+            sum(a for (a, _), r in zip(items, mended, strict=True) if r == EIGHT)
+            == eight
+        )

@@ -25,12 +25,16 @@ BODY = [put("品名", 50, 320), put("下記の通りご請求申し上げます"
 
 def names(*words, top=320.0):
     issuer, recipient = find_parties(segments(*words, BODY), top)
-    return tuple(party.name.value if party.name else None for party in (issuer, recipient))
+    return tuple(
+        party.name.value if party.name else None for party in (issuer, recipient)
+    )
 
 
 def values(*words, top=320.0):
     issuer, recipient = find_parties(segments(*words, BODY), top)
-    return tuple({k: v.value for k, v in party.values()} for party in (issuer, recipient))
+    return tuple(
+        {k: v.value for k, v in party.values()} for party in (issuer, recipient)
+    )
 
 
 def test_both_parties_with_their_details():
@@ -67,7 +71,9 @@ def test_a_person_is_addressed():
 
 
 def test_the_address_of_the_recipient_is_its_own():
-    to = column(["〒100-0001", "東京都千代田区見本1-1", "見本産業株式会社 御中"], 50, 72, 14)
+    to = column(
+        ["〒100-0001", "東京都千代田区見本1-1", "見本産業株式会社 御中"], 50, 72, 14
+    )
     issuer, recipient = values(to, FROM)
     assert recipient["postal_code"] == "100-0001"
     assert recipient["address"] == "東京都千代田区見本1-1"
@@ -75,7 +81,9 @@ def test_the_address_of_the_recipient_is_its_own():
     assert issuer["tel"] == "045-000-1234"
 
 
-@pytest.mark.parametrize("name", ["たとえ工房", "たとえ法律事務所", "小料理 たとえ屋", "佐藤 花子"])
+@pytest.mark.parametrize(
+    "name", ["たとえ工房", "たとえ法律事務所", "小料理 たとえ屋", "佐藤 花子"]
+)
 def test_an_issuer_without_a_legal_form(name):
     lines = [name, "〒220-0012 横浜市西区みなと1-2-3", "TEL 045-000-1234"]
     issuer, _ = values(TO, column(lines, 360, 150, 14))
@@ -98,7 +106,11 @@ def test_a_name_broken_over_two_lines():
 
 
 def test_a_legal_form_apart_from_the_name():
-    block = [put("株式会社", 360, 150), put("たとえ", 412, 150), put("TEL 045-000-1234", 360, 164)]
+    block = [
+        put("株式会社", 360, 150),
+        put("たとえ", 412, 150),
+        put("TEL 045-000-1234", 360, 164),
+    ]
     assert names(TO, block)[0] == "株式会社 たとえ"
 
 
@@ -140,7 +152,12 @@ def test_a_telephone_apart_from_its_label_and_no_fax():
 
 
 def test_an_address_of_two_lines():
-    lines = ["株式会社たとえ商事", "〒220-0012 神奈川県横浜市西区みなと1-2-3", "見本ビル5階", "TEL 045-000-1234"]
+    lines = [
+        "株式会社たとえ商事",
+        "〒220-0012 神奈川県横浜市西区みなと1-2-3",
+        "見本ビル5階",
+        "TEL 045-000-1234",
+    ]
     issuer, _ = values(TO, column(lines, 360, 150, 12))
     assert issuer["address"] == "神奈川県横浜市西区みなと1-2-3 見本ビル5階"
 

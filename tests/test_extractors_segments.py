@@ -56,7 +56,9 @@ def test_a_word_without_places_of_its_letters_is_taken_whole():
 
 
 def test_joining_covers_all_and_is_as_sure_as_the_worst():
-    parts = make_segments(sheet(put("株式会社", 10, 10), Word("見本", Box(60, 9, 80, 21), 0.7)))
+    parts = make_segments(
+        sheet(put("株式会社", 10, 10), Word("見本", Box(60, 9, 80, 21), 0.7))
+    )
     whole = join(parts)
     assert whole.text == "株式会社 見本"
     assert whole.box == Box(10, 9, 80, 21)
@@ -65,7 +67,12 @@ def test_joining_covers_all_and_is_as_sure_as_the_worst():
 
 
 def test_rows_follow_lines_not_exact_heights():
-    words = [put("b", 200, 102), put("a", 50, 100), put("d", 200, 121), put("c", 50, 120)]
+    words = [
+        put("b", 200, 102),
+        put("a", 50, 100),
+        put("d", 200, 121),
+        put("c", 50, 120),
+    ]
     lines = [[s.text for s in line] for line in rows(make_segments(sheet(words)))]
     assert lines == [["a", "b"], ["c", "d"]]
 

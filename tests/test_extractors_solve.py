@@ -32,7 +32,9 @@ def table(sums):
 
 
 def test_one_rate():
-    sums = solved(("小計", 12345), ("消費税(10%)", 1234), ("合計", 13579), lines=[12000, 345])
+    sums = solved(
+        ("小計", 12345), ("消費税(10%)", 1234), ("合計", 13579), lines=[12000, 345]
+    )
     assert table(sums) == [(TEN, 12345, 1234, EXCLUSIVE)]
     assert sums.values == {"subtotal": 12345, "tax_total": 1234, "total": 13579}
     assert {"subtotal", "tax_total", "total", "lines"} <= sums.proven
@@ -148,7 +150,9 @@ def test_a_tax_that_is_no_single_rounding_is_not_proven():
 
 
 def test_an_exempt_part():
-    sums = solved(("10%対象", 10000), ("消費税(10%)", 1000), ("非課税", 500), ("合計", 11500))
+    sums = solved(
+        ("10%対象", 10000), ("消費税(10%)", 1000), ("非課税", 500), ("合計", 11500)
+    )
     assert table(sums)[1][:2] == (Decimal(0), 500)
     assert sums.values["total"] == 11500
     assert "total" in sums.proven
@@ -172,7 +176,9 @@ def test_rate_of_the_lines_serves_where_the_tax_names_none():
         *(put("消費税", 340, 440), end("400", 540, 440)),
         *(put("合計", 340, 460), end("5,400", 540, 460)),
     ]
-    sums = solve(find_amounts(segments(words)), [Line(amount=5000, tax_rate=EIGHT)], None)
+    sums = solve(
+        find_amounts(segments(words)), [Line(amount=5000, tax_rate=EIGHT)], None
+    )
     assert table(sums) == [(EIGHT, 5000, 400, EXCLUSIVE)]
 
 

@@ -62,12 +62,19 @@ def test_a_till_receipt_behind_an_invoice_is_its_own_document():
 
 
 def test_a_blank_page_between_is_left_out():
-    pages = (page("請求書", "S-1"), sheet(number=2), page("注文書", "T-1", page_number=3))
+    pages = (
+        page("請求書", "S-1"),
+        sheet(number=2),
+        page("注文書", "T-1", page_number=3),
+    )
     assert shape(*pages) == [(Kind.INVOICE, (1,)), (Kind.PURCHASE_ORDER, (3,))]
 
 
 def test_the_line_of_the_fax_machine_is_no_part_of_the_paper():
-    fax = [put("2026/09/30 18:02 FROM 見本商事 FAX", 20, 8, 7), put("P.001/002", 520, 8, 7)]
+    fax = [
+        put("2026/09/30 18:02 FROM 見本商事 FAX", 20, 8, 7),
+        put("P.001/002", 520, 8, 7),
+    ]
     head = put("請求書", 220, 60, 22)
     (part,) = split_pages((sheet(fax, head, put("本文", 50, 300)),))
     assert [s.text for s in part.segments[0]] == ["請求書", "本文"]

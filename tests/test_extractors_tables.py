@@ -81,8 +81,18 @@ def test_a_wrapped_description_belongs_to_its_row():
 
 def test_a_ruled_row_keeps_its_second_line():
     body = [
-        *rows(320, PLACES, [["展示台", "2", "台", "9,000", "18,000"], ["搬入", "", "", "", ""]], 12),
-        *rows(350, PLACES, [["照明", "5", "灯", "700", "3,500"], ["撤去", "", "", "", ""]], 12),
+        *rows(
+            320,
+            PLACES,
+            [["展示台", "2", "台", "9,000", "18,000"], ["搬入", "", "", "", ""]],
+            12,
+        ),
+        *rows(
+            350,
+            PLACES,
+            [["照明", "5", "灯", "700", "3,500"], ["撤去", "", "", "", ""]],
+            12,
+        ),
     ]
     rules = grid([40, 290, 340, 380, 450, 550], [295, 317, 347, 377])
     table = table_of(rows(300, PLACES, [HEAD]), body, rules=rules)
@@ -90,7 +100,12 @@ def test_a_ruled_row_keeps_its_second_line():
 
 
 def test_the_sums_end_the_table():
-    sums = [put("小計", 380, 400), end("27,000", 540, 400), put("消費税", 380, 418), end("2,700", 540, 418)]
+    sums = [
+        put("小計", 380, 400),
+        end("27,000", 540, 400),
+        put("消費税", 380, 418),
+        end("2,700", 540, 418),
+    ]
     table = table_of(rows(300, PLACES, [HEAD, *BODY]), sums)
     assert len(cells(table, "amount")) == 3
     assert table.bottom <= 418
