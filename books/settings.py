@@ -6,6 +6,7 @@ section below is a section of that file; what is absent takes the default here.
 """
 
 import os
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Self
@@ -54,11 +55,33 @@ class Ocr(Section):
 
 
 class ReviewRules(Section):
-    """When a person must look (目視確認のしきい値)."""
+    """When a person must look (目視確認のしきい値).
+
+    A value that is less sure than its threshold is looked at. ``field_thresholds``
+    names fields by the end of their path (``issuer.name``, ``lines.unit``, ``address``),
+    row numbers left out; what it does not name takes ``threshold``.
+    """
 
     threshold: float = 0.9
-    field_thresholds: dict[str, float] = {}
+    field_thresholds: dict[str, float] = {
+        "lines": 0.8,
+        "postal_code": 0.8,
+        "address": 0.8,
+        "tel": 0.8,
+        "payment_method": 0.7,
+        "delivery_place": 0.7,
+    }
     approve_clean_documents: bool = True  # 確認事項のない書類を自動で承認する
+
+    def threshold_of(self, path: str) -> float:
+        """The threshold of a field path: the closest name that is set."""
+        steps = re.sub(r"\[\d+\]", "", path).split(".")
+        names = [".".join(steps[i:]) for i in range(len(steps))]
+        names += [".".join(steps[:i]) for i in range(len(steps) - 1, 0, -1)]
+        return next(
+            (self.field_thresholds[n] for n in names if n in self.field_thresholds),
+            self.threshold,
+        )
 
 
 class Accounts(Section):

@@ -15,6 +15,7 @@ from books.model import (
     Reading,
     Source,
 )
+from books.settings import ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
 from extractors.confidence import Evidenced, list_review, sureness
@@ -33,10 +34,16 @@ _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
-def read_part(part: Part, source: Source, known: Sequence[str] = ()) -> Reading:
+def read_part(
+    part: Part,
+    source: Source,
+    known: Sequence[str] = (),
+    rules: ReviewRules = ReviewRules(),  # noqa: B008 - frozen
+) -> Reading:
     """Everything that one document says, with evidence and confidence.
 
-    ``known`` are the names that the company knows: its own and its partners'.
+    ``known`` are the names that the company knows: its own and its partners';
+    ``rules`` say from which sureness on a value need not be looked at.
     """
     segments = [s for page in part.segments for s in page]
     fields = Evidenced()
@@ -68,7 +75,7 @@ def read_part(part: Part, source: Source, known: Sequence[str] = ()) -> Reading:
         source=source.model_copy(update={"reader": reader}),
         document=document,
         fields=_reads(document, fields, sums),
-        review=list_review(document, fields, sums, text),
+        review=list_review(document, fields, sums, text, rules),
         text=text,
     )
 

@@ -11,10 +11,10 @@ from collections.abc import ItemsView, Iterator
 from books.banks import find_bank, find_branch
 from books.identifiers import has_valid_check_digit
 from books.model import BankAccount, Document, DocumentType
+from books.settings import ReviewRules
 from extractors.segments import Segment
 from extractors.solve import Sums
 
-THRESHOLD = 0.9
 _KEY_FIELDS = {
     DocumentType.INVOICE: ("document_number", "issue_date", "issuer.name", "total"),
     DocumentType.SIMPLIFIED_INVOICE: ("issue_date", "issuer.name", "total"),
@@ -88,23 +88,18 @@ def sureness(account: BankAccount, key: str) -> float:
 
 
 def list_review(
-    document: Document, fields: Evidenced, sums: Sums, text: str
+    document: Document,
+    fields: Evidenced,
+    sums: Sums,
+    text: str,
+    rules: ReviewRules = ReviewRules(),  # noqa: B008 - frozen
 ) -> tuple[str, ...]:
     """Field paths that a person must look at, in the order of the document."""
     paths = [
-        path
-        for path, (_, sure) in fields.items()
-        if sure < THRESHOLD and not path.startswith("lines[")
+        path for path, (_, sure) in fields.items() if sure < rules.threshold_of(path)
     ]
-    unsure_lines = [
-        path
-        for path, (_, sure) in fields.items()
-        if sure < THRESHOLD - 0.1 and path.startswith("lines[")
-    ]
-    paths += unsure_lines
-    for path in _KEY_FIELDS[document.document_type]:
-        if _value(document, path) is None:
-            paths.append(path)
+    wanted = _KEY_FIELDS[document.document_type]
+    paths += [path for path in wanted if _value(document, path) is None]
     if document.document_type is DocumentType.OTHER:
         paths.append("document_type")
     paths += _told_but_missing(document, text)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from books.model import Document, Reading, Source
-from books.settings import Settings
+from books.settings import ReviewRules, Settings
 from extractors.assemble import read_part
 from extractors.flat import read_flat
 from extractors.reader import FileContent, read_pages
@@ -18,14 +18,16 @@ def read_file(path: Path, settings: Settings) -> tuple[Reading, ...]:
     content = read_pages(path, settings)
     known = known_names(settings)
     if content.kind not in ("csv", "xlsx"):
-        return read_content(content, path.name, known)
+        return read_content(content, path.name, known, settings.review)
     source = Source(file=path.name, sha256=content.sha256, reader="sheet")
     flat = read_flat(read_tables(path), source) or ()
     done = {number for reading in flat for number in reading.source.pages}
     rest = tuple(page for page in content.pages if page.number not in done)
     if flat and not rest:
         return flat
-    return flat + read_content(replace(content, pages=rest), path.name, known)
+    return flat + read_content(
+        replace(content, pages=rest), path.name, known, settings.review
+    )
 
 
 def known_names(settings: Settings) -> tuple[str, ...]:
@@ -36,7 +38,10 @@ def known_names(settings: Settings) -> tuple[str, ...]:
 
 
 def read_content(
-    content: FileContent, name: str, known: Sequence[str] = ()
+    content: FileContent,
+    name: str,
+    known: Sequence[str] = (),
+    rules: ReviewRules = ReviewRules(),  # noqa: B008 - frozen
 ) -> tuple[Reading, ...]:
     """The documents on pages that were read already."""
     readings = []
@@ -46,7 +51,7 @@ def read_content(
         if any(p.reader == "sheet" for p in part.pages):
             reader = "sheet"
         source = Source(file=name, sha256=content.sha256, pages=numbers, reader=reader)
-        readings.append(read_part(part, source, known))
+        readings.append(read_part(part, source, known, rules))
     return tuple(readings) or (_nothing(content, name),)
 
 

@@ -14,6 +14,8 @@ def main(home: str, extract: str) -> None:
     start_log(settings)
     tally = Tally(lambda _done, _total, _name: print("working", flush=True))
     summary, _ = run_intake(settings, tally, extract)
+    for notice in summary.notices:
+        print("notice", notice)
     print("done", len(summary.outcomes), flush=True)
 
 

@@ -143,6 +143,17 @@ def test_total_per_rate_against_its_lines():
     assert codes(without_lines) == ["taxable_amount_mismatch"]
 
 
+def test_lines_with_tax_over_sums_without():
+    """金額(税込) per line, 対価の額(税抜) below: the lines make the total."""
+    document = invoice(
+        lines=lines(8800, 1260),
+        tax_summary=(row(TEN, 8000, 800), row(EIGHT, 1167, 93)),
+        subtotal=9167,
+        total=10060,
+    )
+    assert "subtotal_mismatch" not in codes(document)
+
+
 def test_wrong_subtotal_is_said_once():
     document = invoice(
         lines=lines(1000), subtotal=1010, tax_summary=(row(TEN, 1010, 101),)

@@ -437,7 +437,7 @@ def test_remarks_that_the_checks_need_are_kept():
 
 def test_a_name_under_something_else_is_doubted():
     clean = invoice()
-    name = [w for w in clean.words if w.text == "株式会社たとえ商事"][0]
+    name = next(w for w in clean.words if w.text == "株式会社たとえ商事")
     dirty = Page(
         1,
         595,

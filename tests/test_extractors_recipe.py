@@ -19,14 +19,15 @@ from extractors.recipe import known_names, read_content
 from tests.paper import grid, put, read, sheet
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-WORDS = (
+PRINTED = (
     "請求書 御請求書 納品書 注文書 領収書 御中 様 株式会社見本 見本産業株式会社 佐藤花子 たとえ工房 "
     "品名 数量 単位 単価 金額 税率 摘要 備考 小計 合計 消費税 消費税(10%) 10%対象 8%対象(軽減) 非課税 "
     "源泉徴収税額 差引ご請求額 前回ご請求額 ご入金額 繰越金額 うち消費税 税込 請求番号 請求日 お支払期限 "
     "ご注文番号 登録番号 T7000012050002 〒100-0001 東京都千代田区見本1-1 TEL 03-0000-0000 件名 振込先 "
     "みずほ銀行 渋谷支店 普通 1234567 カ)ミホン ※ ※は軽減税率対象 △1,200 ¥12,345- 1,000 100 10 8% "
     "12 個 2026年9月30日 令和8年9月30日 9/30 以下余白 1/2 お預り お釣り （ ） ﾞ ㈱ ⑩ ① 　"
-).split(" ")
+)
+WORDS = PRINTED.split(" ")
 anything = st.tuples(
     st.sampled_from(WORDS) | st.text(max_size=12),
     st.integers(-20, 600),

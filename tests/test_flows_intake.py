@@ -60,10 +60,15 @@ def home(prefect, tmp_path):
     return folder
 
 
-def start(home, extract=FAKE):
+def start(home, extract=FAKE, errors=None):
     command = [sys.executable, "-m", "tests.fake_run", str(home), extract]
     return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        text=True,
+        start_new_session=True,
     )
 
 
@@ -147,6 +152,60 @@ def test_another_program_on_the_port_is_told(tmp_path, monkeypatch):
         settings = Settings(home=tmp_path, prefect=PrefectSettings(port=port))
         with pytest.raises(NotReadyError, match=r"prefect\.port"):
             server.ensure_server(settings)
+
+
+@pytest.fixture
+def own_server(home):
+    """A server of this home alone, which a test may take down."""
+    path = home / "denpyo.yaml"
+    values = yaml.safe_load(path.read_text("utf-8")) | {"prefect": {"port": free_port()}}
+    path.write_text(yaml.safe_dump(values, allow_unicode=True))
+    settings = Settings.load(home)
+    before = dict(os.environ)
+    server.ensure_server(settings)
+    yield server.server_status(settings).pid
+    server.stop_server(settings)
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.mark.parametrize(
+    ("blow", "longest"), [(signal.SIGKILL, 20), (signal.SIGSTOP, 40)]
+)
+def test_a_lost_server_neither_stops_nor_delays_the_work(
+    home, own_server, blow, longest
+):
+    for number in range(12):
+        path = home / "inbox" / f"{number:02}.txt"
+        path.write_text(clean(f"Q-{number}", total=number + 1), encoding="utf-8")
+    run = start(home, errors=subprocess.PIPE)
+    assert run.stdout.readline() == "working\n"
+    began = time.monotonic()
+    os.killpg(own_server, blow)
+    out, errors = run.communicate(timeout=240)
+    seconds = time.monotonic() - began
+    if blow == signal.SIGSTOP:
+        os.killpg(own_server, signal.SIGCONT)
+    assert (run.returncode, errors) == (0, "")
+    assert "done 12" in out
+    assert out.count("notice ") == out.count("サーバーとの接続が切れました") == 1
+    documents = check_everything_once(home, 12)
+    assert {d.state for d in documents} == {DocumentState.EXPORTED}
+    assert (home / "outbox" / "report.html").exists()
+    assert seconds < longest
+
+
+def test_without_any_server_the_work_is_done_and_it_is_said(home):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = {"prefect": {"port": taken.getsockname()[1]}}
+        (home / "denpyo.yaml").write_text(yaml.safe_dump(port))
+        (home / "inbox" / "a.txt").write_text(clean("Q-1"), encoding="utf-8")
+        out = finish(home)
+    assert "done 1" in out
+    assert "prefect.port" in out
+    check_everything_once(home, 1)
 
 
 def kill_and_resume(home, put, kills, seed, extract):

@@ -71,7 +71,8 @@ def _check_subtotal(document: Document) -> list[Finding]:
     untaxed = sum(x.amount or 0 for x in document.lines if is_untaxed_line(x))
     expected = {total, total - untaxed}
     tax = tax_sum(document)
-    if basis_of(document) is TaxBasis.INCLUSIVE and tax is not None:
+    taxed = basis_of(document) is TaxBasis.INCLUSIVE or total == document.total
+    if taxed and tax is not None:
         expected |= {x - tax for x in expected}  # 明細は税込、小計は税抜
     if agrees(document, subtotal, expected):
         return []
