@@ -144,7 +144,8 @@ class Settings(Section):
         "yayoi",
         "moneyforward",
         "freee",
-        "transfer",  # "zedi" は同じ支払の別の形式。どちらか一方を選ぶ
+        "transfer",
+        "zedi",  # 全銀と同じ支払。銀行へ渡すのはどちらか一方
     )
     pay_days_ahead: int = Field(default=31, ge=0)  # 何日先の支払期日まで振り込むか
     tolerance_yen: Decimal = Decimal(0)

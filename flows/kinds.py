@@ -98,7 +98,7 @@ KINDS = (
         )
         for name, label, suffix, render in (
             ("transfer", "総合振込 (全銀)", ".txt", writers.render_transfer),
-            ("zedi", "総合振込 (ZEDI)", ".xml", writers.render_zedi),
+            ("zedi", "総合振込 (ZEDI、全銀と同じ支払)", ".xml", writers.render_zedi),
         )
     ),
 )

@@ -204,3 +204,14 @@ def test_how_much_a_text_looks_like_a_name():
     assert name_sureness("株式会社たとえ") > name_sureness("たとえ工房")
     assert name_sureness("たとえ工房") > name_sureness("たとえ")
     assert name_sureness("たとえ") > name_sureness("ーたとえ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [put("請求先: 見本産業株式会社", 50, 100, 12)],
+        [put("請求先", 50, 100, 12), put("見本産業株式会社", 110, 100, 12)],
+    ],
+)
+def test_an_addressee_that_only_a_label_names(words):
+    assert names(words, FROM) == ("株式会社たとえ商事", "見本産業株式会社")

@@ -96,6 +96,19 @@ def test_names_that_the_company_knows():
     assert known_names(Settings()) == ()
 
 
+def test_a_form_in_a_sheet_is_read_like_paper(tmp_path):
+    path = tmp_path / "請求書.csv"
+    path.write_text(
+        "請求書\n,,,請求番号,S-26-9\n見本産業株式会社 御中,,,請求日,2026/9/30\n"
+        "品名,数量,単価,金額\nねじ,10,30,300\n,,小計,300\n,,消費税(10%),30\n,,合計,330\n",
+        encoding="utf-8",
+    )
+    (reading,) = extract(path, Settings())
+    assert reading.source.reader == "sheet"
+    assert reading.document.document_number == "S-26-9"
+    assert reading.document.total == 330
+
+
 # --- samples with a text layer, letter for letter -------------------------------------
 
 

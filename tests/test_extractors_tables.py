@@ -184,3 +184,16 @@ def test_cells_of_a_row_know_their_place():
     assert (cell.box.x1, cell.box.y0) == (540, 320)
     assert table.rows[0].segment("date") is None
     assert table.rows[0].text("date") == ""
+
+
+def test_a_column_of_numbers_with_an_unknown_heading_holds_the_amounts():
+    head, body = ["品名", "数量", "単価", "お代"], ["ねじ", "10", "30", "300"]
+    table = table_of(rows(300, [50, -330, -440, -540], [head, body]))
+    assert cells(table, "description", "amount") == [("ねじ", "300")]
+
+
+def test_headings_that_the_frame_does_not_keep_apart():
+    rules = grid([40, 340, 450, 550], [295, 315, 335])
+    head, body = ["品名", "数量", "単価", "金額"], ["ねじ", "10", "30", "300"]
+    table = table_of(rows(300, [50, -330, -440, -540], [head, body]), rules=rules)
+    assert cells(table, "description", "amount") == [("ねじ", "300")]

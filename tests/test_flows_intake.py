@@ -158,7 +158,9 @@ def test_another_program_on_the_port_is_told(tmp_path, monkeypatch):
 def own_server(home):
     """A server of this home alone, which a test may take down."""
     path = home / "denpyo.yaml"
-    values = yaml.safe_load(path.read_text("utf-8")) | {"prefect": {"port": free_port()}}
+    values = yaml.safe_load(path.read_text("utf-8")) | {
+        "prefect": {"port": free_port()}
+    }
     path.write_text(yaml.safe_dump(values, allow_unicode=True))
     settings = Settings.load(home)
     before = dict(os.environ)

@@ -1,0 +1,62 @@
+"""Lines of till receipts, which have no headings."""
+
+from decimal import Decimal
+
+import pytest
+
+from extractors.receipts import read_receipt_lines
+from tests.paper import end, put, segments
+
+TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
+
+
+def lines(*pairs, legend=None):
+    words = []
+    for index, (left, right) in enumerate(pairs):
+        y = 100 + 16 * index
+        words += [put(left, 30, y)] if left else []
+        words += [end(right, 190, y)] if right else []
+    return [read.line for read in read_receipt_lines(segments(words), legend)]
+
+
+def test_a_text_and_an_amount_are_a_line():
+    found = lines(
+        ("みかん", "¥480"), ("レジ袋", "5"), ("合計", "¥485"), ("おまけ", "¥1")
+    )
+    assert [(x.description, x.amount) for x in found] == [
+        ("みかん", 480),
+        ("レジ袋", 5),
+    ]
+    assert {x.tax_rate for x in found} == {None}
+
+
+@pytest.mark.parametrize("text", ["3個×単160", "@160×3", "¥160x3"])
+def test_quantity_and_price_stand_under_the_name(text):
+    (line,) = lines(("りんご", ""), (text, "¥480"), ("小計", "¥480"))
+    assert (line.description, line.amount) == ("りんご", 480)
+    assert (line.quantity, line.unit_price) == (3, 160)
+
+
+def test_marks_of_the_reduced_rate():
+    found = lines(("茶※", "¥100"), ("菓子", "¥200※"), ("袋", "¥5"), legend="※")
+    assert [x.tax_rate for x in found] == [EIGHT, EIGHT, TEN]
+    assert [x.description for x in found] == ["茶", "菓子", "袋"]
+
+
+def test_a_discount_under_a_line():
+    found = lines(("弁当", "¥600"), ("割引", "-120"), ("小計", "¥480"))
+    assert [x.amount for x in found] == [600, -120]
+
+
+@pytest.mark.parametrize(
+    "text", ["2026年9月30日(水) 18:04", "TEL 045-000-1234", "登録番号 T7000012050002"]
+)
+def test_the_head_is_no_line(text):
+    assert lines((text, ""), ("茶", "¥100"))[0].description == "茶"
+    assert lines((text, "0012"), ("小計", "¥100")) == []
+
+
+def test_without_amounts_there_are_no_lines():
+    assert lines(("ありがとうございました", "")) == []
+    assert lines(("", "¥480")) == []
+    assert read_receipt_lines((), None) == []
