@@ -14,6 +14,10 @@ from extractors.segments import Segment
 _NUMBER = re.compile(
     r"(?:第)?([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29})(?:号)?"
 )
+# What may stand beside a date that has no whole label: weekday, time, a broken label.
+_DATE_REST = re.compile(
+    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付)?|[発行作成日付月年]{0,3}:?"
+)
 _WHOLE_YEAR = re.compile(r"20\d\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)")
 _DATE_KEYS = (
     "issue_date",
@@ -152,9 +156,7 @@ def _unlabelled_date(
             continue
         start, end, day = dates[0]
         rest = compact(text[:start] + text[end:])
-        if re.fullmatch(
-            r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付)?", rest
-        ):
+        if _DATE_REST.fullmatch(rest):
             return Found(day, segment, "issue_date")
     return None
 

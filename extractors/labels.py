@@ -157,7 +157,7 @@ COLUMN: dict[str, tuple[str, ...]] = {
         r"摘要|内容|内訳|項目|名称|詳細|明細|適用|但し書き?|品番・品名|品名/規格|名称・規格・?仕様|Description|Item|工種|名称及び内容|種別・内容|名称・規格",
     ),
     "quantity": (
-        r"(?:注文|納品|納入|検収|発注|合格|受入|出荷|返品|ご?注文)?数量?(?:\(.\))?|個数|数量・?単位|Qty|Quantity|員数|受入数|合格数",
+        r"(?:注文|納品|納入|検収|発注|合格|受入|出荷|返品|ご?注文)?数量?(?:\(.\))?|個数|数量[・/]単位|Qty|Quantity|員数|受入数|合格数",
     ),
     "unit": (r"単位|Unit",),
     "unit_price": (
@@ -174,6 +174,10 @@ COLUMN: dict[str, tuple[str, ...]] = {
     "note": (r"備考|注記|Remarks|摘要欄|納期|希望納期|税込",),
 }
 
+
+_DATE_FIRST = re.compile(
+    r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?=[^\d\s-])"
+)
 
 # Words that give a heading away which no pattern above knows.
 _COLUMN_WORDS = tuple(
@@ -229,9 +233,18 @@ def find_labels(segments: Sequence[Segment], table: str = "head") -> list[Label]
 def join_spaced_labels(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """Letter-spaced labels (小　計) become one segment; all else stays as it is."""
     joined: list[Segment] = []
-    for line in rows(segments):
+    apart = [part for segment in segments for part in _date_before_label(segment)]
+    for line in rows(apart):
         joined += _join_line(line)
     return tuple(_join_wrapped(joined))
+
+
+def _date_before_label(segment: Segment) -> list[Segment]:
+    """A date and a label that were read in one run (2026-06-27請求番号 B-1), apart."""
+    found = _DATE_FIRST.match(segment.text)
+    if found is None or _leading_label(segment.cut(found.end()), "head") is None:
+        return [segment]
+    return [segment.cut(0, found.end()), segment.cut(found.end())]
 
 
 def _join_wrapped(segments: list[Segment]) -> list[Segment]:

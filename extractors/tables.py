@@ -185,7 +185,8 @@ def _in_cell(parts: list[Segment]) -> list[Segment]:
     """Pieces of one heading, or headings that the frame does not keep apart."""
     whole = join(parts, "")
     known = [part for part in parts if column_key(part.compact)]
-    return parts if len(known) > 1 and not column_key(whole.compact) else [whole]
+    one = match_label(whole.compact, "column") is not None
+    return parts if len(known) > 1 and not one else [whole]
 
 
 def _second(key: str, seen: set[str]) -> str:
@@ -266,7 +267,7 @@ def _rows(
             bottom = top
             break
         bottom = max(s.box.y1 for s in line)
-        if _is_sum_line(line, columns):
+        if _is_sum_line(line, columns) or _is_legend(line):
             continue
         pieces.append((sum(s.box.cy for s in line) / len(line), _cells(line, columns)))
     bands = _bands(page, columns, [y for y, _ in pieces])
@@ -447,6 +448,12 @@ def _merge(group: list[tuple[float, dict[str, list[Segment]]]], page: int) -> Ro
     row.top = min(s.box.y0 for s in every)
     row.bottom = max(s.box.y1 for s in every)
     return row
+
+
+def _is_legend(line: list[Segment]) -> bool:
+    """True for a remark such as ※は軽減税率対象 under the last row."""
+    text = "".join(s.compact for s in line)
+    return bool(re.match(r"\W?(?:印|マーク)?.{0,6}軽減税率", text)) and len(text) < 40
 
 
 def _is_sum_line(line: list[Segment], columns: list[Column]) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 from books.settings import Settings
 
 log = logging.getLogger("denpyo")
+log.setLevel(logging.INFO)
 log.addHandler(logging.NullHandler())  # before there is a home: nothing is written
-_FORMAT = "%(asctime)s %(levelname)s %(process)d %(message)s"
+_FORMAT = "%(asctime)s %(levelname)s %(process)d %(name)s %(message)s"
 
 
 def log_file(settings: Settings) -> Path:
@@ -17,13 +18,20 @@ def log_file(settings: Settings) -> Path:
 
 
 def start_log(settings: Settings) -> None:
-    """Write to ``home/logs/denpyo.log`` from now on; 5 files of 5 MB are kept."""
+    """Write to ``home/logs/denpyo.log`` from now on; 5 files of 5 MB are kept.
+
+    What libraries warn of goes there too, and not on the terminal.
+    """
     path = log_file(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        path, maxBytes=5_000_000, backupCount=4, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter(_FORMAT))
-    log.handlers = [handler]
-    log.setLevel(logging.INFO)
-    log.propagate = False
+    root = logging.getLogger()
+    for handler in [h for h in root.handlers if isinstance(h, _LogFile)]:
+        root.removeHandler(handler)
+        handler.close()
+    kept = _LogFile(path, maxBytes=5_000_000, backupCount=4, encoding="utf-8")
+    kept.setFormatter(logging.Formatter(_FORMAT))
+    root.addHandler(kept)
+
+
+class _LogFile(RotatingFileHandler):
+    """Our log file, to be told from handlers of others."""

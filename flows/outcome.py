@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -63,13 +63,17 @@ class Written:
 
 @dataclass(frozen=True)
 class RunSummary:
-    """A whole run (実行結果): its files in the order of the inbox, and what it made."""
+    """A whole run (実行結果): its files in the order of the inbox, and what it made.
+
+    ``shown``: Prefect's page tells the whole run.
+    """
 
     started_at: dt.datetime
     finished_at: dt.datetime
     outcomes: tuple[Outcome, ...] = ()
     written: tuple[Written, ...] = ()
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[str, ...] = ()
+    shown: bool = False
 
     @property
     def documents(self) -> tuple[StoredDocument, ...]:

@@ -5,6 +5,7 @@ after the other, in threads, or as tasks that Prefect shows.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from books.store import StoredFile
@@ -12,8 +13,8 @@ from flows.clock import now
 from flows.desk import Desk
 from flows.inbox import take_in
 from flows.outcome import Outcome, RunSummary
-from flows.process import approve_clean, check_together
-from flows.publish import Published
+from flows.process import approve_clean, check_together, process_file
+from flows.publish import Published, publish
 
 ReadAll = Callable[[Desk, Sequence[StoredFile]], Sequence[Outcome]]
 WriteAll = Callable[[], Published]
@@ -35,6 +36,16 @@ def work_through(desk: Desk, read_all: ReadAll, write_all: WriteAll) -> RunSumma
         published.written,
         published.notices,
     )
+
+
+def work_alone(desk: Desk) -> RunSummary:
+    """The same with plain threads, which nobody is shown (表示なしの実行)."""
+
+    def read_all(desk: Desk, files: Sequence[StoredFile]) -> tuple[Outcome, ...]:
+        with ThreadPoolExecutor(desk.workers) as threads:
+            return tuple(threads.map(lambda file: process_file(desk, file), files))
+
+    return work_through(desk, read_all, lambda: publish(desk))
 
 
 def _refresh(desk: Desk, outcome: Outcome) -> Outcome:

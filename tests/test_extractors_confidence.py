@@ -13,11 +13,13 @@ from books.model import (
     Party,
     TaxSubtotal,
 )
-from extractors.confidence import THRESHOLD, Evidenced, list_review, sureness
+from books.settings import ReviewRules
+from extractors.confidence import Evidenced, list_review, sureness
 from extractors.page import Box
 from extractors.segments import Segment
 from extractors.solve import Sums
 
+THRESHOLD = ReviewRules().threshold
 NUMBER = "T1234567890123"
 
 
@@ -151,3 +153,15 @@ def test_nothing_is_named_twice():
     fields.add("total", seen(), 0.5)
     found = review(WHOLE, fields=fields, proven=())
     assert len(found) == len(set(found))
+
+
+def test_thresholds_are_those_of_the_company():
+    fields = Evidenced()
+    fields.add("due_date", seen(), 0.85)
+    fields.add("total", seen(), 0.95)
+    proof = Sums()
+    proof.proven |= {"total", "lines"}
+    easy = ReviewRules(threshold=0.8)
+    strict = ReviewRules(threshold=0.8, field_thresholds={"total": 0.99})
+    assert list_review(WHOLE, fields, proof, "", easy) == ()
+    assert list_review(WHOLE, fields, proof, "", strict) == ("total",)

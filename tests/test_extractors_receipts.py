@@ -20,12 +20,10 @@ def lines(*pairs, legend=None):
 
 
 def test_a_text_and_an_amount_are_a_line():
-    found = lines(
-        ("みかん", "¥480"), ("レジ袋", "5"), ("合計", "¥485"), ("おまけ", "¥1")
-    )
+    found = lines(("みかん", "¥480"), ("紙袋", "5"), ("合計", "¥485"), ("おまけ", "¥1"))
     assert [(x.description, x.amount) for x in found] == [
         ("みかん", 480),
-        ("レジ袋", 5),
+        ("紙袋", 5),
     ]
     assert {x.tax_rate for x in found} == {None}
 

@@ -190,10 +190,3 @@ def test_a_column_of_numbers_with_an_unknown_heading_holds_the_amounts():
     head, body = ["品名", "数量", "単価", "お代"], ["ねじ", "10", "30", "300"]
     table = table_of(rows(300, [50, -330, -440, -540], [head, body]))
     assert cells(table, "description", "amount") == [("ねじ", "300")]
-
-
-def test_headings_that_the_frame_does_not_keep_apart():
-    rules = grid([40, 340, 450, 550], [295, 315, 335])
-    head, body = ["品名", "数量", "単価", "金額"], ["ねじ", "10", "30", "300"]
-    table = table_of(rows(300, [50, -330, -440, -540], [head, body]), rules=rules)
-    assert cells(table, "description", "amount") == [("ねじ", "300")]
