@@ -12,6 +12,7 @@ from extractors.lookup import find_value, to_the_right
 from extractors.normalize import parse_rate, parse_yen
 from extractors.segments import Segment, rows, same_line
 
+MAX_REACH = 460.0  # points: a sum may stand at the other end of its row
 RATED = ("rate_taxable", "rate_tax")
 _RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
 _BASE_HEAD = re.compile(
@@ -58,9 +59,10 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
 
 
 def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
-    value = find_value(label, segments, parse_yen)
+    pieces = _joined_amounts(label, segments)
+    value = find_value(label, pieces, parse_yen, below=False) if pieces else None
     if value is None:
-        value = find_value(label, _joined_amounts(label, segments), parse_yen)
+        value = find_value(label, segments, parse_yen, reach=MAX_REACH)
     if value is None:
         return None
     text = label.segment.compact
@@ -112,7 +114,7 @@ def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
 
     right = to_the_right(label.segment, segments)
     parts = [s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?", s.compact)]
-    if len(parts) < 2:
+    if len(parts) < 2 or not re.fullmatch(r"[¥\\金]|\d|.*,", parts[0].compact):
         return []
     return [label.segment, join(parts, "")]
 
@@ -229,6 +231,9 @@ def _tax_heading(line: list[Segment]) -> dict[str, Segment] | None:
             if key not in columns and pattern.fullmatch(text):
                 columns[key] = segment
                 break
+        else:
+            if "rate_taxable" in columns and _BASE_HEAD.fullmatch(text):
+                columns["total"] = segment
         if re.search(r"数量|単価|品名|摘要|内容|^(?:前回|御?入金|今回)", text):
             return None
     if "rate_tax" in columns and "rate_taxable" in columns:
@@ -261,9 +266,11 @@ def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
         if value is None or segment.box.x1 < left - 60 or segment is head:
             continue
         key = min(
-            ("rate_taxable", "rate_tax"),
+            (k for k in columns if k != "rate"),
             key=lambda k: abs(columns[k].box.cx - segment.box.cx),
         )
+        if key == "total":
+            continue
         near = abs(columns[key].box.cx - segment.box.cx)
         if near < 80 and all(a.key != key for a in found):
             found.append(Amount(key, value, segment, head, rate, inclusive))
@@ -279,8 +286,12 @@ def _sum_row(
         value = parse_yen(segment.text)
         if value is None or segment is head:
             continue
-        for key, name in (("rate_taxable", "subtotal"), ("rate_tax", "tax")):
-            if abs(columns[key].box.cx - segment.box.cx) < 45:
+        for key, name in (
+            ("rate_taxable", "subtotal"),
+            ("rate_tax", "tax"),
+            ("total", "total"),
+        ):
+            if key in columns and abs(columns[key].box.cx - segment.box.cx) < 45:
                 found.append(Amount(name, value, segment, head))
                 break
     return found

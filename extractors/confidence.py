@@ -128,7 +128,9 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         paths.append("due_date")
     if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):
         paths.append("tax_summary")
-    if not document.bank_accounts and re.search(r"(?:普通|当座)[^。]{0,12}\d{7}", text):
+    if not document.bank_accounts and re.search(
+        r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}", text
+    ):
         paths.append("bank_accounts")
     return paths + list(_gaps(document))
 

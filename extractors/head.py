@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from books.calendar import find_dates, parse_date
 from books.model import DocumentType
-from extractors.labels import Label, find_labels, is_label
+from extractors.labels import Label, find_labels, is_label, is_label_text
 from extractors.lookup import Found, find_value, underneath
 from extractors.normalize import clean, compact, mend_era
 from extractors.segments import Segment
@@ -163,13 +163,7 @@ def _unlabelled_date(
 
 def _free_text(text: str) -> str | None:
     text = clean(text).strip(":")
-    return text if len(text) >= 2 and not _is_label_text(text) else None
-
-
-def _is_label_text(text: str) -> bool:
-    from extractors.labels import match_label
-
-    return match_label(compact(text)) is not None
+    return text if len(text) >= 2 and not is_label_text(text) else None
 
 
 def _with_second_line(value: Found[str], segments: Sequence[Segment]) -> Found[str]:

@@ -215,7 +215,8 @@ def column_key(text: str) -> str | None:
     if found is None and (short := re.sub(r"[A-Za-z./ ]{3,}$", "", text)) != text:
         found = match_label(short, "column")
     if found is None and len(text) <= 14 and not re.search(r"\d|[:：。、]", text):
-        found = next((key for key, p in _COLUMN_WORDS if p.search(text)), None)
+        keys = [key for key, p in _COLUMN_WORDS if p.search(text)]
+        found = keys[0] if len(keys) == 1 else None
     return found
 
 
@@ -272,8 +273,13 @@ def _hangs_below(upper: Segment, lower: Segment) -> bool:
 
 
 def is_label(segment: Segment) -> bool:
+    """True for a segment that is some label and nothing else."""
+    return is_label_text(segment.compact)
+
+
+def is_label_text(text: str) -> bool:
     """True for a text that is some label and nothing else."""
-    text = segment.compact
+    text = compact_prefix(text)
     return any(match_label(text, table) for table in ("head", "amount", "column"))
 
 

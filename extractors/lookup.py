@@ -32,6 +32,7 @@ def find_value(
     parse: Callable[[str], T | None],
     *,
     below: bool = True,
+    reach: float = MAX_RIGHT,
 ) -> Found[T] | None:
     """The nearest value that parses: in the label's run, right of it, or below it."""
     text = label.segment.compact
@@ -39,7 +40,7 @@ def find_value(
         value = parse(label.value.text)
         if value is not None:
             return Found(value, label.value, label.key, text, "inside")
-    for segment in to_the_right(label.segment, segments):
+    for segment in to_the_right(label.segment, segments, reach):
         value = parse(segment.text)
         if value is not None:
             return Found(value, segment, label.key, text, "right")

@@ -42,7 +42,7 @@ _ADDRESS_LINE = re.compile(
 _POSTAL = re.compile(r"[〒TテチF干〶?]?\s*(\d{3})\s*[-－ー―‐]\s*(\d{4})(?!\d)")
 _TEL = re.compile(r"0\d{1,4}[-(]\d{1,4}[-)]\d{3,4}|0\d{9,10}")
 _CONTACT = re.compile(
-    r"TEL|FAX|電話|ファ[ック]+ス|Tel|Fax|℡|☎|E-?mail|@|https?:|www\.|URL|担当|登録番号|T\d{13}|"
+    r"TEL|FAX|電話|ファ[ック]+ス|Tel|Fax|℡|☎|E-?mail|@|https?:|www\.|URL|担当|^代表|店主|院長|登録番号|T\d{13}|"
     r"〒|インボイス|事業者番号|代表取締役|発行者|No\.|振込|口座|銀行|内線|携帯",
     re.IGNORECASE,
 )

@@ -112,5 +112,8 @@ def _is_head(line: Sequence[Segment]) -> bool:
     return bool(
         find_labels(line)
         or is_date_text(text)
-        or re.search(r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県市区]|^No|レジ|責", text)
+        or re.search(
+            r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県].{1,8}[市区町村郡]|^No|^レジ(?:No|\d|担当|:)|^責",
+            text,
+        )
     )

@@ -40,6 +40,8 @@ def solve(
     by_key: dict[str, list[Amount]] = {}
     for amount in amounts:
         by_key.setdefault(amount.key, []).append(amount)
+    if headline is not None and not by_key.get("total"):
+        by_key["total"] = [replace(headline, key="total")]
     sums = Sums()
     _balances(by_key, sums)
     line_total = _line_total(lines)
@@ -217,15 +219,20 @@ def _expected_totals(sums: Sums, line_total: int | None) -> set[int]:
     subtotal, tax = sums.values.get("subtotal"), sums.values.get("tax_total")
     taxes = [r.tax_amount or 0 for r in rows]
     bases = [r.taxable_amount for r in rows]
+    taxed = all(r.tax_amount is not None or not r.rate for r in rows)
+    exclusive = all(r.basis is not TaxBasis.INCLUSIVE for r in rows)
     if subtotal is not None and tax is not None:
         expected.add(subtotal + tax)
-    if subtotal is not None and rows:
+    if subtotal is not None and rows and taxed:
         expected.add(subtotal + sum(taxes))
     if rows and all(b is not None for b in bases):
         whole = sum(b for b in bases if b is not None)
         outside = [r.tax_amount or 0 for r in rows if r.basis is not TaxBasis.INCLUSIVE]
-        expected.add(whole + sum(outside))
-    if line_total is not None and rows and not subtotal:
+        if taxed or not exclusive:
+            expected.add(whole + sum(outside))
+        if exclusive and tax is not None:
+            expected.add(whole + tax)
+    if line_total is not None and rows and not exclusive:
         expected.add(line_total)
     return expected
 

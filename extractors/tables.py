@@ -267,7 +267,7 @@ def _rows(
             bottom = top
             break
         bottom = max(s.box.y1 for s in line)
-        if _is_sum_line(line, columns) or _is_legend(line):
+        if _is_sum_line(line, columns) or _is_remark(line):
             continue
         pieces.append((sum(s.box.cy for s in line) / len(line), _cells(line, columns)))
     bands = _bands(page, columns, [y for y, _ in pieces])
@@ -450,10 +450,14 @@ def _merge(group: list[tuple[float, dict[str, list[Segment]]]], page: int) -> Ro
     return row
 
 
-def _is_legend(line: list[Segment]) -> bool:
-    """True for a remark such as ※は軽減税率対象 under the last row."""
+def _is_remark(line: list[Segment]) -> bool:
+    """True for a section (【9月納品分】) or a remark (※は軽減税率対象) between rows."""
+    if any(parse_number(s.text) is not None for s in line):
+        return False
     text = "".join(s.compact for s in line)
-    return bool(re.match(r"\W?(?:印|マーク)?.{0,6}軽減税率", text)) and len(text) < 40
+    legend = re.match(r"\W?(?:印|マーク)?.{0,6}軽減税率", text) and len(text) < 40
+    section = re.match(r"[【■●◆▼〈]|[※*](?:納品書|伝票|印|は|注|上記|但し)", text)
+    return bool(legend or section)
 
 
 def _is_sum_line(line: list[Segment], columns: list[Column]) -> bool:
