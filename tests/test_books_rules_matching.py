@@ -327,3 +327,13 @@ def test_prices_with_and_without_tax(price, rate, basis, same):
     found = match(invoice(lines=(line,), tax_summary=rows), order(), delivery())
     assert [code for code, _, _ in found] == ([] if same else ["price_mismatch"])
     assert TaxBasis(basis)
+
+
+def test_lines_on_no_delivery_note_are_asked_once():
+    """A month's bill with one of its delivery notes: a warning, not three errors."""
+    others = [item(name) for name in ("エアキャップ", "テープ", "配送費")]
+    bill = invoice(lines=(item(), *others))
+    ordered = order(lines=(item(), *others))
+    found = match(bill, ordered, delivery())
+    assert ("delivery_not_found", "warning", "lines[1].quantity") in found
+    assert all(severity != "error" for _, severity, _ in found)

@@ -183,14 +183,17 @@ def _check_deliveries(
     if order:
         earlier = [k.document for k in find_earlier(document, order, context)]
     findings = []
+    absent: list[int] = []
     for i, line in _first_goods(document):
         arrived = _quantity(line, delivered)
         billed = _quantity(line, [document, *earlier])
-        if billed > arrived:
+        if not arrived and billed > 0:
+            absent.append(i)
+        elif billed > arrived:
             findings.append(_short(pair, i, line, arrived, billed, accepted=accepted))
         elif order and arrived < _quantity(line, [order]):
             findings.append(_partial(i, line, arrived, _quantity(line, [order])))
-    return findings
+    return findings + _not_on_any(absent, accepted=accepted)
 
 
 def _delivery_not_found(pair: _Comparison) -> Finding:
@@ -199,6 +202,20 @@ def _delivery_not_found(pair: _Comparison) -> Finding:
         "納品を確認し、納品書か検収書を登録してから支払ってください。"
     )
     return finding("delivery_not_found", "order_number", message)
+
+
+def _not_on_any(absent: list[int], *, accepted: bool) -> list[Finding]:
+    """One finding for all lines that no delivery note shows (yet)."""
+    if not absent:
+        return []
+    word = "検収書" if accepted else "納品書"
+    numbers = "・".join(str(index + 1) for index in absent)
+    message = (
+        f"{numbers}行目は、届いている{word}にありません。"
+        f"{word}を登録するか、送料や役務でないか{_ASK}"
+    )
+    path = f"lines[{absent[0]}].quantity"
+    return [finding("delivery_not_found", path, message, Severity.WARNING)]
 
 
 def _short(
