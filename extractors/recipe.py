@@ -1,14 +1,15 @@
 """The recipe: file → pages → documents → readings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from books.model import Document, Reading, Source
+from books.model import Document, Finding, Reading, Severity, Source
 from books.settings import ReviewRules, Settings
 from extractors.assemble import read_part
 from extractors.flat import read_flat
-from extractors.reader import FileContent, read_pages
+from extractors.page import Page
+from extractors.reader import REPAIRED, FileContent, read_pages
 from extractors.sheet import read_tables
 from extractors.split import split_pages
 
@@ -51,8 +52,27 @@ def read_content(
         if any(p.reader == "sheet" for p in part.pages):
             reader = "sheet"
         source = Source(file=name, sha256=content.sha256, pages=numbers, reader=reader)
-        readings.append(read_part(part, source, known, rules))
+        reading = read_part(part, source, known, rules)
+        told = tuple(_about_pages(part.pages))
+        readings.append(reading.model_copy(update={"findings": told}))
     return tuple(readings) or (_nothing(content, name),)
+
+
+def _about_pages(pages: Sequence[Page]) -> Iterator[Finding]:
+    """What the reader had to do to read a page, for people to know."""
+    for note in dict.fromkeys(note for page in pages for note in page.notes):
+        if note == REPAIRED:
+            yield Finding(
+                code="repaired_file",
+                severity=Severity.WARNING,
+                message=f"{note}。欠けたところがないか、原本と見比べてください。",
+            )
+        else:
+            yield Finding(
+                code="read_from_picture",
+                severity=Severity.INFO,
+                message=f"{note}。",
+            )
 
 
 def _nothing(content: FileContent, name: str) -> Reading:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from books.model import DocumentType
 from books.record import to_record
 from books.settings import Settings
 from extractors import extract
+from extractors.page import Box, Page, Word
 from extractors.reader import FileContent
 from extractors.recipe import known_names, read_content
 from tests.paper import grid, put, read, sheet
@@ -163,3 +165,15 @@ def test_samples_with_a_text_layer(row):
         [{k: x[k] for k in LINE_FIELDS} for x in r["lines"]] for r in (found, wanted)
     ]
     assert pick[0] == pick[1]
+
+
+def test_what_the_reader_had_to_do_is_told():
+    """A repaired file is compared with its original by a person."""
+    page = Page(1, 595, 842, notes=("壊れた PDF を修復して読みました", "何かの注意"))
+    word = Word("請求書", Box(250, 40, 330, 60))
+    content = FileContent("0" * 64, "pdf", (replace(page, words=(word,)),))
+    (reading,) = read_content(content, "紙.pdf")
+    assert [(f.code, f.severity.value) for f in reading.findings] == [
+        ("repaired_file", "warning"),
+        ("read_from_picture", "info"),
+    ]
