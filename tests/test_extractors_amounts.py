@@ -208,3 +208,41 @@ def test_the_headline_is_the_largest_amount_with_a_yen_sign():
 def test_evidence_of_an_amount_is_its_number():
     (found,) = find_amounts(segments(labelled(("合計", "13,200"))))
     assert (found.segment.text, found.label.text) == ("13,200", "合計")
+
+
+@pytest.mark.parametrize("text", ["¥13200", "¥13,200", "13200", "¥13,200-"])
+def test_an_amount_set_digit_by_digit(text):
+    digits = spaced(text, 360, 500, gap=8)
+    assert amounts(put("合計", 300, 500), digits) == [("total", 13200, None)]
+
+
+def test_an_amount_broken_behind_its_comma():
+    words = [put("合計", 300, 500), put("¥13,", 360, 500), put("200-", 384, 500)]
+    assert amounts(words) == [("total", 13200, None)]
+
+
+def test_a_sum_at_the_other_end_of_its_row():
+    words = [put("合計", 50, 400), end("27,500", 540, 400)]
+    assert amounts(words) == [("total", 27500, None)]
+
+
+RATES = ["10%対象", "20,000", "2,000", "22,000"], ["8%対象", "5,000", "400", "5,400"]
+
+
+@pytest.mark.parametrize("heading", ["税込金額", "税込合計", "合計"])
+def test_a_table_of_rates_with_its_totals(heading):
+    cells = [["税率", "税抜金額", "消費税額", heading], *RATES]
+    cells.append(["合計", "25,000", "2,400", "27,400"])
+    found = amounts(rows(500, [260, -360, -440, -540], cells, 16))
+    assert sorted(found, key=str) == sorted(
+        [
+            ("rate_taxable", 20000, TEN),
+            ("rate_tax", 2000, TEN),
+            ("rate_taxable", 5000, EIGHT),
+            ("rate_tax", 400, EIGHT),
+            ("subtotal", 25000, None),
+            ("tax", 2400, None),
+            ("total", 27400, None),
+        ],
+        key=str,
+    )

@@ -474,3 +474,95 @@ def test_without_labels_the_lines_of_a_paper_go_to_a_person():
     (reading,) = read(invoice(table=[]))
     assert reading.document.lines == ()
     assert "lines" in reading.review
+
+
+def test_a_total_in_the_column_of_taxes_is_no_tax():
+    cells = [["税率", "対象額", "消費税"], ["10%", "25,000", "2,500"]]
+    below = rows(500, [300, -440, -540], [*cells, ["合計", "", "27,500"]], 16)
+    (reading,) = read(invoice(sums=below))
+    assert money(reading.document) == [(TEN, 25000, 2500, EXCLUSIVE)]
+    assert reading.document.tax_total == 2500
+    assert reading.document.total == 27500 or "total" in reading.review
+
+
+def test_a_table_of_rates_with_its_totals():
+    cells = [
+        ["税率", "税抜金額", "消費税額", "税込金額"],
+        ["10%対象", "20,000", "2,000", "22,000"],
+        ["8%対象", "5,000", "400", "5,400"],
+        ["合計", "25,000", "2,400", "27,400"],
+    ]
+    below = rows(500, [260, -360, -440, -540], cells, 16)
+    document = read_one(invoice(sums=below))
+    assert document.tax_total == 2400
+    assert (document.subtotal, document.total) == (25000, 27400)
+
+
+def test_an_amount_without_tax_in_large_letters_is_not_the_total():
+    large = put("¥25,000", 60, 200, 20)
+    below = sums(("合計", "27,500"), ("10%対象", "25,000"))
+    (reading,) = read(invoice(sums=[large, *below]))
+    assert reading.document.total == 27500
+    assert {"tax_summary[0]", "total"} <= set(reading.review)
+
+
+def test_a_post_office_account_by_its_symbol_goes_to_a_person():
+    lines = ["お振込先", "ゆうちょ銀行 記号 10180 番号 12345671", "カ)タトエシヨウジ"]
+    (reading,) = read(invoice(bank=column(lines, 50, 600, 14)))
+    assert reading.document.bank_accounts == ()
+    assert "bank_accounts" in reading.review
+
+
+def test_the_head_of_a_business_is_not_its_name():
+    lines = ["デザイン事務所ひかり", "代表 佐藤花子", "〒220-0012 横浜市西区みなと1-2"]
+    document = read_one(invoice(issuer=column(lines, 330, 130, 14)))
+    assert document.issuer.name == "デザイン事務所ひかり"
+
+
+def test_sums_in_the_table_of_lines_are_no_lines():
+    below = [["消費税(10%)", "", "", "", "2,500"], ["合計", "", "", "", "27,500"]]
+    (reading,) = read(invoice(table=rows(300, PLACES, [HEAD, *ITEMS, *below]), sums=[]))
+    document = reading.document
+    assert [line.amount for line in document.lines] == [17400, 8400, -800]
+    assert (document.tax_total, document.total) == (2500, 27500)
+
+
+def test_sections_and_remarks_among_the_lines():
+    section, remark = ["【9月納品分】"], ["※納品書 N-1〜N-3"]
+    cells = [HEAD, section + [""] * 4, *ITEMS, remark + [""] * 4]
+    (reading,) = read(invoice(table=rows(300, PLACES, cells)))
+    assert [x.description for x in reading.document.lines] == [x[0] for x in ITEMS]
+    assert reading.review == ()
+
+
+def test_one_tax_for_two_rates():
+    cells = [
+        ["品名", "数量", "単価", "税率", "金額"],
+        ["茶", "50", "100", "8%", "5,000"],
+        ["紙", "20", "1,000", "10%", "20,000"],
+    ]
+    pairs = [("8%対象", "5,000"), ("10%対象", "20,000")]
+    (reading,) = read(
+        invoice(
+            table=rows(300, [50, -280, -360, 400, -540], cells),
+            sums=sums(*pairs, ("消費税", "2,400"), ("合計", "27,400")),
+        )
+    )
+    assert (reading.document.tax_total, reading.document.total) == (2400, 27400)
+    assert [x.tax_rate for x in reading.document.lines] == [EIGHT, TEN]
+    # the tax of each rate is not on the paper
+    assert reading.review == ("tax_summary[0]", "tax_summary[1]")
+
+
+def test_a_receipt_with_its_tax_in_brackets():
+    document = read_one(
+        sheet(
+            put("領 収 書", 240, 40, 24),
+            put("¥11,000", 220, 140, 24),
+            put("(内消費税10% ¥1,000)", 220, 170),
+            put("2026年9月30日", 420, 80),
+            issuer("たとえ会館", 230),
+        )
+    )
+    assert document.total == 11000
+    assert money(document) == [(TEN, 11000, 1000, INCLUSIVE)]

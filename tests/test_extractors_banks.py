@@ -144,3 +144,10 @@ def test_the_place_of_an_account_is_its_number():
     (found,) = find_accounts(segments(column(lines, 50, 600, 14)))
     assert "2345678" in found.segment.text
     assert found.confidence == found.holder_confidence == 1.0
+
+
+@pytest.mark.parametrize("branch", ["本店営業部", "本店", "東京営業部"])
+def test_the_whole_name_of_a_branch_is_read(branch):
+    found = parse_account(f"横浜銀行 {branch} 当座 0098765")
+    assert found is not None
+    assert (found.bank, found.branch) == ("横浜銀行", branch)

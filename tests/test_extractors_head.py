@@ -198,3 +198,10 @@ def test_what_stands_below_a_subject_is_not_always_its_end():
 
 def test_a_label_without_a_text_says_nothing():
     assert texts(put("件名", 50, 60), put("発行日", 130, 60)) == {}
+
+
+@pytest.mark.parametrize(
+    "label", ["合計金額", "ご請求金額", "小計(税抜)", "数量", "発行日"]
+)
+def test_a_label_of_any_kind_is_no_text(label):
+    assert texts(put("件名", 50, 60), put(label, 90, 60)) == {}

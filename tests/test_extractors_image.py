@@ -9,6 +9,7 @@ from extractors.image import (
     Sheet,
     deskew,
     fade_seals,
+    invert_bands,
     make_sheet,
     skew_angle,
     turn_sheet,
@@ -140,3 +141,62 @@ def test_seals_fade_but_the_print_below_and_red_figures_stay():
     assert faded[152, 250].min() > 200
     assert faded[410, 700].tolist() == [40, 40, 220]
     assert _ink(faded) == pytest.approx(_ink(sheet.picture), rel=0.1)
+
+
+def _blank(height: int = 300, width: int = 400) -> np.ndarray:
+    return np.full((height, width, 3), 255, np.uint8)
+
+
+RED, BLACK = (40, 40, 210), (0, 0, 0)
+
+
+def test_black_print_below_a_seal_stays_black():
+    picture = _blank()
+    picture[100:160, 200:260] = RED
+    picture[128:132, 180:280] = BLACK
+    faded = fade_seals(Sheet(picture.copy(), 0.5)).picture
+    assert faded[105:120, 205:255].min() > 200
+    assert (faded[128:132, 180:280] == 0).all()
+
+
+@pytest.mark.parametrize("size", [(10, 200), (12, 12), (250, 250)])
+def test_red_marks_of_other_sizes_are_no_seals(size):
+    picture = _blank()
+    picture[20 : 20 + size[0], 20 : 20 + size[1]] = RED
+    sheet = Sheet(picture.copy(), 0.5)
+    assert (fade_seals(sheet).picture == picture).all()
+
+
+def test_a_page_without_red_is_not_touched():
+    sheet = Sheet(_blank(), 0.5)
+    assert fade_seals(sheet) is sheet
+
+
+# --- bands ----------------------------------------------------------------------------
+
+
+def test_light_letters_on_a_dark_band_become_dark():
+    picture = _blank()
+    picture[100:140, 40:360] = (80, 50, 30)
+    picture[112:128, 100:104] = 255
+    picture[112:128, 120:124] = 255
+    picture[200:216, 100:104] = BLACK
+    before = picture.copy()
+    out = invert_bands(Sheet(picture, 0.5)).picture
+    assert (picture == before).all()
+    assert out[105, 60].tolist() == [175, 205, 225]
+    assert (out[112:128, 100:104] == 0).all()
+    assert (out[112:128, 120:124] == 0).all()
+    assert (out[:95] == before[:95]).all()
+    assert (out[145:] == before[145:]).all()
+
+
+def test_rules_letters_and_dark_squares_are_no_bands():
+    picture = _blank()
+    picture[20:24, 20:380] = BLACK  # a ruled line
+    picture[60:300, 20:24] = BLACK
+    picture[60:76, 100:103] = BLACK  # a stroke
+    picture[100:180, 100:180] = BLACK  # a square, as of a code
+    picture[200:240, 100:360] = 160  # a light band has dark letters
+    sheet = Sheet(picture.copy(), 0.5)
+    assert (invert_bands(sheet).picture == picture).all()

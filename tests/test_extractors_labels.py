@@ -193,3 +193,8 @@ def test_any_text_is_looked_at_without_harm(text):
     for table in ("head", "amount", "column"):
         for label in find_labels(segments(put(text, 50, 50)), table):
             assert label.segment.text
+
+
+@pytest.mark.parametrize("text", ["品名数量", "数量単価", "単価金額"])
+def test_a_heading_of_two_columns_is_neither_of_them(text):
+    assert column_key(text) is None

@@ -47,6 +47,13 @@ def test_between_two_known_names_nothing_is_chosen():
     assert mend_name("株式会社みほんC", known) == "株式会社みほんC"
 
 
+@given(st.text(max_size=12), st.lists(st.text(max_size=12), max_size=4))
+def test_a_name_stays_or_becomes_a_known_one(name, known):
+    mended = mend_name(name, known)
+    assert mended == name or mended in known
+    assert len(mended) == len(name)
+
+
 def account(**values):
     return mend_account(BankAccount(number="1234567", **values))
 
@@ -74,6 +81,13 @@ def test_one_paper_one_holder():
     assert holders == ["カ)ミホンシヨウジ", "カ)ミホンシヨウジ", "サトウ ハナコ", None]
     assert one_holder([bad]) == (bad[0],)
     assert one_holder([]) == ()
+
+
+def test_holders_read_as_surely_as_the_best_stay():
+    first = (BankAccount(number="1", holder="カ)ミホンシヨウジ"), 0.99)
+    second = (BankAccount(number="2", holder="カ)ミホンシヨウカイ"), 0.97)
+    assert one_holder([first, second]) == (first[0], second[0])
+    assert one_holder([second, first]) == (second[0], first[0])
 
 
 def rates(lines, ten, eight):

@@ -58,3 +58,18 @@ def test_without_amounts_there_are_no_lines():
     assert lines(("ありがとうございました", "")) == []
     assert lines(("", "¥480")) == []
     assert read_receipt_lines((), None) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["レジ袋", "北海道牛乳", "都こんぶ", "府中産梨", "市販薬", "無責任ワイン"]
+)
+def test_goods_with_letters_of_the_head_are_lines(name):
+    (line,) = lines((name, "¥200"), ("合計", "¥200"))
+    assert (line.description, line.amount) == (name, 200)
+
+
+@pytest.mark.parametrize(
+    "text", ["レジNo.2", "レジ担当:佐藤", "責任者 佐藤", "東京都江東区見本町1-2"]
+)
+def test_till_clerk_and_address_are_no_lines(text):
+    assert lines((text, "12"), ("茶", "¥100"), ("合計", "¥100"))[0].description == "茶"

@@ -231,3 +231,27 @@ def test_random_invoices_come_back_and_are_proven(items, rounding, inside, withh
     if withheld:
         assert sums.values["withholding_tax"] == held
         assert sums.values["amount_due"] == total - held
+
+
+def test_a_base_is_no_total_because_its_tax_was_not_read():
+    sums = solved(
+        ("合計", 27500), ("10%対象", 25000), lines=[25000], headline="¥25,000"
+    )
+    assert sums.values["total"] == 27500
+    assert "total" not in sums.proven
+    alone = solved(("合計", 25000), ("10%対象", 25000), lines=[25000])
+    assert "total" not in alone.proven
+
+
+def test_one_tax_for_two_rates_proves_the_total():
+    sums = solved(
+        ("8%対象", 5000), ("10%対象", 20000), ("消費税", 2400), ("合計", 27400)
+    )
+    assert (sums.values["tax_total"], sums.values["total"]) == (2400, 27400)
+    assert "total" in sums.proven
+
+
+def test_without_a_labelled_total_it_is_the_headline():
+    sums = solved(("うち消費税(10%)", 1000), headline="¥11,000")
+    assert table(sums) == [(TEN, 11000, 1000, INCLUSIVE)]
+    assert sums.values["total"] == 11000

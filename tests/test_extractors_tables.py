@@ -1,5 +1,7 @@
 """The table of lines: heading, columns and rows, ruled or not."""
 
+import pytest
+
 from extractors.tables import Table, find_table
 from tests.paper import end, grid, put, rows, segments, sheet, spaced
 
@@ -190,3 +192,19 @@ def test_a_column_of_numbers_with_an_unknown_heading_holds_the_amounts():
     head, body = ["品名", "数量", "単価", "お代"], ["ねじ", "10", "30", "300"]
     table = table_of(rows(300, [50, -330, -440, -540], [head, body]))
     assert cells(table, "description", "amount") == [("ねじ", "300")]
+
+
+@pytest.mark.parametrize("section", ["【9月納品分】", "■ 9月納品分", "● 9月 3日 納品"])
+def test_a_section_between_rows_is_no_part_of_them(section):
+    body = [[section, "", "", "", ""], *BODY[:1], [section, "", "", "", ""], *BODY[1:]]
+    table = table_of(rows(300, PLACES, [HEAD, *body]))
+    assert cells(table, *WHOLE) == [tuple(row) for row in BODY]
+
+
+@pytest.mark.parametrize(
+    "remark", ["※納品書 N-1〜N-3", "※は軽減税率対象", "*注 割れ物"]
+)
+def test_a_remark_under_the_last_row_is_no_part_of_it(remark):
+    body = [*BODY, [remark, "", "", "", ""]]
+    table = table_of(rows(300, PLACES, [HEAD, *body]))
+    assert cells(table, *WHOLE) == [tuple(row) for row in BODY]
