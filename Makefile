@@ -13,7 +13,7 @@ DENPYO := $(BIN)/denpyo
 SAMPLES_HOME := var/samples
 READY := $(VENV)/.ready
 
-.PHONY: help setup run serve doctor test test-full lint types bench samples lock clean
+.PHONY: help setup run serve doctor test test-full lint types bench accuracy samples lock clean
 
 help: ## この一覧を表示する
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -80,6 +80,9 @@ test-full: lint types ## 時間のかかるものも含むすべての検査
 
 bench: setup ## 速さを測る (1 件目まで、Prefect の負担)
 	@$(BIN)/python -m scripts.bench
+
+accuracy: setup ## 見本の書類で、読み取りの正確さを測る
+	@$(BIN)/python -m scripts.accuracy
 
 # -- upkeep ------------------------------------------------------------------------
 
