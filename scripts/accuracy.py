@@ -68,12 +68,12 @@ def main() -> None:
                 wrong = found.get(path) != value
                 silent = wrong and not is_covered(path, read.get("review", []))
                 for kind in (row["variant"], "all"):
-                    for place, more in enumerate((1, wrong, silent)):
-                        tally[kind][place] += int(more)
+                    for place, more in enumerate((1, int(wrong), int(silent))):
+                        tally[kind][place] += more
     out = sys.stdout.write
     out(f"{'variant':12} {'fields':>6} {'right %':>8} {'silent':>7}\n")
-    for kind, (count, wrong, silent) in sorted(tally.items()):
-        out(f"{kind:12} {count:6} {100 - 100 * wrong / count:8.1f} {silent:7}\n")
+    for kind, (count, bad, unasked) in sorted(tally.items()):
+        out(f"{kind:12} {count:6} {100 - 100 * bad / count:8.1f} {unasked:7}\n")
 
 
 if __name__ == "__main__":
