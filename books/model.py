@@ -269,13 +269,16 @@ class Source(Value):
     """The file that a document came from (原本).
 
     ``pages`` are the page numbers (from 1) of this document in the file;
-    ``reader`` is ``text``, ``ocr``, ``sheet`` or ``none``.
+    ``reader`` is ``text``, ``ocr``, ``sheet`` or ``none``. ``rotations`` tells for each
+    page how far (clockwise degrees) its picture was turned to be read, None where the
+    page's own text was read; empty for what was kept before this was noted.
     """
 
     file: str
     sha256: str
     pages: tuple[int, ...] = ()
     reader: str = "none"
+    rotations: tuple[int | None, ...] = ()
 
 
 class Reading(Value):

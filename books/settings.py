@@ -54,6 +54,17 @@ class Ocr(Section):
     threads: int = 0  # 0: as many as there are cores
 
 
+# What a person need not look at as closely; the settings add to it and go before it.
+FIELD_THRESHOLDS = {
+    "lines": 0.8,
+    "postal_code": 0.8,
+    "address": 0.8,
+    "tel": 0.8,
+    "payment_method": 0.7,
+    "delivery_place": 0.7,
+}
+
+
 class ReviewRules(Section):
     """When a person must look (目視確認のしきい値).
 
@@ -63,23 +74,17 @@ class ReviewRules(Section):
     """
 
     threshold: float = 0.9
-    field_thresholds: dict[str, float] = {
-        "lines": 0.8,
-        "postal_code": 0.8,
-        "address": 0.8,
-        "tel": 0.8,
-        "payment_method": 0.7,
-        "delivery_place": 0.7,
-    }
+    field_thresholds: dict[str, float] = {}
     approve_clean_documents: bool = True  # 確認事項のない書類を自動で承認する
 
     def threshold_of(self, path: str) -> float:
         """The threshold of a field path: the closest name that is set."""
+        known = {**FIELD_THRESHOLDS, **self.field_thresholds}
         steps = re.sub(r"\[\d+\]", "", path).split(".")
         names = [".".join(steps[i:]) for i in range(len(steps))]
         names += [".".join(steps[:i]) for i in range(len(steps) - 1, 0, -1)]
         return next(
-            (self.field_thresholds[n] for n in names if n in self.field_thresholds),
+            (known[n] for n in names if n in known),
             self.threshold,
         )
 

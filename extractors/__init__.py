@@ -5,7 +5,7 @@ from pathlib import Path
 from books.model import Reading
 from books.settings import Settings
 
-__all__ = ["extract"]
+__all__ = ["extract", "get_ready"]
 
 
 def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
@@ -18,3 +18,15 @@ def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
     from extractors.recipe import read_file
 
     return read_file(path, settings)
+
+
+def get_ready(settings: Settings) -> None:
+    """Load what takes seconds before the first file comes (読み取りの準備).
+
+    Raises:
+        NotReadyError: the OCR models are missing.
+    """
+    import extractors.recipe  # noqa: F401
+    from extractors.ocr import get_engine
+
+    get_engine(settings)

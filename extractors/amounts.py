@@ -10,7 +10,7 @@ from books.tax import possible_taxes
 from extractors.labels import Label, find_labels
 from extractors.lookup import find_value, to_the_right
 from extractors.normalize import parse_rate, parse_yen
-from extractors.segments import Segment, rows, same_line
+from extractors.segments import Segment, is_spaced_out, rows, same_line
 
 MAX_REACH = 460.0  # points: a sum may stand at the other end of its row
 RATED = ("rate_taxable", "rate_tax")
@@ -114,6 +114,8 @@ def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
 
     right = to_the_right(label.segment, segments)
     parts = [s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?", s.compact)]
+    if parts and not is_spaced_out(parts):
+        parts = parts[:1]
     if len(parts) < 2 or not re.fullmatch(r"[¥\\金]|\d|.*,", parts[0].compact):
         return []
     return [label.segment, join(parts, "")]

@@ -9,11 +9,11 @@ from extractors.normalize import clean, compact
 from extractors.segments import Segment, rows
 
 _BANK = re.compile(
-    r"(?P<bank>(?:[\u3040-\u30ff\u4e00-\u9fffA-Za-z・&ー]|(?<=[A-Za-z]) (?=[A-Za-z])){1,16}?"
+    r"(?P<bank>(?:[\u3040-\u30ff\u4e00-\u9fff々A-Za-z・&ー]|(?<=[A-Za-z]) (?=[A-Za-z])){1,16}?"
     r"(?:銀行|信用金庫|信用組合|労働金庫|農業協同組合|農協|信金|信組|信託銀行|中央金庫))"
 )
 _BRANCH = re.compile(
-    r"(?P<branch>[\u3040-\u30ff\u4e00-\u9fffA-Za-z0-9〇・ー]{0,14}?(?:本店営業部|支店|営業部|出張所|本店|支所|営業所|センター店|店))"
+    r"(?P<branch>[\u3040-\u30ff\u4e00-\u9fff々A-Za-z0-9〇・ー]{0,14}?(?:本店営業部|支店|営業部|出張所|本店|支所|営業所|センター店|店))"
 )
 _TYPE = re.compile(
     r"(?P<type>普通|当座|貯蓄|\(普\)|\(当\)|普(?=\s*\d{7})|当(?=\s*\d{7}))(?:預金|口座|貯金)?"
@@ -129,7 +129,7 @@ def _kana_part(text: str) -> str | None:
     if inner and len(inner[1]) >= 3:
         return inner[1].strip()
     head = re.match(r"[ァ-ヶヽヾー・A-Z()（）\-. ]{4,48}", text)
-    if head and not re.match(r"[\u4e00-\u9fff\u3040-\u309f]", text[head.end() :]):
+    if head and not re.match(r"[\u4e00-\u9fff々\u3040-\u309f]", text[head.end() :]):
         return head[0].strip()
     tail = re.search(
         r"(?:^|\s)([ァ-ヶー・A-Z()（）\-.]{3,}(?: [ァ-ヶー・A-Z()（）\-.]+)*)\s*$", text

@@ -10,7 +10,9 @@ _RADICALS = str.maketrans(
     "母民虎西角貝車長長門青風飛食食馬骨鬼魚鳥麦黄斉歯竜亀・・",
 )
 # Chinese forms that fonts and recognisers give for a Japanese character.
-_FORMS = str.maketrans("戶户內黑稅產产查步每单价额拔个", "戸戸内黒税産産査歩毎単価額抜個")
+_FORMS = str.maketrans(
+    "戶户內黑稅產产查步每单价额拔个", "戸戸内黒税産産査歩毎単価額抜個"
+)
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣─"), "-")
 _NUMBER = re.compile(
     r"(?P<sign>[-△▲]|\()?(?:¥|\\|金)?(?P<sign2>[-△▲])?"

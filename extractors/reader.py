@@ -64,17 +64,19 @@ def page_image(
     number: int,
     dpi: int,
     settings: Settings | None = None,
-    page: Page | None = None,
+    reader: str | None = None,
+    rotation: int = 0,
 ) -> Image.Image:
     """Upright picture of a page, in the frame that ``read_pages`` places words in.
 
-    Give ``page`` as it was read where it is known; else whether and how the page was
-    turned is found again, which takes a second for pictures.
+    Give ``reader`` and ``rotation`` of the page as it was read where they are known;
+    else they are found again, for which pictures are read, and that takes seconds.
 
     Raises:
         UnreadableFileError: as in ``read_pages``, or there is no such page.
     """
     settings = settings or Settings()
+    turn = None if reader is None else rotation
     kind = guard.identify(path, settings.limits)
     if kind not in {"image", "pdf"}:
         raise UnreadableFileError(
@@ -83,26 +85,25 @@ def page_image(
         )
     if kind == "image":
         sheet = _nth_sheet(path, number, settings.limits)
-        return _framed(sheet, dpi, settings, page)
+        return _framed(sheet, dpi, settings, turn)
     with guard_pdf.open_pdf(path, settings.limits) as safe:
         if not 1 <= number <= safe.count:
             raise _no_page(path, number)
         layer = next(read_layers(safe.path, [number]))
-        if page is None:
+        if reader is None:
             page = _pdf_page(safe, number, layer, settings, set())
-        if page.reader == "text":
+            reader, turn = page.reader, page.rotation
+        if reader == "text":
             image = pdf.render(safe.path, number, dpi)
-            return image.rotate(-page.rotation, expand=True)
-        return _framed(_rendered(safe.path, number, layer), dpi, settings, page)
+            return image.rotate(-layer.rotation, expand=True)
+        return _framed(_rendered(safe.path, number, layer), dpi, settings, turn)
 
 
 def _framed(
-    sheet: Sheet, dpi: int, settings: Settings, page: Page | None
+    sheet: Sheet, dpi: int, settings: Settings, turn: int | None
 ) -> Image.Image:
-    if page is None:
+    if turn is None:
         turn = find_turn(sheet, get_engine(settings), _side(sheet, settings))
-    else:
-        turn = page.rotation
     sheet, _ = prepare(sheet, turn)
     image = Image.fromarray(np.ascontiguousarray(sheet.picture[:, :, ::-1]))
     factor = dpi * sheet.scale / 72

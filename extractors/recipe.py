@@ -51,7 +51,13 @@ def read_content(
         reader = "ocr" if any(p.reader == "ocr" for p in part.pages) else "text"
         if any(p.reader == "sheet" for p in part.pages):
             reader = "sheet"
-        source = Source(file=name, sha256=content.sha256, pages=numbers, reader=reader)
+        source = Source(
+            file=name,
+            sha256=content.sha256,
+            pages=numbers,
+            reader=reader,
+            rotations=_rotations(part.pages),
+        )
         reading = read_part(part, source, known, rules)
         told = tuple(_about_pages(part.pages))
         readings.append(reading.model_copy(update={"findings": told}))
@@ -75,11 +81,17 @@ def _about_pages(pages: Sequence[Page]) -> Iterator[Finding]:
             )
 
 
+def _rotations(pages: Sequence[Page]) -> tuple[int | None, ...]:
+    """How far the pages that were read as pictures were turned."""
+    return tuple(p.rotation if p.reader == "ocr" else None for p in pages)
+
+
 def _nothing(content: FileContent, name: str) -> Reading:
     """A file without any text: nothing is invented, a person must look."""
     source = Source(
         file=name,
         sha256=content.sha256,
         pages=tuple(page.number for page in content.pages),
+        rotations=_rotations(content.pages),
     )
     return Reading(source=source, document=Document(), review=("document_type",))

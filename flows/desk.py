@@ -11,6 +11,7 @@ from books.model import Reading
 from books.settings import Settings
 from books.store import Store
 from flows.lock import hold
+from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
 
@@ -20,7 +21,8 @@ class Desk:
     """Everything that the steps of a run need (作業机).
 
     ``read`` may be called from ``workers`` threads at once; ``filing`` lets one thread
-    at a time compare a document with the kept ones and keep it.
+    at a time compare a document with the kept ones and keep it. ``summaries`` gets what
+    a flow run made of the inbox.
     """
 
     settings: Settings
@@ -29,6 +31,7 @@ class Desk:
     workers: int = 1
     tally: Tally = field(default_factory=silent)
     filing: threading.Lock = field(default_factory=threading.Lock)
+    summaries: list[RunSummary] = field(default_factory=list)
 
 
 _current: ContextVar[Desk] = ContextVar("desk")

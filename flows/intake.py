@@ -84,8 +84,8 @@ def work_shown(desk: Desk) -> RunSummary:
             log.warning("Prefect failed", exc_info=error)
     summary = desk.summaries[-1] if desk.summaries else work_alone(desk)
     if ended is None or post.lost:
-        return replace(summary, notices=(*summary.notices, LOST), shown=False)
-    return summary
+        return replace(summary, notices=(*summary.notices, LOST))
+    return replace(summary, shown=True)
 
 
 def _work(desk: Desk) -> State[None]:

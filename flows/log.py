@@ -24,6 +24,7 @@ def start_log(settings: Settings) -> None:
     """
     path = log_file(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
+    logging.raiseExceptions = False  # a full disk is no reason to fill the terminal
     root = logging.getLogger()
     for handler in [h for h in root.handlers if isinstance(h, _LogFile)]:
         root.removeHandler(handler)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from books.model import Source
 from books.settings import Settings
 from flows.atomic import write_bytes
 from flows.readers import ProcessPool
@@ -10,29 +11,42 @@ from flows.readers import ProcessPool
 DPI = 110
 
 
-def draw_page(path: Path, target: Path, number: int, settings: Settings) -> None:
+def draw_page(
+    path: Path, target: Path, source: Source, number: int, settings: Settings
+) -> None:
     """Draw a page upright into a PNG file; runs in a process of its own."""
     import io
 
     from extractors.reader import page_image
 
     picture = io.BytesIO()
-    image = page_image(path, number, DPI, settings)
+    reader, rotation = how_read(source, number)
+    image = page_image(path, number, DPI, settings, reader, rotation)
     image.info["dpi"] = (DPI, DPI)
     image.save(picture, "PNG", dpi=(DPI, DPI))
     write_bytes(target, picture.getvalue())
 
 
+def how_read(source: Source, number: int) -> tuple[str | None, int]:
+    """Reader and rotation of a page as ``page_image`` takes them; None: not known."""
+    noted = dict(zip(source.pages, source.rotations, strict=False))
+    if number not in noted:
+        return ("text" if source.reader == "text" else None), 0
+    turn = noted[number]
+    return ("text", 0) if turn is None else ("ocr", turn)
+
+
 def picture_source(
     settings: Settings, pool: ProcessPool[None]
-) -> Callable[[Path, str, int], Path]:
-    """Gives the picture of a page: original, its hash, number → file (画像の取り出し)."""
+) -> Callable[[Path, Source, int], Path]:
+    """Gives the picture of a page: original, what is known of it, number → file."""
     folder = settings.home / "pictures"
 
-    def picture(path: Path, sha256: str, number: int) -> Path:
+    def picture(path: Path, source: Source, number: int) -> Path:
+        sha256 = source.sha256
         target = folder / sha256[:2] / f"{sha256[2:]}-{number}.png"
         if not target.exists():
-            pool.call(path, target, number)
+            pool.call(path, target, source, number)
         return target
 
     return picture

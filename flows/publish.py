@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from books.errors import DenpyoError
+from books.errors import ConflictError, DenpyoError
 from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
@@ -21,8 +21,18 @@ from flows.desk import Desk
 from flows.kinds import KINDS, Kind, each, find_kind
 from flows.log import log
 from flows.outcome import Written
+from flows.outdated import (
+    LATER_DAYS,
+    find_outdated,
+    name_of,
+    note_content,
+    outdated,
+    put_away,
+)
+from flows.settled import is_paid, tell_returns
+from flows.writers import OverdueError
 
-LATER_DAYS = 400  # older papers are not paid without a person
+_SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
 
 
 @dataclass(frozen=True)
@@ -35,7 +45,7 @@ class Published:
 
 def publish(desk: Desk) -> Published:
     """Write everything approved that has not gone out (出力)."""
-    notices: list[str] = []
+    notices = _drop_unapproved(desk) + put_away(desk)
     for kind in KINDS:
         if kind.name in desk.settings.exports:
             notices += _claim(desk, kind)
@@ -49,20 +59,82 @@ def publish(desk: Desk) -> Published:
         else:
             written.append(file)
             notices += told
+    notices += [one.notice for one in find_outdated(desk)]
+    notices += tell_returns(desk)
     return Published(tuple(written), tuple(dict.fromkeys(notices)))
+
+
+def publish_again(desk: Desk, document_id: str, by: str) -> Published:
+    """Cancel what a correction made outdated, and write it anew (出し直し).
+
+    A file with several documents is made anew with all of them, and with no others;
+    the notices name them. The old files are kept in ``outbox/取消``.
+
+    Raises:
+        NotFoundError: no such document.
+        ConflictError: nothing of it is outdated, or the correction is not approved.
+    """
+    document = desk.store.get(document_id)
+    waiting = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
+    if document.state in waiting:
+        raise ConflictError(
+            f"書類 {document.id} はまだ承認されていません。承認してから出し直してください。"
+        )
+    found = outdated(desk, document).exports
+    if not found:
+        raise ConflictError(
+            f"書類 {document.id} に、出し直す古いファイルはありません。"
+            "まだ出力していない分は denpyo export で出力されます。"
+        )
+    notices = []
+    reason = f"書類 {document.id} が第 {document.revision} 版に変わったため"
+    for export in found:
+        desk.store.cancel_export(export.reference, by, reason)
+        notices.append(f"{export.path} を取り消しました。{_inside(desk, export)}")
+    published = publish(desk)
+    return Published(published.written, (*notices, *published.notices))
+
+
+def _inside(desk: Desk, export: Export) -> str:
+    """What was in a cancelled file and becomes of it."""
+    documents = [desk.store.get(i) for i in export.document_ids]
+    again = [name_of(d) for d in documents if d.state in _SETTLED]
+    held = [name_of(d) for d in documents if d.state not in _SETTLED]
+    told = f"新しいファイルに入れ直す書類: {'、'.join(again)}。" if again else ""
+    if held:
+        told += f"承認されていないので入れない書類: {'、'.join(held)}。"
+    return told
+
+
+def _drop_unapproved(desk: Desk) -> list[str]:
+    """Take back what a cut-off run had claimed, if it was changed in the meantime."""
+    notices = []
+    for export in desk.store.find_exports(state=ExportState.CLAIMED):
+        documents = [desk.store.get(i) for i in export.document_ids]
+        changed = [name_of(d) for d in documents if d.state not in _SETTLED]
+        if changed:
+            reason = "書き出す前に訂正または対象外にされたため"
+            desk.store.cancel_export(export.reference, "denpyo", reason)
+            notices.append(
+                f"{export.reference} は書き出しを取り消しました。承認されていない書類が"
+                f"あります: {'、'.join(changed)}。"
+            )
+    return notices
 
 
 def _claim(desk: Desk, kind: Kind) -> list[str]:
     """Reserve what this kind has to write; returns sentences about what it can't."""
     at, settings = now(), desk.settings
     notices: list[str] = []
-    groups: dict[str, list[StoredDocument]] = {}
+    groups: dict[tuple[str, str], list[StoredDocument]] = {}
     for document in _candidates(desk, kind):
         try:  # what does not fit the format is told now, and holds up nobody else
             if not kind.wants(document, at, settings):
                 continue
             kind.render((document,), at, settings)
-            groups.setdefault(kind.group(document, at, settings), []).append(document)
+            group_key = kind.group(document, at, settings)
+            key = (group_key, _cancelled(desk, kind, document))
+            groups.setdefault(key, []).append(document)
         except Exception as error:
             notices += _refuse(kind, document, error)
     for group in groups.values():
@@ -74,26 +146,47 @@ def _claim(desk: Desk, kind: Kind) -> list[str]:
 
 
 def _candidates(desk: Desk, kind: Kind) -> Iterator[StoredDocument]:
-    """Approved documents that are not out in this kind; for a kind that may come
-    later, also those of the last year that went out in others.
+    """Documents that are to go out in this kind and are not out (出力の候補).
+
+    The approved ones; those that went out in other kinds and whose export in this one
+    was cancelled; for a kind that may come later, also those of the last year.
     """
-    for document in desk.store.find(
-        DocumentQuery(states=(DocumentState.APPROVED,), limit=None)
-    ):
-        if not _is_out(desk, kind, document):
-            yield document
+    found = {d.id: d for d in desk.store.find(_approved())}
+    for export in desk.store.find_exports(kind=kind.name, state=ExportState.CANCELLED):
+        found |= {i: desk.store.get(i) for i in export.document_ids}
     if kind.later:
-        out = {
-            document_id
-            for export in desk.store.find_exports(kind=kind.name)
-            if export.state is not ExportState.CANCELLED
-            for document_id in export.document_ids
-        }
         since = today() - dt.timedelta(days=LATER_DAYS)
         query = DocumentQuery(
             states=(DocumentState.EXPORTED,), date_from=since, limit=None
         )
-        yield from (d for d in desk.store.find(query) if d.id not in out)
+        found |= {d.id: d for d in desk.store.find(query)}
+    out = _out(desk, kind) if kind.later else None
+    for document in found.values():
+        if document.state not in _SETTLED:
+            continue
+        if _is_out(desk, kind, document) if out is None else document.id in out:
+            continue
+        if not (kind.later and is_paid(desk, document.id)):
+            yield document
+
+
+def _approved() -> DocumentQuery:
+    return DocumentQuery(states=(DocumentState.APPROVED,), limit=None)
+
+
+def _out(desk: Desk, kind: Kind) -> set[str]:
+    return {
+        document_id
+        for export in desk.store.find_exports(kind=kind.name)
+        if export.state is not ExportState.CANCELLED
+        for document_id in export.document_ids
+    }
+
+
+def _cancelled(desk: Desk, kind: Kind, document: StoredDocument) -> str:
+    """The file that a document was in before: what is made anew stays by itself."""
+    exports = desk.store.find_exports(document.id, kind.name, ExportState.CANCELLED)
+    return exports[-1].reference if exports else ""
 
 
 def _fitting(
@@ -117,12 +210,20 @@ def _fitting(
 
 
 def _refuse(kind: Kind, document: StoredDocument, error: Exception) -> list[str]:
-    """Tell why a document does not go out; once, not in every run after."""
+    """Tell why a document does not go out; once, but what is overdue in every run."""
     unforeseen = None if isinstance(error, DenpyoError) else error
     log.warning("%s %s: %s", document.id, kind.name, error, exc_info=unforeseen)
-    if document.state is DocumentState.EXPORTED:
+    due = document.reading.document.due_date
+    overdue = kind.later and due is not None and due <= today()
+    if document.state is DocumentState.EXPORTED and not overdue:
         return []
-    return [f"{_name(document)}: {kind.label}にできません。{_told(error)}"]
+    label = "総合振込" if kind.later else kind.label
+    told = f"{name_of(document)}: {label}にできません。{_told(error)}"
+    if isinstance(error, OverdueError):
+        told += f"支払済みなら `denpyo export --paid {document.id} --by 名前` で記録してください。"
+    elif overdue:
+        told += "支払期日を過ぎています。"
+    return [told]
 
 
 def _is_out(desk: Desk, kind: Kind, document: StoredDocument) -> bool:
@@ -149,6 +250,7 @@ def _write(desk: Desk, export: Export) -> tuple[Written, list[str]]:
     content, findings = kind.render(documents, export.claimed_at, desk.settings)
     token = export.reference.rpartition(":")[2]
     name = kind.file_name(documents, export.claimed_at, token, desk.settings)
+    note_content(desk, export, documents)
     path = write_bytes(desk.settings.outbox / kind.folder / name, content)
     digest = hashlib.sha256(content).hexdigest()
     place = path.relative_to(desk.settings.outbox).as_posix()
@@ -162,8 +264,3 @@ def _told(error: Exception) -> str:
     if isinstance(error, DenpyoError):
         return str(error)
     return f"想定外のエラー ({type(error).__name__})。記録 logs/denpyo.log に詳細があります。"
-
-
-def _name(document: StoredDocument) -> str:
-    found = document.reading.document
-    return f"{found.document_type.label} {found.document_number or document.file.name}"

@@ -67,7 +67,8 @@ class ProcessPool(Generic[T]):
     """A fixed number of processes for many waiting threads.
 
     ``function`` names what they do, ``module:function``; it is imported there and is
-    called with the path, further arguments and the settings.
+    called with the path, further arguments and the settings. A function ``get_ready`` of
+    that module is called with the settings before the first file.
     """
 
     def __init__(self, settings: Settings, function: str, size: int) -> None:
@@ -202,12 +203,19 @@ class _Worker:
 def _serve(pipe: Connection, function: str, settings: Settings) -> None:
     """Body of a process: arguments in, answers out, until the pipe closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's business
-    module, _, name = function.partition(":")
-    work = getattr(importlib.import_module(module), name)
+    module_name, _, name = function.partition(":")
+    module = importlib.import_module(module_name)
+    work = getattr(module, name)
+    with contextlib.suppress(Exception):  # what is missing is told when it is needed
+        getattr(module, "get_ready", _nothing_to_do)(settings)
     with contextlib.suppress(EOFError, OSError):
         while True:
             arguments = pipe.recv()
             pipe.send(_answer(work, *arguments, settings))
+
+
+def _nothing_to_do(_: Settings) -> None:
+    """For a module without ``get_ready``."""
 
 
 def _answer(work: Callable[..., Any], *arguments: Any) -> Any:

@@ -49,6 +49,6 @@ def draw_waiting(store: Store, picture: Picture) -> None:
         if source.reader not in ("text", "ocr"):
             continue
         try:
-            picture(document.file.path, source.sha256, min(source.pages, default=1))
+            picture(document.file.path, source, min(source.pages, default=1))
         except DenpyoError as error:
             log.warning("%s: no picture: %s", document.id, error)

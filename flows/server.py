@@ -6,6 +6,7 @@ commands; ``home/prefect`` holds its SQLite database, its process id and its log
 """
 
 import contextlib
+import http.client
 import json
 import os
 import signal
@@ -13,7 +14,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -25,6 +25,7 @@ from flows.lock import hold
 
 START_SECONDS = 120  # the first start makes the database; slow disks exist
 STOP_SECONDS = 15
+_LOGGING = Path(__file__).with_name("prefect-logging.yml")
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def page_url(settings: Settings) -> str:
 
 def use_server(settings: Settings) -> None:
     """Point Prefect at the local server; call before the first ``import prefect``."""
-    os.environ |= _environment(settings)
+    os.environ |= _client_environment(settings)
 
 
 def server_status(settings: Settings) -> ServerStatus:
@@ -53,6 +54,29 @@ def server_status(settings: Settings) -> ServerStatus:
     return ServerStatus(
         page_url(settings), found is not None, _own_pid(settings), found
     )
+
+
+def call_server(
+    settings: Settings, path: str, body: bytes | None = None, seconds: float = 5.0
+) -> bytes:
+    """Ask the server's API, or post JSON to it (サーバーへの問い合わせ).
+
+    Raises:
+        OSError: no answer within the time, or one that is an error.
+        ValueError: the answer is no HTTP.
+    """
+    request = urllib.request.Request(  # noqa: S310  our own address
+        page_url(settings) + "/api" + path,
+        data=body,
+        headers={"Content-Type": "application/json"},
+    )
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=seconds) as answer:
+            content: bytes = answer.read()
+    except http.client.HTTPException as error:
+        raise ValueError(str(error)) from error
+    return content
 
 
 def ensure_server(settings: Settings) -> None:
@@ -113,7 +137,7 @@ def _log_file(settings: Settings) -> Path:
     return _folder(settings) / "server.log"
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def _server_environment(settings: Settings) -> dict[str, str]:
     folder = _folder(settings)
     database = f"sqlite+aiosqlite:///{folder / 'prefect.db'}"
     return {
@@ -125,10 +149,27 @@ def _environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_API_HOST": settings.prefect.host,
         "PREFECT_SERVER_API_PORT": str(settings.prefect.port),
         "PREFECT_SERVER_DATABASE_CONNECTION_URL": database,
+        "PREFECT_LOGGING_LEVEL": "ERROR",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",  # half the work
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "50",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_LOGGING_LEVEL": "CRITICAL",  # what goes wrong is in our own log
         "PREFECT_CLI_PROMPT": "false",
+    }
+
+
+def _client_environment(settings: Settings) -> dict[str, str]:
+    """What a command needs: no long waits, nothing sent that nobody looks at."""
+    return _server_environment(settings) | {
+        "PREFECT_API_REQUEST_TIMEOUT": "5",
+        "PREFECT_CLIENT_MAX_RETRIES": "0",
+        "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",
+        "PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED": "false",
+        "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
+        "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
+        "PREFECT_LOGGING_TO_API_ENABLED": "false",
+        "PREFECT_LOGGING_SETTINGS_PATH": str(_LOGGING),
     }
 
 
@@ -137,7 +178,7 @@ def _start(settings: Settings) -> "subprocess.Popen[bytes]":
     with _log_file(settings).open("ab") as log:
         process = subprocess.Popen(  # noqa: S603  our own interpreter, fixed words
             command,
-            env=os.environ | _environment(settings),
+            env=os.environ | _server_environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -181,11 +222,8 @@ def _is_ours(settings: Settings) -> bool:
 
 
 def _answering_version(settings: Settings) -> str | None:
-    url = page_url(settings) + "/api/admin/version"
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=5) as answer:
-            found = json.loads(answer.read())
+        found = json.loads(call_server(settings, "/admin/version"))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, str) else None

@@ -135,5 +135,6 @@ def _show_places(summary: RunSummary, report: Path, settings: Settings) -> None:
     console.say(f"出力先: {settings.outbox.resolve()}")
     if any(o.result is FileResult.QUARANTINED for o in summary.outcomes):
         console.say(f"読めなかったファイルと理由: {settings.quarantine.resolve()}")
-    console.say(f"実行の記録 (Prefect): {page_url(settings)}")
+    if summary.shown:
+        console.say(f"実行の記録 (Prefect): {page_url(settings)}")
     console.say("画面で確認する: denpyo serve")

@@ -7,7 +7,6 @@ failure nothing more is sent, and the run knows that it is not shown any more.
 
 import threading
 import time
-import urllib.error
 from collections.abc import Iterator
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue

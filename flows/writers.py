@@ -16,6 +16,11 @@ from books.settings import Accounts, Settings
 from books.store import StoredDocument
 from flows.clock import JAPAN
 
+
+class OverdueError(FormatError):
+    """The day of payment has passed (期日超過)."""
+
+
 Documents = Sequence[StoredDocument]
 Content = tuple[bytes, tuple[Finding, ...]]
 Render = Callable[[Documents, datetime, Settings], Content]
@@ -123,7 +128,7 @@ def _certain_plan(
         raise FormatError("".join(out.finding.message for out in plan.left_out))
     today = at.astimezone(JAPAN).date()
     if any(transfer.due_date <= today for transfer in plan.transfers):
-        raise FormatError(
+        raise OverdueError(
             "支払期日を過ぎています。支払済みでないか確かめてください。"
             "これから支払うなら、支払期日を支払う日に直して承認してください。"
         )

@@ -2,109 +2,158 @@
 
 The documents are the sample PDFs that carry text, made different by a comment at their
 end: quick to read, so what Prefect adds shows most. Both runs are whole runs: readers,
-store, checks and files for the outside; only the flow differs.
+store, checks and files for the outside; only the flow differs. They are done in turns,
+several times, because a machine is never quiet; the middle figure counts, and
+processor time more than the clock.
 """
 
 import csv
 import datetime as dt
 import itertools
+import os
 import resource
-import shutil
+import socket
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from books.settings import Settings
-from books.store import DocumentQuery, Store, StoredFile
+from books.store import DocumentQuery, Store
 from flows import console
-from flows.desk import Desk, open_desk
-from flows.outcome import Outcome
-from flows.process import process_file
-from flows.publish import publish
-from flows.recipe import work_through
+from flows.desk import open_desk
+from flows.recipe import work_alone
 from flows.report import write_overview, write_report
-from flows.server import ensure_server
+from flows.server import ensure_server, server_status, stop_server
 from flows.show import show_summary
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 COUNT = 50
+PAIRS = 3
 
 
-def main() -> None:
+def main(pairs: int = PAIRS) -> None:
     """Print the figures of both runs."""
-    with tempfile.TemporaryDirectory(prefix="denpyo-bench-") as folder:
-        plain = _home(Path(folder) / "plain")
-        flow = _home(Path(folder) / "flow")
-        ensure_server(Settings.load(Path("var/samples")))  # not part of a run
-        alone = _measure("-m", "scripts.bench", "plain", str(plain))
-        start = dt.datetime.now(dt.UTC)
-        whole = _measure("-m", "flows.cli", "run", "--home", str(flow))
-        first = (_first_document(flow) - start).total_seconds()
-    rows = [
-        ("Prefect なし", f"{alone.wall:.1f}", f"{alone.cpu:.1f}"),
-        ("Prefect あり (denpyo run)", f"{whole.wall:.1f}", f"{whole.cpu:.1f}"),
-        (
-            "Prefect の負担",
-            alone.more(whole.wall, "wall"),
-            alone.more(whole.cpu, "cpu"),
-        ),
-        ("1 件目の登録まで (起動から)", f"{first:.1f}", ""),
-    ]
-    heads = ("項目", ">経過 (秒)", ">CPU (秒)")
-    console.table(f"文字の入った PDF {COUNT} 件", heads, rows)
+    with tempfile.TemporaryDirectory(prefix="denpyo-bench-") as name:
+        folder = Path(name)
+        port = _free_port()
+        settings = Settings.load(_home(folder / "server", port, count=0))
+        ensure_server(settings)  # not part of a run
+        server = server_status(settings).pid or 0
+        plain, flow = [], []
+        try:
+            for number in range(pairs):
+                plain.append(_plain_run(_home(folder / f"plain{number}", port), server))
+                flow.append(_flow_run(_home(folder / f"flow{number}", port), server))
+        finally:
+            stop_server(settings)
+    _show(plain, flow)
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds that a command took: on the clock, and of all its processes' work."""
+    """Seconds that a run took.
+
+    ``wall`` on the clock, ``cpu`` of the work of all its processes, ``first`` until the
+    first document was kept; ``server``: what Prefect's server worked meanwhile.
+    """
 
     wall: float
     cpu: float
-
-    def more(self, other: float, what: str) -> str:
-        """How much more another run took, in per cent."""
-        own = getattr(self, what)
-        return f"{(other - own) / own:+.1%}"
+    first: float
+    server: float
 
 
-def _home(folder: Path) -> Path:
+def _show(plain: Sequence[Cost], flow: Sequence[Cost]) -> None:
+    names = ("wall", "cpu", "first", "server")
+    rows = [
+        ("Prefect なし", *(f"{_middle(plain, n):.1f}" for n in names[:3]), ""),
+        ("denpyo run", *(f"{_middle(flow, n):.1f}" for n in names)),
+        ("Prefect の負担", *(_more(plain, flow, n) for n in names[:2]), "", ""),
+    ]
+    heads = ("項目", ">経過", ">CPU", ">1 件目まで", ">サーバーの CPU")
+    console.table(
+        f"文字の入った PDF {COUNT} 件 (秒、{len(plain)} 組の中央値)", heads, rows
+    )
+
+
+def _middle(costs: Iterable[Cost], name: str) -> float:
+    return float(statistics.median(getattr(cost, name) for cost in costs))
+
+
+def _more(plain: Sequence[Cost], flow: Sequence[Cost], name: str) -> str:
+    """How much more the flow took than the plain run beside it, in per cent."""
+    shares = [
+        getattr(b, name) / getattr(a, name) - 1
+        for a, b in zip(plain, flow, strict=True)
+    ]
+    return f"{statistics.median(shares):+.1%}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _home(folder: Path, port: int, count: int = COUNT) -> Path:
     """A home folder with its inbox full."""
     (folder / "inbox").mkdir(parents=True)
-    shutil.copy(SAMPLES / "denpyo.yaml", folder)
+    values = yaml.safe_load((SAMPLES / "denpyo.yaml").read_text("utf-8"))
+    text = yaml.safe_dump(values | {"prefect": {"port": port}}, allow_unicode=True)
+    (folder / "denpyo.yaml").write_text(text, encoding="utf-8")
     with (SAMPLES / "manifest.csv").open(encoding="utf-8") as manifest:
         names = [r["file"] for r in csv.DictReader(manifest) if r["variant"] == "pdf"]
-    for number, name in zip(range(COUNT), itertools.cycle(names)):
+    for number, name in zip(range(count), itertools.cycle(names)):
         content = (SAMPLES / "inbox" / name).read_bytes() + b"\n%% %d\n" % number
         (folder / "inbox" / f"{number:03}.pdf").write_bytes(content)
-    time.sleep(1.1)  # so that no run has to wait for the files to settle
+    time.sleep(1.1 if count else 0)  # so that no run waits for the files to settle
     return folder
 
 
-def _measure(*arguments: str) -> Cost:
+def _plain_run(home: Path, server: int) -> Cost:
+    return _measure(home, server, "-m", "scripts.bench", "plain", str(home))
+
+
+def _flow_run(home: Path, server: int) -> Cost:
+    return _measure(home, server, "-m", "flows.cli", "run", "--home", str(home))
+
+
+def _measure(home: Path, server: int, *arguments: str) -> Cost:
     """Run a command in a fresh interpreter, as a user does."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    start, began = dt.datetime.now(dt.UTC), time.monotonic()
+    before, busy = resource.getrusage(resource.RUSAGE_CHILDREN), _cpu_of(server)
     command = [sys.executable, *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    wall = time.monotonic() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(time.monotonic() - began, cpu)
+    first = (_first_document(home) - start).total_seconds()
+    return Cost(wall, cpu, first, _cpu_of(server) - busy)
+
+
+def _cpu_of(pid: int) -> float:
+    """Processor seconds of a process so far; 0 where the system does not tell."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text("ascii")
+    except OSError:
+        return 0.0
+    user, system = text.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def run_plain(home: Path) -> None:
     """What ``denpyo run`` does, without the flow."""
-
-    def read_all(desk: Desk, files: Sequence[StoredFile]) -> list[Outcome]:
-        with ThreadPoolExecutor(desk.workers) as threads:
-            return list(threads.map(lambda file: process_file(desk, file), files))
-
     settings = Settings.load(home)
     with open_desk(settings) as desk:
-        summary = work_through(desk, read_all, lambda: publish(desk))
+        summary = work_alone(desk)
         write_overview(desk)
         show_summary(summary, write_report(desk, summary), settings)
 
@@ -118,7 +167,10 @@ def _first_document(home: Path) -> dt.datetime:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["plain"]:
-        run_plain(Path(sys.argv[2]))
-    else:
-        main()
+    match sys.argv[1:]:
+        case ["plain", home]:
+            run_plain(Path(home))
+        case [pairs]:
+            main(int(pairs))
+        case _:
+            main()

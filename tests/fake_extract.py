@@ -1,7 +1,8 @@
 """An ``extract`` for tests: the file's text says what the reader is to do.
 
 ``{"total": 1100, …}`` or a list of such objects gives documents with these fields;
-``crash``, ``hang``, ``memory``, ``bug``, ``unreadable`` and ``missing`` misbehave.
+``crash``, ``hang``, ``memory``, ``bug``, ``unreadable`` and ``missing`` misbehave;
+``ready`` tells in its total how often the process got ready before.
 """
 
 import hashlib
@@ -14,6 +15,14 @@ from pathlib import Path
 from books.errors import NotReadyError, UnreadableFileError
 from books.model import Document, FieldRead, Reading, Source
 from books.settings import Settings
+
+ready: list[Settings] = []
+
+
+def get_ready(settings: Settings) -> None:
+    ready.append(settings)
+    if settings.ocr.threads == 13:
+        raise NotReadyError("モデルがありません。")
 
 
 def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
@@ -30,6 +39,8 @@ def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
             raise ValueError("a bug")
         case "unreadable":
             raise UnreadableFileError("encrypted", "パスワードがかかっています。")
+        case "ready":
+            text = json.dumps({"total": len(ready)})
         case "missing":
             raise NotReadyError("モデルがありません。")
     found = json.loads(text)

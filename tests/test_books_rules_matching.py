@@ -169,6 +169,25 @@ def test_papers_of_others_do_not_matter():
     assert match(paper("quotation"), order()) == []
 
 
+def test_letters_read_as_digits_do_not_part_the_papers():
+    misread = delivery(order_number="P0-OOI23", lines=(item(quantity=5),))
+    found = check_three_way(invoice(), context(order(), misread))
+    assert [f.code for f in found] == ["quantity_mismatch"]
+    own = invoice(order_number="P0-00I23")
+    told = match(own, order(), delivery(order_number="PO-OO123"))
+    assert told == [("number_looks_alike", "info", "order_number")]
+    note = invoice(lines=(item(delivery_note_number="D-B"),), order_number=None)
+    assert match(note, order(), delivery(document_number="D-8")) == []
+
+
+def test_of_orders_that_look_alike_the_exact_one_or_none():
+    wanted = invoice(order_number="PO-1")
+    exact, alike = order(document_number="PO-1"), order(document_number="P0-1")
+    assert match(wanted, alike, exact, delivery(order_number="PO-1")) == []
+    other = order(document_number="P0-I")
+    assert match(wanted, alike, other) == [("order_not_found", "info", "order_number")]
+
+
 def test_order_without_delivery():
     assert match(invoice(), order()) == [("delivery_not_found", "info", "order_number")]
 

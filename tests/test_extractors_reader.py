@@ -122,7 +122,7 @@ def test_the_picture_of_a_scan_is_turned_like_the_page(tmp_path, settings, engin
     engine.boxes = [(75, 820, 125, 1150)]
     (page,) = read_pages(path, settings).pages
     assert page.rotation == 90
-    picture = page_image(path, 1, 72, settings, page)
+    picture = page_image(path, 1, 72, settings, page.reader, page.rotation)
     assert picture.size == (round(page.width), round(page.height))
 
 

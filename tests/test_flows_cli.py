@@ -207,6 +207,12 @@ def test_documents_are_listed_shown_and_approved(home, tmp_path, capsys):
     assert run("show", "NONE") == 8
 
 
+def test_export_refuses_what_is_not_outdated_with_a_sentence(home, capsys):
+    assert run("export", "--again", "NONE", "--by", "花子") == 8
+    assert run("export", "--paid", "NONE", "--by", "花子") == 8
+    assert "NONE" in capsys.readouterr().err
+
+
 def test_doctor_looks_at_everything_and_gives_remedies(home):
     from books.settings import Settings
 

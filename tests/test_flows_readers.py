@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from books.errors import NotReadyError, UnreadableFileError
-from books.settings import Limits, Settings
+from books.settings import Limits, Ocr, Settings
 from flows.readers import ReaderCrashError, reader_pool
 
 FAKE = "tests.fake_extract:extract"
@@ -74,3 +74,13 @@ def test_many_threads_share_the_processes(pool, file):
     with ThreadPoolExecutor(pool.size) as threads:
         totals = list(threads.map(total, paths))
     assert totals == [None if n == 7 else n for n in range(20)]
+
+
+@pytest.mark.parametrize("threads", [1, 13])
+def test_a_process_gets_ready_once_before_its_first_file(tmp_path, file, threads):
+    settings = Settings(
+        home=tmp_path, limits=Limits(readers=1), ocr=Ocr(threads=threads)
+    )
+    with reader_pool(settings, FAKE) as pool:
+        totals = [pool.call(file("ready"))[0].document.total for _ in range(2)]
+    assert totals == [1, 1]

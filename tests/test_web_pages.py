@@ -1,4 +1,6 @@
+import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from fastapi.testclient import TestClient
@@ -19,6 +21,7 @@ from books.model import (
 from books.settings import Company, Settings
 from books.store import Store
 from web.app import create_app
+from web.fields import _shown
 
 SECRET = "<script>alert(1)</script>"
 
@@ -61,7 +64,7 @@ def document_id(store, tmp_path):
 
 @pytest.fixture
 def client(settings, store, tmp_path):
-    def picture(path, sha256, number):
+    def picture(path, source, number):
         target = tmp_path / "page.png"
         Image.new("RGB", (300, 400), "white").save(target)
         return target
@@ -200,3 +203,38 @@ def test_unknown_things_are_pages_with_a_sentence(client):
 
 def test_the_secret_is_for_this_user_only(client, settings):
     assert (settings.home / "web.secret").stat().st_mode & 0o077 == 0
+
+
+def test_values_are_shown_as_offices_write_them():
+    assert _shown("lines[0].tax_rate", Decimal("0.10")) == "10 %"
+    assert _shown("lines[0].unit_price", Decimal("-1234.50")) == "▲1,234.5"
+    assert _shown("due_date", dt.date(2026, 10, 31)) == "2026/10/31"
+
+
+def test_the_history_tells_decisions_with_reasons(client, document_id, store):
+    post(client, document_id, "correct", path="total", value="120")
+    post(client, document_id, "approve", revision=2)
+    store.reject(document_id, "花子", "二重の請求")
+    page = client.get(f"/documents/{document_id}").text
+    history = page[page.index("<h2>履歴</h2>") :]
+    steps = [
+        history.index(t)
+        for t in ("読み取り", "画面で訂正: 合計", ": 承認", "対象外 (二重の請求)")
+    ]
+    assert steps == sorted(steps)
+
+
+def test_an_error_leads_back_to_the_document(client, document_id):
+    answer = post(client, document_id, "correct", path="total", value="たくさん")
+    assert f'href="/documents/{document_id}">書類に戻る' in answer.text
+    assert "書類に戻る" not in client.get("/documents/NONE/original").text
+
+
+def test_cancelled_files_are_called_so(client, settings):
+    for folder in ("edi", "取消/edi"):
+        path = settings.outbox / folder / "x.xml"
+        path.parent.mkdir(parents=True)
+        path.write_text("<a/>")
+    page = client.get("/files").text
+    assert "<h2>中小企業共通EDI</h2>" in page
+    assert "取り消したファイル (使わないこと): 中小企業共通EDI" in page

@@ -5,7 +5,9 @@ whoever starts the application provides.
 """
 
 import getpass
+from http import HTTPStatus
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -50,6 +52,14 @@ async def _explain(request: Request, error: Exception) -> Response:
             status, told = 409, str(error)
         case DenpyoError():
             status, told = 422, str(error)
-    answer = page(request, "error", message=told)
+    answer = page(request, "error", message=told, back=_back(request, status))
     answer.status_code = status
     return answer
+
+
+def _back(request: Request, status: int) -> str | None:
+    """The document that the failed operation was about."""
+    match request.url.path.split("/"):
+        case ["", "documents", document_id, _, *_] if status != HTTPStatus.NOT_FOUND:
+            return f"/documents/{quote(document_id)}"
+    return None

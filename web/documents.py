@@ -10,9 +10,10 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from PIL import Image
 
 from books.correct import confirm, correct
-from books.model import DocumentType, Evidence, Reading
+from books.fields import field_label
+from books.model import DocumentState, DocumentType, Evidence, Reading
 from books.rules import Known
-from books.store import StoredDocument
+from books.store import DocumentQuery, StoredDocument
 from books.triage import (
     check_again,
     check_reading,
@@ -22,6 +23,7 @@ from books.triage import (
     partner_of,
 )
 from web.fields import ShownField, list_fields
+from web.history import list_events
 from web.search import PAGE_SIZE, Search
 from web.site import Here, Site, page, site_of
 
@@ -77,8 +79,8 @@ def show_document(
         sheet=_sheet(site, document, number),
         boxes=_boxes(fields, number),
         number=number,
-        history=site.store.history(document_id),
-        exports=site.store.find_exports(document_id),
+        history=list_events(site.store, document_id),
+        following=_next_to_review(site, document_id),
         partner=partner_of(document.reading.document, site.settings.company),
         types=tuple(DocumentType),
         zone=JAPAN,
@@ -89,7 +91,7 @@ def show_document(
 def show_picture(site: Here, document_id: str, number: int) -> FileResponse:
     """The picture of a page."""
     document = site.store.get(document_id)
-    path = site.picture(document.file.path, document.file.sha256, number)
+    path = site.picture(document.file.path, document.reading.source, number)
     return FileResponse(path, media_type="image/png")
 
 
@@ -118,7 +120,7 @@ def correct_field(
         document_id,
         checked,
         site.user,
-        f"画面で訂正: {path}",
+        f"画面で訂正: {field_label(path)}",
         revision,
         first_state(checked),
     )
@@ -148,7 +150,7 @@ def confirm_part(
     document = site.store.get(document_id)
     changed = confirm(document.reading, path, site.user)
     state = first_state(changed)
-    reason = f"画面で確認: {path}"
+    reason = f"画面で確認: {field_label(path)}"
     site.store.revise(document_id, changed, site.user, reason, revision, state)
     return _back(document_id, changed.review[0] if changed.review else "")
 
@@ -184,6 +186,13 @@ def _chosen(fields: tuple[ShownField, ...], edit: str) -> ShownField | None:
     return asked or next((f for f in fields if f.review), None)
 
 
+def _next_to_review(site: Site, document_id: str) -> str | None:
+    """Another document that waits for a person."""
+    query = DocumentQuery(states=(DocumentState.NEEDS_REVIEW,), limit=2)
+    ids = (document.id for document in site.store.find(query))
+    return next((found for found in ids if found != document_id), None)
+
+
 def _page_number(document: StoredDocument, chosen: ShownField | None) -> int:
     if chosen and chosen.evidence:
         return chosen.evidence.page
@@ -195,10 +204,10 @@ def _sheet(
     site: Site, document: StoredDocument, number: int
 ) -> tuple[float, float] | None:
     """Size of the page in points; None for what has no picture (a workbook)."""
-    file = document.file
-    if document.reading.source.reader not in ("text", "ocr"):
+    source = document.reading.source
+    if source.reader not in ("text", "ocr"):
         return None
-    with Image.open(site.picture(file.path, file.sha256, number)) as picture:
+    with Image.open(site.picture(document.file.path, source, number)) as picture:
         width, height = picture.size
         dpi = picture.info.get("dpi", (72, 72))[0]
     return width * 72 / dpi, height * 72 / dpi

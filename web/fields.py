@@ -10,7 +10,7 @@ from books.correct import has_value
 from books.fields import field_label, walk_values
 from books.model import DocumentType, Evidence, Origin, Reading, TaxBasis
 from books.record import format_decimal
-from templates import format_yen
+from templates import format_day, format_yen
 
 _BASIS = {TaxBasis.EXCLUSIVE: "税抜", TaxBasis.INCLUSIVE: "税込"}
 _ALWAYS = (  # what a person wants to see first, also where there is none
@@ -57,7 +57,7 @@ def _field(reading: Reading, path: str, value: Any, *, review: bool) -> ShownFie
     return ShownField(
         path=path,
         label=field_label(path),
-        shown=_shown(value),
+        shown=_shown(path, value),
         typed=_typed(value),
         number=isinstance(value, (int, Decimal)),
         whole=not has_value(reading.document, path),
@@ -68,11 +68,18 @@ def _field(reading: Reading, path: str, value: Any, *, review: bool) -> ShownFie
     )
 
 
-def _shown(value: Any) -> str:
+def _shown(path: str, value: Any) -> str:
     """A value for people to read."""
     match value:
         case int():
             return format_yen(value)
+        case Decimal() if path.endswith("rate"):
+            return f"{format_decimal(value * 100)} %"
+        case Decimal():
+            whole, point, rest = format_decimal(abs(value)).partition(".")
+            return f"{'▲' if value < 0 else ''}{int(whole):,}{point}{rest}"
+        case dt.date():
+            return format_day(value)
         case DocumentType():
             return value.label
         case TaxBasis():

@@ -8,19 +8,20 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
+from books.model import Source
 from books.settings import Settings
 from books.store import Store
 from templates import render
 from web.guard import Tokens
 
-Picture = Callable[[Path, str, int], Path]
+Picture = Callable[[Path, Source, int], Path]
 
 
 @dataclass(frozen=True)
 class Site:
     """Store, settings and who sits at the machine.
 
-    ``picture`` gives the picture file of a page: original, its hash, page number.
+    ``picture`` gives the picture file of a page: original, source, page number.
     """
 
     settings: Settings

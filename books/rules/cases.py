@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from books.model import Document, DocumentType, Line
 from books.rules.context import Context, Known
-from books.rules.items import find_item, fold_number
+from books.rules.items import find_item, fold_number, look_alike_key, same_number
 from books.rules.parties import may_be_same_party, same_party
 
 MAX_AGE = dt.timedelta(days=366)
@@ -79,7 +79,7 @@ def find_order(document: Document, context: Context) -> OrderMatch:
     orders = of_kind(document, context.others, DocumentType.PURCHASE_ORDER)
     number = fold_number(document.order_number)
     if number:
-        found = [k for k in orders if fold_number(k.document.document_number) == number]
+        found = _numbered(number, orders)
         order = found[0] if found else None
         return OrderMatch(order, by_number=True, candidates=len(orders))
     fitting = [
@@ -92,11 +92,17 @@ def find_order(document: Document, context: Context) -> OrderMatch:
     return OrderMatch(None, candidates=len(fitting))
 
 
+def _numbered(number: str, orders: Iterable[Known]) -> list[Known]:
+    """Orders of this number; of those that only look like it, one that stands alone."""
+    alike = [k for k in orders if same_number(k.document.document_number, number)]
+    exact = [k for k in alike if fold_number(k.document.document_number) == number]
+    return exact or (alike if len(alike) == 1 else [])
+
+
 def belongs(document: Document, order: Document) -> bool:
     """Whether a later paper is one of this order (注文に属する書類)."""
-    number = fold_number(document.order_number)
-    if number:
-        return number == fold_number(order.document_number)
+    if fold_number(document.order_number):
+        return same_number(document.order_number, order.document_number)
     return _in_time(order, document) and shares_items(document, order)
 
 
@@ -107,16 +113,15 @@ def find_deliveries(
 
     Acceptance notes go before delivery notes; True says that they are such.
     """
-    notes = {fold_number(x.delivery_note_number) for x in document.lines} - {""}
-    number = fold_number(document.order_number)
+    notes = {look_alike_key(x.delivery_note_number) for x in document.lines} - {""}
 
     def fits(known: Known) -> bool:
         note = known.document
-        if fold_number(note.document_number) in notes:
+        if look_alike_key(note.document_number) in notes:
             return True
         if order is not None:
             return belongs(note, order)
-        return bool(number) and fold_number(note.order_number) == number
+        return same_number(note.order_number, document.order_number)
 
     for kind in (DocumentType.ACCEPTANCE_NOTE, DocumentType.DELIVERY_NOTE):
         found = [k for k in of_kind(document, context.others, kind) if fits(k)]
@@ -129,12 +134,12 @@ def find_earlier(
     document: Document, order: Document, context: Context
 ) -> tuple[Known, ...]:
     """Papers of the same kind that came before for the same order (それまでの分)."""
-    number, day = fold_number(document.document_number), day_of(document)
+    day = day_of(document)
     found = []
     for known in of_kind(document, context.others, document.document_type):
         other = known.document
         earlier = not (day and day_of(other)) or (day_of(other) or day) <= day
-        copy = bool(number) and fold_number(other.document_number) == number
+        copy = same_number(other.document_number, document.document_number)
         if earlier and not copy and other != document and belongs(other, order):
             found.append(known)
     return _without_copies(found)
@@ -146,5 +151,5 @@ def _without_copies(papers: Iterable[Known]) -> tuple[Known, ...]:
     for known in papers:
         document = known.document
         content = (document.lines, day_of(document))
-        kept.setdefault(fold_number(document.document_number) or content, known)
+        kept.setdefault(look_alike_key(document.document_number) or content, known)
     return tuple(kept.values())

@@ -91,6 +91,7 @@ CODES: dict[str, CodeInfo] = {
     # Three-way match (三点照合)
     "order_not_found": CodeInfo("注文が見つからない", _I, _MATCHING),
     "delivery_not_found": CodeInfo("納品・検収が見つからない", _I, _MATCHING),
+    "number_looks_alike": CodeInfo("似た文字の番号", _I, _MATCHING),
     "not_ordered": CodeInfo("注文にない明細", _W, _MATCHING),
     "price_mismatch": CodeInfo("注文と単価違い", _E, _MATCHING),
     "quantity_mismatch": CodeInfo("数量違い", _E, _MATCHING),

@@ -22,7 +22,7 @@ from books.rules.cases import find_deliveries, find_earlier, find_order, goods
 from books.rules.codes import finding
 from books.rules.context import Context, Known
 from books.rules.figures import basis_of
-from books.rules.items import find_item, same_item
+from books.rules.items import find_item, fold_number, same_item
 from books.tax import possible_taxes
 
 _BILLS = (DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE)
@@ -51,6 +51,7 @@ def check_three_way(document: Document, context: Context) -> list[Finding]:
         soft = not match.by_number or kind is DocumentType.ORDER_RESPONSE
         severity = Severity.WARNING if soft else None
         pair = _Comparison(document, match.order, severity)
+        findings += _check_number(pair)
         findings += _check_against_order(pair, context)
     elif match.candidates:
         findings.append(_order_not_found(document, match.candidates))
@@ -71,6 +72,18 @@ def _order_not_found(document: Document, candidates: int) -> Finding:
             "取引先に注文番号を確認し、入力してください。"
         )
     return finding("order_not_found", "order_number", message)
+
+
+def _check_number(pair: _Comparison) -> list[Finding]:
+    """Say so when the order was found by a number that only looks the same."""
+    written, ordered = pair.document.order_number, pair.order.document.document_number
+    if not written or fold_number(written) == fold_number(ordered):
+        return []
+    message = (
+        f"注文番号「{written}」を注文書の番号「{ordered}」と同じとみなしました"
+        "（O と 0 など形の似た文字の違い）。別の注文のときは番号を訂正してください。"
+    )
+    return [finding("number_looks_alike", "order_number", message)]
 
 
 def _quantity(line: Line, papers: Iterable[Document]) -> Decimal:

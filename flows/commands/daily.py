@@ -1,5 +1,6 @@
 """The daily work: prepare, run, look, write (日々の仕事)."""
 
+import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -70,14 +71,45 @@ def serve(home: Home = None) -> None:
     cls=Command,
     help="承認済みの書類の出力ファイルを作ります。",
 )
-def export(home: Home = None) -> None:
+def export(
+    home: Home = None,
+    again: Annotated[
+        str | None,
+        typer.Option(
+            "--again",
+            help="訂正した書類の番号。古いファイルを取り消し、出し直します。",
+        ),
+    ] = None,
+    paid: Annotated[
+        str | None,
+        typer.Option(
+            "--paid",
+            help="ファイルを使わずに支払った、または相殺した書類の番号。",
+        ),
+    ] = None,
+    unpaid: Annotated[
+        str | None, typer.Option("--unpaid", help="--paid の記録を取り消す書類の番号。")
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", help="操作する人の名前。", show_default="この機械の利用者名"
+        ),
+    ] = None,
+) -> None:
     """Write what is approved."""
     from flows.desk import open_desk
-    from flows.publish import publish
+    from flows.publish import publish, publish_again
+    from flows.settled import mark_paid
     from flows.show import show_written
 
+    name = by or getpass.getuser()
     with open_desk(load_settings(home)) as desk:
-        published = publish(desk)
+        if paid:
+            mark_paid(desk, paid, name)
+        if unpaid:
+            mark_paid(desk, unpaid, name, paid=False)
+        published = publish_again(desk, again, name) if again else publish(desk)
     for notice in published.notices:
         console.say(f"・{notice}")
     show_written(published.written)

@@ -1,0 +1,91 @@
+"""What was paid or offset outside of our files, and what still has to be (支払の済み).
+
+A person says so; the audit log keeps it. What is paid goes into no payment file.
+"""
+
+from datetime import timedelta
+
+from books.errors import ConflictError
+from books.model import Document, DocumentState, DocumentType
+from books.payables import check_returns, is_return
+from books.store import DocumentQuery, ExportState, StoredDocument
+from flows.clock import today
+from flows.desk import Desk
+from flows.outdated import LATER_DAYS
+
+PAID, UNPAID = "document.paid", "document.unpaid"
+PAYMENTS = ("transfer", "zedi")
+_BILLS = (DocumentType.INVOICE, DocumentType.RETURN_INVOICE)
+_OPEN = tuple(s for s in DocumentState if s is not DocumentState.REJECTED)
+
+
+def is_paid(desk: Desk, document_id: str) -> bool:
+    """Whether a person said that it is paid or offset (支払済み)."""
+    for entry in desk.store.audit_log(document_id, limit=None):
+        if entry.action in (PAID, UNPAID):
+            return entry.action == PAID
+    return False
+
+
+def mark_paid(desk: Desk, document_id: str, by: str, *, paid: bool = True) -> None:
+    """Note that a bill was paid, or a return offset, outside of our files (支払済み).
+
+    Raises:
+        NotFoundError: no such document.
+        ConflictError: it is no bill, or it is in a payment file.
+    """
+    document = desk.store.get(document_id)
+    kind = document.reading.document.document_type
+    if kind not in _BILLS:
+        raise ConflictError(
+            f"{kind.label}は支払の対象ではありません。番号を確かめてください。"
+        )
+    files = _payment_files(desk, document.id)
+    if paid and files:
+        raise ConflictError(
+            f"書類 {document.id} は振込ファイル {'、'.join(files)} に入っています。"
+            "二重に支払わないよう、ファイルを使ったか確かめてください。"
+        )
+    desk.store.audit(by, PAID if paid else UNPAID, document.id, {"by": by})
+
+
+def tell_returns(desk: Desk) -> list[str]:
+    """Returns that are not deducted from what is being paid (差し引かれていない返還)."""
+    since = today() - timedelta(days=LATER_DAYS)
+    returns = [
+        (d.id, d.reading.document)
+        for d in desk.store.find(
+            DocumentQuery(states=_OPEN, types=_BILLS, date_from=since, limit=None)
+        )
+        if is_return(d.reading.document) and not is_paid(desk, d.id)
+    ]
+    if not returns:
+        return []
+    found = check_returns([d.reading.document for d in _being_paid(desk)], returns)
+    return [finding.message for finding in found]
+
+
+def _being_paid(desk: Desk) -> tuple[StoredDocument, ...]:
+    """What is in a payment file whose day is still to come."""
+    ids = {
+        document_id
+        for kind in PAYMENTS
+        for export in desk.store.find_exports(kind=kind)
+        if export.state is not ExportState.CANCELLED
+        for document_id in export.document_ids
+    }
+    found = (desk.store.get(document_id) for document_id in sorted(ids))
+    return tuple(d for d in found if _is_coming(d.reading.document))
+
+
+def _is_coming(document: Document) -> bool:
+    return document.due_date is None or document.due_date >= today()
+
+
+def _payment_files(desk: Desk, document_id: str) -> tuple[str, ...]:
+    return tuple(
+        export.path or export.reference
+        for kind in PAYMENTS
+        for export in desk.store.find_exports(document_id, kind)
+        if export.state is not ExportState.CANCELLED
+    )
