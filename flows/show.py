@@ -1,5 +1,6 @@
 """The end of a run on the terminal (結果の表示)."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -137,4 +138,4 @@ def _show_places(summary: RunSummary, report: Path, settings: Settings) -> None:
         console.say(f"読めなかったファイルと理由: {settings.quarantine.resolve()}")
     if summary.shown:
         console.say(f"実行の記録 (Prefect): {page_url(settings)}")
-    console.say("画面で確認する: denpyo serve")
+    console.say(f"画面で確認する: {sys.argv[0]} serve --home {settings.home}")
