@@ -36,7 +36,7 @@ $(UV): $(VENV)/.system
 
 $(VENV)/.packages: requirements.lock $(UV)
 	@echo "Python パッケージを requirements.lock のとおりに入れます…"
-	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip sync -q --require-hashes requirements.lock
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(UV) pip sync -q --require-hashes --compile-bytecode requirements.lock
 	@rm -f $(DENPYO)
 	@touch $@
 

@@ -1,10 +1,10 @@
 """Measure a run over many documents, with and without Prefect: ``make bench`` (計測).
 
-The documents are the sample PDFs that carry text, made different by a comment at their
-end: quick to read, so what Prefect adds shows most. Both runs are whole runs: readers,
-store, checks and files for the outside; only the flow differs. They are done in turns,
-several times, because a machine is never quiet; the middle figure counts, and
-processor time more than the clock.
+The documents are the samples, made different by a few bytes at their end: once as they
+come (paper, FAX, photos and PDFs, the everyday mix), once only the PDFs that carry text:
+quick to read, so what Prefect adds shows most. Both runs are whole runs: readers, store,
+checks and files for the outside; only the flow differs. They are done in turns, because
+a machine is never quiet; the middle figure counts.
 """
 
 import csv
@@ -35,25 +35,49 @@ from flows.show import show_summary
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 COUNT = 50
-PAIRS = 3
 
 
-def main(pairs: int = PAIRS) -> None:
-    """Print the figures of both runs."""
+@dataclass(frozen=True)
+class Pile:
+    """Documents to run through, and how often (計測する書類)."""
+
+    title: str
+    variants: frozenset[str]
+    pairs: int
+
+
+PILES = (
+    Pile("文字の入った PDF", frozenset({"pdf"}), pairs=3),
+    Pile("紙・FAX・写真と PDF", frozenset({"pdf", "scan", "fax", "photo"}), pairs=1),
+)
+
+
+def main() -> None:
+    """Print the figures of both runs for each pile."""
+    for pile in PILES:
+        measure(pile)
+
+
+def measure(pile: Pile) -> None:
+    """Run a pile with and without Prefect, in turns, and print the figures."""
     with tempfile.TemporaryDirectory(prefix="denpyo-bench-") as name:
         folder = Path(name)
         port = _free_port()
-        settings = Settings.load(_home(folder / "server", port, count=0))
+        settings = Settings.load(_home(folder / "server", port))
         ensure_server(settings)  # not part of a run
         server = server_status(settings).pid or 0
         plain, flow = [], []
         try:
-            for number in range(pairs):
-                plain.append(_plain_run(_home(folder / f"plain{number}", port), server))
-                flow.append(_flow_run(_home(folder / f"flow{number}", port), server))
+            for number in range(pile.pairs):
+                plain.append(
+                    _plain_run(_home(folder / f"plain{number}", port, pile), server)
+                )
+                flow.append(
+                    _flow_run(_home(folder / f"flow{number}", port, pile), server)
+                )
         finally:
             stop_server(settings)
-    _show(plain, flow)
+    _show(pile, plain, flow)
 
 
 @dataclass(frozen=True)
@@ -70,7 +94,7 @@ class Cost:
     server: float
 
 
-def _show(plain: Sequence[Cost], flow: Sequence[Cost]) -> None:
+def _show(pile: Pile, plain: Sequence[Cost], flow: Sequence[Cost]) -> None:
     names = ("wall", "cpu", "first", "server")
     rows = [
         ("Prefect なし", *(f"{_middle(plain, n):.1f}" for n in names[:3]), ""),
@@ -78,9 +102,7 @@ def _show(plain: Sequence[Cost], flow: Sequence[Cost]) -> None:
         ("Prefect の負担", *(_more(plain, flow, n) for n in names[:2]), "", ""),
     ]
     heads = ("項目", ">経過", ">CPU", ">1 件目まで", ">サーバーの CPU")
-    console.table(
-        f"文字の入った PDF {COUNT} 件 (秒、{len(plain)} 組の中央値)", heads, rows
-    )
+    console.table(f"{pile.title} {COUNT} 件 (秒、{pile.pairs} 組の中央値)", heads, rows)
 
 
 def _middle(costs: Iterable[Cost], name: str) -> float:
@@ -103,19 +125,25 @@ def _free_port() -> int:
     return port
 
 
-def _home(folder: Path, port: int, count: int = COUNT) -> Path:
-    """A home folder with its inbox full."""
+def _home(folder: Path, port: int, pile: Pile | None = None) -> Path:
+    """A home folder, with its inbox full if a pile is given."""
     (folder / "inbox").mkdir(parents=True)
     values = yaml.safe_load((SAMPLES / "denpyo.yaml").read_text("utf-8"))
     text = yaml.safe_dump(values | {"prefect": {"port": port}}, allow_unicode=True)
     (folder / "denpyo.yaml").write_text(text, encoding="utf-8")
-    with (SAMPLES / "manifest.csv").open(encoding="utf-8") as manifest:
-        names = [r["file"] for r in csv.DictReader(manifest) if r["variant"] == "pdf"]
-    for number, name in zip(range(count), itertools.cycle(names)):
-        content = (SAMPLES / "inbox" / name).read_bytes() + b"\n%% %d\n" % number
-        (folder / "inbox" / f"{number:03}.pdf").write_bytes(content)
-    time.sleep(1.1 if count else 0)  # so that no run waits for the files to settle
+    if pile is not None:
+        _fill(folder / "inbox", pile)
+        time.sleep(1.1)  # so that no run waits for the files to settle
     return folder
+
+
+def _fill(inbox: Path, pile: Pile) -> None:
+    with (SAMPLES / "manifest.csv").open(encoding="utf-8") as manifest:
+        rows = [r for r in csv.DictReader(manifest) if r["variant"] in pile.variants]
+    names = [SAMPLES / "inbox" / row["file"] for row in rows]
+    for number, path in zip(range(COUNT), itertools.cycle(names)):
+        content = path.read_bytes() + b"\n%% %d\n" % number
+        (inbox / f"{number:03}{path.suffix}").write_bytes(content)
 
 
 def _plain_run(home: Path, server: int) -> Cost:
@@ -170,7 +198,5 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["plain", home]:
             run_plain(Path(home))
-        case [pairs]:
-            main(int(pairs))
         case _:
             main()
