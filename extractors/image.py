@@ -180,35 +180,6 @@ def ink_mask(picture: Picture) -> Gray:
     return np.asarray(mask, np.uint8)
 
 
-def fade_seals(sheet: Sheet) -> Sheet:
-    """Make red seals pale, so that the print below them can be read (印影).
-
-    Ink that is red is light in the red channel: that channel is stretched until the
-    seal is paper, which leaves black print. Only square marks of a seal's size are
-    touched: red figures stay.
-    """
-    picture = sheet.picture
-    blue, green, red = (picture[:, :, i].astype(np.int16) for i in range(3))
-    redness = red - np.maximum(green, blue)
-    mask = (redness > 35).astype(np.uint8)
-    if mask.mean() < 0.0002:
-        return sheet
-    reach = max(3, round(4 / sheet.scale))
-    joined = cv2.dilate(mask, np.ones((reach, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    faded = picture.copy()
-    for x, y, width, height, _ in stats[1:count].tolist():
-        sides = (width * sheet.scale, height * sheet.scale)
-        if min(sides) < 20 or max(sides) > 110 or max(sides) > 1.8 * min(sides):
-            continue
-        window = (slice(y, y + height), slice(x, x + width))
-        here = redness[window] > 10  # black print is not red, not even below a seal
-        shade = np.median(red[window][redness[window] > 35])  # of the seal's own ink
-        light = np.minimum(red[window][here] * (250 / shade), 255)
-        faded[window][here] = light.astype(np.uint8)[:, None]
-    return replace(sheet, picture=faded)
-
-
 def invert_bands(sheet: Sheet) -> Sheet:
     """Make light print on dark bands (table heads, titles) dark print on light.
 

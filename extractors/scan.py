@@ -16,7 +16,6 @@ from extractors.image import (
     Gray,
     Sheet,
     deskew,
-    fade_seals,
     ink_mask,
     invert_bands,
     turn_sheet,
@@ -26,6 +25,7 @@ from extractors.ocr import Engine, Picture, Reading, char_spans, is_narrow
 from extractors.page import Box, Page, Rule, Word
 from extractors.patches import Patch, cut_patch, leftovers, patch_around
 from extractors.ruling import join_rules
+from extractors.seals import fade_seals
 
 SAMPLES = 8  # lines read to tell top from bottom
 SURE = 0.93  # mean probability from which a line was read the right way up

@@ -17,11 +17,12 @@ import cv2
 import numpy as np
 from rapidfuzz.fuzz import ratio
 
-from extractors.image import Gray, Sheet, fade_seals
+from extractors.image import Gray, Sheet
 from extractors.ocr import Engine, Picture
 from extractors.page import Box
 from extractors.patches import Patch
 from extractors.runs import Char
+from extractors.seals import fade_seals
 from extractors.textlayer import TextLayer
 
 DARK = 60  # levels of grey darker than the paper around

@@ -1,14 +1,13 @@
-"""Pictures: size, orientation, skew, photos, seals."""
+"""Pictures: size, orientation, skew, photos, bands."""
 
 import cv2
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from extractors.image import (
     Sheet,
     deskew,
-    fade_seals,
     invert_bands,
     make_sheet,
     skew_angle,
@@ -123,53 +122,11 @@ def test_a_page_that_fills_the_picture_is_not_cut():
     assert find_sheet(np.asarray(draw_page(ROWS))[:, :, ::-1].copy()) is None
 
 
-# --- seals ----------------------------------------------------------------------------
-
-
-def _ink(picture: np.ndarray) -> int:
-    return int((picture.max(axis=2) < 128).sum())
-
-
-def test_seals_fade_but_the_print_below_and_red_figures_stay():
-    image = draw_page([(200, 200, "ACME 123")])
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((180, 150, 320, 290), outline=(220, 50, 40), width=6)
-    pen.line((180, 250, 320, 250), fill=(220, 50, 40), width=6)
-    pen.rectangle((600, 400, 900, 420), fill=(220, 40, 40))  # as wide as red figures
-    sheet = Sheet(np.asarray(image)[:, :, ::-1].copy(), 0.48)
-    faded = fade_seals(sheet).picture
-    assert faded[152, 250].min() > 200
-    assert faded[410, 700].tolist() == [40, 40, 220]
-    assert _ink(faded) == pytest.approx(_ink(sheet.picture), rel=0.1)
+BLACK = (0, 0, 0)
 
 
 def _blank(height: int = 300, width: int = 400) -> np.ndarray:
     return np.full((height, width, 3), 255, np.uint8)
-
-
-RED, BLACK = (40, 40, 210), (0, 0, 0)
-
-
-def test_black_print_below_a_seal_stays_black():
-    picture = _blank()
-    picture[100:160, 200:260] = RED
-    picture[128:132, 180:280] = BLACK
-    faded = fade_seals(Sheet(picture.copy(), 0.5)).picture
-    assert faded[105:120, 205:255].min() > 200
-    assert (faded[128:132, 180:280] == 0).all()
-
-
-@pytest.mark.parametrize("size", [(10, 200), (12, 12), (250, 250)])
-def test_red_marks_of_other_sizes_are_no_seals(size):
-    picture = _blank()
-    picture[20 : 20 + size[0], 20 : 20 + size[1]] = RED
-    sheet = Sheet(picture.copy(), 0.5)
-    assert (fade_seals(sheet).picture == picture).all()
-
-
-def test_a_page_without_red_is_not_touched():
-    sheet = Sheet(_blank(), 0.5)
-    assert fade_seals(sheet) is sheet
 
 
 # --- bands ----------------------------------------------------------------------------
