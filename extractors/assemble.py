@@ -18,12 +18,13 @@ from books.model import (
 from books.settings import ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
+from extractors.company import name_sureness
 from extractors.confidence import Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
 from extractors.normalize import clean
-from extractors.parties import PartyFound, find_parties, name_sureness
+from extractors.parties import PartyFound, find_parties
 from extractors.receipts import read_receipt_lines
 from extractors.segments import Segment
 from extractors.solve import Sums, solve

@@ -1,0 +1,76 @@
+"""How a party is reached: telephone, and words of contact lines (連絡先・電話番号)."""
+
+import re
+from collections.abc import Sequence
+
+from books.identifiers import parse_tel
+from extractors.lookup import to_the_right
+from extractors.segments import Segment, same_line
+
+REACH = 80.0  # points from 電話 to the number on its right
+FAX_REACH = 40.0  # points from FAX to the number on its right
+MAX_OVERLAP = 2.0  # points that FAX may reach into its number
+
+_NUMBER = re.compile(r"0\d{1,4}[-(]\d{1,4}[-)]\d{3,4}|0\d{9,10}")
+_LABEL = re.compile(r"TEL|Tel|電話|℡|☎|T:")
+_FAX = re.compile(r"FAX|ファ", re.IGNORECASE)
+_FAX_PART = re.compile(r"(?:F|ファックス).*")
+_BEGIN = re.compile(r"\s*(?:TEL|FAX|電話|℡|☎|Tel|Fax)")
+_WORD = re.compile(
+    r"TEL|FAX|電話|ファ[ック]+ス|Tel|Fax|℡|☎|E-?mail|@|https?:|www\.|URL|担当|^代表|店主|院長|登録番号|T\d{13}|"
+    r"〒|インボイス|事業者番号|代表取締役|発行者|No\.|振込|口座|銀行|内線|携帯",
+    re.IGNORECASE,
+)
+
+
+def has_contact_word(text: str) -> bool:
+    """True for a text with what lines around a name tell (TEL, 〒, 代表取締役, 口座 …)."""
+    return bool(_WORD.search(text))
+
+
+def has_tel(text: str) -> bool:
+    """True for a compact text with a telephone number in it."""
+    return bool(_NUMBER.search(text))
+
+
+def strip_contact(text: str) -> str:
+    """The text before a telephone or FAX number.
+
+    >>> strip_contact("横浜市西区1-2-3 TEL 045-000-1234")
+    '横浜市西区1-2-3'
+    """
+    return _BEGIN.split(text)[0].strip()
+
+
+def find_tel(segment: Segment, segments: Sequence[Segment]) -> str | None:
+    """The telephone number in a segment, or right of the label that it is; never a FAX."""
+    text = _FAX_PART.sub("", segment.compact)
+    labelled = _LABEL.match(text)
+    number = _NUMBER.search(_without_brackets(text))
+    if number is None:
+        return _tel_on_the_right(segment, segments) if labelled else None
+    sure = labelled or (number[0] == text and not _is_fax(segment, segments))
+    return parse_tel(number[0]) if sure else None
+
+
+def _without_brackets(text: str) -> str:
+    """The first pair of brackets made dashes: 045(000)1234."""
+    return text.replace("(", "-", 1).replace(")", "-", 1)
+
+
+def _tel_on_the_right(label: Segment, segments: Sequence[Segment]) -> str | None:
+    right = to_the_right(label, segments, REACH)
+    number = _NUMBER.search(right[0].compact) if right else None
+    return parse_tel(number[0]) if number else None
+
+
+def _is_fax(number: Segment, segments: Sequence[Segment]) -> bool:
+    """True for a number with the word FAX right before it."""
+    return any(
+        _FAX.search(s.text)
+        and s.box.x1 <= number.box.x0 + MAX_OVERLAP
+        and number.box.x0 - s.box.x1 < FAX_REACH
+        and not has_tel(s.compact)
+        for s in segments
+        if s is not number and same_line(s, number)
+    )

@@ -1,0 +1,138 @@
+"""Who wrote the paper: the text that most looks like the name of a block."""
+
+from dataclasses import replace
+
+import pytest
+
+from extractors.anchors import find_anchors
+from extractors.issuer import find_issuer_name
+from tests.paper import column, put, segments
+
+TOP = 320.0  # points, where the table of lines begins
+
+
+def issuer(*words, top=TOP, doubt=()):
+    """The issuer among words; readings of the texts in ``doubt`` are not sure."""
+    found = [
+        replace(s, confidence=0.3) if s.text in doubt else s for s in segments(*words)
+    ]
+    details = [anchor.segment for anchor in find_anchors(found)]
+    name = find_issuer_name(found, found, details, top)
+    return name.value if name else None
+
+
+def block(*lines, x=360, y=150):
+    return column(lines, x, y, 14)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "株式会社たとえ商事",
+        "たとえ工房",
+        "たとえ法律事務所",
+        "小料理 たとえ屋",
+        "佐藤 花子",
+    ],
+)
+def test_a_name_above_its_details(name):
+    lines = block(name, "〒220-0012 横浜市西区みなと1-2-3", "TEL 045-000-1234")
+    assert issuer(lines) == name
+
+
+def test_a_legal_form_speaks_louder_than_a_word_of_trade():
+    lines = block("たとえ工房", "株式会社たとえ商事", "TEL 045-000-1234")
+    assert issuer(lines) == "株式会社たとえ商事"
+
+
+def test_a_name_beside_its_details_wins():
+    near = block("株式会社たとえ商事", "TEL 045-000-1234")
+    assert issuer(put("株式会社見本", 50, 40), near) == "株式会社たとえ商事"
+
+
+def test_a_name_under_the_table_counts_less():
+    names = [put("株式会社見本", 50, 100), put("株式会社たとえ", 50, 500)]
+    assert issuer(names) == "株式会社見本"
+    assert issuer(put("株式会社たとえ", 50, 500)) == "株式会社たとえ"
+
+
+def test_a_doubtful_reading_counts_less():
+    lines = block("株式会社たとえ", "株式会社見本", "TEL 045-000-1234")
+    assert issuer(lines) == "株式会社見本"
+    assert issuer(lines, doubt=["株式会社見本"]) == "株式会社たとえ"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "下記の通りご請求申し上げます",
+        "見本商店 御中",
+        "請求書",
+        "請求番号",
+        "合計",
+        "単価",
+        "12,345円",
+        "登録番号 T1234567890123",
+        "東京都千代田区",
+        "社",
+        "見本" * 21,
+        "みずほ銀行 渋谷支店",
+    ],
+)
+def test_what_is_no_name(text):
+    assert issuer(put(text, 360, 150), put("TEL 045-000-1234", 360, 164)) is None
+
+
+@pytest.mark.parametrize("text", ["見本邸外壁塗装工事", "什器一式", "普通"])
+def test_what_goods_and_accounts_are_called_is_no_name(text):
+    assert issuer(block("たとえ", "TEL 045-000-1234", text)) == "たとえ"
+    assert issuer(put(text, 360, 150), put("TEL 045-000-1234", 360, 164)) is None
+
+
+def test_a_line_of_an_address_is_no_name():
+    address = "みなと1丁目23番地 見本ビル"
+    assert issuer(block("たとえ", address, "TEL 045-000-1234")) == "たとえ"
+
+
+def test_a_plain_text_far_from_all_details_is_no_name():
+    assert issuer(put("たとえ", 50, 40)) is None
+    assert issuer(put("たとえ", 50, 40), put("TEL 045-000-1234", 360, 164)) is None
+
+
+def test_a_name_broken_over_two_lines():
+    words = [
+        put("株式会社たとえ総合環境設備サー", 360, 150),
+        put("ビス", 360, 162),
+        put("TEL 045-000-1234", 360, 178),
+    ]
+    assert issuer(words) == "株式会社たとえ総合環境設備サービス"
+
+
+@pytest.mark.parametrize(
+    "below", [put("横浜市", 360, 162), put("5階", 360, 162), put("ビス", 360, 190)]
+)
+def test_what_does_not_end_a_name(below):
+    words = [
+        put("株式会社たとえ総合環境設備", 360, 150),
+        below,
+        put("TEL 045-000-1234", 360, 210),
+    ]
+    assert issuer(words) == "株式会社たとえ総合環境設備"
+
+
+def test_a_legal_form_apart_from_the_name():
+    words = [
+        put("株式会社", 360, 150),
+        put("たとえ", 412, 150),
+        put("TEL 045-000-1234", 360, 164),
+    ]
+    assert issuer(words) == "株式会社 たとえ"
+
+
+def test_a_label_before_the_issuer():
+    lines = block("発行者: 株式会社たとえ商事", "TEL 045-000-1234")
+    assert issuer(lines) == "株式会社たとえ商事"
+
+
+def test_without_candidates_there_is_no_issuer():
+    assert issuer() is None
