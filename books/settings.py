@@ -9,13 +9,35 @@ import os
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from books.errors import SettingsError
+from books.identifiers import parse_registration_number
 from books.model import PayerAccount
+from books.settings_file import explain, read_values, wrong_file
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[int, Field(ge=1)]
+NotNegative = Annotated[int, Field(ge=0)]
+ExportName = Literal["edi", "yayoi", "moneyforward", "freee", "transfer", "zedi"]
+
+
+def _registration_number(text: str) -> str:
+    found = parse_registration_number(text)
+    if found is None:
+        raise ValueError("T と数字 13 桁 (なければ項目ごと消す)")
+    return found
+
+
+def _as_written(text: str) -> str:
+    _registration_number(text)
+    return text
+
+
+RegistrationNumber = Annotated[str, AfterValidator(_registration_number)]
+WrittenNumber = Annotated[str, AfterValidator(_as_written)]  # findings quote it
 
 
 class Section(BaseModel):
@@ -28,7 +50,7 @@ class Company(Section):
     """Our own company (自社)."""
 
     name: str = ""
-    registration_number: str | None = None
+    registration_number: RegistrationNumber | None = None
     other_names: tuple[str, ...] = ()
     fiscal_year_start_month: int = Field(default=4, ge=1, le=12)
     small_amount_special: bool = False  # 少額特例の対象事業者か
@@ -38,20 +60,20 @@ class Company(Section):
 class Limits(Section):
     """What is refused before it can do harm (上限)."""
 
-    max_file_bytes: int = 200 * 1024 * 1024
-    max_pages: int = 300
-    max_pixels: int = 120_000_000
-    max_seconds_per_file: int = 900
-    max_reader_bytes: int = 2 * 1024**3  # メモリ, 読み取りプロセスごと
-    readers: int = 0  # 読み取りプロセスの数。0: コア数に応じる (2 まで)
+    max_file_bytes: Positive = 200 * 1024 * 1024
+    max_pages: Positive = 300
+    max_pixels: Positive = 120_000_000
+    max_seconds_per_file: Positive = 900
+    max_reader_bytes: Positive = 2 * 1024**3  # メモリ, 読み取りプロセスごと
+    readers: NotNegative = 0  # 読み取りプロセスの数。0: コア数に応じる (2 まで)
 
 
 class Ocr(Section):
     """How pictures are read (OCR). An empty folder means the models of the wheel."""
 
     models_folder: Path | None = None
-    detection_side: int = 1280  # 画素, A4 の長辺あたり
-    threads: int = 0  # 0: as many as there are cores
+    detection_side: Positive = 1280  # 画素, A4 の長辺あたり
+    threads: NotNegative = 0  # 0: as many as there are cores
 
 
 # What a person need not look at as closely; the settings add to it and go before it.
@@ -73,8 +95,8 @@ class ReviewRules(Section):
     row numbers left out; what it does not name takes ``threshold``.
     """
 
-    threshold: float = 0.9
-    field_thresholds: dict[str, float] = {}
+    threshold: Share = 0.9
+    field_thresholds: dict[str, Share] = {}
     approve_clean_documents: bool = True  # 確認事項のない書類を自動で承認する
 
     def threshold_of(self, path: str) -> float:
@@ -110,7 +132,7 @@ class PartnerSettings(Section):
     """What IT support knows about one supplier (取引先の設定)."""
 
     name: str
-    registration_number: str | None = None
+    registration_number: WrittenNumber | None = None
     account: str | None = None
     subject_to_subcontract_act: bool = True  # 取適法の対象
     withholding: bool = False
@@ -120,14 +142,14 @@ class PrefectSettings(Section):
     """The local Prefect server that shows the runs."""
 
     host: str = "127.0.0.1"
-    port: int = 4210
+    port: Port = 4210
 
 
 class Web(Section):
     """Where the pages are served."""
 
     host: str = "127.0.0.1"
-    port: int = 8420
+    port: Port = 8420
 
 
 class Settings(Section):
@@ -144,7 +166,7 @@ class Settings(Section):
     accounts: Accounts = Accounts()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
-    exports: tuple[str, ...] = (  # 出力の種類
+    exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",
         "moneyforward",
@@ -152,8 +174,8 @@ class Settings(Section):
         "transfer",
         "zedi",  # 全銀と同じ支払。銀行へ渡すのはどちらか一方
     )
-    pay_days_ahead: int = Field(default=31, ge=0)  # 何日先の支払期日まで振り込むか
-    tolerance_yen: Decimal = Decimal(0)
+    pay_days_ahead: NotNegative = 31  # 何日先の支払期日まで振り込むか
+    tolerance_yen: Decimal = Field(default=Decimal(0), ge=0)
 
     @property
     def inbox(self) -> Path:
@@ -194,13 +216,13 @@ class Settings(Section):
         """
         home = home or Path(os.environ.get("DENPYO_HOME", "var"))
         path = home / "denpyo.yaml"
+        values = read_values(path)
+        if "home" in values:
+            told = "home は --home か環境変数 DENPYO_HOME で指定し、ここには書かないでください。"
+            raise wrong_file(path, [told])
         try:
-            text = path.read_text(encoding="utf-8") if path.exists() else ""
-            values = yaml.safe_load(text) or {}
             settings = cls.model_validate({**values, "home": home})
-        except (yaml.YAMLError, ValidationError, TypeError, UnicodeError) as error:
-            raise SettingsError(
-                f"設定ファイル {path} を読めません。次の箇所を直してください:\n{error}"
-            ) from error
+        except ValidationError as error:
+            raise wrong_file(path, list(explain(error, cls))) from error
         url = os.environ.get("DENPYO_DATABASE_URL")
         return settings.model_copy(update={"database_url": url}) if url else settings

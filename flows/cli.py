@@ -18,6 +18,7 @@ from flows.japanese import (
     speak_japanese,
 )
 from flows.log import log
+from flows.typable import program
 
 _DEBUG = "DENPYO_DEBUG"
 GROUPS = (daily, documents, files, upkeep)  # in the order of the help
@@ -42,7 +43,7 @@ def run_command(arguments: list[str]) -> int:
         if shows_help(mistake):
             return 0
         console.complain(explain_mistake(mistake))
-        console.say("使い方は denpyo --help で確かめられます。")
+        console.say(f"使い方は {program()} --help で確かめられます。")
         return mistake.exit_code
     except DenpyoError as error:
         return _explain(error, str(error), error.exit_code)

@@ -1,6 +1,6 @@
 """What the terminal shows: tables, progress, sentences (端末の表示)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -13,8 +13,9 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
-from rich.table import Table
+from rich.text import Text
 
+from flows.tables import Row, arrange
 from flows.tally import Tally
 
 out = Console(highlight=False)
@@ -31,20 +32,10 @@ def complain(text: str) -> None:
     err.print(f"[bold red]エラー[/] {escape(text)}", soft_wrap=True)
 
 
-def table(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
-    """A table; a head that begins with ``>`` is for numbers, to the right."""
-    shown = Table(title=title, title_justify="left", title_style="bold")
-    for head in heads:
-        right = head.startswith(">")
-        shown.add_column(
-            head.lstrip(">"),
-            justify="right" if right else "left",
-            overflow="fold",
-            no_wrap=right,
-        )
-    for row in rows:
-        shown.add_row(*(escape(cell) for cell in row))
-    out.print(shown)
+def table(title: str, heads: Sequence[str], rows: Sequence[Row]) -> None:
+    """Rows under heads; what ``>`` and ``!`` before a head mean: ``tables.Column``."""
+    for part in arrange(title, heads, rows, out.width):
+        out.print(part, soft_wrap=isinstance(part, Text))
 
 
 @contextmanager

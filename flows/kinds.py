@@ -118,6 +118,11 @@ def find_kind(name: str) -> Kind:
     )
 
 
+def label_of(name: str) -> str:
+    """The heading of a kind; the bare name of one that there is no more (見出し)."""
+    return next((kind.label for kind in KINDS if kind.name == name), name)
+
+
 def _plain(text: str | None) -> str:
     """What may stand in a file name everywhere."""
     return re.sub(r"[^\w.-]+", "-", text or "番号なし")[:40]

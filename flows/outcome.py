@@ -80,6 +80,11 @@ class RunSummary:
         """Documents of all files, new and seen before."""
         return tuple(d for outcome in self.outcomes for d in outcome.documents)
 
+    @property
+    def idle(self) -> bool:
+        """True when there was nothing to read and nothing to write (することがなかった)."""
+        return not self.outcomes and not self.written
+
     def count(self, result: FileResult) -> int:
         """Number of files with this end."""
         return Counter(outcome.result for outcome in self.outcomes)[result]

@@ -38,7 +38,7 @@ class Outdated:
         document = self.document
         name = f"{name_of(document)} (書類 {document.id})"
         files = "、".join(export.path for export in self.exports)
-        again = f"`denpyo export --again {document.id} --by 名前`"
+        again = f"`denpyo export --again {document.id}`"
         passed = "渡したファイルは、先に銀行や会計ソフトの側で取り消してください。"
         if document.state is DocumentState.REJECTED:
             return (

@@ -27,12 +27,15 @@ def draw_page(
     write_bytes(target, picture.getvalue())
 
 
-def how_read(source: Source, number: int) -> tuple[str | None, int]:
-    """Reader and rotation of a page as ``page_image`` takes them; None: not known."""
+def how_read(source: Source, number: int) -> tuple[str, int]:
+    """Reader and rotation of a page as ``page_image`` takes them.
+
+    Where the rotation was not noted the page is drawn as it lies: to find it out the
+    page would have to be read again, and a picture must not keep a person waiting.
+    """
     noted = dict(zip(source.pages, source.rotations, strict=False))
-    if number not in noted:
-        return ("text" if source.reader == "text" else None), 0
-    turn = noted[number]
+    unknown = None if source.reader == "text" else 0
+    turn = noted.get(number, unknown)
     return ("text", 0) if turn is None else ("ocr", turn)
 
 

@@ -29,7 +29,8 @@ def process_file(desk: Desk, file: StoredFile) -> Outcome:
     try:
         return _process(desk, file)
     except UnreadableFileError as error:
-        return _quarantine(desk, file, error)
+        bare = str(error).removeprefix(f"{file.path.name}: ")  # its name in the store
+        return _quarantine(desk, file, UnreadableFileError(error.code, bare))
     except ReaderCrashError as error:
         log.error("%s: reader failed\n%s", file.name, error.details)
         return Outcome(file.name, FileResult.FAILED, message=str(error))

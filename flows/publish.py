@@ -30,6 +30,7 @@ from flows.outdated import (
     put_away,
 )
 from flows.settled import is_paid, tell_returns
+from flows.typable import typable
 from flows.writers import OverdueError
 
 _SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
@@ -61,7 +62,8 @@ def publish(desk: Desk) -> Published:
             notices += told
     notices += [one.notice for one in find_outdated(desk)]
     notices += tell_returns(desk)
-    return Published(tuple(written), tuple(dict.fromkeys(notices)))
+    typed = (typable(notice, desk.settings) for notice in notices)
+    return Published(tuple(written), tuple(dict.fromkeys(typed)))
 
 
 def publish_again(desk: Desk, document_id: str, by: str) -> Published:
@@ -84,7 +86,9 @@ def publish_again(desk: Desk, document_id: str, by: str) -> Published:
     if not found:
         raise ConflictError(
             f"書類 {document.id} に、出し直す古いファイルはありません。"
-            "まだ出力していない分は denpyo export で出力されます。"
+            + typable(
+                "まだ出力していない分は `denpyo export` で出力されます。", desk.settings
+            )
         )
     notices = []
     reason = f"書類 {document.id} が第 {document.revision} 版に変わったため"
@@ -220,7 +224,9 @@ def _refuse(kind: Kind, document: StoredDocument, error: Exception) -> list[str]
     label = "総合振込" if kind.later else kind.label
     told = f"{name_of(document)}: {label}にできません。{_told(error)}"
     if isinstance(error, OverdueError):
-        told += f"支払済みなら `denpyo export --paid {document.id} --by 名前` で記録してください。"
+        told += (
+            f"支払済みなら `denpyo export --paid {document.id}` で記録してください。"
+        )
     elif overdue:
         told += "支払期日を過ぎています。"
     return [told]

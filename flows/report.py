@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from books.model import DocumentState
+from books.model import DocumentState, DocumentType
 from books.store import DocumentQuery, SortBy, StoredDocument
 from books.triage import partner_of, reasons_to_look
 from flows.atomic import write_text
 from flows.desk import Desk
-from flows.outcome import FileResult, Outcome, RunSummary
+from flows.kinds import label_of
+from flows.outcome import FileResult, Outcome, RunSummary, Written
+from flows.process import OPEN_STATES
 from templates import render
+
+PAYABLES = (  # what is paid; a sum with orders or quotations would say nothing
+    DocumentType.INVOICE,
+    DocumentType.SIMPLIFIED_INVOICE,
+    DocumentType.PAYMENT_NOTICE,
+)
+_WAITING = DocumentQuery(states=OPEN_STATES, limit=None)
 
 
 @dataclass(frozen=True)
@@ -27,24 +36,27 @@ class Row:
 
 @dataclass(frozen=True)
 class StateTotal:
-    """How many documents stand in a state, and their yen."""
+    """How many documents stand in a state; of the payables among them, the yen."""
 
     state: DocumentState
     count: int
+    payables: int
     yen: int
 
 
 def write_report(desk: Desk, summary: RunSummary) -> Path:
     """Write ``outbox/reports/…html`` of a run; the newest is also ``report.html``.
 
-    Returns the path of the newest.
+    A run that did nothing leaves no report of its own: the newest then says so, and
+    shows what waits and what was written last. Returns the path of the newest.
     """
     folder = desk.settings.outbox
-    stamp = summary.started_at.strftime("%Y%m%d-%H%M%S")
-    kept = folder / "reports" / f"{stamp}.html"
-    for path in (kept, folder / "report.html"):
-        write_text(path, render_report(desk, summary, path.parent))
-    return folder / "report.html"
+    newest = folder / "report.html"
+    if not summary.idle:
+        stamp = summary.started_at.strftime("%Y%m%d-%H%M%S")
+        kept = folder / "reports" / f"{stamp}.html"
+        write_text(kept, render_report(desk, summary, kept.parent))
+    return write_text(newest, render_report(desk, summary, folder))
 
 
 def write_overview(desk: Desk) -> Path:
@@ -74,17 +86,38 @@ def render_report(desk: Desk, summary: RunSummary, folder: Path) -> str:
         for d in o.documents
     )
     unread = tuple(o for o in summary.outcomes if o.result is not FileResult.READ)
+    listed = {row.document.id for row in rows}
+    waiting = [d for d in desk.store.find(_WAITING) if d.id not in listed]
+    written = summary.written or _last_written(desk)
     return render(
         "report.html.j2",
         summary=summary,
+        earlier=_earlier(desk, folder) if summary.idle else "",
         company=desk.settings.company.name,
-        totals=state_totals(summary.documents),
+        totals=state_totals((*summary.documents, *waiting)),
+        payables="・".join(kind.label for kind in PAYABLES),
         look=tuple(row for row in rows if _needs_person(row)),
+        waiting=tuple(_row(desk, d.file.name, d, folder) for d in waiting),
         done=tuple(row for row in rows if not _needs_person(row)),
         troubled=tuple(o for o in unread if _is_trouble(o)),
         seen=tuple(o for o in unread if not _is_trouble(o)),
-        files=tuple((w, _link(w.path, folder)) for w in summary.written),
+        files=tuple((w, _link(w.path, folder)) for w in written),
     )
+
+
+def _earlier(desk: Desk, folder: Path) -> str:
+    """Link to the report of the last run that did something; empty without one."""
+    kept = sorted((desk.settings.outbox / "reports").glob("*.html"))
+    return _link(kept[-1], folder) if kept else ""
+
+
+def _last_written(desk: Desk) -> tuple[Written, ...]:
+    """The files of the run that wrote last, as far as they are there (直近の出力)."""
+    found = (
+        Written(label_of(e.kind), desk.settings.outbox / e.path, len(e.document_ids))
+        for e in desk.store.last_exports()
+    )
+    return tuple(file for file in found if file.path.is_file())
 
 
 def _row(desk: Desk, file: str, document: StoredDocument, folder: Path) -> Row:
@@ -100,15 +133,16 @@ def state_totals(documents: tuple[StoredDocument, ...]) -> tuple[StateTotal, ...
     unique = {document.id: document for document in documents}.values()
     totals = []
     for state in DocumentState:
-        found = [d.reading.document.payable_amount for d in unique if d.state is state]
+        found = [d.reading.document for d in unique if d.state is state]
+        bills = [paper for paper in found if paper.document_type in PAYABLES]
         if found:
-            totals.append(StateTotal(state, len(found), sum(y or 0 for y in found)))
+            yen = sum(bill.payable_amount or 0 for bill in bills)
+            totals.append(StateTotal(state, len(found), len(bills), yen))
     return tuple(totals)
 
 
 def _needs_person(row: Row) -> bool:
-    waiting = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
-    return row.document.state in waiting
+    return row.document.state in _WAITING.states
 
 
 def _is_trouble(outcome: Outcome) -> bool:

@@ -1,6 +1,5 @@
 """The end of a run on the terminal (結果の表示)."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -13,9 +12,10 @@ from flows import console
 from flows.extract import Extracted
 from flows.outcome import FileResult, Outcome, RunSummary, Written
 from flows.server import page_url
+from flows.typable import typed
 from templates import format_yen
 
-_HEADS = ("ファイル", "書類", "取引先", ">金額", "状態", "確認すること")
+_HEADS = ("!ファイル", "書類", "取引先", ">金額", "状態", "確認すること")
 MAX_ROWS = 60
 
 
@@ -48,7 +48,7 @@ def show_extracted(found: Sequence[Extracted], written: Sequence[Path]) -> None:
         for one in found
         for reading in one.readings
     ]
-    heads = ("ファイル", "種類", "番号", "発行元", ">金額", "確認すること")
+    heads = ("!ファイル", "種類", "番号", "発行元", ">金額", "確認すること")
     console.table("読み取り結果", heads, rows[:MAX_ROWS])
     for one in found:
         if one.error is not None:
@@ -65,7 +65,7 @@ def show_documents(settings: Settings, state: DocumentState | None, limit: int) 
     with Store.open(settings.url, settings.originals) as store:
         documents, total = store.find(query), store.count(query)
     rows = [(d.id, *_row(d.file.name, d, settings)) for d in documents]
-    console.table(f"書類 {total} 件", ("番号", *_HEADS), rows)
+    console.table(f"書類 {total} 件", ("!番号", *_HEADS), rows)
 
 
 def show_document(settings: Settings, document_id: str) -> None:
@@ -138,4 +138,4 @@ def _show_places(summary: RunSummary, report: Path, settings: Settings) -> None:
         console.say(f"読めなかったファイルと理由: {settings.quarantine.resolve()}")
     if summary.shown:
         console.say(f"実行の記録 (Prefect): {page_url(settings)}")
-    console.say(f"画面で確認する: {sys.argv[0]} serve --home {settings.home}")
+    console.say(f"画面で確認する: {typed(settings, 'serve')}")

@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 
 from books.errors import ConflictError, NotFoundError
@@ -92,3 +94,19 @@ def test_an_empty_batch_and_unknown_names(store, tmp_path):
     with pytest.raises(ConflictError, match="対象外"):
         store.claim_export("edi:1", "edi", [rejected])
     assert store.verify() == ()
+
+
+def test_the_last_exports_are_those_of_the_run_that_wrote_last(store, tmp_path):
+    assert store.last_exports() == ()
+    ids = [add_document(store, tmp_path, text, APPROVED) for text in "abcd"]
+    for number in (0, 1):
+        store.claim_export(f"edi:{number}", "edi", [ids[number]])
+        store.finish_export(f"edi:{number}", f"{number}.xml", "5" * 64)
+    store.database.clock.now += dt.timedelta(hours=1)
+    for number in (2, 3):
+        store.claim_export(f"edi:{number}", "edi", [ids[number]])
+    for number in (2, 3):
+        store.finish_export(f"edi:{number}", f"{number}.xml", "5" * 64)
+    assert [e.path for e in store.last_exports()] == ["2.xml", "3.xml"]
+    store.cancel_export("edi:3", "花子", "x")
+    assert [e.path for e in store.last_exports()] == ["2.xml"]

@@ -8,10 +8,19 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from books.errors import NotReadyError, SettingsError
-from books.store import Store, database, schema
+from books.model import Party
+from books.store import DocumentQuery, Store, database, schema
 from books.store.database import connect
 from books.store.tables import documents, metadata
-from tests.store_cases import DATABASES, fresh_store, fresh_url
+from tests.store_cases import (
+    DATABASES,
+    READY,
+    add_document,
+    add_file,
+    fresh_store,
+    fresh_url,
+    make_reading,
+)
 
 
 @pytest.fixture(params=DATABASES)
@@ -38,6 +47,45 @@ def test_the_migrations_make_the_tables_of_the_program(engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def _keys(engine):
+    query = text("SELECT number_key, partner_text FROM documents ORDER BY id")
+    with engine.connect() as connection:
+        return {(number, partners) for number, partners in connection.execute(query)}
+
+
+def test_keys_of_kept_documents_are_folded_and_unfolded(engine, tmp_path):
+    url = engine.url.render_as_string(hide_password=False)
+    with Store.open(url, tmp_path / "originals") as store:
+        for number in ("P0-1B", "PO-l8"):
+            party = Party(name="(有)からたち金属")
+            values = {"document_number": number, "issuer": party, "recipient": Party()}
+            add_document(store, tmp_path, number, **values)
+        new = _keys(engine)
+        schema.downgrade(engine, "0001")
+        assert _keys(engine) == {
+            ("P01B", "(有)からたち金属\nからたち金属"),
+            ("POL8", "(有)からたち金属\nからたち金属"),
+        }
+        assert len(store.verify()) == 2
+    with Store.open(url, tmp_path / "originals") as store:
+        assert _keys(engine) == new
+        assert {number for number, _ in new} == {"P018"}
+        assert store.verify() == ()
+        assert store.count(DocumentQuery(number="po-1b", partner="カラタチ")) == 2
+
+
+def test_a_pile_of_documents_is_folded(engine, tmp_path):
+    url = engine.url.render_as_string(hide_password=False)
+    with Store.open(url, tmp_path / "originals") as store:
+        file = add_file(store, tmp_path)
+        pile = [make_reading(file.sha256, document_number=f"O-{n}") for n in range(401)]
+        store.add_readings(file.sha256, pile, "試験", [READY] * len(pile))
+        schema.downgrade(engine, "0001")
+        assert len(store.verify()) == len(pile)
+        schema.upgrade(engine)
+        assert store.verify() == ()
 
 
 def test_a_newer_database_is_refused(engine, tmp_path):

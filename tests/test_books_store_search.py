@@ -63,11 +63,17 @@ def add_three(store, tmp_path):
         (DocumentQuery(partner="%"), "3"),
         (DocumentQuery(partner="_商"), "3"),
         (DocumentQuery(partner="t12345"), ""),
-        (DocumentQuery(partner="株式会社"), "1"),
+        (DocumentQuery(partner="株式会社"), "321"),
+        (DocumentQuery(partner="（株）やまだ"), "21"),
+        (DocumentQuery(partner="ｶ)ﾔﾏﾀﾞ"), "21"),
         (DocumentQuery(number="po-77"), "21"),
         (DocumentQuery(number="２０２６"), "1"),
         (DocumentQuery(text="ボルト 御請求"), "321"),
+        (DocumentQuery(number="P0-77"), "21"),
         (DocumentQuery(text="六角"), "21"),
+        (DocumentQuery(text="ぼると"), "321"),
+        (DocumentQuery(text="山田商事㈱"), ""),
+        (DocumentQuery(text="㈱ヤマダ"), "2"),
         (DocumentQuery(text="ボルト ナット"), ""),
         (DocumentQuery(amount_from=1000, partner="ヤマダ", date_to=MARCH), "1"),
         (DocumentQuery(amount_from=-(10**30), amount_to=10**30), "21"),
@@ -108,6 +114,16 @@ def test_similar_by_supplier_and_number(store, three):
     registered = Document(issuer=Party(registration_number="T1234567890123"))
     assert store.similar(registered) == ()
     assert store.similar(Document()) == ()
+
+
+def test_similar_by_a_number_that_was_read_differently(store, tmp_path):
+    name = add_document(store, tmp_path, document_number="PO-1008B")
+    other = {"issuer": Party(name="読み違い"), "recipient": Party(name="読めない")}
+    for number in ("P0-1008B", "PO-l0O88", "ＰＯ‐I００8８"):
+        asked = Document(document_number=number, **other)
+        assert [d.id for d in store.similar(asked)] == [name], number
+    asked = Document(document_number="PO-1009B", **other)
+    assert store.similar(asked) == ()
 
 
 def test_similar_by_registration_number(store, tmp_path):

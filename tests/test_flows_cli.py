@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from books.errors import NotReadyError
 from books.store import Store
 from flows import cli, readers
 from flows.clock import JAPAN, now
@@ -35,6 +36,7 @@ def home(tmp_path, monkeypatch):
     monkeypatch.setenv("DENPYO_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("DENPYO_DEBUG", raising=False)
     speak_japanese()
+    (tmp_path / "home").mkdir()
     return tmp_path / "home"
 
 
@@ -89,7 +91,6 @@ def test_mistakes_are_told_in_japanese(arguments, told, capsys):
 
 
 def test_a_wrong_settings_file_is_told_with_its_exit_code(home, capsys):
-    home.mkdir()
     (home / "denpyo.yaml").write_text("compnay: {}", encoding="utf-8")
     assert run("list") == 4
     shown = capsys.readouterr().err
@@ -112,6 +113,57 @@ def test_an_unforeseen_error_is_a_sentence_and_details_only_with_debug(
     assert "Traceback" in log
     assert run("--debug", "list") == 1
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("list",),
+        ("show", "D1"),
+        ("export",),
+        ("approve", "D1"),
+        ("serve",),
+        ("doctor",),
+        ("server", "status"),
+        ("extract", "a.pdf", "--json", "out"),
+    ],
+)
+def test_a_home_that_is_not_there_is_refused_and_not_made(arguments, tmp_path, capsys):
+    typo = tmp_path / "hoem"
+    assert run(*arguments, "--home", typo) == 5
+    told = capsys.readouterr().err.replace("\n", "")
+    assert f"フォルダー {typo} がありません" in told
+    assert f"denpyo setup --home {typo}" in told
+    assert not typo.exists()
+
+
+def test_run_makes_a_new_home_and_says_so(tmp_path, fake, monkeypatch, capsys):
+    monkeypatch.setattr("flows.run.ensure_server", _no_server)
+    new = tmp_path / "a" / "new"
+    assert run("run", "--home", new) == 0
+    assert f"フォルダーを作りました: {new}" in capsys.readouterr().out
+    assert (new / "denpyo.db").exists()
+    assert run("run", "--home", new) == 0
+    assert "フォルダーを作りました" not in capsys.readouterr().out
+
+
+def _no_server(_):
+    raise NotReadyError("なし。")
+
+
+def test_a_home_that_can_not_be_made_is_told(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert run("setup", "--home", tmp_path / "file" / "home") == 5
+    assert "を作れません" in capsys.readouterr().err
+    assert run("list", "--home", tmp_path / "file") == 5
+
+
+def test_extract_works_where_nothing_is_kept(tmp_path, fake, monkeypatch):
+    monkeypatch.delenv("DENPYO_HOME")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text(clean("Q-1"), encoding="utf-8")
+    assert run("extract", "a.txt", "--json", "out") == 0
+    assert not (tmp_path / "var").exists()
 
 
 def test_extract_writes_a_record_a_document(tmp_path, fake, capsys):
@@ -211,6 +263,25 @@ def test_export_refuses_what_is_not_outdated_with_a_sentence(home, capsys):
     assert run("export", "--again", "NONE", "--by", "花子") == 8
     assert run("export", "--paid", "NONE", "--by", "花子") == 8
     assert "NONE" in capsys.readouterr().err
+
+
+def test_a_bill_that_is_marked_as_paid_is_told(home, fake, tmp_path, capsys):
+    from books.model import DocumentState
+    from books.settings import Settings
+    from tests.fake_extract import extract
+
+    path = tmp_path / "a.txt"
+    path.write_text(clean("I-1", document_type="invoice"), encoding="utf-8")
+    settings = Settings.load(home)
+    with Store.open(settings.url, settings.originals) as store:
+        file = store.add_file(path)
+        states = [DocumentState.NEEDS_REVIEW]
+        readings = extract(path, settings)
+        (made,) = store.add_readings(file.sha256, readings, "denpyo", states)
+    assert run("export", "--paid", made, "--by", "花子") == 0
+    assert f"書類 {made} を支払済み・相殺済みと記録しました" in capsys.readouterr().out
+    assert run("export", "--unpaid", made) == 0
+    assert "記録を取り消しました" in capsys.readouterr().out
 
 
 def test_doctor_looks_at_everything_and_gives_remedies(home):

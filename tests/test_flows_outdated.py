@@ -9,6 +9,7 @@ from books.store import DocumentQuery, ExportState
 from flows.clock import today
 from flows.publish import publish, publish_again
 from flows.settled import mark_paid
+from flows.typable import typed
 from tests.desk import clean, desk, put, work
 
 __all__ = ["desk"]
@@ -104,7 +105,7 @@ def test_a_corrected_account_is_told_and_written_anew_with_all_of_its_file(bank)
         assert "I-1" in notice
         assert "payments/transfer/" in notice
         assert "payments/zedi/" in notice
-        assert f"denpyo export --again {changed}" in notice
+        assert typed(bank.settings, f"export --again {changed}") in notice
     put(bank, "c.txt", bill("I-3", total=700, account="3333333"))
     work(bank)
     approve_all(bank)  # is to be paid on the same day, but in another file
@@ -198,7 +199,8 @@ def test_a_return_that_is_not_deducted_is_told_until_it_is_settled(bank):
         (notice,) = [n for n in publish(bank).notices if "差し引かれていません" in n]
         assert "山田商店" in notice
         assert "▲14,806 円" in notice
-        assert "R-1" in notice
+        returned = by_number(bank, "R-1").id
+        assert typed(bank.settings, f"export --paid {returned}") in notice
     mark_paid(bank, by_number(bank, "R-1").id, "花子")
     assert not [n for n in publish(bank).notices if "差し引かれていません" in n]
 
@@ -212,7 +214,7 @@ def test_an_overdue_bill_is_told_in_every_run_until_it_is_paid(bank):
     document = by_number(bank, "I-1")
     for _ in range(3):
         (notice,) = [n for n in publish(bank).notices if "支払期日を過ぎて" in n]
-        assert f"--paid {document.id}" in notice
+        assert typed(bank.settings, f"export --paid {document.id}") in notice
     mark_paid(bank, document.id, "花子")
     assert not [n for n in publish(bank).notices if "支払期日" in n]
     mark_paid(bank, document.id, "花子", paid=False)

@@ -1,5 +1,8 @@
+import dataclasses
+
 import pytest
 
+from books.errors import UnreadableFileError
 from books.model import DocumentState
 from books.settings import ReviewRules
 from books.store import DocumentQuery, FileState
@@ -76,6 +79,18 @@ def test_a_second_paper_of_the_same_invoice_is_found(desk):
     ]
     assert codes[0] == set()
     assert codes[1]
+
+
+def test_the_reason_does_not_name_the_file_as_the_store_does(desk):
+    def read(path):
+        raise UnreadableFileError("empty", f"{path.name}: 中身がありません。")
+
+    put(desk, "空.pdf", "x")
+    outcomes, _ = work(dataclasses.replace(desk, read=read))
+    assert outcomes["空.pdf"].message == "中身がありません。"
+    _, reason = quarantined(desk)
+    told = (desk.settings.quarantine / reason).read_text("utf-8")
+    assert "理由: 中身がありません。" in told
 
 
 def test_an_unreadable_file_is_put_aside_with_its_reason(desk):

@@ -99,6 +99,48 @@ def test_the_list_shows_and_finds_documents(client, document_id):
         assert "のように入れてください" in answer.text
 
 
+@pytest.mark.parametrize(
+    "search",
+    ["partner=カラタチ", "partner=からたち", "partner=ｶ)ｶﾗﾀﾁ", "partner=（株）カラタチ",
+     "text=㈱からたち", "text=ネジ", "number=q-l", "number=Ｑ１"],
+)  # fmt: skip
+def test_the_list_finds_what_is_written_in_another_way(client, store, tmp_path, search):
+    path = tmp_path / "b.pdf"
+    path.write_bytes(b"%PDF-1.7 another")
+    file = store.add_file(path)
+    document = Document(
+        document_number="Q-1",
+        issuer=Party(name="株式会社からたち金属"),
+        lines=(Line(description="ねじ"),),
+    )
+    source = Source(file=file.name, sha256=file.sha256, pages=(1,), reader="text")
+    reading = Reading(source=source, document=document, text="株式会社カラタチ金属 ﾈｼﾞ")
+    (made,) = store.add_readings(file.sha256, [reading], "x", [DocumentState.READY])
+    assert made in client.get(f"/?{search}").text
+
+
+def test_every_page_of_a_document_can_be_looked_at(client, document_id, store):
+    reading = store.get(document_id).reading
+    source = reading.source.model_copy(update={"pages": (1, 2)})
+    two = reading.model_copy(update={"source": source})
+    store.revise(document_id, two, "denpyo", "x", 1)
+    first = client.get(f"/documents/{document_id}").text
+    assert "pages/1.png" in first
+    assert 'href="?page=2"' in first
+    assert "pages/2.png" in client.get(f"/documents/{document_id}?page=2").text
+    assert "pages/1.png" in client.get(f"/documents/{document_id}?page=3").text
+
+
+def test_a_workbook_has_no_picture_but_a_link(client, document_id, store):
+    reading = store.get(document_id).reading
+    source = reading.source.model_copy(update={"reader": "xlsx"})
+    sheet = reading.model_copy(update={"source": source})
+    store.revise(document_id, sheet, "denpyo", "x", 1)
+    text = client.get(f"/documents/{document_id}").text
+    assert "画像はありません" in text
+    assert text.count(f'href="/documents/{document_id}/original"') == 2
+
+
 def test_the_document_shows_the_doubtful_field_first(client, document_id):
     text = client.get(f"/documents/{document_id}").text
     assert "合計を確かめる" in text

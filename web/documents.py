@@ -63,13 +63,17 @@ def list_documents(
 
 @router.get("/documents/{document_id}")
 def show_document(
-    request: Request, site: Here, document_id: str, edit: str = ""
+    request: Request,
+    site: Here,
+    document_id: str,
+    edit: str = "",
+    asked: Annotated[int, Query(alias="page")] = 0,
 ) -> HTMLResponse:
     """The paper on the left, what was read on the right."""
     document = site.store.get(document_id)
     fields = list_fields(document.reading)
     chosen = _chosen(fields, edit)
-    number = _page_number(document, chosen)
+    number = _page_number(document, chosen, asked)
     return page(
         request,
         "document",
@@ -193,7 +197,12 @@ def _next_to_review(site: Site, document_id: str) -> str | None:
     return next((found for found in ids if found != document_id), None)
 
 
-def _page_number(document: StoredDocument, chosen: ShownField | None) -> int:
+def _page_number(
+    document: StoredDocument, chosen: ShownField | None, asked: int
+) -> int:
+    """The page asked for, else the one that the chosen field stands on."""
+    if asked in document.reading.source.pages:
+        return asked
     if chosen and chosen.evidence:
         return chosen.evidence.page
     pages = document.reading.source.pages

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from books.model import Document, DocumentType, Line
+from books.numbers import fold_number, look_alike_key, same_number
 from books.rules.context import Context, Known
-from books.rules.items import find_item, fold_number, look_alike_key, same_number
+from books.rules.items import find_item
 from books.rules.parties import may_be_same_party, same_party
 
 MAX_AGE = dt.timedelta(days=366)

@@ -5,9 +5,9 @@ and amount. One transaction booked twice is paid twice.
 """
 
 from books.model import Document, DocumentType, Finding
+from books.numbers import fold_number
 from books.rules.codes import finding, yen
 from books.rules.context import Context, Known
-from books.rules.items import fold_number
 from books.rules.parties import may_be_same_party, same_party
 
 _LOOK_ALIKES = str.maketrans("OQDIL|ZSB", "000111258")

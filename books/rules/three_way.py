@@ -17,12 +17,13 @@ from books.model import (
     Severity,
     TaxBasis,
 )
+from books.numbers import fold_number
 from books.record import format_decimal
 from books.rules.cases import find_deliveries, find_earlier, find_order, goods
 from books.rules.codes import finding
 from books.rules.context import Context, Known
 from books.rules.figures import basis_of
-from books.rules.items import find_item, fold_number, same_item
+from books.rules.items import find_item, same_item
 from books.tax import possible_taxes
 
 _BILLS = (DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE)

@@ -1,7 +1,8 @@
 """What is searched for, derived from a reading (検索項目).
 
-``verify`` derives again and compares: whoever changes this module, or ``keys.py``, adds
-a migration that writes the columns anew.
+``verify`` derives again and compares: whoever changes this module, ``keys.py`` or what
+these fold with (``books.kana``, ``books.numbers``) adds a migration that writes the
+columns anew.
 """
 
 import datetime as dt

@@ -1,9 +1,10 @@
 """What went out (出力): each effect has a reference, and happens once."""
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from books.errors import ConflictError, NotFoundError
 from books.model import DocumentState
@@ -12,6 +13,8 @@ from books.store.documents import get_document, move
 from books.store.part import Part
 from books.store.tables import documents, export_documents, exports
 from books.store.values import Export, ExportState
+
+TOGETHER = dt.timedelta(minutes=10)  # what is finished within is of one run
 
 
 class Exports(Part):
@@ -131,6 +134,20 @@ class Exports(Part):
             query = query.where(exports.c.state == state.value)
         query = query.order_by(exports.c.claimed_at, exports.c.reference)
         with self.database.read() as connection:
+            references = connection.execute(query).scalars().all()
+            return tuple(_get(connection, reference) for reference in references)
+
+    def last_exports(self) -> tuple[Export, ...]:
+        """What was written last (直近の出力): finished together, oldest first."""
+        finished = exports.c.state == ExportState.FINISHED.value
+        query = select(exports.c.reference).where(finished)
+        with self.database.read() as connection:
+            newest = select(func.max(exports.c.finished_at)).where(finished)
+            last = connection.execute(newest).scalar_one()
+            if last is None:
+                return ()
+            query = query.where(exports.c.finished_at >= last - TOGETHER)
+            query = query.order_by(exports.c.claimed_at, exports.c.reference)
             references = connection.execute(query).scalars().all()
             return tuple(_get(connection, reference) for reference in references)
 

@@ -1,16 +1,22 @@
-"""Forms in which names, numbers and texts are compared (検索用の正規化)."""
+"""Forms in which names, numbers and texts are compared (検索用の正規化).
+
+What is searched for and what is searched in go through the same functions.
+"""
 
 import re
 import unicodedata
 
-_LEGAL_FORMS = re.compile(
-    "株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人"
-    r"|公益社団法人|公益財団法人|\((?:株|有|同|資|名|一社|一財)\)"
-)
+from jaconv import hira2kata
+
+from books.kana import LEGAL_FORMS, normalise_holder
+from books.numbers import look_alike_key
+
 # Variant characters that papers and readers mix (異体字).
-_VARIANTS = str.maketrans("髙﨑濵濱邊邉齋齊澤德", "高崎浜浜辺辺斎斎沢徳")
+_VARIANTS = str.maketrans("髙﨑濵濱邉邊齋齊澤德會", "高崎浜浜辺辺斎斎沢徳会")
+_MARKS = {f"({form.mark})": form.name for form in LEGAL_FORMS if form.mark}
+_MARK = re.compile("|".join(map(re.escape, _MARKS)))
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_DASHES = re.compile("[-‐‑‒–—―−ー─]")
+_DASHES = re.compile("[-‐‑‒–—―−ー─━]")
 
 
 def clean(text: str) -> str:
@@ -23,30 +29,39 @@ def clean(text: str) -> str:
 
 
 def fold(text: str | None) -> str:
-    """Width, case, variant characters, dashes and white space made equal (名寄せ).
+    """What people write in several ways, in one of them (表記ゆれの吸収).
 
-    >>> fold("ﾄｳｷｮｳ 髙橋 Ｌｔｄ")
-    'トウキョウ高橋ltd'
+    Width, case, hiragana and katakana, variant characters, dashes, white space, and
+    legal forms that are written as a mark.
+
+    >>> fold("ﾄｳｷｮｳ 髙橋 Ｌｔｄ"), fold("㈱からたち") == fold("株式会社カラタチ")
+    ('トウキョウ高橋ltd', True)
     """
-    plain = unicodedata.normalize("NFKC", clean(text or "")).translate(_VARIANTS)
-    return _DASHES.sub("-", re.sub(r"\s+", "", plain)).casefold()
+    plain = unicodedata.normalize("NFKC", clean(text or ""))
+    # A voiced mark that stands alone (゛゜) became blank and mark
+    plain = unicodedata.normalize("NFC", re.sub(r"\s+", "", plain))
+    plain = _DASHES.sub("-", hira2kata(plain).translate(_VARIANTS))
+    return _MARK.sub(lambda mark: _MARKS[mark[0]], plain).casefold()
 
 
 def name_key(name: str | None) -> str:
-    """A company name without its legal form; the name itself if nothing else is left.
+    """A name as account holders are compared, without its legal form (名寄せ).
+
+    The name itself if nothing else is left.
 
     >>> name_key("㈱山田商事"), name_key("山田商事　株式会社"), name_key("株式会社")
     ('山田商事', '山田商事', '株式会社')
+    >>> name_key("ｶ)ｷﾔﾉﾝ") == name_key("株式会社きゃのん")
+    True
     """
     folded = fold(name)
-    return _LEGAL_FORMS.sub("", folded) or folded
+    return normalise_holder(folded).casefold() or folded
 
 
 def number_key(number: str | None) -> str:
-    """A document number by its letters and digits alone.
+    """A document number by its letters and digits alone, look-alikes made equal.
 
-    >>> number_key("No. INV-2026／004")
-    'NOINV2026004'
+    >>> number_key("No. INV-2026／004") == number_key("NO INV 2O26 OO4")
+    True
     """
-    plain = unicodedata.normalize("NFKC", clean(number or "")).upper()
-    return "".join(c for c in plain if c.isalnum())
+    return look_alike_key(clean(number or ""))

@@ -5,8 +5,11 @@ from typing import Annotated
 
 import typer
 
+from books.errors import NotReadyError
 from books.settings import Settings
+from flows import console
 from flows.japanese import Group
+from flows.typable import typed
 
 app = typer.Typer(
     cls=Group,
@@ -31,9 +34,43 @@ NOT_READY = 5  # exit code when something is missing
 
 
 def load_settings(home: Path | None) -> Settings:
-    """The settings of a home folder; the log is written there from now on."""
+    """The settings of a home folder that is there; the log is written there from now on.
+
+    Raises:
+        NotReadyError: there is no such folder.
+    """
     from flows.log import start_log
 
     settings = Settings.load(home)
+    require_home(settings)
     start_log(settings)
     return settings
+
+
+def prepare_settings(home: Path | None) -> Settings:
+    """The same for a command that may be the first: the folder is made, and told."""
+    settings = Settings.load(home)
+    if not settings.home.exists():
+        try:
+            settings.home.mkdir(parents=True)
+        except OSError as error:
+            raise NotReadyError(
+                f"データを置くフォルダー {settings.home} を作れません({error.strerror})。"
+                "場所と書き込み権限を確かめてください。"
+            ) from error
+        console.say(f"データを置くフォルダーを作りました: {settings.home.resolve()}")
+    return load_settings(home)
+
+
+def require_home(settings: Settings) -> None:
+    """Refuse a home folder that is not there: mostly a typing mistake.
+
+    Raises:
+        NotReadyError: there is no such folder.
+    """
+    if not settings.home.is_dir():
+        raise NotReadyError(
+            f"データを置くフォルダー {settings.home} がありません。--home の書き方と、"
+            "いまいるフォルダーを確かめてください。初めて使うときは "
+            f"{typed(settings, 'setup')} で作れます。"
+        )

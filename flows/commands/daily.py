@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 
 from flows import console
-from flows.commands.common import UNREADABLE, Home, app, load_settings
+from flows.commands.common import (
+    UNREADABLE,
+    Home,
+    app,
+    load_settings,
+    prepare_settings,
+)
 from flows.japanese import Command
 
 
@@ -20,7 +26,7 @@ def setup(home: Home = None) -> None:
     from books.store import Store
     from extractors.models import ready_models
 
-    settings = load_settings(home)
+    settings = prepare_settings(home)
     for folder in (settings.inbox, settings.outbox, settings.quarantine):
         folder.mkdir(parents=True, exist_ok=True)
     ready_models(settings)
@@ -47,7 +53,7 @@ def run(
     from flows.run import run_intake
     from flows.show import show_summary
 
-    settings = load_settings(home)
+    settings = prepare_settings(home)
     if inbox is not None:
         settings = settings.model_copy(update={"inbox_folder": inbox})
     with console.progress("読み取り中") as tally:
@@ -107,8 +113,10 @@ def export(
     with open_desk(load_settings(home)) as desk:
         if paid:
             mark_paid(desk, paid, name)
+            console.say(f"書類 {paid} を支払済み・相殺済みと記録しました ({name})。")
         if unpaid:
             mark_paid(desk, unpaid, name, paid=False)
+            console.say(f"書類 {unpaid} の支払済みの記録を取り消しました ({name})。")
         published = publish_again(desk, again, name) if again else publish(desk)
     for notice in published.notices:
         console.say(f"・{notice}")

@@ -7,7 +7,7 @@ import typer
 
 from books.settings import Settings
 from flows import console
-from flows.commands.common import UNREADABLE, Home, app
+from flows.commands.common import UNREADABLE, Home, app, require_home
 from flows.japanese import Command
 
 
@@ -26,6 +26,8 @@ def extract(
     from flows.show import show_extracted
 
     settings = Settings.load(home)
+    if home is not None:  # nothing is kept there: only what is named must be there
+        require_home(settings)
     with console.progress("読み取り中") as tally:
         found = extract_files(files, settings, today(), tally)
     show_extracted(found, write_records(found, json))

@@ -4,7 +4,7 @@ import typer
 
 from books.settings import Settings
 from flows import console
-from flows.commands.common import NOT_READY, Home, app, load_settings
+from flows.commands.common import NOT_READY, Home, app, load_settings, require_home
 from flows.japanese import Command, Group
 
 server = typer.Typer(
@@ -23,7 +23,9 @@ def doctor(home: Home = None) -> None:
     """Examine every part."""
     from flows.doctor import examine
 
-    checks = tuple(examine(Settings.load(home)))
+    settings = Settings.load(home)
+    require_home(settings)
+    checks = tuple(examine(settings))
     rows = []
     for check in checks:
         mark = "○" if check.ok else ("×" if check.needed else "△")
