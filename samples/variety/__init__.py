@@ -1,0 +1,1 @@
+"""Varied business documents with truths, made by combination (習熟用の書類)."""

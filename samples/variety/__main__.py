@@ -1,0 +1,142 @@
+"""Draw varied documents: ``python -m samples.variety OUT --seed 1 --count 200`` (習熟用の書類).
+
+Writes ``OUT/docs`` (the files), ``OUT/truth`` (a record for each document) and
+``OUT/manifest.csv``, in the shape of the development corpus. The same seed draws the
+same documents on machines with the same fonts.
+"""
+
+import argparse
+import csv
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from rpa.browser import open_browser
+from samples.draw import draw_pages
+from samples.expected import expected_record
+from samples.sheet import Sheet
+from samples.variety.documents import make_draft
+from samples.variety.draw import Paper, make_paper, print_paper
+from samples.variety.faults import plant_fault
+from samples.variety.files import VARIANTS, choose_variant, write_file
+from samples.variety.forms import KINDS
+from samples.variety.lexicon import weighted
+
+HEADS = ("file", "truth", "layout", "variant", "document_type", "faulty")
+_FAULTY_SHARE = 0.08
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One file that was written, with its documents (一件)."""
+
+    file: str
+    variant: str
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def truths(self) -> tuple[str, ...]:
+        """Names of the records, one a document."""
+        stem = Path(self.file).stem
+        numbers = range(2, len(self.sheets) + 1)
+        return (f"{stem}.json", *(f"{stem}-{n}.json" for n in numbers))
+
+
+def make_papers(rng: random.Random, count: int) -> list[Paper]:
+    """So many documents, some with a fault, in their looks."""
+    weights = {name: kind.weight for name, kind in KINDS.items()}
+    if count > 1:
+        del weights["till"]
+    papers = []
+    for _ in range(count):
+        draft = make_draft(rng, KINDS[weighted(rng, weights)])
+        if rng.random() < _FAULTY_SHARE:
+            draft = plant_fault(rng, draft)
+        papers.append(make_paper(rng, draft))
+    return papers
+
+
+def draw_one(seed: int, number: int, folder: Path, page: Page) -> Drawn:
+    """Draw one file; it depends on nothing but the seed and its number."""
+    rng = random.Random(f"{seed}/{number}")
+    pile = weighted(rng, {k if k.startswith("multi") else "": v for k, v in _piles()})
+    papers = make_papers(rng, rng.randint(2, 3) if pile else 1)
+    pdfs = [print_paper(paper, page) for paper in papers]
+    variant = pile or choose_variant(rng, papers, len(draw_pages(pdfs[0], 10)))
+    stem = folder / f"v{seed}{number:04}_{variant.replace('-', '')}"
+    path = write_file(rng, stem, variant, papers, pdfs)
+    sheets = tuple(
+        Sheet(p.draft.document, p.look.family, faults=p.draft.faults) for p in papers
+    )
+    return Drawn(path.name, variant, sheets)
+
+
+def _piles() -> Iterator[tuple[str, float]]:
+    """Shares of the piles, and of everything else under an empty name."""
+    yield "", sum(v for k, v in VARIANTS.items() if not k.startswith("multi"))
+    yield from ((k, v) for k, v in VARIANTS.items() if k.startswith("multi"))
+
+
+def draw_all(out: Path, seed: int, count: int) -> list[Drawn]:
+    """Draw ``count`` files with their records and their list."""
+    docs, truth = out / "docs", out / "truth"
+    docs.mkdir(parents=True, exist_ok=True)
+    truth.mkdir(exist_ok=True)
+    drawn = []
+    with open_browser() as browser:
+        page = browser.new_page(locale="ja-JP", timezone_id="Asia/Tokyo")
+        for number in range(1, count + 1):
+            one = draw_one(seed, number, docs, page)
+            _write_truths(one, truth)
+            drawn.append(one)
+    _write_manifest(drawn, out / "manifest.csv")
+    return drawn
+
+
+def _write_truths(drawn: Drawn, folder: Path) -> None:
+    for name, sheet in zip(drawn.truths, drawn.sheets, strict=True):
+        record = expected_record(sheet, drawn.file)
+        text = json.dumps(record, ensure_ascii=False, indent=1)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+
+
+def _write_manifest(drawn: Sequence[Drawn], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(HEADS)
+        writer.writerows(_manifest_row(one) for one in drawn)
+
+
+def _manifest_row(drawn: Drawn) -> tuple[str, ...]:
+    sheets = drawn.sheets
+    return (
+        drawn.file,
+        ";".join(drawn.truths),
+        "+".join(sheet.layout for sheet in sheets),
+        drawn.variant,
+        ";".join(sheet.document.document_type.value for sheet in sheets),
+        ";".join(fault for sheet in sheets for fault in sheet.faults),
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Read the command line and draw."""
+    parser = argparse.ArgumentParser(
+        prog="python -m samples.variety",
+        description="いろいろな書類と正解をつくる。同じ --seed なら同じ書類になる。",
+    )
+    parser.add_argument("out", type=Path, help="書き出すフォルダー")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=200, help="ファイルの数")
+    options = parser.parse_args(arguments)
+    drawn = draw_all(options.out, options.seed, options.count)
+    documents = sum(len(one.sheets) for one in drawn)
+    print(f"{len(drawn)} ファイル、{documents} 書類を {options.out} に書きました。")
+
+
+if __name__ == "__main__":
+    main()
