@@ -22,6 +22,7 @@ from extractors.company import name_sureness
 from extractors.confidence import Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
+from extractors.lookup import Found
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
 from extractors.normalize import clean
 from extractors.parties import PartyFound, find_parties
@@ -30,8 +31,10 @@ from extractors.segments import Segment
 from extractors.solve import Sums, solve
 from extractors.split import Part
 from extractors.tables import Table, find_table
+from extractors.variants import may_be_variant
 
 _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
+UNTOLD_FACTOR = 0.85  # of a name that may be written another way
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
@@ -185,9 +188,18 @@ def _party(
     for key, item in found.values():
         text = clean(item.value)
         values[key] = mend_name(text, known) if key == "name" else text
-        sure = name_sureness(item.value) if key == "name" else 0.985
+        sure = _name_sureness(item, values, known) if key == "name" else 0.985
         fields.add(f"{side}.{key}", item.segment, sure)
     return Party(**values)
+
+
+def _name_sureness(
+    item: Found[str], values: Mapping[str, str], known: Sequence[str]
+) -> float:
+    """Less where a picture can't tell which form of a letter is printed (異体字)."""
+    sure = name_sureness(item.value)
+    printed = item.segment.confidence >= 1.0 or values["name"] in known
+    return sure if printed or not may_be_variant(item.value) else sure * UNTOLD_FACTOR
 
 
 def _doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:

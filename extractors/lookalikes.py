@@ -5,6 +5,7 @@ time; a reader looks at the word: between katakana it is katakana, among kanji i
 Lengths never change, so the places of the letters stay true.
 """
 
+import statistics
 from collections.abc import Sequence
 
 # katakana, its twin, letters before the twin, letters after it (compounds of trade)
@@ -39,6 +40,7 @@ _SMALL_AFTER = {
 }  # fmt: skip
 _HARD = "カキクケコサシスセソタチツテトハヒフヘホパピプペポガギグゲゴザジズゼゾダヂヅデドバビブベボ"
 SMALL_BELOW = 0.78  # of the line's tallest letter
+FULL_KANA = 0.89  # height of katakana, in heights of the line's tallest letter
 _CLOSERS = set(")）」』")
 
 
@@ -59,9 +61,10 @@ def settle_size(text: str, heights: Sequence[float], tallest: float) -> str:
     of the line's ink.
     """
     letters = list(text)
+    low = SMALL_BELOW * _full_height(text, heights, tallest)
     for index, (letter, height) in enumerate(zip(text, heights, strict=True)):
         small = _SMALL.get(letter)
-        if small is None or not 0 < height < SMALL_BELOW * tallest:
+        if small is None or not 0 < height < low:
             continue
         before = letters[index - 1] if index else ""
         after = text[index + 1] if index + 1 < len(text) else ""
@@ -73,6 +76,17 @@ def settle_size(text: str, heights: Sequence[float], tallest: float) -> str:
         if fits:
             letters[index] = small
     return "".join(letters)
+
+
+def _full_height(text: str, heights: Sequence[float], tallest: float) -> float:
+    """The height of a whole letter: a speck above the line must not make all low."""
+    kana = [
+        height
+        for letter, height in zip(text, heights, strict=True)
+        if "ア" <= letter <= "ヴ" and letter not in _SMALL and height
+        if letter not in _SMALL.values()
+    ]
+    return min(tallest, statistics.median(kana) / FULL_KANA) if kana else tallest
 
 
 def _choose(letters: list[str], index: int, row: tuple[str, str, str, str]) -> str:

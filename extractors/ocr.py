@@ -10,7 +10,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 import cv2
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from books.settings import Settings
 from extractors.models import ModelFolders, ready_models
+from extractors.variants import settle_variant
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue-green-red
 
@@ -131,6 +132,17 @@ class PaddleEngine:
                 readings[index] = _reading(result["rec_text"], crops[index])
         return readings
 
+    def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
+        """Probabilities of some characters, a row a time step; 0 for unknown ones."""
+        with self._lock:
+            self._decoder.letters = frozenset()
+            self._decoder.watched = tuple(letters)
+            try:
+                self._recognition.predict([crop], batch_size=1)
+                return self._decoder.seen
+            finally:
+                self._decoder.watched = ()
+
 
 def _batches(crops: Sequence[Picture]) -> Iterator[list[int]]:
     """Indexes of crops of similar shape, so that little padding is computed."""
@@ -170,6 +182,9 @@ class _Decoder:
         self._known = np.array(known)
         self._names = ["", *(character[i] for i in known[1:])]
         self.letters: frozenset[str] = frozenset()
+        self.watched: tuple[str, ...] = ()
+        self.seen: NDArray[np.float32] = np.zeros((0, 0), np.float32)
+        self._index = {name: i for i, name in enumerate(self._names) if name}
         self._masked: frozenset[str] = frozenset()
         self._kept: NDArray[np.float32] = np.ones(len(self._names), np.float32)
 
@@ -184,24 +199,38 @@ class _Decoder:
         if self.letters:
             row = row * self._mask()
         row /= np.maximum(row.sum(axis=1, keepdims=True), 1e-6)
+        if self.watched:
+            self.seen = self._columns(row, self.watched)
         best, chance = row.argmax(axis=1), row.max(axis=1)
         steps = len(best)
         starts = np.flatnonzero(np.r_[True, best[1:] != best[:-1]])
         ends = np.r_[starts[1:], steps]
-        marks = [
-            (
-                self._names[best[start]],
-                (start + end) / 2 / steps,
-                chance[start:end].max(),
-            )
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True)
-            if best[start]
-        ]
+        marks = []
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            if best[start]:
+                name = self._names[best[start]]
+                near = row[max(0, start - 1) : end + 1]
+                name, sure = settle_variant(
+                    name, float(chance[start:end].max()), partial(self._chance, near)
+                )
+                marks.append((name, (start + end) / 2 / steps, sure))
         return _Decoded(
-            marks=tuple((name, at, float(p)) for name, at, p in marks),
+            marks=tuple(marks),
             faint=tuple(self._faint(row, best)),
             padded_ratio=ratio,
         )
+
+    def _chance(self, near: NDArray[np.float32], name: str) -> float:
+        """The highest probability of a character in some time steps."""
+        place = self._index.get(name)
+        return 0.0 if place is None else float(near[:, place].max())
+
+    def _columns(
+        self, row: NDArray[np.float32], names: Sequence[str]
+    ) -> NDArray[np.float32]:
+        places = [self._index.get(name) for name in names]
+        empty = np.zeros(len(row), np.float32)
+        return np.stack([empty if p is None else row[:, p] for p in places], axis=1)
 
     def _mask(self) -> NDArray[np.float32]:
         """1 for what may be read, 0 for all else."""

@@ -76,6 +76,8 @@ def _paper(picture: Picture, window: Window) -> NDArray[np.float64]:
         max(0, columns.start - more) : columns.stop + more,
     ] = True
     around[window] = False
+    if not around.any():
+        return np.full(3, 255.0)
     return np.asarray(np.percentile(picture[around], PAPER_SHARE, axis=0), np.float64)
 
 

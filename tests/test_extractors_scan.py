@@ -160,3 +160,4 @@ def test_small_kana_are_told_by_their_height():
     assert settle_size("シユレツダー", (20, 15, 20, 15, 20, 5), 24) == "シュレッダー"
     assert settle_size("キヤノン", (20, 20, 20, 20), 24) == "キヤノン"
     assert settle_size("タイツ", (20, 12, 12), 24) == "タイツ"
+    assert settle_size("ミヤコ", (20, 19, 20), 32) == "ミヤコ"  # a speck above the line

@@ -94,3 +94,9 @@ def test_a_framed_figure_in_pale_print_is_left_alone():
     cv2.rectangle(picture, (100, 100), (330, 240), (120,) * 3, 3)
     cv2.putText(picture, "1,234", (120, 190), 0, 1.6, (120,) * 3, 3)
     assert (fade_seals(Sheet(picture.copy(), SCALE)).picture == picture).all()
+
+
+def test_a_picture_that_is_all_seal_is_read_too():
+    picture = np.full((70, 70, 3), 255, np.uint8)
+    cv2.rectangle(picture, (2, 2), (67, 67), RED, 5)
+    assert fade_seals(Sheet(picture, SCALE)).picture[4, 30].min() > 200
