@@ -164,6 +164,7 @@ _PARSERS: dict[str, _Parser] = {
             "amount",
             "amount_due",
             "carried_forward",
+            "deductions",
             "payment_received",
             "previous_balance",
             "subtotal",

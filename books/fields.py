@@ -42,6 +42,7 @@ _FIELD_LABELS = {
     "carried_forward": "繰越額",
     "amount_due": "請求額",
     "withholding_tax": "源泉徴収税額",
+    "deductions": "相殺・差引額",
     "bank_accounts": "振込先",
     "bank": "銀行",
     "branch": "支店",

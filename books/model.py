@@ -200,6 +200,7 @@ class Document(Value):
     withholding_tax: int | None = None
     bank_accounts: tuple[BankAccount, ...] = ()
     # Beyond the extraction record
+    deductions: int | None = None  # offsets and fees taken off the total (相殺・差引額)
     period_start: dt.date | None = None
     period_end: dt.date | None = None
     original_date: dt.date | None = None

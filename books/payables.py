@@ -23,7 +23,6 @@ from books.model import (
     Document,
     DocumentType,
     Finding,
-    Party,
     RemittanceReference,
     Severity,
     Value,
@@ -31,7 +30,6 @@ from books.model import (
 from books.parties import is_own_company
 from books.payee import LeaveOutError, Payee, find_payee
 from books.settings import Company
-from books.store.keys import name_key
 
 MAX_AMOUNT = 9_999_999_999  # ten digits of a bank file
 
@@ -262,46 +260,3 @@ def _transfer(group: Sequence[_Due]) -> CreditTransfer:
             for due in group
         ),
     )
-
-
-def is_return(document: Document) -> bool:
-    """Whether a supplier owes us by this paper (返還インボイス、マイナスの請求書)."""
-    if document.document_type is DocumentType.INVOICE:
-        return (document.payable_amount or 0) < 0
-    return document.document_type is DocumentType.RETURN_INVOICE
-
-
-def check_returns(
-    paid: Sequence[Document], returns: Sequence[tuple[str, Document]]
-) -> tuple[Finding, ...]:
-    """Returns of suppliers that are being paid in full (差し引かれていない返還).
-
-    ``returns`` are given with their ids. Nothing is deducted without a person: whether
-    the supplier offsets or pays back is a matter of agreement.
-    """
-    return tuple(
-        _not_deducted(document_id, document)
-        for document_id, document in returns
-        if any(_same_supplier(document.supplier, other.supplier) for other in paid)
-    )
-
-
-def _not_deducted(document_id: str, document: Document) -> Finding:
-    amount = document.payable_amount
-    yen = "(金額不明)" if amount is None else f"▲{abs(amount):,} 円"
-    kind = document.document_type.label
-    return Finding(
-        code="payable_return_open",
-        severity=Severity.WARNING,
-        field="total",
-        message=f"{document.supplier.name or '取引先'} への支払に、{kind} {yen} "
-        f"({document.document_number or '番号なし'}、書類 {document_id}) が"
-        "差し引かれていません。相殺するか取引先に確認してください。済んだら "
-        f"`denpyo export --paid {document_id} --by 名前` で記録してください。",
-    )
-
-
-def _same_supplier(one: Party, other: Party) -> bool:
-    if one.registration_number and other.registration_number:
-        return one.registration_number == other.registration_number
-    return bool(one.name) and name_key(one.name) == name_key(other.name)

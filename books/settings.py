@@ -7,7 +7,6 @@ section below is a section of that file; what is absent takes the default here.
 
 import os
 import re
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -175,7 +174,6 @@ class Settings(Section):
         "zedi",  # 全銀と同じ支払。銀行へ渡すのはどちらか一方
     )
     pay_days_ahead: NotNegative = 31  # 何日先の支払期日まで振り込むか
-    tolerance_yen: Decimal = Field(default=Decimal(0), ge=0)
 
     @property
     def inbox(self) -> Path:

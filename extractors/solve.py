@@ -263,6 +263,7 @@ def _total(
     payable = _due_for(total, sums, steps, candidates)
     if payable is not None:
         sums.put("amount_due", payable, proven=True)
+        _deductions(by_key, total, payable, sums)
     elif due:
         sums.put("amount_due", due[-1])
 
@@ -290,6 +291,21 @@ def _due_for(
     found = [a for a in candidates if a.value in wanted]
     named = [a for a in found if a.key == "amount_due"]
     return next(iter(named or found), None)
+
+
+def _deductions(
+    by_key: dict[str, list[Amount]], total: int, due: Amount, sums: Sums
+) -> None:
+    """Offsets and fees, where they are part of what leads to the amount due."""
+    offsets = [abs(a.value) for a in by_key.get("offset", [])]
+    others = sum(_steps({}, sums))
+    for amounts in (offsets, *([one] for one in offsets)):
+        if amounts and due.value in (
+            total + others - sum(amounts),
+            total - sum(amounts),
+        ):
+            sums.values["deductions"] = sum(amounts)
+            return
 
 
 def _majority(candidates: list[Amount], sums: Sums) -> Amount | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from books.errors import ConflictError
 from books.model import Document, DocumentState, DocumentType
-from books.payables import check_returns, is_return
+from books.returns import check_returns, is_return
 from books.store import DocumentQuery, ExportState, StoredDocument
 from flows.clock import today
 from flows.desk import Desk

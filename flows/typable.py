@@ -12,7 +12,6 @@ from pathlib import Path
 from books.settings import Settings
 
 _COMMAND = re.compile(r"`denpyo ([a-z][^`]*)`")
-_BY = " --by 名前"  # nobody's name; left out, the name of who types it counts
 
 
 def program() -> str:
@@ -30,6 +29,6 @@ def typable(text: str, settings: Settings) -> str:
     """A sentence in which every command can be typed as it stands (お知らせの中の命令)."""
 
     def write_out(command: re.Match[str]) -> str:
-        return f"`{typed(settings, command[1].replace(_BY, ''))}`"
+        return f"`{typed(settings, command[1])}`"
 
     return _COMMAND.sub(write_out, text)

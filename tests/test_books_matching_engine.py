@@ -349,3 +349,9 @@ def test_money_is_conserved(case) -> None:
         assert applied[one.item_id] <= one.amount
         assert (one.item_id in outcome.open_items) == (autos[one.item_id] < one.amount)
     assert outcome == reconcile(items, payments, past(3))
+
+
+def test_a_payment_of_nothing_stops_no_other():
+    items = [item(f"I{number}", 11000) for number in range(6)]
+    outcome = reconcile(items, [pay("P0", 0), pay("P1", 11000)], past(3))
+    assert [u.payment_id for u in outcome.unmatched] == ["P0"]

@@ -355,6 +355,11 @@ def test_carry_over():
     assert codes(invoice(previous_balance=5000, total=1100, amount_due=6100)) == []
 
 
+def test_what_was_deducted_explains_a_smaller_amount_due():
+    assert codes(invoice(total=11_000, amount_due=10_400, deductions=600)) == []
+    assert codes(invoice(total=11_000, amount_due=10_400)) == ["amount_due_mismatch"]
+
+
 def fee(**values) -> Document:
     base = {
         "lines": lines(30_000, 33_000),

@@ -37,7 +37,6 @@ MISTAKES = {
     "review: {field_thresholds: {total: high}}": "field_thresholds.total に「high」は",
     "exports: [edi, pdf]": "exports[2] に「pdf」は使えません。使えるのは、edi, yayoi,",
     "pay_days_ahead: 2026-13-45": "pay_days_ahead に「2026-13-45」は",
-    "tolerance_yen: 少し": "tolerance_yen に「少し」は使えません。使えるのは、0 以上の数",
     "inbox_folder: [a]": "inbox_folder に一覧は使えません。使えるのは、フォルダーの場所",
     f"company: {{payer: {{{PAYER}}}}}": "company.payer.account_number がありません",
     f"company: {{payer: {{{ACCOUNT}, account_type: 定期}}}}": "使えるのは、普通, 当座, 貯蓄",

@@ -135,6 +135,7 @@ def test_an_offset_is_taken_off():
         ("差引お支払額", 10400),
     )
     assert (sums.values["total"], sums.values["amount_due"]) == (11000, 10400)
+    assert sums.values["deductions"] == 600
 
 
 def test_wrong_arithmetic_is_kept_as_printed_and_not_proven():

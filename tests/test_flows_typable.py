@@ -17,7 +17,7 @@ def settings(monkeypatch):
 
 
 def test_path_and_home_are_those_of_the_user(settings):
-    told = typable("済んだら `denpyo export --paid D1-01 --by 名前` で。", settings)
+    told = typable("済んだら `denpyo export --paid D1-01` で。", settings)
     assert told == (
         "済んだら `.venv/bin/denpyo export --paid D1-01 --home var/samples` で。"
     )

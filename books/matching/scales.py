@@ -134,9 +134,14 @@ class Scales:
         return [
             payment_id
             for payment_id, verdict in verdicts.items()
-            if not partners.isdisjoint(self._payers[payment_id].shares)
+            if not partners.isdisjoint(self._shares_of(payment_id))
             or any(w.explanation.partner in partners for w in verdict.weighed)
         ]
+
+    def _shares_of(self, payment_id: str) -> Iterable[str]:
+        """Partners that may have paid; nobody where there is nothing to pay with."""
+        payer = self._payers.get(payment_id)
+        return () if payer is None else payer.shares
 
 
 def _fingerprint(payment: Payment) -> tuple[Direction, str, int]:

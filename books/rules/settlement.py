@@ -58,8 +58,8 @@ def unexplained_difference(document: Document) -> int | None:
     """Yen by which the amount due is short of what the fields explain (説明のない差額)."""
     if document.total is None or document.amount_due is None:
         return None
-    expected = document.total + carry_over(document) - (document.withholding_tax or 0)
-    return expected - document.amount_due
+    taken_off = (document.withholding_tax or 0) + (document.deductions or 0)
+    return document.total + carry_over(document) - taken_off - document.amount_due
 
 
 def looks_like_transfer_fee(document: Document) -> bool:

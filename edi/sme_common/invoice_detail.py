@@ -123,7 +123,9 @@ def detail_rows(*, response: bool) -> Table:
             NOT_AVAILABLE,
         ),
         *((reason,) if response else ()),
-        *header_notes(f"{document}/IncludedCINote", ("subject", "inspection_date")),
+        *header_notes(
+            f"{document}/IncludedCINote", ("subject", "inspection_date", "deductions")
+        ),
         *reference(
             f"{agreement}/BuyerOrderReferencedCIReferencedDocument",
             "UN01005961",

@@ -15,6 +15,7 @@ HEADER = {
     "carried_forward": "繰越金額",
     "amount_due": "支払金額",
     "withholding_tax": "源泉徴収税額",
+    "deductions": "相殺・差引額",
     "period_start": "取引期間開始日",
     "period_end": "取引期間終了日",
     "original_date": "対象取引日",

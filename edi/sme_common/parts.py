@@ -40,6 +40,7 @@ _NOTE_KINDS = {
             "carried_forward",
             "amount_due",
             "withholding_tax",
+            "deductions",
             "tax_amount",
         ),
         YEN,

@@ -37,6 +37,7 @@ NOTES = (
     "carried_forward",
     "amount_due",
     "withholding_tax",
+    "deductions",
     "period_start",
     "period_end",
     "original_date",
