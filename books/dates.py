@@ -32,6 +32,11 @@ def _separated(year: str, separators: str = "-/.・", digits: str = "1,2") -> st
     )
 
 
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_ENGLISH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_ENGLISH_DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_ENGLISH_YEAR = r"(?P<year>[0-9]{4})(?![0-9])"
+
 # One row a way of writing; the first that fits wins.
 _FORMS = tuple(
     re.compile(rf"(?<![0-9A-Za-z])(?:{form}){_WEEKDAY}", re.IGNORECASE)
@@ -43,6 +48,8 @@ _FORMS = tuple(
         _separated("[0-9]{2}", "/.・"),
         _separated("[0-9]{2}", "-", "2"),  # 12-3-4 is rather part of an address
         rf"(?<!年)(?<!年\s){_MONTH_DAY}",
+        rf"{_ENGLISH}\s*{_ENGLISH_DAY}\s*,?\s*{_ENGLISH_YEAR}",
+        rf"{_ENGLISH_DAY}\s*[-.]?\s*{_ENGLISH}\s*[-,.]?\s*{_ENGLISH_YEAR}",
         r"(?<!/)(?P<month>[0-9]{1,2})\s*(?P<sep>/)\s*(?P<day>[0-9]{1,2})(?![0-9/])",
     )
 )
@@ -76,9 +83,14 @@ def _full_year(groups: dict[str, str | None], year: int | None) -> int | None:
     return number + 2000 if len(written) == 2 else number
 
 
+def _month(text: str) -> int:
+    name = text.lower()
+    return _MONTHS.index(name) + 1 if name in _MONTHS else parse_number(text)
+
+
 def _date_of(match: re.Match[str], year: int | None) -> dt.date | None:
     groups = match.groupdict()
-    full, month = _full_year(groups, year), parse_number(match["month"])
+    full, month = _full_year(groups, year), _month(match["month"])
     if full is None or not (1 <= full <= 9999 and 1 <= month <= 12):
         return None
     last = monthrange(full, month)[1]
@@ -113,6 +125,8 @@ def parse_date(text: str, year: int | None = None) -> dt.date | None:
     ['2026-10-15', '2026-10-15', '2026-10-15']
     >>> [str(parse_date(t, 2026)) for t in ("10月15日", "令和元年5月1日", "11月末日")]
     ['2026-10-15', '2019-05-01', '2026-11-30']
+    >>> [str(parse_date(t)) for t in ("Oct 15, 2026", "15th October 2026")]
+    ['2026-10-15', '2026-10-15']
     >>> parse_date("2026/2/30"), parse_date("10/15")
     (None, None)
     """

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 
 from books.model import TaxBasis
 from books.tax import possible_taxes
@@ -14,12 +15,18 @@ from extractors.segments import Segment, is_spaced_out, rows, same_line
 
 MAX_REACH = 460.0  # points: a sum may stand at the other end of its row
 RATED = ("rate_taxable", "rate_tax")
+APART = 70.0  # points that the small table of taxes may reach over its heading
 _RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
 _BASE_HEAD = re.compile(
     r"(?:税抜|税込|課税|税率別|対価の)?(?:対象)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
     r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|対価の額"
 )
 _BARE_RATE = re.compile(r"\(?\d+%\)?[※*]?")
+_SENTENCE = re.compile(
+    r"(?P<rate>(?:10|8)(?:\.0)?%)(?:軽減|標準)?(?:税率)?(?:対象|適用)?(?:分|額|計|金額|合計)*[:=]?"
+    r"[¥\\]?(?P<base>[-△▲]?\d[\d,]*)円?[,、/(\s]*(?P<inside>うち|内)?"
+    r"(?:消費税|税)(?:額|等)*[:=]?[¥\\]?(?P<tax>[-△▲]?\d[\d,]*)円?"
+)
 _SUM_HEAD = re.compile(r"合計|計|総計|税率計")
 _TAX_HEAD = re.compile(r"(?:うち|内)?(?:消費税|税)(?:額|等)*(?:\(円\))?|内税")
 
@@ -54,6 +61,7 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
             found.append(amount)
             found += _tax_behind(amount, segments)
     found += _in_brackets(segments)
+    found += _in_sentences(segments)
     found.sort(key=lambda a: (a.segment.page, a.segment.box.cy))
     return _inherit_rates(_without_doubles(found))
 
@@ -126,6 +134,8 @@ def _in_brackets(segments: Sequence[Segment]) -> list[Amount]:
     found = []
     for segment in segments:
         text = segment.compact
+        if _SENTENCE.search(text):
+            continue
         match = re.search(
             r"\((?:うち|内)?(消費税|税)(?:額|等)*(?:\(?(?P<rate>10|8)%\)?)?:?[¥\\]?(?P<yen>[\d,]+)円?\)$",
             text,
@@ -139,9 +149,28 @@ def _in_brackets(segments: Sequence[Segment]) -> list[Amount]:
     return found
 
 
+def _in_sentences(segments: Sequence[Segment]) -> list[Amount]:
+    """A rate's base and tax in one text: ``10%対象 1,000円（内消費税 90円）``."""
+    found = []
+    for segment in segments:
+        for match in _SENTENCE.finditer(segment.compact):
+            rate = parse_rate(match["rate"])
+            base, tax = parse_yen(match["base"]), parse_yen(match["tax"])
+            if rate is None or base is None or tax is None:
+                continue
+            inside = bool(match["inside"])
+            for key, value in (("rate_taxable", base), ("rate_tax", tax)):
+                found.append(
+                    Amount(key, value, segment, segment, rate, inside, "inside")
+                )
+    return found
+
+
 def _inherit_rates(found: list[Amount]) -> list[Amount]:
     """A tax right of a rate's amount, or one of several below them, is of that rate."""
-    bases = [a for a in found if a.key == "rate_taxable"]
+    bases = [
+        a for a in found if a.key == "rate_taxable" and a.rate and a.how != "inside"
+    ]
     plain = [a for a in found if a.key == "tax"]
     out = []
     for amount in found:
@@ -184,9 +213,9 @@ def _just_above(base: Amount, tax: Amount) -> bool:
 
 def _without_doubles(found: list[Amount]) -> list[Amount]:
     """One number is one amount: the nearest label keeps it."""
-    best: dict[tuple[int, tuple[float, float, float, float]], Amount] = {}
+    best: dict[tuple[int, tuple[float, float, float, float], int], Amount] = {}
     for amount in found:
-        place = (amount.segment.page, amount.segment.box.as_tuple())
+        place = (amount.segment.page, amount.segment.box.as_tuple(), amount.value)
         other = best.get(place)
         if other is None or _reach(amount) < _reach(other):
             best[place] = amount
@@ -223,8 +252,10 @@ def _tax_tables(segments: Sequence[Segment]) -> tuple[list[Amount], set[int]]:
 def _tax_heading(line: list[Segment]) -> dict[str, Segment] | None:
     """Columns of a heading that has a base and a tax and no item columns."""
     columns: dict[str, Segment] = {}
-    for segment in line:
+    for segment, after in zip_longest(line, line[1:]):
         text = segment.compact
+        if columns and after is not None and parse_yen(after.text) is not None:
+            break  # a label with its amount, beside the small table
         for key, pattern in (
             ("rate", _RATE_HEAD),
             ("rate_tax", _TAX_HEAD),
@@ -245,6 +276,8 @@ def _tax_heading(line: list[Segment]) -> dict[str, Segment] | None:
 
 def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
     left = min(s.box.x0 for s in columns.values())
+    right = max(s.box.x1 for s in columns.values())
+    line = [s for s in line if left - 60 < s.box.x1 and s.box.x0 < right + APART]
     head = next(
         (
             s
@@ -265,7 +298,7 @@ def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
     inclusive = "税込" in columns["rate_taxable"].compact or "税込" in head.compact
     for segment in line:
         value = parse_yen(segment.text)
-        if value is None or segment.box.x1 < left - 60 or segment is head:
+        if value is None or segment is head:
             continue
         key = min(
             (k for k in columns if k != "rate"),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from extractors.label_words import guess_label
 from extractors.segments import Segment, has_cjk, is_spaced_out, join, rows
 
 _O = "(?:御|ご|お|貴)?"
@@ -19,7 +20,7 @@ HEAD: dict[str, tuple[str, ...]] = {
     "registration_number": (
         r"(?:適格請求書発行事業者)?の?登録(?:事業者)?番号",
         r"(?:インボイス|事業者|適格請求書(?:発行)?事業者|適格事業者)(?:登録)?番号",
-        r"T番号|登録No\.?",
+        r"T番号|(?:登録|インボイス|適格請求書発行事業者)No\.?",
     ),
     "validity": (rf"{_O}?見?積?書?(?:有効|御?見積有効)期(?:限|間|日)", "提出期限"),
     "inspection_date": (r"検査(?:完了)?(?:期日|期限|日|予定日)", "検収(?:期限|予定日)"),
@@ -121,6 +122,7 @@ AMOUNT: dict[str, tuple[str, ...]] = {
     ),
     "rate_tax": (
         rf"\(?(?:うち|内|外)?(?:消費税|税|内税|外税)(?:等|額|金額|合計)*{_RATE}(?:対象)?(?:分|額)?{_P}\)?",
+        rf"(?:Consumption)?Tax{_RATE}|{_RATE}(?:Consumption)?Tax",
         rf"\(?(?:うち|内)?{_RATE}(?:対象)?(?:分)?(?:の)?(?:うち|内)?(?:消費税|税額|内税|外税)(?:等|額|金額|合計|計)*{_P}\)?",
     ),
     "tax": (
@@ -171,13 +173,15 @@ COLUMN: dict[str, tuple[str, ...]] = {
     "amount": (
         r"(?:税抜|税込|合計|小計|請求|仕入|支払|検収|注文|発注|返還|見積)?(?:金額|額|価格|代金|計)(?:\((?:円|税抜き?|税込み?|税別|JPY)\))?|合計|小計|Amount|金額\(円\)",
     ),
-    "note": (r"備考|注記|Remarks|摘要欄|納期|希望納期|税込",),
+    "note": (r"備考|注記|記事|Remarks|摘要欄|納期|希望納期|税込",),
 }
 
 
 _DATE_FIRST = re.compile(
     r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?=[^\d\s-])"
 )
+
+_RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
 
 # Words that give a heading away which no pattern above knows.
 _COLUMN_WORDS = tuple(
@@ -206,7 +210,8 @@ class Label:
 def match_label(text: str, table: str = "head") -> str | None:
     """Key of a text that is nothing but a label; None otherwise."""
     text = text.strip("：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|.")
-    return next((key for key, p in _compiled(table) if p.fullmatch(text)), None)
+    known = next((key for key, p in _compiled(table) if p.fullmatch(text)), None)
+    return known or guess_label(text, table)
 
 
 def column_key(text: str) -> str | None:
@@ -295,7 +300,7 @@ def _join_line(line: list[Segment]) -> list[Segment]:
         for size in range(min(8, len(line) - at), 1, -1):
             parts = line[at : at + size]
             text = "".join(part.compact for part in parts)
-            short = all(len(part.compact) <= 2 for part in parts[:-1])
+            short = all(len(_RATE_PREFIX.sub("", p.compact)) <= 2 for p in parts[:-1])
             whole = any(len(p.compact) > 1 and is_label(p) for p in parts)
             if short and not whole and is_spaced_out(parts) and _known(text):
                 out.append(join(parts, ""))

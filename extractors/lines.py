@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,7 +10,8 @@ from books.calendar import parse_date
 from books.model import REDUCED_RATE, STANDARD_RATE, Line
 from extractors.normalize import clean, parse_number, parse_rate, parse_yen
 from extractors.segments import Segment
-from extractors.tables import Row, Table
+from extractors.table_rows import Row
+from extractors.tables import Table
 
 _MARK = r"[※*★☆◎●＊▲軽]|\(軽\)|\[軽\]|\(※\)|〔軽〕|【軽】"
 _EXEMPT_MARK = re.compile(
@@ -20,6 +21,8 @@ _LEGEND = re.compile(
     r"(?P<mark>※|\*|★|☆|◎|●|「軽」|\(軽\)|軽)\s*(?:印|マーク)?[」)]?\s*(?:は|:|が|…|=|の付いた|のある)?.{0,8}(?:軽減|8%)|"
     r"軽減税率(?:対象)?(?:品目?|商品)?(?:に|には|は)(?P<mark2>※|\*|★|☆|「軽」)"
 )
+_REPEATED = ("date", "delivery_note_number")
+_DITTO = re.compile("[〃″々”\"'’]+|,,|''|同上?|〟|ノ|ヶ")
 _UNIT = re.compile(r"(?P<number>[-△▲]?[\d,]*\.?\d+)\s*(?P<unit>[^\d\s.,].{0,5})")
 
 
@@ -45,12 +48,28 @@ def read_lines(
 ) -> list[LineRead]:
     """Every line of the tables, in order."""
     keys = {column.key for table in tables for column in table.columns}
-    found = [_line(row, keys, legend, issued) for table in tables for row in table.rows]
-    return [line for line in found if line is not None]
+    found: list[LineRead] = []
+    before: dict[str, str] = {}
+    for row in (row for table in tables for row in table.rows):
+        read = _line(row, keys, legend, issued, before)
+        if read is not None:
+            found.append(read)
+            before = {key: _repeated(row, key, before) for key in _REPEATED}
+    return found
+
+
+def _repeated(row: Row, key: str, before: Mapping[str, str]) -> str:
+    """A cell, or what stands above it where the cell only says so (〃)."""
+    text = row.text(key)
+    return before.get(key, "") if _DITTO.fullmatch(text.replace(" ", "")) else text
 
 
 def _line(
-    row: Row, keys: set[str], legend: str | None, issued: dt.date | None
+    row: Row,
+    keys: set[str],
+    legend: str | None,
+    issued: dt.date | None,
+    before: Mapping[str, str],
 ) -> LineRead | None:
     main = _description_key(row, keys)
     text = row.text(main)
@@ -70,7 +89,7 @@ def _line(
     if amount is None:
         amount = _yen(row, "amount_with_tax")
     line = Line(
-        date=_date(row.text("date"), issued),
+        date=_date(_repeated(row, "date", before), issued),
         item_code=clean(row.text("item_code")) or None,
         description=description or None,
         quantity=quantity,
@@ -81,7 +100,8 @@ def _line(
         else _rate(rate_text, marked=marked, legend=legend),
         amount=amount,
         tax_amount=_yen(row, "tax_amount"),
-        delivery_note_number=clean(row.text("delivery_note_number")) or None,
+        delivery_note_number=clean(_repeated(row, "delivery_note_number", before))
+        or None,
     )
     if not _says_something(line):
         return None
@@ -170,7 +190,7 @@ def _date(text: str, issued: dt.date | None) -> dt.date | None:
     """A date of a line; its year from the document, not after it by months."""
     if not text:
         return None
-    text = clean(text)
+    text = re.sub(r"^(\d{1,2}) (\d{1,2})$", r"\1/\2", clean(text))
     value = parse_date(text)
     if value is not None or issued is None:
         return value

@@ -52,6 +52,13 @@ class Segment:
         return Segment(self.text[start:end], box, self.page, self.confidence, spans)
 
 
+def pieces(segment: Segment) -> list[Segment]:
+    """The parts of a run between its blanks; a run without places stays whole."""
+    if not segment.chars or " " not in segment.text:
+        return [segment]
+    return [segment.cut(*m.span()) for m in re.finditer(r"[^ ]+", segment.text)]
+
+
 def make_segments(page: Page) -> tuple[Segment, ...]:
     """All segments of a page in reading order, empty ones left out."""
     made = [_from_word(word, page.number) for word in page.words]

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from extractors.normalize import parse_number
-from extractors.segments import Segment
+from extractors.segments import Segment, pieces
 
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
 NUMERIC = ("quantity", "unit_price", "amount", "amount_with_tax", "tax_amount")
+PLAIN = (*NUMERIC, "number", "date", "delivery_note_number")  # no words in them
 SLACK = 0.6  # heights that a run may reach over the border of its column
 MIN_REACH = 2.0  # points of a column of numbers that a run must cover to be cut there
 
@@ -75,8 +76,23 @@ def _should_cut(segment: Segment, touched: Sequence[Column]) -> bool:
     """A description may reach over; numbers of two columns in one run may not stay."""
     if len(touched) == 1:
         return False
+    if _keeps_to_columns(segment, touched):
+        return True
     return all(c.heading.box.x_overlap(segment.box) > 0 for c in touched[1:]) or any(
         c.key in NUMERIC and c.share(segment) > MIN_REACH for c in touched
+    )
+
+
+def _keeps_to_columns(segment: Segment, touched: Sequence[Column]) -> bool:
+    """True where a blank stands at every border that the run reaches over."""
+    if not any(c.key in PLAIN for c in touched):
+        return False
+    slack = SLACK * segment.box.height
+    parts = pieces(segment)
+    return len(parts) > 1 and all(
+        part.box.x1 < column.x1 + slack or part.box.x0 > column.x1 - slack
+        for part in parts
+        for column in touched[:-1]
     )
 
 

@@ -5,17 +5,18 @@ stands.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.labels import column_key
 from extractors.normalize import parse_number
 from extractors.page import Page
-from extractors.segments import Segment
+from extractors.segments import Segment, pieces
 from extractors.table_cells import Column
 from extractors.table_heading import find_verticals, split_heading
 
 MOSTLY = 0.6  # share of numbers in a column without a name that holds amounts
+BESIDE = 0.5  # of the way to the next heading that a cell may stand beside its own
 FRAME_OVERLAP = 2.0  # points that a label may reach over the frame
 
 
@@ -66,8 +67,13 @@ def _with_amount(columns: list[Column], body: Sequence[Segment]) -> list[Column]
     """When no heading says 金額, the last column that holds numbers does."""
     if any(c.key in {"amount", "amount_with_tax"} for c in columns):
         return columns
+    keys = {column.key for column in columns}
     for index in range(len(columns) - 1, 0, -1):
         column = columns[index]
+        only = column.key == "unit_price" and not {"quantity", "unit"} & keys
+        if column.key == "unit_price_2" or only:  # 価格 beside 単価, or by itself
+            amount = replace(column, key="amount")
+            return [*columns[:index], amount, *columns[index + 1 :]]
         held = [s for s in body if column.x0 <= s.box.cx < column.x1]
         numbers = [s for s in held if parse_number(s.text) is not None]
         if column.key == "note" and held and len(numbers) > MOSTLY * len(held):
@@ -87,24 +93,48 @@ def _border(
     between = [x for x in verticals if left.box.cx < x < right.box.cx]
     if between:
         return min(between, key=lambda x: abs(x - default))
-    start, end = left.box.cx, right.box.cx
-    spans = [
-        (max(s.box.x0, start), min(s.box.x1, end))
-        for s in (*body, left, right)
-        if s.box.x1 > start and s.box.x0 < end
-    ]
-    return _emptiest(spans, start, end, default)
+    parts = [part for whole in (*body, left, right) for part in pieces(whole)]
+    return _emptiest(parts, left, right, default)
 
 
 def _emptiest(
-    spans: Sequence[tuple[float, float]], start: float, end: float, default: float
+    parts: Sequence[Segment], left: Segment, right: Segment, default: float
 ) -> float:
-    """Middle of the widest stretch that the fewest spans cover."""
-    points = sorted({start, end, *(x for span in spans for x in span)})
-    best, width, least = default, 0.0, len(spans) + 1
-    for a, b in pairwise(points):
-        middle = (a + b) / 2
-        cover = sum(x0 < middle < x1 for x0, x1 in spans)
-        if cover < least or (cover == least and b - a > width):
-            best, width, least = middle, b - a, cover
-    return best
+    """Middle of the widest stretch between two headings that the fewest parts cover.
+
+    A stretch with nothing of a column on one of its sides parts nothing.
+    """
+    start, end = left.box.cx, right.box.cx
+    within = [p for p in parts if p.box.x1 > start and p.box.x0 < end]
+    edges = {x for p in within for x in (p.box.x0, p.box.x1) if start < x < end}
+    stretches = [
+        _Stretch(a, b, sum(p.box.x0 < (a + b) / 2 < p.box.x1 for p in within))
+        for a, b in pairwise(sorted({start, end, *edges}))
+    ]
+    useful = [s for s in stretches if s.parts_columns(parts, left, right)]
+    best = min(useful or stretches, key=lambda s: (s.cover, s.x0 - s.x1), default=None)
+    return default if best is None else (best.x0 + best.x1) / 2
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """A place between two columns, in points; ``cover`` parts reach over it."""
+
+    x0: float
+    x1: float
+    cover: int
+
+    def parts_columns(
+        self, parts: Sequence[Segment], left: Segment, right: Segment
+    ) -> bool:
+        """True with cells of the left column before it and of the right one behind."""
+        reach = BESIDE * (right.box.cx - left.box.cx)
+        before = any(
+            left.box.x0 - reach <= p.box.cx and p.box.x1 <= self.x0 and p is not left
+            for p in parts
+        )
+        behind = any(
+            self.x1 <= p.box.x0 and p.box.cx <= right.box.x1 + reach and p is not right
+            for p in parts
+        )
+        return before and behind

@@ -246,3 +246,36 @@ def test_a_table_of_rates_with_its_totals(heading):
         ],
         key=str,
     )
+
+
+def test_rates_told_in_a_sentence():
+    words = [
+        put("(10%対象 1,150,504 消費税 115,050)", 40, 500),
+        put("8%対象 ¥2,170(内消費税等 ¥160)", 40, 520),
+    ]
+    found = find_amounts(segments(words))
+    assert [(a.key, a.value, a.rate, a.inclusive) for a in found] == [
+        ("rate_taxable", 1150504, TEN, False),
+        ("rate_tax", 115050, TEN, False),
+        ("rate_taxable", 2170, EIGHT, True),
+        ("rate_tax", 160, EIGHT, True),
+    ]
+
+
+def test_the_sums_beside_a_table_of_rates_are_their_own():
+    words = [
+        *rows(500, [40, 110, 200], [["区分", "対象金額", "消費税"]]),
+        *rows(516, [40, -160, -240], [["10%対象", "113,079", "11,307"]]),
+        put("小計(税抜)", 420, 500),
+        end("113,079", 560, 500),
+        put("消費税額計", 420, 518),
+        end("11,307", 560, 518),
+    ]
+    found = find_amounts(segments(words))
+    assert ("subtotal", 113079) in [(a.key, a.value) for a in found]
+    assert ("rate_tax", 11307, TEN) in [(a.key, a.value, a.rate) for a in found]
+
+
+def test_a_letter_spaced_label_with_its_rate():
+    words = [put("10%消", 40, 500), put("費", 80, 500), put("税", 100, 500)]
+    assert amounts(*words, end("60,000", 240, 500)) == [("rate_tax", 60000, TEN)]

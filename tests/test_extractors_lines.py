@@ -172,3 +172,21 @@ def test_each_value_has_its_place():
         "amount",
     }
     assert read.segments["amount"].text == "150"
+
+
+def test_ditto_marks_repeat_the_date_and_the_slip_above():
+    head = ["日付", "伝票番号", "品名", "数量", "単価", "金額"]
+    places = [50, 100, 180, -330, -440, -540]
+    found = lines(
+        head,
+        places,
+        ["1/05", "9501", "苗", "1", "90", "90"],
+        ["〃", "〃", "土", "1", "70", "70"],
+        ["1 16", "9502", "鉢", "1", "80", "80"],
+    )
+    assert [line.date for line in found] == [
+        dt.date(2026, 1, 5),
+        dt.date(2026, 1, 5),
+        dt.date(2026, 1, 16),
+    ]
+    assert [x.delivery_note_number for x in found] == ["9501", "9501", "9502"]

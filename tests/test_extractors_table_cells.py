@@ -74,3 +74,8 @@ def test_a_priced_line_has_a_quantity_and_a_price():
     assert is_priced(make_cells(both, COLUMNS))
     assert not is_priced(make_cells(both[:1], COLUMNS))
     assert not is_priced({})
+
+
+def test_runs_of_two_columns_are_cut_at_the_blank_between():
+    assert cells(put("12 枚入", 320, 320)) == {"quantity": ["12"], "unit": ["枚入"]}
+    assert cells(put("帆布 生成り", 60, 320)) == {"description": ["帆布 生成り"]}

@@ -76,3 +76,21 @@ def test_a_column_of_texts_with_an_unknown_heading_holds_none():
     head = rows(300, [50, 200, 350, 460], [["品名", "数量", "単価", "置き場"]])
     body = [["ねじ", "10", "30", "棚"], ["釘", "2", "30", "2"]]
     assert keys(head, rows(320, [50, 200, 350, 460], body))[-1] == "note"
+
+
+def test_a_border_has_cells_on_both_sides():
+    head = rows(300, [60, 250, 480], [["月日", "名称・規格", "金額"]])
+    body = [
+        *rows(320, [40, 105, -540], [["2025/10/03", "外壁塗装 フッ素", "151,290"]]),
+        *rows(340, [40, 105, -540], [["2025/10/05", "内装クロス", "13,312"]]),
+    ]
+    assert 90 <= columns(head, body)[0].x1 <= 105
+
+
+def test_a_price_beside_the_unit_price_is_the_amount():
+    head = rows(300, [50, 200, 350, 460], [["品名", "数量", "単価", "価格"]])
+    assert keys(head) == ["description", "quantity", "unit_price", "amount"]
+    assert keys(rows(300, [50, 460], [["業務内容", "価格"]])) == [
+        "description",
+        "amount",
+    ]
