@@ -137,8 +137,10 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
 
 def _gaps(document: Document) -> Iterator[str]:
     """Values without which a row is not whole."""
+    priced = any(line.amount is not None for line in document.lines)
     for index, line in enumerate(document.lines):
-        if line.amount is None and line.quantity is not None and line.unit_price:
+        reckoned = line.quantity is not None and line.unit_price
+        if line.amount is None and (reckoned or priced):
             yield f"lines[{index}].amount"
     for index, row in enumerate(document.tax_summary):
         if row.rate and (row.taxable_amount is None or row.tax_amount is None):
@@ -151,10 +153,9 @@ def _gaps(document: Document) -> Iterator[str]:
 def _unproven(document: Document, sums: Sums) -> list[str]:
     """Sums and lines that no equation holds together."""
     paths = []
-    amounts = [line.amount for line in document.lines if line.amount is not None]
     if document.document_type in _WITH_LINES and not document.lines:
         paths.append("lines")
-    if amounts and "lines" not in sums.proven and document.total is not None:
+    if document.lines and "lines" not in sums.proven and document.total is not None:
         paths.append("lines")
     if document.total is not None and "total" not in sums.proven:
         paths.append("total")

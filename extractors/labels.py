@@ -183,16 +183,17 @@ _DATE_FIRST = re.compile(
 
 _RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
 
-# Words that give a heading away which no pattern above knows.
+# Words that give a heading away which no pattern knows, or that was misread (税抜羊価).
 _COLUMN_WORDS = tuple(
     (key, re.compile(pattern))
     for key, pattern in (
         ("note", r"備考|メモ"),
+        ("item_code", r"コード|品番"),
         ("quantity", r"数量"),
-        ("unit_price", r"単価"),
-        ("tax_rate", r"税率"),
-        ("description", r"(?:品名|品目|商品|内容|摘要|項目|名称|明細|仕様)"),
-        ("amount", r"金額$"),
+        ("unit_price", r"単価|.価$"),
+        ("amount", r"金額"),
+        ("tax_rate", r"税率|税区分"),
+        ("description", r"品名|品目|商品|内容|摘要|項目|名称|明細|仕様"),
     )
 )
 
@@ -221,7 +222,8 @@ def column_key(text: str) -> str | None:
         found = match_label(short, "column")
     if found is None and len(text) <= 14 and not re.search(r"\d|[:：。、]", text):
         keys = [key for key, p in _COLUMN_WORDS if p.search(text)]
-        found = keys[0] if len(keys) == 1 else None
+        if len(keys) == 1 or keys == ["amount", "tax_rate"]:  # 税抜金額税区分
+            found = keys[0]
     return found
 
 
@@ -301,7 +303,8 @@ def _join_line(line: list[Segment]) -> list[Segment]:
             parts = line[at : at + size]
             text = "".join(part.compact for part in parts)
             short = all(len(_RATE_PREFIX.sub("", p.compact)) <= 2 for p in parts[:-1])
-            whole = any(len(p.compact) > 1 and is_label(p) for p in parts)
+            rest = parts[1:] if len(parts) > 2 or is_label(parts[0]) else parts[:1]
+            whole = any(len(p.compact) > 1 and is_label(p) for p in rest)
             if short and not whole and is_spaced_out(parts) and _known(text):
                 out.append(join(parts, ""))
                 at += size

@@ -21,6 +21,7 @@ _LEGEND = re.compile(
     r"(?P<mark>※|\*|★|☆|◎|●|「軽」|\(軽\)|軽)\s*(?:印|マーク)?[」)]?\s*(?:は|:|が|…|=|の付いた|のある)?.{0,8}(?:軽減|8%)|"
     r"軽減税率(?:対象)?(?:品目?|商品)?(?:に|には|は)(?P<mark2>※|\*|★|☆|「軽」)"
 )
+_NUMBER_FIRST = re.compile(r"([¥\\]?[-△▲]?\d[\d,]*)\s*[^\d\s.,]{1,6}")  # 4,740 至急
 _REPEATED = ("date", "delivery_note_number")
 _DITTO = re.compile("[〃″々”\"'’]+|,,|''|同上?|〟|ノ|ヶ")
 _UNIT = re.compile(r"(?P<number>[-△▲]?[\d,]*\.?\d+)\s*(?P<unit>[^\d\s.,].{0,5})")
@@ -183,6 +184,8 @@ def _yen(row: Row, key: str) -> int | None:
     if value is None:
         short = re.sub(rf"^(?:{_MARK})|(?:{_MARK}|内|税込)$", "", text.replace(" ", ""))
         value = parse_yen(short)
+    if value is None and (found := _NUMBER_FIRST.fullmatch(text)):
+        value = parse_yen(found[1])
     return value
 
 

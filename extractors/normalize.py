@@ -95,8 +95,14 @@ def mend_digits(text: str) -> str:
     return text.translate(_LOOKALIKES)
 
 
+_BOXED = re.compile(r"[|!\[\]]?(?:[-△▲¥][|!\[\]]?)?(?:\d[|!\[\]Il.]+)+\d?[-.]?")
+
+
 def _money_text(text: str) -> str:
-    text = compact(text).replace("、", ",").replace("，", ",")
+    text = compact(text)
+    if _BOXED.fullmatch(text) and re.search(r"[|!]", text):  # boxes of 千百十
+        text = re.sub(r"[|!\[\]Il.]", "", text)
+    text = text.replace("、", ",").replace("，", ",")
     text = re.sub(r"^[Y¥\\](?=[-△▲\d])", "¥", text)
     text = re.sub(r"(?<=\d)[,.]-$", "", text)
     return re.sub(r"\*+$|^\*+|\.-$|-+$", "", text)

@@ -10,6 +10,7 @@ from extractors.segments import Segment, pieces
 
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
+_NUMBER_FIRST = re.compile(r"[(¥\\@]?[-△▲]?\d")
 NUMERIC = ("quantity", "unit_price", "amount", "amount_with_tax", "tax_amount")
 PLAIN = (*NUMERIC, "number", "date", "delivery_note_number")  # no words in them
 SLACK = 0.6  # heights that a run may reach over the border of its column
@@ -43,7 +44,7 @@ def make_cells(line: Sequence[Segment], columns: Sequence[Column]) -> Cells:
 def has_number(cells: Cells) -> bool:
     """True where any column of numbers begins with a number."""
     return any(
-        parse_number(re.split(r"\s", segment.text)[0]) is not None
+        _NUMBER_FIRST.match(segment.compact) is not None
         for key in NUMERIC
         for segment in cells.get(key, ())
     )

@@ -17,6 +17,7 @@ from extractors.table_heading import find_verticals, split_heading
 
 MOSTLY = 0.6  # share of numbers in a column without a name that holds amounts
 BESIDE = 0.5  # of the way to the next heading that a cell may stand beside its own
+OFTEN = 0.5  # of the cells that the best border parts
 FRAME_OVERLAP = 2.0  # points that a label may reach over the frame
 
 
@@ -104,14 +105,16 @@ def _emptiest(
 
     A stretch with nothing of a column on one of its sides parts nothing.
     """
-    start, end = left.box.cx, right.box.cx
+    start, end = left.box.cx, right.box.x1
     within = [p for p in parts if p.box.x1 > start and p.box.x0 < end]
     edges = {x for p in within for x in (p.box.x0, p.box.x1) if start < x < end}
     stretches = [
         _Stretch(a, b, sum(p.box.x0 < (a + b) / 2 < p.box.x1 for p in within))
         for a, b in pairwise(sorted({start, end, *edges}))
     ]
-    useful = [s for s in stretches if s.parts_columns(parts, left, right)]
+    strength = [s.strength(parts, left, right) for s in stretches]
+    enough = OFTEN * max(strength, default=0)
+    useful = [s for s, n in zip(stretches, strength, strict=True) if n and n >= enough]
     best = min(useful or stretches, key=lambda s: (s.cover, s.x0 - s.x1), default=None)
     return default if best is None else (best.x0 + best.x1) / 2
 
@@ -124,17 +127,15 @@ class _Stretch:
     x1: float
     cover: int
 
-    def parts_columns(
-        self, parts: Sequence[Segment], left: Segment, right: Segment
-    ) -> bool:
-        """True with cells of the left column before it and of the right one behind."""
+    def strength(self, parts: Sequence[Segment], left: Segment, right: Segment) -> int:
+        """How many cells of both columns it parts: the fewer of either side."""
         reach = BESIDE * (right.box.cx - left.box.cx)
-        before = any(
+        before = sum(
             left.box.x0 - reach <= p.box.cx and p.box.x1 <= self.x0 and p is not left
             for p in parts
         )
-        behind = any(
+        behind = sum(
             self.x1 <= p.box.x0 and p.box.cx <= right.box.x1 + reach and p is not right
             for p in parts
         )
-        return before and behind
+        return min(before, behind)
