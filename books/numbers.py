@@ -13,10 +13,11 @@ _LOOK_ALIKES = str.maketrans("OILB", "0118")
 def fold_number(text: str | None) -> str:
     """Fold a document or order number for comparison (番号の正規化).
 
-    >>> fold_number("ＰＯ－00123 "), fold_number("№PO00123")
-    ('PO00123', 'NOPO00123')
+    >>> fold_number("ＰＯ－00123 "), fold_number("№PO00123"), fold_number("第123号")
+    ('PO00123', 'NOPO00123', '123')
     """
-    folded = unicodedata.normalize("NFKC", text or "").upper()
+    folded = unicodedata.normalize("NFKC", text or "").upper().strip()
+    folded = re.sub(r"^第(.*)号$", r"\1", folded)
     return re.sub(r"[^0-9A-Zぁ-んァ-ヶ一-龠]", "", folded)
 
 

@@ -141,7 +141,7 @@ def _numbers_and_dates(
             values[key] = found.value
             sure = 0.97 if found.how == "alone" else 0.995
             fields.add(key, found.segment, sure)
-    _shift_dates(part.kind, values, dates, fields)
+    _shift_dates(part.kind, values, fields)
     for key, text in find_texts(outside).items():
         if key == "subject" and part.kind in _WITHOUT_SUBJECT:
             continue
@@ -158,17 +158,17 @@ def _numbers_and_dates(
     return values
 
 
-def _shift_dates(
-    kind: DocumentType,
-    values: dict[str, Any],
-    dates: Mapping[str, Any],
-    fields: Evidenced,
-) -> None:
-    """A quotation has no due date; its delivery term is no date of delivery."""
+def _shift_dates(kind: DocumentType, values: dict[str, Any], fields: Evidenced) -> None:
+    """What a date is by the kind: a quotation has no due date; a receipt is issued on
+    the day of the deal.
+    """
     if kind is DocumentType.QUOTATION:
-        for key in ("due_date",):
-            values.pop(key, None)
-            fields.drop(key)
+        values.pop("due_date", None)
+        fields.drop("due_date")
+    deal = "delivery_date" in values and "issue_date" not in values
+    if kind is DocumentType.SIMPLIFIED_INVOICE and deal:
+        values["issue_date"] = values.pop("delivery_date")
+        fields.move("delivery_date", "issue_date")
 
 
 def _notes(segments: Sequence[Segment]) -> str | None:

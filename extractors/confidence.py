@@ -56,6 +56,10 @@ class Evidenced:
         """Forget a value."""
         self._found.pop(path, None)
 
+    def move(self, path: str, other: str) -> None:
+        """Note a value under another path."""
+        self._found[other] = self._found.pop(path)
+
     def items(self) -> ItemsView[str, tuple[Segment | None, float]]:
         """Every path with its segment and sureness."""
         return self._found.items()

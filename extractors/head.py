@@ -12,7 +12,7 @@ from extractors.normalize import clean, compact, mend_era
 from extractors.segments import Segment
 
 _NUMBER = re.compile(
-    r"(?:第)?([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29})(?:号)?"
+    r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?)"
 )
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
@@ -105,9 +105,9 @@ def parse_document_number(text: str) -> str | None:
     """A document number (伝票番号): has a digit and is no date, amount or phone number.
 
     >>> parse_document_number("第2026-0012号"), parse_document_number("2026/10/15")
-    ('2026-0012', None)
+    ('第2026-0012号', None)
     """
-    text = compact(text).strip(":.-")
+    text = compact(text).strip(":.・-")
     found = _NUMBER.fullmatch(text)
     if found is None or not re.search(r"\d", text):
         return None

@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from extractors.label_words import guess_label
 from extractors.segments import Segment, has_cjk, is_spaced_out, join, rows
@@ -181,6 +182,7 @@ _DATE_FIRST = re.compile(
     r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?=[^\d\s-])"
 )
 
+TORN = 0.8  # heights between the pieces of a run that was read in pieces
 _RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
 
 # Words that give a heading away which no pattern knows, or that was misread (税抜羊価).
@@ -244,7 +246,7 @@ def join_spaced_labels(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     apart = [part for segment in segments for part in _date_before_label(segment)]
     for line in rows(apart):
         joined += _join_line(line)
-    return tuple(_join_wrapped(joined))
+    return tuple(_join_wrapped(_join_torn(joined)))
 
 
 def _date_before_label(segment: Segment) -> list[Segment]:
@@ -253,6 +255,30 @@ def _date_before_label(segment: Segment) -> list[Segment]:
     if found is None or _leading_label(segment.cut(found.end()), "head") is None:
         return [segment]
     return [segment.cut(0, found.end()), segment.cut(found.end())]
+
+
+def _join_torn(segments: list[Segment]) -> list[Segment]:
+    """A label and its value that were read in pieces (ご請求・日:2025年12月・24日)."""
+    out: list[Segment] = []
+    for line in rows(segments):
+        at = 0
+        while at < len(line):
+            size = next((n for n in (3, 2) if _is_torn(line[at : at + n], n)), 1)
+            parts = line[at : at + size]
+            out.append(join(parts, "") if size > 1 else parts[0])
+            at += size
+    return out
+
+
+def _is_torn(parts: Sequence[Segment], size: int) -> bool:
+    first = parts[0]
+    if len(parts) < size or len(first.compact) > 4 or is_label(first):
+        return False
+    gaps = [b.box.x0 - a.box.x1 for a, b in pairwise(parts)]
+    if max(gaps) > TORN * first.box.height or any(is_label(p) for p in parts[1:]):
+        return False
+    whole = _leading_label(join(parts, ""), "head")
+    return whole is not None and whole.value is not None
 
 
 def _join_wrapped(segments: list[Segment]) -> list[Segment]:
