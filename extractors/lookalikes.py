@@ -5,6 +5,7 @@ time; a reader looks at the word: between katakana it is katakana, among kanji i
 Lengths never change, so the places of the letters stay true.
 """
 
+import re
 import statistics
 from collections.abc import Sequence
 
@@ -39,6 +40,10 @@ _SMALL_AFTER = {
     "ィ": "フウテデヴクツ", "ゥ": "トド", "ェ": "フウシジチツヴク", "ォ": "フウヴクグツ",
 }  # fmt: skip
 _HARD = "カキクケコサシスセソタチツテトハヒフヘホパピプペポガギグゲゴザジズゼゾダヂヅデドバビブベボ"
+# words and places that are never written with 髙
+_PLAIN_HIGH = re.compile(
+    "髙(?=[知槻岡砂梁萩輪圧速温級性品度低層価さ所校等額率純精密])|(?<=[最残])髙"
+)
 SMALL_BELOW = 0.78  # of the line's tallest letter
 FULL_KANA = 0.89  # height of katakana, in heights of the line's tallest letter
 _CLOSERS = set(")）」』")
@@ -46,7 +51,7 @@ _CLOSERS = set(")）」』")
 
 def settle(text: str) -> str:
     """Choose between letters of the same shape by their neighbours."""
-    letters = list(text)
+    letters = list(_PLAIN_HIGH.sub("高", text))
     for index, letter in enumerate(letters):
         row = _KATAKANA.get(letter) or _OTHERS.get(letter)
         if row is not None:

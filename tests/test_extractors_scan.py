@@ -22,6 +22,11 @@ def _page(x: int = 90, text: str = "Invoice 12345") -> Image.Image:
     return draw_page([(x, 80, text), (90, 400, "Total 678,900 due")])
 
 
+def test_places_and_words_have_the_usual_form_of_high():
+    assert settle("髙知県高知市、髙圧ホース、残髙") == "高知県高知市、高圧ホース、残高"
+    assert settle("髙橋製作所") == "髙橋製作所"
+
+
 def test_words_are_placed_in_points():
     page = read_sheet(_sheet(_page()), 3, FakeEngine([LINE], ["Invoice 12345"]), 1280)
     word = page.words[0]
