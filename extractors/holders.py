@@ -1,141 +1,179 @@
 """Account holders read again in the alphabet of the bank (口座名義の読み直し).
 
-Half-width kana are the smallest letters on a paper and the ones recognisers know least:
-a line that ends in a holder is cut there, and that part is read again at several widths
-with only the characters that a bank file may hold. The reading that the widths agree on
-is taken; how far they agree is how sure it is.
+Half-width kana are the smallest letters on a paper and the ones recognisers know least.
+Where a holder may stand the line is cut and read by the net that knows the letters of
+bank files only. Every other letter shows as ``OTHER`` there: so neighbours fall away,
+and a name in kanji is left as it was read.
 """
 
 import re
-import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
-import cv2
 import numpy as np
-from rapidfuzz.fuzz import ratio
+from numpy.typing import NDArray
 
-from extractors.ocr import Engine, Picture, Reading
+from books.errors import FormatError
+from books.kana import to_bank_kana
+from extractors.holder_places import KANA, Found, Place, find_places, text_before
+from extractors.kana_reader import OTHER, get_kana_reader
+from extractors.normalize import compact
+from extractors.ocr import Picture, Reading
 from extractors.patches import Patch
 
-WIDTHS = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0)
-_KANA = (
-    "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
-    "ァィゥェォャュョッヴガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポー"
-)
-_HALF = "".join(map(chr, range(0xFF66, 0xFFA0)))
-BANK_LETTERS = frozenset(
-    _KANA + _HALF + "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789()（）-.・ "
-)
-_NUMBER = re.compile(r"(?<!\d)\d{7}(?=\D|1[)）])")
-_LABEL = re.compile(
-    r"[口ロ]座名(?:義人?)?[::]?|名義人?[::]?|受取人名?[::]?|フリガナ[::]?"
-)
-_BANK = re.compile(r"普通|当座|貯蓄|銀行|金庫|支店")
-_NAME = re.compile(
-    r"株式会社|有限会社|合同会社|法人|組合|商店|事務所|様|通|担当|TEL|FAX"
-)
+BACK = 0.6  # line heights of what stands before that are read too
+EDGE = 0.35  # line heights around a part that are read too: the net wants some paper
+MIN_SURE = 0.8  # for a line that nothing marks as a holder's
+DOUBTFUL = 0.5  # of the net; below it the general recogniser is believed
+UNSURE = 0.85  # at most, when it is
+AGREED = 0.8  # share of the net's doubt that a general reading of the same takes away
+_BEFORE = re.compile(rf"[\d:/・ {OTHER}]*")
+_BEHIND = re.compile(rf"[ {OTHER}]*$")
+
+
+class LineReader(Protocol):
+    """What reads a crop in the alphabet of the bank."""
+
+    def read(self, crop: NDArray[np.uint8]) -> Sequence[Reading]:
+        """What one line may say, the likeliest first; scores are chances."""
+        ...
 
 
 def reread_holders(
-    found: Sequence[tuple[Patch, Reading]],
+    found: Sequence[Found],
     picture: Picture,
-    engine: Engine,
-) -> list[tuple[Patch, Reading]]:
-    """The same places and readings, with holders cut off and read again."""
-    out: list[tuple[Patch, Reading]] = []
-    for part, reading in found:
-        start = _holder_start(reading.text)
-        if start is None or not _worth(reading, start):
+    reader: LineReader | None = None,
+) -> list[Found]:
+    """The same places and readings, with holders cut off and read again.
+
+    ``found`` is what the general recogniser read.
+    """
+    out: list[Found] = []
+    for (part, reading), place in zip(found, find_places(found), strict=True):
+        holder = None
+        if place is not None:
+            kana_reader = reader or get_kana_reader()
+            holder = _read(part, reading, place, picture, kana_reader)
+        if place is None or holder is None:
             out.append((part, reading))
             continue
-        cut = part.x0 + round(reading.spans[start][0])
-        holder = Patch(max(part.x0, cut - 1), part.y0, part.x1, part.y1)
-        again = _vote(holder, picture, engine)
-        if again is None or _is_name(reading.text[start:], again):
-            out.append((part, reading))
-            continue
-        if start:
-            out.append((Patch(part.x0, part.y0, cut, part.y1), _head(reading, start)))
-        out.append((holder, again))
+        seen = _piece(part, reading, place.start, len(reading.text))
+        out += _parted(part, reading, place.start, _weighed(holder, seen))
     return out
 
 
-def _holder_start(text: str) -> int | None:
-    """Where in a line the holder begins: behind the number, or behind its label."""
-    label = list(_LABEL.finditer(text))
-    if label and label[-1].end() < len(text):
-        return _skip_blank(text, label[-1].end())
-    number = list(_NUMBER.finditer(text))
-    if number and _BANK.search(text[: number[-1].start()] + "普通"):
-        start = _skip_blank(text, number[-1].end())
-        if len(text) - start >= 3:
-            return start
-    plain = unicodedata.normalize("NFKC", text)
-    if re.match(r"(?:カ|力|ユ|シヤ|イ|ド|1)[)）]", plain) or re.search(
-        r"[(（][カ力ユ]$", plain
-    ):
-        return 0
-    return None
+def _left_edge(part: Patch, reading: Reading, start: int) -> int:
+    """From where to read: the end of what stands before, and a little of that.
+
+    First letters get lost, so where the holder was seen to begin is often too late.
+    A label in kana must not be read into the holder.
+    """
+    before = text_before(reading.text, start)
+    if not before:
+        return part.x0 - round(EDGE * part.height)
+    back = 0.0 if KANA.match(before[-1]) else BACK
+    seen = reading.spans[start][0]
+    end = min(reading.spans[len(before) - 1][1], seen)
+    return part.x0 + round(end - back * part.height)
 
 
-def _skip_blank(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " :： /　":
-        at += 1
-    return at
+def _read(
+    part: Patch, reading: Reading, place: Place, picture: Picture, reader: LineReader
+) -> Found | None:
+    """The holder alone; None where the letters of the bank don't fit."""
+    x0 = max(0, _left_edge(part, reading, place.start))
+    x1 = min(part.x1 + round(EDGE * part.height), picture.shape[1])
+    readings = reader.read(Patch(x0, part.y0, x1, part.y1).crop(picture))
+    if not place.marked:
+        readings = [r for r in readings if OTHER not in r.text]
+    holder = _likeliest([_without_neighbours(r) for r in readings])
+    if not _is_holder(holder, place):
+        return None
+    left = max(x0, x0 + round(holder.spans[0][0]) - 1)
+    right = min(part.x1, x0 + round(holder.spans[-1][1]))
+    spans = tuple((a + x0 - left, b + x0 - left) for a, b in holder.spans)
+    box = Patch(left, part.y0, max(right, left + 1), part.y1)
+    return box, replace(holder, spans=spans)
 
 
-def _worth(reading: Reading, start: int) -> bool:
-    rest = reading.text[start:]
-    return len(rest) >= 3 and not _NAME.search(rest) and not re.search(r"[。、]", rest)
-
-
-def _head(reading: Reading, end: int) -> Reading:
-    chances = reading.probabilities[:end]
+def _without_neighbours(reading: Reading) -> Reading:
+    before, behind = _BEFORE.match(reading.text), _BEHIND.search(reading.text)
+    start = before.end() if before else 0
+    stop = max(start, behind.start()) if behind else len(reading.text)
     return replace(
         reading,
-        text=reading.text[:end],
-        spans=reading.spans[:end],
-        probabilities=chances,
-        score=float(np.mean(chances)) if chances else 0.0,
+        text=reading.text[start:stop],
+        spans=reading.spans[start:stop],
+        probabilities=reading.probabilities[start:stop],
     )
 
 
-def _vote(part: Patch, picture: Picture, engine: Engine) -> Reading | None:
-    """What most widths agree on."""
-    crop = part.crop(picture)
-    wide = [
-        np.asarray(
-            cv2.resize(crop, None, fx=factor, fy=1.0, interpolation=cv2.INTER_CUBIC),
-            np.uint8,
-        )
-        for factor in WIDTHS
-    ]
-    found = [r for r in engine.read(wide, BANK_LETTERS) if r.text.strip()]
-    if not found:
+def _likeliest(readings: Sequence[Reading]) -> Reading:
+    """The likeliest text; readings that differ in blanks alone are one."""
+    chances: dict[str, float] = defaultdict(float)
+    for reading in readings:
+        chances[compact(reading.text)] += reading.score
+    best = max(chances, key=lambda text: chances[text], default="")
+    first = next((r for r in readings if compact(r.text) == best), Reading("", 0.0))
+    return replace(first, score=chances[best] if readings else 0.0)
+
+
+def _is_holder(again: Reading, place: Place) -> bool:
+    kana, others = len(KANA.findall(again.text)), again.text.count(OTHER)
+    if place.marked:
+        return kana >= 2 and len(again.text) >= 3 and 5 * others <= len(again.text)
+    return kana >= 3 and again.score > MIN_SURE
+
+
+def _weighed(holder: Found, seen: Found) -> Found:
+    """Two readers that agree are surer; a doubtful one yields to letters of the bank.
+
+    What the general recogniser alone says of kana is never sure: it loses voiced marks.
+    """
+    part, net = holder
+    general = _bank_form(seen[1].text)
+    if general is not None and general == _bank_form(net.text):
+        doubt = (1 - net.score) * (1 - AGREED * seen[1].score)
+        return part, replace(net, score=1 - doubt)
+    if general is not None and net.score < DOUBTFUL < seen[1].score:
+        return seen[0], replace(seen[1], score=min(seen[1].score, UNSURE))
+    return holder
+
+
+def _bank_form(text: str) -> str | None:
+    try:
+        return to_bank_kana(text).replace(" ", "")
+    except FormatError:
         return None
-    plain = [_plain(r.text) for r in found]
-    votes = [
-        sum(
-            ratio(text, other) / 100 * r.score
-            for other, r in zip(plain, found, strict=True)
-        )
-        for text in plain
-    ]
-    best = int(np.argmax(votes))
-    chosen = found[best]
-    agree = sum(text == plain[best] for text in plain) / len(WIDTHS)
-    scale = part.width / max(span[1] for span in chosen.spans)
-    spans = tuple((a * min(scale, 1.0), b * min(scale, 1.0)) for a, b in chosen.spans)
-    score = chosen.score * (0.75 + 0.25 * agree)
-    return replace(chosen, spans=spans, score=score)
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).replace(" ", "")
+def _parted(part: Patch, reading: Reading, start: int, holder: Found) -> list[Found]:
+    """What stands before, the holder, what stands behind."""
+    end = holder[0].x1 - part.x0 + 0.3 * part.height
+    stop = next(
+        (i for i, (left, _) in enumerate(reading.spans) if left > end),
+        len(reading.text),
+    )
+    before = [_piece(part, reading, 0, start)] if start else []
+    behind = (
+        [_piece(part, reading, stop, len(reading.text))]
+        if stop < len(reading.text)
+        else []
+    )
+    return [*before, holder, *behind]
 
 
-def _is_name(before: str, again: Reading) -> bool:
-    """True when the line ends in a name in kanji: letters of the bank don't fit it."""
-    kanji = len(re.findall(r"[\u4e00-\u9fff]", before))
-    return kanji >= 0.6 * len(before) and again.score < 0.55
+def _piece(part: Patch, reading: Reading, start: int, stop: int) -> Found:
+    """Some characters of a line with their own place and sureness."""
+    spans, chances = reading.spans[start:stop], reading.probabilities[start:stop]
+    left = round(spans[0][0]) if start else 0
+    right = round(spans[-1][1]) if stop < len(reading.text) else part.width
+    return Patch(part.x0 + left, part.y0, part.x0 + right, part.y1), replace(
+        reading,
+        text=reading.text[start:stop],
+        spans=tuple((a - left, b - left) for a, b in spans),
+        probabilities=chances,
+        score=float(np.mean(chances)),
+    )

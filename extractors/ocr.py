@@ -51,13 +51,8 @@ class Engine(Protocol):
         """Find text lines: four corners each, from the top left, clockwise."""
         ...
 
-    def read(
-        self, crops: Sequence[Picture], letters: frozenset[str] = frozenset()
-    ) -> list[Reading]:
-        """Read crops of one line each, in the same order.
-
-        With ``letters`` nothing but these characters is read.
-        """
+    def read(self, crops: Sequence[Picture]) -> list[Reading]:
+        """Read crops of one line each, in the same order."""
         ...
 
 
@@ -114,17 +109,11 @@ class PaddleEngine:
             result = self._detection.predict(picture, limit_side_len=side)
         return [np.asarray(poly, np.float32) for poly in result[0]["dt_polys"]]
 
-    def read(
-        self, crops: Sequence[Picture], letters: frozenset[str] = frozenset()
-    ) -> list[Reading]:
-        """Read crops of one line each, in the same order.
-
-        With ``letters`` nothing but these characters is read.
-        """
+    def read(self, crops: Sequence[Picture]) -> list[Reading]:
+        """Read crops of one line each, in the same order."""
         readings = [Reading("", 0.0)] * len(crops)
         for indexes in _batches(crops):
             with self._lock:
-                self._decoder.letters = letters
                 results = self._recognition.predict(
                     [crops[index] for index in indexes], batch_size=len(indexes)
                 )
@@ -135,7 +124,6 @@ class PaddleEngine:
     def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities of some characters, a row a time step; 0 for unknown ones."""
         with self._lock:
-            self._decoder.letters = frozenset()
             self._decoder.watched = tuple(letters)
             try:
                 self._recognition.predict([crop], batch_size=1)
@@ -181,12 +169,9 @@ class _Decoder:
         known = [0] + [i for i, c in enumerate(character) if i and _is_japanese(c)]
         self._known = np.array(known)
         self._names = ["", *(character[i] for i in known[1:])]
-        self.letters: frozenset[str] = frozenset()
         self.watched: tuple[str, ...] = ()
         self.seen: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._index = {name: i for i, name in enumerate(self._names) if name}
-        self._masked: frozenset[str] = frozenset()
-        self._kept: NDArray[np.float32] = np.ones(len(self._names), np.float32)
 
     def __call__(
         self, pred: Sequence[NDArray[np.float32]], **known: Any
@@ -196,8 +181,6 @@ class _Decoder:
 
     def _decode(self, row: NDArray[np.float32], ratio: float) -> _Decoded:
         row = row[:, self._known]
-        if self.letters:
-            row = row * self._mask()
         row /= np.maximum(row.sum(axis=1, keepdims=True), 1e-6)
         if self.watched:
             self.seen = self._columns(row, self.watched)
@@ -231,13 +214,6 @@ class _Decoder:
         places = [self._index.get(name) for name in names]
         empty = np.zeros(len(row), np.float32)
         return np.stack([empty if p is None else row[:, p] for p in places], axis=1)
-
-    def _mask(self) -> NDArray[np.float32]:
-        """1 for what may be read, 0 for all else."""
-        if self._masked != self.letters:
-            keep = [not name or name in self.letters for name in self._names]
-            self._masked, self._kept = self.letters, np.array(keep, np.float32)
-        return self._kept
 
     def _faint(
         self, row: NDArray[np.float32], best: NDArray[Any]

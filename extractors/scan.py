@@ -62,7 +62,7 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     ]
     words = [
         _word(part, _completed(reading, part, ink), ink, upright.scale)
-        for part, reading in reread_holders(kept, upright.picture, engine)
+        for part, reading in reread_holders(kept, upright.picture)
     ]
     return Page(
         number=number,

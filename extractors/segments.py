@@ -14,6 +14,7 @@ from books.model import Evidence
 from extractors.normalize import clean, compact
 from extractors.page import Box, Page, Word
 
+SAME_PLACE = 0.6  # of a run that lies within another one
 _SOUND_MARKS = "ﾞﾟ\u3099\u309a"
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々〆ヶ]")
 
@@ -63,7 +64,7 @@ def make_segments(page: Page) -> tuple[Segment, ...]:
     """All segments of a page in reading order, empty ones left out."""
     made = [_from_word(word, page.number) for word in page.words]
     made = [s for s in made if s.text]
-    single = [s for s in made if not _reads_others(s, made)]
+    single = [s for s in made if not _reads_others(s, made) and not _is_read(s, made)]
     return tuple(sorted(single, key=_reading_key))
 
 
@@ -80,6 +81,19 @@ def _reads_others(segment: Segment, others: Sequence[Segment]) -> bool:
         and other.compact in segment.compact
     ]
     return len(inside) > 1
+
+
+def _is_read(segment: Segment, others: Sequence[Segment]) -> bool:
+    """True for a run that a longer one at the same place holds already."""
+    box = segment.box
+    return any(
+        other.compact != segment.compact
+        and segment.compact in other.compact
+        and other.page == segment.page
+        and other.box.x_overlap(box) > SAME_PLACE * box.width
+        and other.box.y_overlap(box) > SAME_PLACE * box.height
+        for other in others
+    )
 
 
 def join(parts: Sequence[Segment], gap: str = " ") -> Segment:

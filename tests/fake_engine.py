@@ -17,7 +17,6 @@ class FakeEngine:
         self.boxes, self.texts = boxes, texts
         self.score, self.faint = score, faint
         self.read_crops: list[Picture] = []
-        self.asked_letters: list[frozenset[str]] = []
 
     def detect(self, picture: Picture, side: int) -> list[np.ndarray]:
         return [
@@ -25,11 +24,8 @@ class FakeEngine:
             for x0, y0, x1, y1 in self.boxes
         ]
 
-    def read(
-        self, crops: Sequence[Picture], letters: frozenset[str] = frozenset()
-    ) -> list[Reading]:
+    def read(self, crops: Sequence[Picture]) -> list[Reading]:
         self.read_crops += list(crops)
-        self.asked_letters.append(letters)
         found = []
         for index, crop in enumerate(crops):
             text = self.texts[index] if index < len(self.texts) else "?"
