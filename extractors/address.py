@@ -1,15 +1,16 @@
-"""Postal codes and the lines of an address (郵便番号・住所)."""
+"""The lines of an address, from its postal code or its prefecture on (住所)."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from books.identifiers import parse_postal_code
 from extractors.classify import title_type
 from extractors.company import has_honorific, has_legal_form, is_sentence
-from extractors.contact import has_contact_word, has_tel, strip_contact
+from extractors.contact import has_contact_word, strip_contact
 from extractors.labels import find_labels
 from extractors.lookup import Found, to_the_right
-from extractors.normalize import DASHES, clean, compact, parse_yen
+from extractors.normalize import clean, compact, parse_yen
+from extractors.places import strip_stray
+from extractors.postal import strip_postal_code
 from extractors.segments import Segment
 
 MAX_LINES = 3  # of an address below its first line
@@ -19,44 +20,15 @@ BESIDE_CODE = 40.0  # points from a postal code to an address on its right
 LINE_STEP = 0.5  # from middle to middle at least
 LINE_GAP = 0.95  # between the two at most
 LEFT_EDGE = 1.6  # an address may be indented against its postal code
-RIGHT_EDGE = 0.8
+OTHER_EDGE = 0.8  # right edges, or middles as on slips of a till
+BROKEN_OFF = 1.0  # from a piece of a line to the next piece of it
 
-_POSTAL_CODE = re.compile(r"[〒TテチF干〶?]?\s*(\d{3})\s*[-－ー―‐]\s*(\d{4})(?!\d)")
-_CODE_FIRST = re.compile(r"[TテチF干〶?]?\d{3}-\d{4}(?!\d|-)")
-_CODE_BEFORE_TEL = re.compile(r"\W?\d{3}-\d{4}(?!\d|-)")
-_PREFECTURE = re.compile(
-    r"(?:北海道|東京都|(?:京都|大阪)府|[\u4e00-\u9fff]{2,3}県|[\u4e00-\u9fff]{2,5}市)"
-)
-_MUNICIPALITY = re.compile(r"[市区町村郡]")
 _PART = re.compile(
     r"[都道府県市区町村郡]|\d|番地|丁目|ビル|会館|タワー|階|号室?|プラザ|団地|ハイツ|マンション|構内|内$"
 )
+_PLACE = re.compile(r"[都道府県市区町村郡]")
 _LETTER = re.compile(r"[\d\u4e00-\u9fff\u30a0-\u30ff]")
-_BROKEN_NUMBER = re.compile(r"\d[-ー]$")
-
-
-def parse_postal_line(text: str) -> str | None:
-    """The postal code at the head of a text or behind 〒, as ``NNN-NNNN``.
-
-    >>> parse_postal_line("〒220-0012 横浜市西区"), parse_postal_line("045-000-1234")
-    ('220-0012', None)
-    """
-    short = compact(text)
-    first = _CODE_FIRST.match(short)
-    if has_tel(short) and not _CODE_BEFORE_TEL.match(short):
-        first = None
-    found = _POSTAL_CODE.search(short) if first or "〒" in text else None
-    return parse_postal_code(f"{found[1]}-{found[2]}") if found else None
-
-
-def begins_address(text: str) -> bool:
-    """True for a compact text that begins with a prefecture or a city."""
-    return bool(_PREFECTURE.match(text))
-
-
-def is_address(text: str) -> bool:
-    """True for a compact text that begins an address and goes on to city or ward."""
-    return begins_address(text) and bool(_MUNICIPALITY.search(text))
+_BROKEN_NUMBER = re.compile(r"\d[-ー]\n\d|\d\n-\d+$")
 
 
 def find_address(
@@ -66,16 +38,21 @@ def find_address(
 
     ``start`` shows a postal code or the prefecture; ``names`` are no part of it.
     """
-    first = _behind_code(start) or _beside_code(start, segments)
-    parts = [first] if first is not None else []
+    first = _behind_code(start, segments) or _beside_code(start, segments)
+    parts = [first] if first else []
     for below in _lines_below(start, segments):
-        broken = bool(parts and _BROKEN_NUMBER.search(parts[-1]))
-        goes_on = broken and re.match(r"\d", below.text)
-        if any(below is name for name in names) or (_ends(below) and not goes_on):
+        if any(below is name for name in names):
             break
-        parts.append(strip_contact(below.text))
-    joined = " ".join(part for part in parts if part)
-    return Found(joined, start) if joined else None
+        if parts and _goes_on(parts[-1], below.text):
+            parts[-1] += below.text
+            continue
+        if _ends(below):
+            break
+        parts.append(_whole_line(below, below.text, segments))
+        if _calls(below):
+            break
+    joined = strip_stray(" ".join(parts))
+    return Found(joined, start) if _PLACE.search(joined) else None
 
 
 def address_lines(
@@ -89,17 +66,29 @@ def address_lines(
             yield below
 
 
-def _behind_code(start: Segment) -> str:
+def _behind_code(start: Segment, segments: Sequence[Segment]) -> str:
     """What follows a postal code in its own line."""
-    text = re.sub(r"^.*?〒", "〒", clean(start.text)).translate(DASHES)
-    rest = _POSTAL_CODE.sub("", re.sub(r"^(?:住\s*所):?", "", text), count=1)
-    return strip_contact(rest.replace("〒", "").strip(" :"))
+    rest = strip_postal_code(start.text)
+    return _whole_line(start, rest, segments) if _LETTER.search(rest) else ""
 
 
 def _beside_code(code: Segment, segments: Sequence[Segment]) -> str | None:
     """What stands right of a postal code."""
     beside = to_the_right(code, segments, BESIDE_CODE)
-    return strip_contact(beside[0].text) if beside and not _ends(beside[0]) else None
+    if not beside or not _is_part(beside[0]):
+        return None
+    return _whole_line(beside[0], beside[0].text, segments)
+
+
+def _whole_line(first: Segment, text: str, segments: Sequence[Segment]) -> str:
+    """A line that was read in pieces, up to its telephone."""
+    last = first
+    for piece in to_the_right(first, segments):
+        gap = piece.box.x0 - last.box.x1
+        if gap > BROKEN_OFF * last.box.height or not _is_part(piece):
+            break
+        text, last = text + piece.text, piece
+    return strip_contact(clean(text))
 
 
 def _lines_below(start: Segment, segments: Sequence[Segment]) -> Iterator[Segment]:
@@ -126,16 +115,33 @@ def _next_line(
         and (
             abs(s.box.x0 - first.box.x0) < LEFT_EDGE * height
             or abs(s.box.x0 - current.box.x0) < LEFT_EDGE * height
-            or abs(s.box.x1 - current.box.x1) < RIGHT_EDGE * height
+            or abs(s.box.x1 - current.box.x1) < OTHER_EDGE * height
+            or abs(s.box.cx - current.box.cx) < OTHER_EDGE * height
         )
     ]
     return min(found, key=lambda s: s.box.cy, default=None)
 
 
+def _is_part(segment: Segment) -> bool:
+    """True for a text with what only addresses have, and nothing else."""
+    return not _ends(segment) and bool(_PART.search(segment.text))
+
+
+def _goes_on(line: str, below: str) -> bool:
+    """True for a house number that is broken over two lines."""
+    return bool(_BROKEN_NUMBER.search(f"{line}\n{below}"))
+
+
+def _calls(segment: Segment) -> bool:
+    """True for a line with a telephone in it; an address ends there."""
+    return strip_contact(segment.text) != segment.text.strip()
+
+
 def _ends(segment: Segment) -> bool:
     """True for a line that is no address: a name, a label, a number to call, a sum."""
-    text = segment.compact
-    if has_contact_word(text) or has_legal_form(text) or has_honorific(segment.text):
+    line = strip_contact(segment.text)
+    text = compact(line)
+    if has_contact_word(text) or has_legal_form(text) or has_honorific(line):
         return True
     if is_sentence(text) or title_type(text) or find_labels([segment]):
         return True

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from books.identifiers import parse_registration_number
-from extractors.address import parse_postal_line
 from extractors.contact import find_tel
 from extractors.lookup import to_the_right
+from extractors.postal import parse_postal_line
 from extractors.segments import Segment
 
 REACH = 120.0  # points from 登録番号 to the number on its right

@@ -1,7 +1,7 @@
 """The parts of a document put together to a reading (読み取り結果の組み立て)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from books.fields import walk_values
@@ -18,7 +18,7 @@ from books.model import (
 from books.settings import ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
-from extractors.company import name_sureness
+from extractors.company import name_sureness, strip_honorific
 from extractors.confidence import Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
@@ -55,6 +55,8 @@ def read_part(
     head = part.segments[0]
     top = tables[0].top if tables and tables[0].top else 0.0
     issuer, recipient = find_parties(head, top)
+    if issuer.name is None and len(part.segments) > 1:  # the issuer signs at the end
+        issuer, _ = find_parties(_outside(part.segments[-1], tables), 0.0)
     values: dict[str, Any] = {"document_type": part.kind}
     fields.add("document_type", part.title.segment if part.title else None, 0.99)
     values |= _numbers_and_dates(part, segments, tables, fields)
@@ -188,18 +190,17 @@ def _party(
     for key, item in found.values():
         text = clean(item.value)
         values[key] = mend_name(text, known) if key == "name" else text
-        sure = _name_sureness(item, values, known) if key == "name" else 0.985
+        sure = name_sureness(item.value) if key == "name" else 0.985
+        if key == "name" and side == "issuer" and text not in known:
+            sure *= _form_factor(item)
         fields.add(f"{side}.{key}", item.segment, sure)
     return Party(**values)
 
 
-def _name_sureness(
-    item: Found[str], values: Mapping[str, str], known: Sequence[str]
-) -> float:
+def _form_factor(name: Found[str]) -> float:
     """Less where a picture can't tell which form of a letter is printed (異体字)."""
-    sure = name_sureness(item.value)
-    printed = item.segment.confidence >= 1.0 or values["name"] in known
-    return sure if printed or not may_be_variant(item.value) else sure * UNTOLD_FACTOR
+    printed = name.segment.confidence >= 1.0
+    return 1.0 if printed or not may_be_variant(name.value) else UNTOLD_FACTOR
 
 
 def _doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
@@ -212,7 +213,7 @@ def _doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
         for other in segments:
             near = other.box.x0 < box.x1 + reach and other.box.x1 > box.x0
             covers = other.box.y_overlap(box) > 0.25 * min(box.height, other.box.height)
-            honorific = other.compact in {"御中", "様", "殿"}
+            honorific = not strip_honorific(other.text)
             apart = other.page != place.page or honorific
             if not apart and near and covers and other.box.x1 > box.x1 + 1:
                 fields.doubt(path, 0.8)

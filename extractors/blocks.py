@@ -5,7 +5,10 @@ A block is lines under each other with one edge in common. Distances are in poin
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from extractors.company import split_addressee_label
+from extractors.lookup import Found
 from extractors.segments import Segment, same_line
 
 NOWHERE = 999.0  # points; farther than any two places of one page
@@ -28,11 +31,20 @@ ADDRESSEE_LEFT = 60.0  # points between left edges of a name and its details
 ADDRESSEE_REACH = 75.0  # points from a name up or down to its details
 
 
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    """A name, and the segments of the page that show it: those of the name first."""
+
+    name: Found[str]
+    segments: tuple[Segment, ...]
+
+
 class Blocks:
     """Segments that stand together: aligned, line under line."""
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         self._block = {id(s): i for i, s in enumerate(segments)}
+        self._segments = segments
         ordered = sorted(segments, key=lambda s: (s.page, s.box.y0))
         for index, upper in enumerate(ordered):
             for lower in ordered[index + 1 :]:
@@ -46,6 +58,12 @@ class Blocks:
         """True when a detail stands in one block with any of the names."""
         own = self._block.get(id(detail))
         return own is not None and any(self._block.get(id(s)) == own for s in names)
+
+    def top(self, detail: Segment) -> Segment:
+        """The highest segment of the block that a detail stands in."""
+        own = self._block.get(id(detail))
+        block = [s for s in self._segments if self._block[id(s)] == own]
+        return min([detail, *block], key=lambda s: s.box.y0)
 
     def _merge(self, a: int, b: int) -> None:
         if a != b:
@@ -90,10 +108,16 @@ def belongs_to_addressee(name: Segment, detail: Segment) -> bool:
 
 
 def _adjoin(a: Segment, b: Segment) -> bool:
-    """True for neighbours on a line, or lines under each other with an edge in common."""
+    """True for neighbours on a line, or lines under each other with an edge in common.
+
+    A label of the addressee (宛先) begins a block.
+    """
     low, high = sorted((a.box.height, b.box.height))
     if same_line(a, b):
         return _gap(a, b) < BESIDE * low
+    label, name = split_addressee_label(b.text)
+    if label and not name:
+        return False
     aligned = (
         abs(a.box.x0 - b.box.x0) < LEFT_EDGE * low
         or abs(a.box.x1 - b.box.x1) < OTHER_EDGE * low

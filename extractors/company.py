@@ -13,24 +13,39 @@ SURE_TRADE = 0.96  # … 工務店, … 商店
 SURE_PLAIN = 0.85  # any other text
 SURE_BROKEN = 0.6  # a text that begins or ends in the middle of a word
 
-_HONORIFIC = re.compile(r"(?:\s*(?:御\s?中|様方?|殿)\s*|^御)$")
+_TO_BODY = re.compile(r"御\s?中?\s*$")
+_HONORIFIC = re.compile(r"\s*(?:御\s?中?|(?<![仕同模])[様樣]方?|殿)\s*$")
 _LEGAL_FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同|社|財|医|学|福|独)\)|"
     r"(?:一般|公益|特定)?(?:社団|財団)法人|(?:医療|学校|宗教|社会福祉|税理士|弁護士|監査|司法書士|"
-    r"特許業務|社会保険労務士|行政書士|特定非営利活動|独立行政|農事組合|NPO)法人|"
+    r"特許業務|社会保険労務士|行政書士|特定非営利活動|独立行政|農事組合|NPO)法人(?:社団|財団)?|"
     r"(?:協同|事業協同|農業協同|生活協同|商工)組合|(?:Co\.,? ?Ltd|Inc|Corp|LLC|K\.K)\.?"
 )
 _TRADE_WORD = re.compile(
     r"(?:事務所|商店|商会|工房|工業所|製作所|鉄工所|医院|クリニック|薬局|食堂|酒店|書店|"
     r"工務店|デザイン|スタジオ|研究所|農園|水産|青果|印刷所?|商事|建設|設計|塗装|電機|電気|"
-    r"店|屋|園|堂|舎|組|社|館|支店|営業所|本店|マート|ストア|カフェ|ホテル)$"
+    r"店|屋|園|堂|舎|組|社|館|支店|営業所|本店|マート|ストア|カフェ|ホテル|販売|"
+    r"美容室|理容室|治療室|教室|倶楽部|クラブ)$"
+)
+_PUBLIC_BODY = re.compile(
+    r"(?:組合|局|役所|役場|公社|大学|学校|病院|協会|連合会|会議所)$"
 )
 _DEPARTMENT = re.compile(
     r"(?:本?部|[課係室]|グループ|チーム|担当(?:者)?|御担当|ご担当(?:者)?|部門|事業部)$"
 )
 _PERSON = re.compile(r"[\u4e00-\u9fff々]{2,5}")
-_ADDRESSEE_LABEL = re.compile(r"^(?:宛先|請求先|お客様名?|注文先|発注先|納品先):?\s*")
-_SENTENCE = re.compile(r"[。、]|ます|ました|ください|下さい|いたし|致し|通り|とおり|※")
+_NOBODY = re.compile(r"(?:お|御|ご)?(?:客|得意|取引先|利用者)|皆|会員|.{0,6}各位")
+_ADDRESSEE_LABEL = re.compile(
+    r"\s*(?:(?:御|ご|お)?(?:請求|注文|発注|納品|得意|取引)先|(?:TO ?/ ?)?宛[先名]|"
+    r"Bill ?To|お客様(?=名|:|\s|$))\s*(?:会社名|名(?=:|\s|$))?\s*:?\s*"
+)
+_SENTENCE = re.compile(
+    r"[。、※]|[いきぎしじちにびみりえけげせてねべめれ見出]ま(?:す|した|せん)"
+    r"(?=$|[\s!()のがでとかよ])|ください|下さい|(?:いた|致)し[たてま]|申し?上げ|"
+    r"(?:[上下左右前後]記|以下|次|別紙)の?(?:通り|とおり)"
+)
+_SPECK_BEFORE = re.compile(r"^[\s.,:;'\"`|_*~^=・-]+")
+_SPECK_BEHIND = re.compile(r"(?:(?<![A-Za-z])\.|[\s,:;'\"`|_*~^=])+$")
 _BROKEN_END = re.compile(r"[・ーッ\-]$")
 _BROKEN_START = re.compile(r"[ーッンァィゥェォャュョ]")
 
@@ -64,26 +79,65 @@ def has_trade_word(text: str) -> bool:
     return bool(_TRADE_WORD.search(text))
 
 
+def is_organisation(text: str) -> bool:
+    """True for a compact text that names a company or an office, be it after a place.
+
+    >>> is_organisation("横浜市水道局"), is_organisation("横浜市西区1-2株式会社見本内")
+    (True, False)
+    """
+    place = re.split(r"\d", text)[0]
+    public = place == text and _PUBLIC_BODY.search(text) is not None
+    return public or has_legal_form(place)
+
+
 def is_sentence(text: str) -> bool:
-    """True for a text with what only sentences have (。 ます ください)."""
+    """True for a text with what only sentences have (。 …ます ください)."""
     return bool(_SENTENCE.search(text))
+
+
+def strip_specks(name: str) -> str:
+    """A name without the dust around it that was read as punctuation.
+
+    >>> strip_specks(". たとえ商事株式会社,"), strip_specks("Tatoe Co.,Ltd.")
+    ('たとえ商事株式会社', 'Tatoe Co.,Ltd.')
+    """
+    return _SPECK_BEHIND.sub("", _SPECK_BEFORE.sub("", name))
+
+
+def split_addressee_label(text: str) -> tuple[str, str]:
+    """The label of an addressee at the head of a text, empty without one, and the rest.
+
+    >>> split_addressee_label("請求先: 見本商店")
+    ('請求先: ', '見本商店')
+    """
+    label = _ADDRESSEE_LABEL.match(text)
+    end = label.end() if label else 0
+    return text[:end], text[end:]
 
 
 def company_of(text: str) -> str | None:
     """The company in an addressee (宛名): without department and person.
 
+    A person has 様 or 殿, or stands behind a name that holds its legal form.
+
     >>> company_of("株式会社ABC 経理部 山田太郎"), company_of("ご担当者")
     ('株式会社ABC', None)
     """
+    addressee = split_addressee_label(text)[1].strip()
+    is_body = bool(_TO_BODY.search(addressee))
+    is_personal = has_honorific(addressee) and not is_body
     kept: list[str] = []
-    for token in strip_honorific(_ADDRESSEE_LABEL.sub("", text.strip())).split():
-        if _DEPARTMENT.search(token) and not has_legal_form(token):
+    for token in strip_honorific(addressee).split():
+        if _is_department(token):
             break
-        if _names_company(kept) and _is_person(token):
+        may_follow = is_personal or _holds_form(kept)
+        if not is_body and may_follow and _names_company(kept) and _is_person(token):
             break
         kept.append(token)
-    name = " ".join(kept).strip(": ")
-    return name if len(compact(name)) >= SHORTEST_NAME else None
+    name = strip_specks(" ".join(kept))
+    short = compact(name)
+    nameless = len(short) < SHORTEST_NAME or is_legal_form(short)
+    return None if nameless or _NOBODY.fullmatch(short) else name
 
 
 def name_sureness(name: str) -> float:
@@ -100,6 +154,16 @@ def name_sureness(name: str) -> float:
 def _names_company(tokens: list[str]) -> bool:
     """True for a legal form together with a name."""
     return has_legal_form(" ".join(tokens)) and not is_legal_form("".join(tokens))
+
+
+def _holds_form(tokens: list[str]) -> bool:
+    """True for a name with its legal form in one word (見本株式会社)."""
+    return any(has_legal_form(t) and not is_legal_form(t) for t in tokens)
+
+
+def _is_department(token: str) -> bool:
+    named = has_legal_form(token) or has_trade_word(token)
+    return bool(_DEPARTMENT.search(token)) and not named
 
 
 def _is_person(token: str) -> bool:

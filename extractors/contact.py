@@ -9,13 +9,18 @@ from extractors.segments import Segment, same_line
 
 REACH = 80.0  # points from 電話 to the number on its right
 FAX_REACH = 40.0  # points from FAX to the number on its right
+LONGEST_ENDING = 3  # characters of a label behind 電話 (番号:)
 MAX_OVERLAP = 2.0  # points that FAX may reach into its number
 
-_NUMBER = re.compile(r"0\d{1,4}[-(]\d{1,4}[-)]\d{3,4}|0\d{9,10}")
-_LABEL = re.compile(r"TEL|Tel|電話|℡|☎|T:")
+_NUMBER = re.compile(r"\(?0\d{1,4}[-()]{1,2}\d{1,4}[-)]\d{3,4}|0\d{9,10}")
+_LABEL = re.compile(r"(?<!O)TEL|電話|℡|☎|(?<![A-Z])T:", re.IGNORECASE)
 _FAX = re.compile(r"FAX|ファ", re.IGNORECASE)
-_FAX_PART = re.compile(r"(?:F|ファックス).*")
-_BEGIN = re.compile(r"\s*(?:TEL|FAX|電話|℡|☎|Tel|Fax)")
+_FAX_PART = re.compile(r"(?:FAX|ファッ?クス|F[:.]?\(?0\d).*", re.IGNORECASE)
+_TEL_AND_FAX = re.compile(r"(?<=TEL)[・/&]FAX", re.IGNORECASE)
+_BEGIN = re.compile(
+    rf"\s*(?:(?<!O)TEL|FAX|電話|℡|☎)|(?:^|\s)\D?(?:{_NUMBER.pattern})", re.IGNORECASE
+)
+_BARE = re.compile(rf"\D?(?:{_NUMBER.pattern})(?:\D?(?:{_NUMBER.pattern}))?\D?")
 _WORD = re.compile(
     r"TEL|FAX|電話|ファ[ック]+ス|Tel|Fax|℡|☎|E-?mail|@|https?:|www\.|URL|担当|^代表|店主|院長|登録番号|T\d{13}|"
     r"〒|インボイス|事業者番号|代表取締役|発行者|No\.|振込|口座|銀行|内線|携帯",
@@ -43,19 +48,18 @@ def strip_contact(text: str) -> str:
 
 
 def find_tel(segment: Segment, segments: Sequence[Segment]) -> str | None:
-    """The telephone number in a segment, or right of the label that it is; never a FAX."""
-    text = _FAX_PART.sub("", segment.compact)
-    labelled = _LABEL.match(text)
-    number = _NUMBER.search(_without_brackets(text))
+    """The telephone number in a segment, or right of the label that it is; never a FAX.
+
+    A number alone is one; of two side by side the second is the FAX.
+    """
+    text = _FAX_PART.sub("", _TEL_AND_FAX.sub("", segment.compact))
+    label = _LABEL.search(text)
+    number = _NUMBER.search(text, label.end() if label else 0)
     if number is None:
-        return _tel_on_the_right(segment, segments) if labelled else None
-    sure = labelled or (number[0] == text and not _is_fax(segment, segments))
+        alone = label and len(text) - label.end() <= LONGEST_ENDING
+        return _tel_on_the_right(segment, segments) if alone else None
+    sure = label or (_BARE.fullmatch(text) and not _is_fax(segment, segments))
     return parse_tel(number[0]) if sure else None
-
-
-def _without_brackets(text: str) -> str:
-    """The first pair of brackets made dashes: 045(000)1234."""
-    return text.replace("(", "-", 1).replace(")", "-", 1)
 
 
 def _tel_on_the_right(label: Segment, segments: Sequence[Segment]) -> str | None:

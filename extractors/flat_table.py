@@ -4,11 +4,11 @@ Systems write orders and invoices this way. The heading row says what the column
 the number column which rows belong together.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from books.model import DocumentType
+from extractors.company import has_honorific
 from extractors.flat_columns import Column, Row, kinds_named, read_headings
 from extractors.flat_rows import group_rows
 from extractors.flat_values import unquote
@@ -21,7 +21,6 @@ MAX_HEADING_ROW = 20
 _GOODS = {"item_code", "description"}
 _NUMBERS = {"quantity", "unit_price", "amount"}
 _HEAD_KEYS = {"issue_date", "due_date", "delivery_date"}
-_ADDRESSED = re.compile(r"(?:御中|様|殿)$")
 _RANKED = (
     DocumentType.RETURN_INVOICE,
     DocumentType.PAYMENT_NOTICE,
@@ -100,7 +99,7 @@ def _only_titles(rows: Sequence[Sequence[str]]) -> bool:
     """True when nothing above the heading looks like the head of a form."""
     cells = [[clean(cell) for cell in row if cell] for row in rows]
     crowded = any(len(row) > 4 for row in cells)
-    return not crowded and not any(_ADDRESSED.search(c) for row in cells for c in row)
+    return not crowded and not any(has_honorific(c) for row in cells for c in row)
 
 
 def _has_head(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from books.calendar import parse_date
 from books.identifiers import normalise_document_number
 from books.model import REDUCED_RATE, STANDARD_RATE
+from extractors.company import strip_honorific
 from extractors.normalize import clean, compact, parse_number
 
 _QUOTED = re.compile(r'="([^"]*)"')  # how systems keep Excel from making numbers
@@ -65,7 +66,7 @@ def read_name(text: str) -> str | None:
     'ねむのき産業株式会社'
     """
     name = read_text(text)
-    return re.sub(r"\s*(?:御中|様|殿)$", "", name) or None if name else None
+    return strip_honorific(name) or None if name else None
 
 
 def read_day(text: str) -> dt.date | None:

@@ -2,14 +2,14 @@
 
 A name stands by the registration number, telephone or postal code, in large letters,
 above the table, and has a legal form or a word of trade. What speaks for and against a
-text is summed up as a score; without any score above 0 there is no issuer.
+text is summed up as a score; without any above ``ENOUGH`` there is no issuer, and a
+person is asked.
 """
 
 import re
 from collections.abc import Sequence
 
-from extractors.address import begins_address
-from extractors.blocks import distance
+from extractors.blocks import NameFound, distance
 from extractors.classify import title_type
 from extractors.company import (
     SHORTEST_NAME,
@@ -18,14 +18,17 @@ from extractors.company import (
     has_trade_word,
     is_legal_form,
     is_sentence,
+    strip_specks,
 )
 from extractors.contact import has_contact_word
 from extractors.labels import column_key, find_labels, match_label
 from extractors.lookup import Found, to_the_right
-from extractors.normalize import compact, parse_yen
-from extractors.segments import Segment
+from extractors.normalize import parse_yen
+from extractors.places import begins_address
+from extractors.segments import Segment, join
 
 LONGEST = 40  # characters of a name
+ENOUGH = 1.0  # score that only names have
 
 # score for a name
 LEGAL_FORM_SCORE = 6.0
@@ -37,7 +40,8 @@ TALLEST = 20.0  # points; larger letters give no more
 
 # score against it
 BELOW_TABLE_SCORE = 2.5
-ADDRESS_SCORE = 4.0
+ADDRESS_SCORE = 6.0  # a line of an address
+DIGITS_SCORE = 4.0  # a text that may be one
 OTHER_TEXT_SCORE = 6.0
 FAR_SCORE = 4.0  # no legal form, and all details farther than FAR
 FAR = 80.0  # points
@@ -48,13 +52,22 @@ DOUBT_SCORE = 6.0  # for a reading that is not sure at all
 PART_REACH = 2.0  # from 株式会社 to the name on its right
 PART_SIZE = 0.25  # how far the sizes may differ
 LINE_SIZE = 0.22
+KANA_SIZE = 0.45  # the rest of a word in kana, which are lower than kanji
+TITLE_REACH = 2.0  # from 代表取締役 to the name of the person
 LINE_OVERLAP, LINE_GAP = 0.3, 0.75  # from a line to the one below
 LINE_LEFT = 0.4  # how far the left edges may differ
 LONG_LINE = 9.0  # width from which a name may go on in the next line
 LONGEST_TAIL = 6  # characters of that
 
-_ADDRESS = re.compile(r"\d{2,}|[番丁号]地?|ビル|階$|\d+F")
-_OTHER_TEXT = re.compile(r"銀行|信用金庫|支店|普通|当座|工事$|一式|件$")
+_ADDRESS = re.compile(
+    r"\d-\d|\d[番丁号階F]|番地|丁目|ビル|ハイツ|マンション|タワー|会館|団地|プラザ"
+)
+_DIGITS = re.compile(r"\d{2,}|[番丁号]|階$")
+_OTHER_TEXT = re.compile(
+    r"銀行|信用金庫|支店|普通|当座|工事$|一式|件$|(?:合計|小計|金額|残高)$"
+)
+_KANA = re.compile(r"[ァ-ヶー・]+$")
+_TITLE = re.compile(r"^代表|取締役|担当|店主|院長|[社所部課係]長$")
 _LABEL = re.compile(r"^(?:発行者|発行元|請求元|差出人|店名|社名|会社名):?\s*")
 
 
@@ -63,15 +76,17 @@ def find_issuer_name(
     segments: Sequence[Segment],
     details: Sequence[Segment],
     top: float,
-) -> Found[str] | None:
+) -> NameFound | None:
     """The candidate with the highest score, joined with its other parts.
 
     ``details`` are segments that show a telephone, a postal code or a registration
     number; ``top`` is where the table begins, in points, 0 when there is none.
     """
-    best, best_score = None, 0.0
+    best, best_score = None, ENOUGH
     for segment in candidates:
         if not _may_be_name(segment) or begins_address(segment.compact):
+            continue
+        if _is_person(segment, segments) or _is_form_alone(segment, segments):
             continue
         score = _score(segment, details, top)
         if score > best_score:
@@ -108,6 +123,8 @@ def _score(segment: Segment, details: Sequence[Segment], top: float) -> float:
         score -= BELOW_TABLE_SCORE
     if not legal and _ADDRESS.search(text):
         score -= ADDRESS_SCORE
+    elif not legal and _DIGITS.search(text):
+        score -= DIGITS_SCORE
     if _OTHER_TEXT.search(text):
         score -= OTHER_TEXT_SCORE
     if not legal and near > FAR:
@@ -115,21 +132,65 @@ def _score(segment: Segment, details: Sequence[Segment], top: float) -> float:
     return score - (1 - segment.confidence) * DOUBT_SCORE
 
 
-def _whole_name(first: Segment, segments: Sequence[Segment]) -> Found[str]:
+def _is_person(segment: Segment, segments: Sequence[Segment]) -> bool:
+    """True for who stands right behind a title (代表取締役 佐藤花子)."""
+    before = _neighbour(segment, segments, TITLE_REACH, right=False)
+    if before is None or has_legal_form(segment.text):
+        return False
+    titled = _TITLE.search(before.compact) is not None
+    return titled or _is_person(before, segments)
+
+
+def _is_form_alone(segment: Segment, segments: Sequence[Segment]) -> bool:
+    """True for a legal form without a name on either side."""
+    return is_legal_form(segment.compact) and _beside(segment, segments) is None
+
+
+def _whole_name(first: Segment, segments: Sequence[Segment]) -> NameFound:
     """A name that is broken over two lines or written in pieces."""
-    text = _LABEL.sub("", first.text)
-    if is_legal_form(compact(text)) and (beside := _beside(first, segments)):
-        return Found(f"{text} {beside.text}", beside)
+    parts = [first]
+    beside = _beside(first, segments)
+    if beside is not None:
+        parts = sorted([first, beside], key=lambda s: s.box.x0)
     tail = next((s for s in segments if _is_tail(s, first)), None)
-    return Found(text + tail.text if tail else text.strip(), first)
+    text = _LABEL.sub("", " ".join(s.text for s in parts)).strip()
+    whole = text + tail.text if tail else text
+    place = join(parts) if beside else first
+    return NameFound(Found(strip_specks(whole), place), tuple(parts))
 
 
 def _beside(first: Segment, segments: Sequence[Segment]) -> Segment | None:
-    """The name right of its legal form (株式会社　サンプル)."""
+    """The name beside its legal form, or the form beside a name (株式会社　サンプル)."""
+    is_form = is_legal_form(first.compact)
+    if not is_form and has_legal_form(first.text):
+        return None
+    for right in (True, False):
+        near = _neighbour(first, segments, PART_REACH, right=right)
+        if near is None or not _is_as_high(near, first):
+            continue
+        if _may_be_name(near) if is_form else is_legal_form(near.compact):
+            return near
+    return None
+
+
+def _is_as_high(segment: Segment, first: Segment) -> bool:
     height = first.box.height
-    near = to_the_right(first, segments, PART_REACH * height)
-    alike = (s for s in near if abs(s.box.height - height) < PART_SIZE * height)
-    return next((s for s in alike if _may_be_name(s)), None)
+    return abs(segment.box.height - height) < PART_SIZE * height
+
+
+def _neighbour(
+    segment: Segment, segments: Sequence[Segment], reach: float, *, right: bool
+) -> Segment | None:
+    """The next segment on the line, within so many heights."""
+    gap = reach * segment.box.height
+    if right:
+        return next(iter(to_the_right(segment, segments, gap)), None)
+    left = [
+        s
+        for s in segments
+        if s.box.x0 < segment.box.x0 and to_the_right(s, [segment], gap)
+    ]
+    return max(left, key=lambda s: s.box.x1, default=None)
 
 
 def _is_tail(segment: Segment, first: Segment) -> bool:
@@ -143,9 +204,15 @@ def _is_tail(segment: Segment, first: Segment) -> bool:
         and len(segment.compact) <= LONGEST_TAIL
         and -LINE_OVERLAP * height < gap < LINE_GAP * height
         and abs(segment.box.x0 - first.box.x0) < LINE_LEFT * height
-        and abs(segment.box.height - height) < LINE_SIZE * height
+        and abs(segment.box.height - height) < _size(segment, first) * height
         and _may_end_name(segment)
     )
+
+
+def _size(tail: Segment, first: Segment) -> float:
+    """How far, in heights, the letters of a tail may differ from those of the name."""
+    broken = _KANA.search(first.compact) and _KANA.fullmatch(tail.compact)
+    return KANA_SIZE if broken else LINE_SIZE
 
 
 def _may_end_name(segment: Segment) -> bool:

@@ -190,7 +190,7 @@ _COLUMN_WORDS = tuple(
     (key, re.compile(pattern))
     for key, pattern in (
         ("note", r"備考|メモ"),
-        ("item_code", r"コード|品番"),
+        ("item_code", r"品.{0,2}コード|品番"),
         ("quantity", r"数量"),
         ("unit_price", r"単価|.価$"),
         ("amount", r"金額"),

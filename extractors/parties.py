@@ -7,13 +7,18 @@ Then every detail goes to the one in whose block it stands.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.address import address_lines, find_address, is_address
+from extractors.address import address_lines, find_address
 from extractors.anchors import Anchor, find_anchors
-from extractors.blocks import Blocks, belongs_to_addressee, distance_from_name
-from extractors.company import has_legal_form
+from extractors.blocks import (
+    Blocks,
+    NameFound,
+    belongs_to_addressee,
+    distance_from_name,
+)
 from extractors.issuer import find_issuer_name
 from extractors.lookup import Found
 from extractors.normalize import compact
+from extractors.places import is_address
 from extractors.recipient import find_recipient
 from extractors.segments import Segment
 
@@ -52,7 +57,10 @@ def find_parties(
 
 
 def _recipient(segments: Sequence[Segment], top: float) -> PartyFound:
-    found = find_recipient(segments, top)
+    return _named(find_recipient(segments, top))
+
+
+def _named(found: NameFound | None) -> PartyFound:
     return PartyFound(found.name, segments=found.segments) if found else PartyFound()
 
 
@@ -67,14 +75,8 @@ def _issuer(
     taken = {id(s) for s in (*recipient.segments, *address_lines(codes, segments))}
     other = compact(recipient.name.value) if recipient.name else None
     candidates = [s for s in segments if id(s) not in taken and s.compact != other]
-    addressed = recipient.segments[:1]
-    details = [
-        a.segment
-        for a in anchors
-        if not any(belongs_to_addressee(name, a.segment) for name in addressed)
-    ]
-    name = find_issuer_name(candidates, segments, details, top)
-    return PartyFound(name, segments=(name.segment,)) if name else PartyFound()
+    details = [a.segment for a in anchors if not _is_addressees(a.segment, recipient)]
+    return _named(find_issuer_name(candidates, segments, details, top))
 
 
 def _assign_details(
@@ -93,25 +95,31 @@ def _assign_details(
             if anchor.key == "postal_code":
                 party.address = find_address(anchor.segment, segments, names)
     for segment in segments:
-        if is_address(segment.compact) and not has_legal_form(segment.text):
+        if is_address(segment.compact):
             party = _owner(segment, issuer, recipient, blocks)
             if party.address is None:
                 party.address = find_address(segment, segments, names)
 
 
+def _is_addressees(detail: Segment, recipient: PartyFound) -> bool:
+    """True for a detail right above or below the recipient's name."""
+    name = recipient.name
+    return name is not None and belongs_to_addressee(name.segment, detail)
+
+
 def _owner(
     detail: Segment, issuer: PartyFound, recipient: PartyFound, blocks: Blocks
 ) -> PartyFound:
-    """The party in whose block a detail stands, else the nearer one."""
+    """The party in whose block a detail stands, else the one nearer to that block."""
     if recipient.name is None:
         return issuer
     if issuer.name is None:
-        near = belongs_to_addressee(recipient.segments[0], detail)
-        return recipient if near else issuer
+        return recipient if _is_addressees(detail, recipient) else issuer
     with_issuer = blocks.together(issuer.segments, detail)
     with_recipient = blocks.together(recipient.segments, detail)
     if with_issuer != with_recipient:
         return issuer if with_issuer else recipient
-    to_issuer = min(distance_from_name(s, detail) for s in issuer.segments)
-    to_recipient = min(distance_from_name(s, detail) for s in recipient.segments)
+    place = detail if with_issuer else blocks.top(detail)
+    to_issuer = min(distance_from_name(s, place) for s in issuer.segments)
+    to_recipient = min(distance_from_name(s, place) for s in recipient.segments)
     return recipient if to_recipient < to_issuer else issuer

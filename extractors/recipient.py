@@ -1,19 +1,22 @@
 """To whom the paper is written (宛先): the name with 御中 / 様 / 殿, or behind 請求先."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from extractors.blocks import NameFound
 from extractors.company import (
     company_of,
     has_honorific,
     has_legal_form,
     is_sentence,
+    split_addressee_label,
     strip_honorific,
 )
+from extractors.contact import has_contact_word, has_tel
 from extractors.labels import match_label
 from extractors.lookup import Found, to_the_right, underneath
-from extractors.segments import Segment, same_line
+from extractors.normalize import parse_yen
+from extractors.places import begins_address
+from extractors.segments import Segment, join, same_line
 
 LOWEST = 400.0  # points below the heading of the table, or from the top without one
 LONGEST = 45  # characters of an addressee with department and person
@@ -23,21 +26,11 @@ MAX_OVERLAP = 4.0  # points that a name may reach into 御中
 SAME_LEFT = 60.0  # points between the left edges of a name and 御中 below it
 LINES_ABOVE = 3.0  # heights from the middle of a name down to 御中
 WORD_GAP = 2.5  # heights between two parts of one name
-
-_LABEL = re.compile(
-    r"\s*(?:ご?請求先|宛先|お客様(?:名)?|納品先|発注先|注文先|御?得意先|取引先|Bill ?To)\s*(?:名|会社名)?\s*:?\s*"
-)
+LINES_OF_DEPARTMENT = 2  # between a company and its 御中 at most
+PERSON_GAP = 1.5  # heights between two parts of a line that holds its honorific
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """The name of the recipient and the segments that show it, the honorific first."""
-
-    name: Found[str]
-    segments: tuple[Segment, ...]
-
-
-def find_recipient(segments: Sequence[Segment], top: float) -> Addressee | None:
+def find_recipient(segments: Sequence[Segment], top: float) -> NameFound | None:
     """The first company or person with an honorific, else the one that a label names.
 
     ``top`` is where the table of lines begins, in points; 0 when there is none.
@@ -47,75 +40,109 @@ def find_recipient(segments: Sequence[Segment], top: float) -> Addressee | None:
             continue
         if is_sentence(segment.text) or len(segment.text) > LONGEST:
             continue
-        name, parts = _addressed(segment, segments)
-        if name is not None:
-            return Addressee(Found(name, parts[-1]), (segment, *parts))
+        label, rest = split_addressee_label(segment.text)
+        found = None if label and not rest else _addressed(segment, segments)
+        if found is not None:
+            return found
     return _labelled(segments)
 
 
-def _labelled(segments: Sequence[Segment]) -> Addressee | None:
+def _labelled(segments: Sequence[Segment]) -> NameFound | None:
     """An addressee without 御中 that a label names (請求先: …)."""
     for segment in segments:
-        label = _LABEL.match(segment.text)
-        if label is None:
+        label, text = split_addressee_label(segment.text)
+        if not label:
             continue
-        place, text = segment, segment.text[label.end() :].strip()
-        if not text:
-            right = to_the_right(segment, segments, LABEL_REACH)
-            near = [*right, *underneath(segment, segments)]
-            if not near:
-                continue
-            place, text = near[0], near[0].text
         name = company_of(text)
-        if name and has_legal_form(name):
-            return Addressee(Found(name, place), (place,))
+        found = NameFound(Found(name, segment), (segment,)) if name else None
+        if not text:
+            found = _beside_label(segment, segments)
+        if found is not None and has_legal_form(found.name.value):
+            return found
     return None
 
 
-def _addressed(
-    honorific: Segment, segments: Sequence[Segment]
-) -> tuple[str | None, Sequence[Segment]]:
-    """The name that an honorific goes with: in its run, left of it, or above it."""
-    text = strip_honorific(honorific.text)
-    above = _above(honorific, segments)
-    if name := company_of(text):
-        if above is None or has_legal_form(name) or not has_legal_form(above.text):
-            return name, [honorific]
-        return company_of(above.text), [above]
-    if not text:
-        name, parts = _on_the_left(honorific, segments)
-        if name:
-            return name, parts
-    return (company_of(above.text), [above]) if above is not None else (None, [])
+def _beside_label(label: Segment, segments: Sequence[Segment]) -> NameFound | None:
+    """The name right of its label or below it."""
+    right = to_the_right(label, segments, LABEL_REACH)
+    for first in [*right, *underneath(label, segments)][:1]:
+        return _addressee([first, *_line_behind(first, segments)])
+    return None
 
 
-def _on_the_left(
-    honorific: Segment, segments: Sequence[Segment]
-) -> tuple[str | None, Sequence[Segment]]:
-    left = [
-        s
-        for s in segments
-        if s is not honorific
-        and same_line(s, honorific)
-        and s.box.x1 <= honorific.box.x0 + MAX_OVERLAP
-        and honorific.box.x0 - s.box.x1 < HONORIFIC_REACH
-        and match_label(s.compact) is None
-    ]
-    nearest = max(left, key=lambda s: s.box.x1, default=None)
-    if nearest is None or not (name := company_of(nearest.text)):
-        return None, []
-    parts = _name_parts(nearest, left)
-    return company_of(" ".join(s.text for s in parts)) or name, parts
+def _addressed(honorific: Segment, segments: Sequence[Segment]) -> NameFound | None:
+    """The name that an honorific goes with: in its line, or a company above that."""
+    line = _line_before(honorific, segments)
+    own = _addressee(line)
+    if own is not None and has_legal_form(own.name.value):
+        return own
+    over = _over(line, segments)
+    if over is not None and (own is None or has_legal_form(over.name.value)):
+        return NameFound(over.name, (*over.segments, *line))
+    return own
 
 
-def _name_parts(nearest: Segment, left: Sequence[Segment]) -> list[Segment]:
-    """Neighbours on the line that belong to one name (株式会社　サンプル)."""
-    parts = [nearest]
+def _addressee(line: Sequence[Segment]) -> NameFound | None:
+    """The company or person that the pieces of a line name."""
+    shown = [s for s in line if strip_honorific(s.text)]
+    if not shown:
+        return None
+    honorific = "" if line[-1] in shown else line[-1].text
+    name = company_of(" ".join([*(s.text for s in shown), honorific]))
+    place = shown[0] if len(shown) == 1 else join(shown)
+    return NameFound(Found(name, place), tuple(line)) if name else None
+
+
+def _over(line: Sequence[Segment], segments: Sequence[Segment]) -> NameFound | None:
+    """The company over a line of its department or person, or over two of them."""
+    for _ in range(LINES_OF_DEPARTMENT):
+        above = _above(line[0], segments)
+        if above is None or _is_other(above) or begins_address(above.compact):
+            return None
+        line = [*_line_before(above, segments), *_line_behind(above, segments)]
+        if found := _addressee(line):
+            return found
+    return None
+
+
+def _line_before(last: Segment, segments: Sequence[Segment]) -> list[Segment]:
+    """The pieces of a line up to this one, from left to right."""
+    apart = not strip_honorific(last.text)
+    line = [last]
+    left = (s for s in segments if s is not last and same_line(s, last))
     for segment in sorted(left, key=lambda s: -s.box.x1):
-        gap = parts[0].box.x0 - segment.box.x1
-        if segment is not nearest and 0 <= gap < WORD_GAP * nearest.box.height:
-            parts.insert(0, segment)
-    return parts
+        gap = line[0].box.x0 - segment.box.x1
+        if gap < -MAX_OVERLAP or match_label(segment.compact):
+            continue
+        if gap >= _reach(line, apart=apart) or _is_other(segment):
+            break
+        line.insert(0, segment)
+    return line
+
+
+def _line_behind(first: Segment, segments: Sequence[Segment]) -> list[Segment]:
+    """The pieces of a line behind this one, from left to right."""
+    line = [first]
+    for segment in to_the_right(first, segments):
+        gap = segment.box.x0 - line[-1].box.x1
+        if gap >= WORD_GAP * first.box.height or _is_other(segment):
+            break
+        line.append(segment)
+    return line[1:]
+
+
+def _reach(line: Sequence[Segment], *, apart: bool) -> float:
+    """Points to the next piece on the left; 御中 alone may stand far from its name."""
+    if apart and len(line) == 1:
+        return HONORIFIC_REACH
+    return (WORD_GAP if apart else PERSON_GAP) * line[-1].box.height
+
+
+def _is_other(segment: Segment) -> bool:
+    """True for a text that no name is part of: a number to call, a sentence, a sum."""
+    text = segment.compact
+    contact = has_contact_word(text) or has_tel(text)
+    return contact or is_sentence(text) or parse_yen(text) is not None
 
 
 def _above(segment: Segment, segments: Sequence[Segment]) -> Segment | None:
@@ -126,6 +153,7 @@ def _above(segment: Segment, segments: Sequence[Segment]) -> Segment | None:
         if s is not segment
         and s.page == segment.page
         and 0 < segment.box.cy - s.box.cy < LINES_ABOVE * segment.box.height
+        and not same_line(s, segment)
         and abs(s.box.x0 - segment.box.x0) < SAME_LEFT
         and s.box.x0 < segment.box.x1
     ]

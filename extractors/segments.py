@@ -64,7 +64,8 @@ def make_segments(page: Page) -> tuple[Segment, ...]:
     """All segments of a page in reading order, empty ones left out."""
     made = [_from_word(word, page.number) for word in page.words]
     made = [s for s in made if s.text]
-    single = [s for s in made if not _reads_others(s, made) and not _is_read(s, made)]
+    single = [s for s in made if not _reads_others(s, made)]
+    single = [s for s in single if not _is_read(s, single)]
     return tuple(sorted(single, key=_reading_key))
 
 

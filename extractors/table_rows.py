@@ -7,10 +7,12 @@ ruled band, else to the nearest row.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.letters import typical_height
 from extractors.page import Page
 from extractors.segments import Segment, join, rows
 from extractors.table_bands import find_bands
 from extractors.table_cells import Cells, Column, has_number, make_cells
+from extractors.table_heading import is_heading
 from extractors.table_sums import ends_table, is_remark, is_sum_line
 
 MAX_GAP = 9.0  # heights between two lines of one table
@@ -52,33 +54,35 @@ def read_rows(
     page: Page, columns: Sequence[Column], below: Sequence[Segment]
 ) -> tuple[Row, ...]:
     """The rows under a heading, down to the sums or a wide gap."""
-    lines = _body(columns, below)
-    bands = find_bands(page.rules, columns, [line.y for line in lines])
-    groups = _by_band(lines, bands) if bands else _around_numbers(lines)
-    made = (_row(page.number, group) for group in groups)
+    made: list[Row] = []
+    for lines in _sections(page, columns, below):
+        bands = find_bands(page.rules, columns, [line.y for line in lines])
+        groups = _by_band(lines, bands) if bands else _around_numbers(lines)
+        made += [_row(page.number, group) for group in groups]
     return tuple(row for row in made if has_number(row.cells))
 
 
-def _body(columns: Sequence[Column], below: Sequence[Segment]) -> list[_Line]:
-    """The lines of text that rows are made of."""
+def _sections(
+    page: Page, columns: Sequence[Column], below: Sequence[Segment]
+) -> list[list[_Line]]:
+    """The lines of text that rows are made of, from one heading to the next."""
     left, right = columns[0].x0, columns[-1].x1
     inside = [s for s in below if s.box.x1 > left and s.box.x0 < right]
-    lines: list[_Line] = []
-    bottom, max_gap = 0.0, MAX_GAP * _letter_height(inside)
-    for line in rows(inside):
-        cells = make_cells(line, columns)
+    found = rows(inside)
+    cells = [make_cells(line, columns) for line in found]
+    sections: list[list[_Line]] = [[]]
+    bottom, max_gap = 0.0, MAX_GAP * typical_height(inside, LETTER)
+    for index, line in enumerate(found):
         far = bottom and min(s.box.y0 for s in line) - bottom > max_gap
-        if far or ends_table(line, cells):
+        if far or ends_table(line, cells[index], cells[index + 1 :]):
             break
         bottom = max(s.box.y1 for s in line)
-        if not is_sum_line(line, cells) and not is_remark(line):
-            lines.append(_Line(sum(s.box.cy for s in line) / len(line), cells))
-    return lines
-
-
-def _letter_height(segments: Sequence[Segment]) -> float:
-    heights = sorted(s.box.height for s in segments)
-    return heights[len(heights) // 2] if heights else LETTER
+        if is_heading(page, line):
+            sections.append([])
+        elif not is_sum_line(line, cells[index]) and not is_remark(line):
+            middle = sum(s.box.cy for s in line) / len(line)
+            sections[-1].append(_Line(middle, cells[index]))
+    return sections
 
 
 def _by_band(lines: Sequence[_Line], bands: Sequence[float]) -> list[list[_Line]]:

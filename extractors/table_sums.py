@@ -17,16 +17,27 @@ _END_HEADINGS = frozenset({"bank", "notes", "holder"})
 _RATE_CELL = re.compile(
     r"\(?(?:軽減|標準)?\d+(?:\.0)?%?\)?[※*]?|非課税|不課税|対象外|免税"
 )
+_PAGE = "(?:頁|ページ)"
 _SUM_LABEL = re.compile(
-    r"(?:.{0,8}(?:小計|頁計|ページ計|伝票計|納品書計|明細計|累計|次頁へ|前頁より|繰越)|"
-    r"(?:本|当)?(?:頁|ページ)(?:小計|合計|計)|計|以下余白|(?:-+)?以下余白(?:-+)?|\(?以上\)?|〃余白)"
-    r"(?:\(.{1,6}\))?"
+    rf"(?:.{{0,8}}(?:小計|伝票計|納品書計|明細計|累計|前{_PAGE}より|繰越)|"
+    rf"(?:次{_PAGE}|裏面)へ(?:続く|つづく)?|(?:本|当|前)?{_PAGE}(?:小計|合計|計)|計|"
+    r"-*\(?(?:以下余白|以上)\)?-*|〃余白)(?:\(.{1,6}\))?"
 )
+# 計 ends the names of goods too (体重計): it is a sum behind a blank or a word like 月.
 _SUM_LINE = re.compile(
-    r".{0,24}(?<![設時会量度圧])(?:小計|合計|累計|計)(?:\(.{0,20}\))?[-¥\\\d,▲△円]*"
+    rf"(?:.{{0,24}}(?:小計|合計|累計|総計)|"
+    rf".{{0,24}}(?:[\s)%\d月日]|月分|{_PAGE}|票|書|細|費|代|税|対象|工事|部門|現場)計)"
+    r"\s?(?:\(.{0,20}\))?[-\s¥\\\d,▲△円]*"
+)
+# Labels of a sum with none of these words may be goods as well (税金, 代金, 会計).
+_SUM_WORD = re.compile(
+    r"[合小総税]計|^計$|総|[額高]|対象|消費税|内税|外税|源泉|Total|Tax", re.IGNORECASE
 )
 _LEGEND = re.compile(r"\W?(?:印|マーク)?.{0,6}軽減税率")
-_SECTION = re.compile(r"[【■●◆▼〈]|[※*](?:納品書|伝票|印|は|注|上記|但し)")
+_SECTION = re.compile(
+    r"[■●◆▼]|[※*](?:納品書|伝票|印|は|注|上記|但し)|(?:【[^】]*】|〈[^〉]*〉)+$|"
+    r"[【〈][^】〉]*(?:納品|伝票|工事名|現場名|\d[月日/]|No)"
+)
 
 
 def find_sums(below: Sequence[Segment]) -> float | None:
@@ -38,11 +49,18 @@ def find_sums(below: Sequence[Segment]) -> float | None:
     return None
 
 
-def ends_table(line: Sequence[Segment], cells: Cells) -> bool:
-    """True for the first line under the rows: a sum, the bank, the notes."""
+def ends_table(
+    line: Sequence[Segment], cells: Cells, below: Sequence[Cells] = ()
+) -> bool:
+    """True for the first line under the rows: a sum, the bank, the notes.
+
+    ``below`` are the lines under it. A text that may be goods as well (税金) is no sum
+    when goods follow.
+    """
     for segment in line:
         key = _sum_key(segment)
-        if key in _END_LABELS and not is_priced(cells):
+        sums = _SUM_WORD.search(segment.compact) or not any(map(is_priced, below))
+        if key in _END_LABELS and not is_priced(cells) and sums:
             return True
         if key is None and match_label(segment.compact) in _END_HEADINGS:
             return True
@@ -57,7 +75,7 @@ def is_sum_line(line: Sequence[Segment], cells: Cells) -> bool:
         return False
     if any(match_label(segment.compact, "amount") == "subtotal" for segment in line):
         return True
-    return bool(_SUM_LINE.fullmatch(_text(line)))
+    return bool(_SUM_LINE.fullmatch(" ".join(s.text for s in line)))
 
 
 def is_remark(line: Sequence[Segment]) -> bool:

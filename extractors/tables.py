@@ -15,8 +15,6 @@ from extractors.table_heading import is_heading
 from extractors.table_rows import Row, read_rows
 from extractors.table_sums import find_sums
 
-__all__ = ["Row", "Table", "find_table"]
-
 
 @dataclass(frozen=True)
 class Table:

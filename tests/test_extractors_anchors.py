@@ -31,7 +31,7 @@ def test_anchors_of_a_letterhead_in_their_order():
 
 def test_two_anchors_in_one_line():
     line = put("〒220-0012 TEL 045-000-1234", 360, 150)
-    assert anchors(line) == [("postal_code", "220-0012")]
+    assert anchors(line) == [("postal_code", "220-0012"), ("tel", "045-000-1234")]
     assert anchors(put("TEL 045-000-1234 T1234567890123", 360, 150)) == [
         ("registration_number", "T1234567890123"),
         ("tel", "045-000-1234"),

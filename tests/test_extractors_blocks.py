@@ -81,3 +81,25 @@ def test_details_right_above_or_below_are_the_addressees():
     assert belongs_to_addressee(*pair(name, put("〒100-0001", 60, 130)))
     assert not belongs_to_addressee(*pair(name, put("〒100-0001", 50, 180)))
     assert not belongs_to_addressee(*pair(name, put("〒100-0001", 360, 100)))
+
+
+def test_the_top_of_a_block():
+    found = segments(
+        column(["たとえ商事", "TEL 045-000-1234", "担当 佐藤"], 50, 100, 14)
+    )
+    blocks = Blocks(found)
+    assert blocks.top(found[2]) is found[0]
+
+
+def test_a_label_of_the_addressee_begins_a_block():
+    found = segments(column(["TEL 045-000-1234", "TO / 宛先", "見本商店"], 50, 100, 14))
+    blocks = Blocks(found)
+    assert blocks.top(found[2]) is found[1]
+    assert not blocks.together(found[2:], found[0])
+
+
+def test_a_line_below_two_pieces_of_a_line_joins_their_block():
+    words = [put("横浜市", 50, 100), put("西区", 84, 100), put("港町一丁目", 54, 112)]
+    found = segments(words)
+    blocks = Blocks(found)
+    assert all(blocks.top(s) in found[:2] for s in found)

@@ -13,6 +13,7 @@ from extractors.company import (
     has_legal_form,
     has_trade_word,
     is_legal_form,
+    is_organisation,
     is_sentence,
     name_sureness,
     strip_honorific,
@@ -34,6 +35,20 @@ def test_the_examples_in_the_docstrings():
         ("株式会社 佐藤", "株式会社 佐藤"),
         ("請求先:見本株式会社", "見本株式会社"),
         ("佐藤花子 様", "佐藤花子"),
+        ("医療法人 社団 見本会", "医療法人 社団 見本会"),
+        ("合同会社 見本 東京", "合同会社 見本 東京"),
+        ("合同会社 見本 東京 御中", "合同会社 見本 東京"),
+        ("合同会社 見本 佐藤花子 様", "合同会社 見本"),
+        ("見本株式会社 佐藤花子", "見本株式会社"),
+        ("たとえ美容室 御中", "たとえ美容室"),
+        ("見本商店樣", "見本商店"),
+        ("見本株式会社御", "見本株式会社"),
+        (". 見本株式会社.", "見本株式会社"),
+        ("株式会社 御中", None),
+        ("お客様", None),
+        ("お客様各位", None),
+        ("お得意様", None),
+        ("皆様", None),
         ("ご担当者", None),
         ("経理部 御中", None),
         ("", None),
@@ -58,7 +73,7 @@ def test_honorifics(honorific):
     assert strip_honorific(honorific) == ""
 
 
-@pytest.mark.parametrize("text", ["見本商店", "御中庭工事", "仕様書"])
+@pytest.mark.parametrize("text", ["見本商店", "御中庭工事", "仕様書", "名称・仕様"])
 def test_no_honorific(text):
     assert not has_honorific(text)
     assert strip_honorific(text) == text
@@ -71,6 +86,7 @@ def test_no_honorific(text):
         "有限会社",
         "(株)",
         "医療法人",
+        "医療法人社団",
         "一般社団法人",
         "協同組合",
         "Co.,Ltd.",
@@ -88,11 +104,49 @@ def test_words_of_trade_end_a_name():
 
 
 @pytest.mark.parametrize(
-    "text", ["下記の通りご請求申し上げます", "ご確認ください", "※印は軽減税率"]
+    "text",
+    [
+        "下記の通りご請求申し上げます",
+        "ご確認ください",
+        "※印は軽減税率",
+        "お支払いいたしますので",
+        "毎度ありがとうございます",
+        "左記のとおり",
+        "厚く御礼申し上げま",
+    ],
 )
 def test_sentences_are_no_names(text):
     assert is_sentence(text)
-    assert not is_sentence("株式会社見本")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "株式会社見本",
+        "株式会社ますだ",
+        "ますだ株式会社 御中",
+        "株式会社桜通り商店",
+        "いますぐ株式会社",
+        "株式会社いたしや",
+    ],
+)
+def test_names_are_no_sentences(text):
+    assert not is_sentence(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["北海道たとえ株式会社", "横浜市水道局", "千葉県漁業協同組合", "見本県立病院"],
+)
+def test_organisations(text):
+    assert is_organisation(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["横浜市西区1-2-3", "横浜市西区1-2株式会社見本内", "見本町2番地役場前"]
+)
+def test_no_organisations(text):
+    assert not is_organisation(text)
 
 
 @pytest.mark.parametrize(

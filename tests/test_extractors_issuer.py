@@ -17,8 +17,8 @@ def issuer(*words, top=TOP, doubt=()):
         replace(s, confidence=0.3) if s.text in doubt else s for s in segments(*words)
     ]
     details = [anchor.segment for anchor in find_anchors(found)]
-    name = find_issuer_name(found, found, details, top)
-    return name.value if name else None
+    found_name = find_issuer_name(found, found, details, top)
+    return found_name.name.value if found_name else None
 
 
 def block(*lines, x=360, y=150):
@@ -33,6 +33,11 @@ def block(*lines, x=360, y=150):
         "たとえ法律事務所",
         "小料理 たとえ屋",
         "佐藤 花子",
+        "北海道たとえ株式会社",
+        "横浜市水道局",
+        "中央卸売市場水産株式会社",
+        "千葉県漁業協同組合",
+        "株式会社ますだ",
     ],
 )
 def test_a_name_above_its_details(name):
@@ -77,6 +82,10 @@ def test_a_doubtful_reading_counts_less():
         "社",
         "見本" * 21,
         "みずほ銀行 渋谷支店",
+        "当月税込合計",
+        "見本ハイツ101",
+        "みなと1-2-3 見本ビル",
+        "株式会社",
     ],
 )
 def test_what_is_no_name(text):
@@ -136,3 +145,70 @@ def test_a_label_before_the_issuer():
 
 def test_without_candidates_there_is_no_issuer():
     assert issuer() is None
+
+
+def test_a_legal_form_right_of_the_name():
+    words = [
+        put("たとえ食品", 360, 150),
+        put("協同組合", 421, 150),
+        put("TEL 045-000-1234", 360, 164),
+    ]
+    assert issuer(words) == "たとえ食品 協同組合"
+
+
+def test_a_person_behind_a_title_is_no_name():
+    words = [
+        put("たとえ", 360, 150),
+        put("代表取締役", 360, 164),
+        put("佐藤", 416, 164),
+        put("健一", 442, 164),
+        put("TEL 045-000-1234", 360, 178),
+    ]
+    assert issuer(words) == "たとえ"
+
+
+def test_the_end_of_a_name_in_low_kana():
+    words = [
+        put("一般社団法人見本地域サポートセンタ", 360, 150, 12),
+        put("ー", 360, 162, 7),
+        put("TEL 045-000-1234", 360, 178),
+    ]
+    assert issuer(words) == "一般社団法人見本地域サポートセンター"
+
+
+def test_specks_around_a_name():
+    assert issuer(block("・たとえ商事株式会社.", "TEL 045-000-1234")) == (
+        "たとえ商事株式会社"
+    )
+
+
+def test_a_text_in_smaller_letters_below_a_name_is_no_part_of_it():
+    words = [
+        put("一般社団法人見本地域サポート協会", 360, 150, 12),
+        put("ヒマワリ", 360, 162, 8),
+        put("TEL 045-000-1234", 360, 178),
+    ]
+    assert issuer(words) == "一般社団法人見本地域サポート協会"
+
+
+def test_a_legal_form_in_other_letters_is_no_part_of_a_name():
+    words = [
+        put("たとえ工房", 360, 150, 16),
+        put("株式会社", 444, 154, 8),
+        put("TEL 045-000-1234", 360, 170),
+    ]
+    assert issuer(words) == "たとえ工房"
+
+
+def test_specks_over_each_other_end():
+    words = [put(".", 358, 150, 20), put(",", 357, 150, 20)]
+    assert issuer(words, block("たとえ工房", "TEL 045-000-1234")) == "たとえ工房"
+
+
+def test_a_name_with_digits_in_it():
+    assert issuer(block("たとえ24", "TEL 045-000-1234")) == "たとえ24"
+
+
+def test_a_legal_form_beside_what_is_no_name():
+    words = [put("株式会社", 360, 150), put("12,345円", 408, 150)]
+    assert issuer(words, put("TEL 045-000-1234", 360, 164)) is None

@@ -102,3 +102,31 @@ def test_without_an_issuer_only_what_is_by_the_recipient_is_the_recipients():
     issuer, recipient = values(to, words)
     assert recipient == {"name": "見本産業株式会社", "tel": "03-0000-1234"}
     assert issuer == {"postal_code": "220-0012"}
+
+
+def test_details_beside_the_honorific_are_the_issuers():
+    to = [put("見本コンサルティング株式会社", 50, 140, 12), put("御中", 254, 140, 12)]
+    lines = ["佐藤 花子", "220-0012", "神奈川県横浜市西区1-2-3", "TEL 045-000-1234"]
+    issuer, recipient = values(to, column(lines, 308, 98, 14))
+    assert issuer == {
+        "name": "佐藤 花子",
+        "postal_code": "220-0012",
+        "address": "神奈川県横浜市西区1-2-3",
+        "tel": "045-000-1234",
+    }
+    assert recipient == {"name": "見本コンサルティング株式会社"}
+
+
+def test_the_details_of_one_block_stay_together():
+    head = [put("見本販売株式会社", 71, 40, 12)]
+    lines = ["代表者 佐藤健一", "〒780-0001", "高知県高知市1-2", "TEL 088-000-1234"]
+    to = [put("TO / 宛先", 40, 126), put("株式会社たとえ印刷 御中", 40, 142, 12)]
+    issuer, recipient = values(head, column(lines, 40, 60, 14), to)
+    assert issuer["tel"] == "088-000-1234"
+    assert issuer["postal_code"] == "780-0001"
+    assert recipient == {"name": "株式会社たとえ印刷"}
+
+
+def test_a_name_that_begins_with_a_place_is_no_address():
+    issuer, _ = values(TO, column(["横浜市水道局", "TEL 045-000-1234"], 360, 150, 14))
+    assert issuer == {"name": "横浜市水道局", "tel": "045-000-1234"}

@@ -102,6 +102,34 @@ def test_sums_and_remarks_between_rows_are_left_out():
     assert read(words) == [("展示台", "18,000"), ("照明", "3,500")]
 
 
+def test_a_repeated_heading_ends_the_row_before():
+    head = [["品名", "数量", "単価", "金額"]]
+    words = [
+        *rows(320, PLACES, BODY[:1]),
+        *rows(333, PLACES, head),
+        put("大型", 50, 346),
+        *rows(359, PLACES, BODY[1:]),
+    ]
+    assert read(words) == [("展示台", "18,000"), ("大型 照明", "3,500")]
+    rules = grid(XS, [315, 375])
+    assert read(words, rules=rules) == [("展示台", "18,000"), ("大型 照明", "3,500")]
+
+
+def test_goods_that_are_called_like_sums_are_rows():
+    body = [["体重計", "", "", "8,000"], ["税金", "1", "", "3,000"], *BODY]
+    assert [text for text, _ in read(rows(320, PLACES, body))] == [
+        "体重計",
+        "税金",
+        "展示台",
+        "照明",
+    ]
+
+
+def test_the_first_line_of_a_name_may_begin_with_a_bracket():
+    words = [put("【限定】帆布", 50, 308), *rows(320, PLACES, BODY[:1])]
+    assert read(words) == [("【限定】帆布 展示台", "18,000")]
+
+
 def test_cells_of_a_row_know_their_place():
     words = rows(320, PLACES, BODY)
     (row, _) = read_rows(sheet(words), COLUMNS, segments(words))
