@@ -19,7 +19,7 @@ from books.settings import ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
 from extractors.company import name_sureness, strip_honorific
-from extractors.confidence import Evidenced, list_review, sureness
+from extractors.confidence import PLAIN, Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.lookup import Found
@@ -282,7 +282,9 @@ def _accounts(segments: Sequence[Segment], fields: Evidenced) -> dict[str, Any]:
     for index, (item, account) in enumerate(zip(found, accounts, strict=True)):
         for key in ("bank", "branch", "account_type", "number", "holder"):
             if getattr(account, key) is not None:
-                label = sureness(account, key)
+                label = sureness(account, key, item.account)
+                if item.segment.confidence >= 1.0:  # printed text is not misread
+                    label = max(label, PLAIN)
                 if key == "holder":
                     label *= item.holder_confidence
                 fields.add(f"bank_accounts[{index}].{key}", item.segment, label)

@@ -33,6 +33,9 @@ _WITH_LINES = frozenset(DocumentType) - {
 }
 
 
+PLAIN, MENDED, UNKNOWN = 0.985, 0.99, 0.8  # parts of accounts
+
+
 class Evidenced:
     """Field paths with the segment that shows each and how sure it is."""
 
@@ -80,15 +83,24 @@ def _power(path: str) -> float:
     return 1.5
 
 
-def sureness(account: BankAccount, key: str) -> float:
-    """How sure a part of an account is: known to the bank master or not."""
+def sureness(account: BankAccount, key: str, printed: BankAccount) -> float:
+    """How sure a part of an account is; 1.0 when the bank master has it as printed.
+
+    ``printed`` is the account before it was mended.
+    """
+    as_printed = getattr(account, key) == getattr(printed, key)
     bank = find_bank(account.bank) if account.bank else None
+    if key == "account_type":
+        return 1.0 if as_printed else MENDED
     if key == "bank":
-        return 0.99 if bank else 0.7
-    if key == "branch":
+        known: object = bank
+    elif key == "branch":
         known = bank and account.branch and find_branch(bank.code, account.branch)
-        return 0.99 if known else 0.91
-    return 0.985
+    else:
+        return PLAIN
+    if known is None:
+        return UNKNOWN
+    return 1.0 if as_printed else MENDED
 
 
 def list_review(

@@ -79,12 +79,15 @@ def test_doubt_and_dropping():
 
 def test_parts_of_an_account_are_as_sure_as_the_master_knows_them():
     known = BankAccount(bank="みずほ銀行", branch="渋谷支店")
-    assert sureness(known, "bank") == sureness(known, "branch") == 0.99
+    assert sureness(known, "bank", known) == sureness(known, "branch", known) == 1.0
+    misread = BankAccount(bank="みずほ銀行", branch="渋合支店")
+    assert THRESHOLD < sureness(known, "branch", misread) < 1.0
     unknown = BankAccount(bank="架空の里銀行", branch="渋谷支店")
-    assert sureness(unknown, "bank") < THRESHOLD
-    assert sureness(unknown, "branch") < 0.99
-    assert sureness(BankAccount(), "bank") < THRESHOLD
-    assert sureness(known, "number") > THRESHOLD
+    for key in ("bank", "branch"):
+        assert sureness(unknown, key, unknown) < THRESHOLD
+    assert sureness(BankAccount(), "bank", BankAccount()) < THRESHOLD
+    assert sureness(known, "number", known) > THRESHOLD
+    assert sureness(known, "account_type", known) == 1.0
 
 
 def test_a_whole_and_proven_document_needs_nobody():
