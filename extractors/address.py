@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractors.classify import title_type
 from extractors.company import has_honorific, has_legal_form, is_sentence
 from extractors.contact import has_contact_word, strip_contact
 from extractors.labels import find_labels
@@ -12,6 +11,7 @@ from extractors.normalize import clean, compact, parse_yen
 from extractors.places import strip_stray
 from extractors.postal import strip_postal_code
 from extractors.segments import Segment
+from extractors.titles import title_type
 
 MAX_LINES = 3  # of an address below its first line
 BESIDE_CODE = 40.0  # points from a postal code to an address on its right

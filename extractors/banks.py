@@ -1,37 +1,32 @@
-"""Accounts to pay into (振込先口座)."""
+"""Accounts to pay into, where they stand on a paper (振込先口座).
+
+An account begins where a bank is named and goes on with what stands near on its line
+and on the lines below. Narrow cells that break their texts over lines are put together.
+"""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from books.model import AccountType, BankAccount
-from extractors.normalize import clean, compact
-from extractors.segments import Segment, rows
+from books.model import BankAccount
+from extractors.account_parts import (
+    account_text_of,
+    count_parts,
+    fits,
+    only_labels,
+    take_fitting,
+)
+from extractors.account_text import (
+    HOLDER_LABEL,
+    bank_name,
+    is_holder_kana,
+    parse_account,
+)
+from extractors.labels import match_label
+from extractors.normalize import compact
+from extractors.segments import Segment, join, rows
 
-_BANK = re.compile(
-    r"(?P<bank>(?:[\u3040-\u30ff\u4e00-\u9fff々A-Za-z・&ー]|(?<=[A-Za-z]) (?=[A-Za-z])){1,16}?"
-    r"(?:銀行|信用金庫|信用組合|労働金庫|農業協同組合|農協|信金|信組|信託銀行|中央金庫))"
-)
-_BRANCH = re.compile(
-    r"(?P<branch>[\u3040-\u30ff\u4e00-\u9fff々A-Za-z0-9〇・ー]{0,14}?(?:本店営業部|支店|営業部|出張所|本店|支所|営業所|センター店|店))"
-)
-_TYPE = re.compile(
-    r"(?P<type>普通|当座|貯蓄|\(普\)|\(当\)|普(?=\s*\d{7})|当(?=\s*\d{7}))(?:預金|口座|貯金)?"
-)
-_NUMBER = re.compile(r"(?<![\d-])(?P<number>\d{7})(?:(?![\d-])|(?=1[)）]))")
-_HOLDER_LABEL = re.compile(
-    r"(?:口座名義人?|口座名|名義人?|受取人名?|フリガナ|カナ|口座人名?)\s*(?:\(カナ\))?\s*[::]?\s*"
-)
-_KANA = re.compile(r"[ァ-ヶヽヾー・A-Za-z0-9()（）\-. ]{3,48}")
-_STOP = re.compile(
-    r"備考|※|お?振込手数料|恐れ入り|支払期[限日]|振込期[限日]|お支払|合計|小計|消費税|担当|登録番号|TEL|手数料|検印|承認|特記|以上"
-)
-_CODES = re.compile(
-    r"\((?:銀行|支店|金融機関)?コード?[::]?\s*\d{3,4}\)|[((]\d{3,4}[))]|(?:銀行|支店)?コード[::]?\s*\d{3,4}"
-)
-_LABELS = re.compile(
-    r"(?:銀行名|金融機関名?|支店名|預金種目|口座種別|種別|種目|口座番号|口座No\.?|番号)\s*[::]?\s*(?=\S)|支店\s*[::]\s*"
-)
+_DEEP = 2.6  # half the height of a cell of three lines, in heights of a letter
 
 
 @dataclass(frozen=True)
@@ -47,158 +42,180 @@ class AccountFound:
 def find_accounts(segments: Sequence[Segment]) -> tuple[AccountFound, ...]:
     """Every bank account on a document, in reading order."""
     found: list[AccountFound] = []
-    starts = [s for s in segments if _starts(s, segments)]
-    for index, start in enumerate(starts):
-        block = _block(start, segments, starts[index + 1 :])
-        account = parse_account(" ".join(s.text for s in block))
-        if account is None or account.number is None:
-            continue
-        if any(account.number == other.account.number for other in found):
-            continue
-        digits = next((s for s in block if account.number in s.compact), start)
-        sure = min(s.confidence for s in block)
-        holder = account.holder or ""
-        tail = [
-            s.confidence for s in block if s.compact and s.compact in compact(holder)
-        ]
-        own = [s.confidence for s in block if compact(holder) in s.compact]
-        found.append(AccountFound(account, digits, sure, min(tail or own or [1.0])))
-    return tuple(found)
+    segments = [s for s in segments if match_label(s.compact) != "bank"]
+    starts = [s for s in segments if bank_name(s.text)]
+    for start in starts:
+        others = [s for s in starts if s is not start]
+        account = _account(_block(start, segments, others))
+        if account is not None:
+            found.append(account)
+    for digits in segments:
+        if re.search(r"(?<!\d)\d{7}(?!\d)", digits.compact):
+            found += _broken_cells(digits, segments)
+            found += _same_bank(digits, found, segments)
+    return _with_holder(_distinct(found), segments)
 
 
-def parse_account(text: str) -> BankAccount | None:
-    """An account out of a text such as ``みずほ銀行 渋谷支店 普通 1234567 カ)エー``.
-
-    >>> parse_account("ゆうちょ銀行 四〇八支店 普通 5362382 ｼﾔ)ｻﾎﾟ-ﾄ").holder
-    'シヤ)サポ-ト'
-    """
-    text = _CODES.sub(" ", clean(text))
-    text = _LABELS.sub(" ", text)
-    bank = _BANK.search(text)
-    if bank is None:
+def _account(parts: Sequence[Segment]) -> AccountFound | None:
+    account = parse_account(account_text_of(parts))
+    if account is None or account.number is None:
         return None
-    name = re.sub(
-        r"^(?:お?振込先|振込口座|取引銀行|銀行|振込銀行|口座)+", "", bank["bank"]
+    digits = next((s for s in parts if account.number in s.compact), parts[0])
+    sure = min(s.confidence for s in parts)
+    holder = compact(account.holder or "")
+    tail = [s.confidence for s in parts if s.compact and s.compact in holder]
+    own = [s.confidence for s in parts if holder in s.compact]
+    return AccountFound(account, digits, sure, min(tail or own or [1.0]))
+
+
+def _distinct(found: Sequence[AccountFound]) -> tuple[AccountFound, ...]:
+    """One reading for each number, the fullest; in reading order."""
+    best: dict[str | None, AccountFound] = {}
+    for item in found:
+        known = best.get(item.account.number)
+        if known is None or count_parts(item.account) > count_parts(known.account):
+            best[item.account.number] = item
+    return tuple(best.values())
+
+
+def _with_holder(
+    found: Sequence[AccountFound], segments: Sequence[Segment]
+) -> tuple[AccountFound, ...]:
+    """Accounts without a holder take the one that is labelled elsewhere on the paper."""
+    labelled = {}
+    for line in rows(segments):
+        for index, segment in enumerate(line):
+            if label := HOLDER_LABEL.match(segment.text):
+                values = [segment.cut(label.end()), *line[index + 1 : index + 2]]
+                value = next((s for s in values if is_holder_kana(s.text)), None)
+                if value is not None:
+                    labelled[value.text] = value.confidence
+    if len(labelled) != 1:
+        return tuple(found)
+    ((holder, sure),) = labelled.items()
+    return tuple(
+        item
+        if item.account.holder
+        else replace(
+            item,
+            account=item.account.model_copy(update={"holder": holder}),
+            holder_confidence=sure,
+        )
+        for item in found
     )
-    rest = text[bank.end() :]
-    number = _NUMBER.search(rest)
-    branch = _BRANCH.search(rest[: number.start()] if number else rest)
-    kind = _TYPE.search(rest)
-    return BankAccount(
-        bank=name or None,
-        branch=branch["branch"].strip() if branch else None,
-        account_type=_account_type(kind["type"]) if kind else None,
-        number=number["number"] if number else None,
-        holder=_holder(rest, number, kind),
-    )
 
 
-def _account_type(text: str) -> AccountType:
-    return {"当": AccountType.CURRENT, "貯": AccountType.SAVINGS}.get(
-        text.strip("()")[0], AccountType.ORDINARY
-    )
-
-
-def _holder(
-    rest: str, number: re.Match[str] | None, kind: re.Match[str] | None
-) -> str | None:
-    label = list(_HOLDER_LABEL.finditer(rest))
-    if label:
-        candidates = [rest[m.end() :] for m in label]
-    elif number:
-        candidates = [rest[number.end() :]]
-    else:
-        candidates = []
-    for text in candidates:
-        cut = _STOP.split(_HOLDER_LABEL.split(text)[0])[0]
-        holder = _kana_part(cut) or _plain_part(cut)
-        if holder:
-            return holder
-    return None
-
-
-def _kana_part(text: str) -> str | None:
-    """The kana of a holder; in ``株式会社エー (カ)エー)`` what the bank wants."""
-    text = text.strip(" :/、")
-    whole = _KANA.match(text)
-    if whole and re.search(r"[ァ-ヶ]{2}", whole[0]) and len(whole[0]) == len(text):
-        return whole[0].strip()
-    inner = re.search(
-        r"[((]((?:[ァ-ヶー・A-Z\-. ]|カ\)|ユ\)|シヤ\)|[((][カユ][))]?)+)[))]\s*$", text
-    )
-    if inner and len(inner[1]) >= 3:
-        return inner[1].strip()
-    head = re.match(r"[ァ-ヶヽヾー・A-Z()（）\-. ]{4,48}", text)
-    if head and not re.match(r"[\u4e00-\u9fff々\u3040-\u309f]", text[head.end() :]):
-        return head[0].strip()
-    tail = re.search(
-        r"(?:^|\s)([ァ-ヶー・A-Z()（）\-.]{3,}(?: [ァ-ヶー・A-Z()（）\-.]+)*)\s*$", text
-    )
-    return tail[1].strip() if tail else None
-
-
-def _plain_part(text: str) -> str | None:
-    text = text.strip(" :/、")
-    return text if 2 <= len(text) <= 40 and not re.search(r"\d{4}|[。]", text) else None
-
-
-def _starts(segment: Segment, segments: Sequence[Segment]) -> bool:
-    text = re.sub(
-        r"^(?:お?振込先|振込口座|取引銀行|お?取引銀行)[::]?", "", segment.compact
-    )
-    found = _BANK.search(text)
-    if found is None or len(found["bank"]) < 3:
-        return False
-    return found["bank"] not in {"取引銀行", "振込銀行", "お取引銀行", "銀行"}
+def _same_bank(
+    digits: Segment, found: Sequence[AccountFound], segments: Sequence[Segment]
+) -> tuple[AccountFound, ...]:
+    """A second account of the bank just named: 普通 and 当座 under each other."""
+    if not re.match(r"(?:普通|当座|貯蓄)", digits.compact) or bank_name(digits.text):
+        return ()
+    box, height = digits.box, digits.box.height
+    for item in found:
+        above = item.segment
+        near = 0 <= box.y0 - above.box.y1 < 1.5 * height and above.page == digits.page
+        if near and abs(above.box.x0 - box.x0) < height:
+            start = replace(
+                above,
+                text=f"{item.account.bank} {item.account.branch or ''}",
+                chars=(),
+            )
+            below = [s for s in segments if s.box.y0 > above.box.cy]
+            second = _account(_block(start, below, ()))
+            return (second,) if second else ()
+    return ()
 
 
 def _block(
     start: Segment, segments: Sequence[Segment], others: Sequence[Segment]
 ) -> list[Segment]:
     """The runs that tell one account: its line, and lines below in the same block."""
-    stop = [
-        s.box.y0 for s in others if s.page == start.page and s.box.y0 > start.box.y1 - 2
-    ]
-    limit = min([start.box.y1 + 5.5 * 1.8 * start.box.height, *stop])
+    height = start.box.height
+    below = [s for s in others if s.page == start.page and s.box.y0 > start.box.cy]
+    limit = min([start.box.y1 + 10 * height, *(s.box.y0 for s in below)])
+    line = [s for s in segments if _beside(start, s) and s not in others]
+    line.sort(key=lambda s: s.box.x0)
     near = [
         s
         for s in segments
         if s.page == start.page
-        and s.box.cy > start.box.y0 - 0.2 * start.box.height
+        and s.box.y0 > start.box.cy
         and s.box.cy < limit
+        and s not in others
+        and s not in line
     ]
-    taken: list[Segment] = []
-    right = start.box.x1
-    bottom = start.box.y1
-    left = start.box.x0 - 70
-    for line in rows(near):
-        inside = _chain(line, start, right, left)
-        if not inside:
-            continue
-        if min(s.box.y0 for s in inside) - bottom > 2.2 * start.box.height:
+    taken = [start, *take_fitting(line, [start], height)]
+    for row in rows(near):
+        bottom = max(s.box.y1 for s in taken)
+        inside = _in_reach(row, taken)
+        if inside and min(s.box.y0 for s in inside) - bottom > 2.2 * height:
             break
-        if taken and any(_STOP.search(s.text) for s in inside[:1]):
+        more = take_fitting(inside, taken, height)
+        if inside and not more and not only_labels(inside):
             break
-        taken += inside
-        right = max(right, *(s.box.x1 for s in inside))
-        bottom = max(s.box.y1 for s in inside)
-    return taken or [start]
+        taken += more
+    return taken
 
 
-def _chain(
-    line: list[Segment], start: Segment, right: float, left: float
-) -> list[Segment]:
-    """Neighbours on a line from the block's left edge on, until a wide gap."""
-    out: list[Segment] = []
-    edge: float | None = None
-    for segment in line:
-        if segment is start or start in line:
-            if segment.box.x0 < start.box.x0 - 1:
-                continue
-        elif segment.box.x1 < left or (edge is None and segment.box.x0 > right):
-            continue
-        if edge is not None and segment.box.x0 - edge > 6.0 * start.box.height:
-            break
-        out.append(segment)
-        edge = segment.box.x1
-    return out
+def _beside(start: Segment, other: Segment) -> bool:
+    low = min(start.box.height, other.box.height)
+    return (
+        other.page == start.page
+        and other.box.x0 > start.box.x0 + 1
+        and other.box.y_overlap(start.box) > 0.5 * low
+    )
+
+
+def _in_reach(row: Sequence[Segment], taken: Sequence[Segment]) -> list[Segment]:
+    """What stands below the block; a label may hang out on its left."""
+    left = taken[0].box.x0
+    right = max(s.box.x1 for s in taken)
+    return [
+        s
+        for s in row
+        if s.box.x0 < right + 1
+        and (s.box.x1 > left or (s.box.x1 > left - 70 and fits(s, taken)))
+    ]
+
+
+def _broken_cells(
+    digits: Segment, segments: Sequence[Segment]
+) -> tuple[AccountFound, ...]:
+    """The account of a table row whose narrow cells break their texts over lines."""
+    height = digits.box.height
+    near = [
+        s
+        for s in segments
+        if s.page == digits.page and abs(s.box.cy - digits.box.cy) < _DEEP * height
+    ]
+    cells = sorted(_cells(near), key=lambda cell: cell.box.x0)
+    own = next(cell for cell in cells if digits.compact in cell.compact)
+    row = [c for c in cells if abs(c.box.cy - own.box.cy) < 0.6 * height]
+    at = row.index(own)
+    begin = next((i for i in range(at, -1, -1) if bank_name(row[i].text)), None)
+    if begin is None or begin == at:
+        return ()
+    parts = row[begin : begin + 1]
+    parts += take_fitting(row[begin + 1 :], parts, height)
+    found = _account(parts)
+    return (found,) if found and found.account.branch else ()
+
+
+def _cells(segments: Sequence[Segment]) -> list[Segment]:
+    """Runs under each other, each near the one above, joined to one."""
+    columns: list[list[Segment]] = []
+    for segment in sorted(segments, key=lambda s: s.box.y0):
+        for column in columns:
+            above = column[-1]
+            overlap = above.box.x_overlap(segment.box)
+            gap = segment.box.y0 - above.box.y1
+            if (
+                overlap > 0.6 * min(above.box.width, segment.box.width)
+                and gap < 0.9 * segment.box.height
+            ):
+                column.append(segment)
+                break
+        else:
+            columns.append([segment])
+    return [join(column, "") for column in columns]

@@ -145,7 +145,9 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):
         paths.append("tax_summary")
     if not document.bank_accounts and re.search(
-        r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}", text
+        r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|^\W?お?(?:振込先|振込口座|取引銀行)",
+        text,
+        re.MULTILINE,
     ):
         paths.append("bank_accounts")
     return paths + list(_gaps(document))
@@ -162,8 +164,9 @@ def _gaps(document: Document) -> Iterator[str]:
         if row.rate and (row.taxable_amount is None or row.tax_amount is None):
             yield f"tax_summary[{index}]"
     for index, account in enumerate(document.bank_accounts):
-        if account.holder is None:
-            yield f"bank_accounts[{index}].holder"
+        for part in ("bank", "branch", "holder"):
+            if getattr(account, part) is None:
+                yield f"bank_accounts[{index}].{part}"
 
 
 def _unproven(document: Document, sums: Sums) -> list[str]:

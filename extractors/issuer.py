@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 
 from extractors.blocks import NameFound, distance
-from extractors.classify import title_type
 from extractors.company import (
     SHORTEST_NAME,
     has_honorific,
@@ -26,6 +25,7 @@ from extractors.lookup import Found, to_the_right
 from extractors.normalize import parse_yen
 from extractors.places import begins_address
 from extractors.segments import Segment, join
+from extractors.titles import title_type
 
 LONGEST = 40  # characters of a name
 ENOUGH = 1.0  # score that only names have

@@ -358,7 +358,7 @@ def _single_letters(line: list[Segment]) -> list[Segment]:
 
 
 def _known(text: str) -> bool:
-    from extractors.classify import title_type
+    from extractors.titles import title_type
 
     tables = ("head", "amount", "column")
     if any(match_label(text, table) for table in tables):

@@ -22,14 +22,16 @@ _KANA = str.maketrans(
 )
 _KANA_PAIRS = (
     (r"7[°゜]", "プ"),
-    (r"[ヒビ][°゜]", "ピ"),
-    (r"[ハバ][°゜]", "パ"),
-    (r"[フブ][°゜]", "プ"),
-    (r"[ヘベ][°゜]", "ペ"),
-    (r"[ホボ林][°゜]", "ポ"),
+    (r"[ヒビピ][°゜]", "ピ"),
+    (r"[ハバパ][°゜]", "パ"),
+    (r"[フブプ][°゜]", "プ"),
+    (r"[ヘベペ][°゜]", "ペ"),
+    (r"[ホボポ林][°゜]", "ポ"),
     (r"^[1IlT][)）]", "ユ)"),
     (r"(?<=[ァ-ヶ])[Il](?=[ァ-ヶ\-])|^[Il](?=[ァ-ヶ])", "エ"),
     (r"[(（]力$", "(カ"),
+    (r"^ト[)）]", "ド)"),  # no kind of company is written ト
+    (r"[(（]ト$", "(ド"),
 )
 MAX_MARK_LINES = 22
 
@@ -37,8 +39,8 @@ MAX_MARK_LINES = 22
 def mend_holder(text: str) -> str:
     """Kana that was read as look-alike kanji or digits, in a holder of kana.
 
-    >>> mend_holder("力)プ°リント"), mend_holder("1)サンコウ")
-    ('カ)プリント', 'ユ)サンコウ')
+    >>> mend_holder("力)プ°リント"), mend_holder("1)サンコウ"), mend_holder("ト)トキワ")
+    ('カ)プリント', 'ユ)サンコウ', 'ド)トキワ')
     """
     if len(re.findall(r"[ァ-ヶ]", text)) < 0.4 * len(re.sub(r"\W", "", text)):
         return text
@@ -80,22 +82,28 @@ def one_holder(
     found: Sequence[tuple[BankAccount, float]],
 ) -> tuple[BankAccount, ...]:
     """Accounts of one paper belong to one holder: the surest reading of it serves all
-    that are much like it.
+    that are much like it, and the only one printed serves those without a holder.
     """
     known = [(a.holder, sure) for a, sure in found if a.holder]
-    if len(known) < 2:
+    if not known:
         return tuple(account for account, _ in found)
     best, most = max(known, key=lambda item: item[1])
+    shared = len({holder for holder, _ in known}) == 1
     return tuple(
         account.model_copy(update={"holder": best})
-        if account.holder and sure < most - 0.03 and _alike(account.holder, best)
+        if (shared and account.holder is None)
+        or (sure < most - 0.03 and _alike(account.holder, best))
         else account
         for account, sure in found
     )
 
 
-def _alike(a: str, b: str | None) -> bool:
-    return b is not None and Levenshtein.normalized_similarity(a, b) > 0.5
+def _alike(a: str | None, b: str | None) -> bool:
+    return (
+        a is not None
+        and b is not None
+        and Levenshtein.normalized_similarity(a, b) > 0.5
+    )
 
 
 def mend_rates(

@@ -1,7 +1,8 @@
 """Lines of a till receipt, which has no headings (レシートの明細).
 
 A line is a text on the left and an amount on the right; ``2個×単698`` or ``@150 × 2``
-under or before it tells quantity and price. The lines stand above the first sum.
+under or before it tells quantity and price. The lines stand above the first sum, and
+below the purpose (但し …として) of a receipt that has one.
 """
 
 import re
@@ -19,6 +20,7 @@ _COUNT = re.compile(
     r"(?P<quantity>\d{1,4})(?P<unit>[個点本袋箱枚コケ]?)[x×X*@](?:単|@|¥)?(?P<price>[\d,]+)(?:円)?"
     r"|(?:@|単価?|¥)(?P<price2>[\d,]+)[x×X*](?P<quantity2>\d{1,4})(?P<unit2>[個点本袋箱枚コ]?)"
 )
+_PURPOSE = re.compile(r"但し?(?!書)")
 _AMOUNT = re.compile(r"(?:¥|\\)?[-▲△]?[\d,]+(?:円|※|\*|軽|内|外)?")
 
 
@@ -29,6 +31,9 @@ def read_receipt_lines(
     found: list[LineRead] = []
     waiting: list[Segment] = []
     for line in rows(segments):
+        if _PURPOSE.match("".join(s.compact for s in line)):
+            found, waiting = [], []
+            continue
         if _is_sum(line):
             break
         amount = _amount_of(line)
@@ -111,9 +116,10 @@ def _is_head(line: Sequence[Segment]) -> bool:
     text = "".join(s.compact for s in line)
     return bool(
         find_labels(line)
+        or match_label(text, "column") == "amount"
         or is_date_text(text)
         or re.search(
-            r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県].{1,8}[市区町村郡]|^No|^レジ(?:No|\d|担当|:)|^責",
+            r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県].{1,8}[市区町村郡]|(?:御中|様|殿)$|^No|^レジ(?:No|\d|担当|:)|^責",
             text,
         )
     )

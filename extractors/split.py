@@ -4,19 +4,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from books.model import DocumentType
-from extractors.classify import Title, find_title, guess_kind
+from extractors.classify import Title, find_title, guess_title
 from extractors.head import find_numbers
 from extractors.labels import join_spaced_labels
 from extractors.page import Page
-from extractors.segments import Segment, make_segments
+from extractors.segments import Segment, make_segments, rows
 
 _PAGE_MARK = re.compile(
     r"(?:P(?:age|AGE)?\.?|頁|ページ|No\.)?[:.]?\(?(?P<page>\d{1,2})\s*(?:/|of|の|頁/|ページ/)\s*(?P<of>\d{1,2})\)?(?:頁|ページ)?|"
     r"(?P<only>\d{1,2})(?:頁目?|ページ目?)|(?:次|前)(?:頁|ページ)"
 )
-
-
+_REGISTRATION = re.compile(r"(?<![A-Z])T(\d{11,13})(?!\d)")
+_ADDRESSEE = re.compile(r"(\S{2,24}?)御中")
 _FAX_LINE = re.compile(
     r"\bP\.?\s?\d{1,3}(?:\s?/\s?\d{1,3})?\b|\bFROM\b|送信元|発信元|\d{1,2}:\d{2}.*(?:FAX|TEL)"
 )
@@ -51,37 +53,75 @@ def split_pages(pages: Sequence[Page]) -> tuple[Part, ...]:
                 )
             )
             continue
-        kind = title.kind if title else guess_kind(page, segments)
+        title = title or guess_title(page, segments)
+        kind = title.kind if title else DocumentType.OTHER
         parts.append(Part(kind, title, (page,), (segments,)))
     return tuple(parts)
 
 
-def _continues(part: Part, title: Title | None, segments: Sequence[Segment]) -> bool:
+def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool:
     """True for a further page of the same document."""
+    mark = _page_number(here)
     if title is None:
-        return not _own_document(segments)
-    if title.kind is not part.kind:
+        return mark != 1 and ((mark or 0) > 1 or not _own_document(part, here))
+    if title.kind is not part.kind or _apart(_REGISTRATION, part, here):
         return False
-    mark = _page_number(segments)
-    before = find_numbers(part.segments[0], part.kind).get("document_number")
-    here = find_numbers(segments, title.kind).get("document_number")
-    if before is not None and here is not None:
-        return before.value == here.value
-    return mark is not None and mark > 1
+    before = _document_number(part.segments[0], part)
+    number = _document_number(here, part)
+    if before is not None and number is not None and before != number:
+        return (mark or 0) > 1 and _alike(before, number)
+    return (number is not None and before == number) or (mark or 0) > 1
 
 
-def _own_document(segments: Sequence[Segment]) -> bool:
-    """True for a page without a title that begins a document: a till receipt."""
-    text = "".join(s.compact for s in segments)
-    return bool(re.search(r"お?釣り?|お?預り|釣銭", text)) and "合計" in text
+def _own_document(part: Part, here: Sequence[Segment]) -> bool:
+    """True for a page without a title that begins a document: another sender or
+    addressee, a till receipt, a receipt behind something else.
+    """
+    texts = [s.compact for s in here]
+    if any(re.match(r"お?釣り?|おつり|釣銭|お?預か?り金?[額:¥\d]*$", t) for t in texts):
+        return any("合計" in text for text in texts)
+    receipt = part.kind is not DocumentType.SIMPLIFIED_INVOICE and any(
+        re.search(r"正に領収|領収(?:いた|致)しました", text) for text in texts
+    )
+    return receipt or any(_apart(p, part, here) for p in (_REGISTRATION, _ADDRESSEE))
+
+
+def _apart(pattern: re.Pattern[str], part: Part, here: Sequence[Segment]) -> bool:
+    """True when both pages say such a thing, and not one of them is the same."""
+    before = _told(pattern, [s for page in part.segments for s in page])
+    now = _told(pattern, here)
+    return bool(before and now) and not any(_alike(a, b) for a in before for b in now)
+
+
+def _told(pattern: re.Pattern[str], segments: Sequence[Segment]) -> list[str]:
+    lines = ["".join(s.compact for s in line) for line in rows(segments)]
+    return [found[1] for line in lines for found in pattern.finditer(line)]
+
+
+def _alike(a: str, b: str) -> bool:
+    """True for two readings of one text, letters read amiss allowed."""
+    return Levenshtein.normalized_similarity(a, b) > 0.6
+
+
+def _document_number(segments: Sequence[Segment], part: Part) -> str | None:
+    found = find_numbers(segments, part.kind).get("document_number")
+    return found.value if found else None
 
 
 def _page_number(segments: Sequence[Segment]) -> int | None:
+    """The number of the page; a bare 2/3 only when it is the only one of its form."""
+    bare = set()
     for segment in segments:
         found = _PAGE_MARK.fullmatch(segment.compact)
-        if found and (found["page"] or found["only"]):
-            return int(found["page"] or found["only"])
-    return None
+        if found is None:
+            continue
+        number, pages = found["page"] or found["only"], found["of"]
+        if number and pages and re.fullmatch(r"(?:No\.)?[\d/]+", segment.compact):
+            bare.add((int(number), int(pages)))
+        elif number:
+            return int(number)
+    number, pages = bare.pop() if len(bare) == 1 else (1, 0)
+    return number if number <= pages else None
 
 
 def _without_fax_line(page: Page, segments: Sequence[Segment]) -> tuple[Segment, ...]:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books.model import DocumentType as Kind
-from extractors.classify import find_title, guess_kind, title_type
+from extractors.classify import find_title, guess_title
+from extractors.titles import title_type
 from tests.paper import put, segments, sheet, spaced
 
 
@@ -96,7 +97,8 @@ def test_a_title_with_a_letter_too_many_or_amiss():
 
 def kind_of(*texts):
     words = [put(text, 50, 100 + 30 * i) for i, text in enumerate(texts)]
-    return guess_kind(sheet(words), segments(words))
+    found = guess_title(sheet(words), segments(words))
+    return found.kind if found else Kind.OTHER
 
 
 @pytest.mark.parametrize(
@@ -123,3 +125,83 @@ def test_any_text_is_judged(text):
     assert title_type(text) is None or title_type(text) in Kind
     page = sheet(put(text, 50, 40, 24))
     find_title(page, segments(put(text, 50, 40, 24)))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("赤伝票(返品)", Kind.RETURN_INVOICE),
+        ("返品・値引明細書", Kind.RETURN_INVOICE),
+        ("納品書(返品)", Kind.RETURN_INVOICE),
+        ("QUOTATION/見積書", Kind.QUOTATION),
+        ("PURCHASEORDER/注文書", Kind.PURCHASE_ORDER),
+        ("RECEIPT領収書", Kind.SIMPLIFIED_INVOICE),
+        ("PackingSlip", Kind.DELIVERY_NOTE),
+        ("RemittanceAdvice", Kind.PAYMENT_NOTICE),
+        ("支払明細書", Kind.PAYMENT_NOTICE),
+        ("検収書兼支払通知書", Kind.PAYMENT_NOTICE),
+        ("月次請求書", Kind.INVOICE),
+        ("締め請求書", Kind.INVOICE),
+        ("請求書兼納品書", Kind.INVOICE),
+        ("請求書兼領収書", Kind.INVOICE),
+        ("出荷案内兼納品書", Kind.DELIVERY_NOTE),
+        ("出荷明細書兼納品書", Kind.DELIVERY_NOTE),
+        ("納品書兼受領書", Kind.DELIVERY_NOTE),
+        ("物品検収書", Kind.ACCEPTANCE_NOTE),
+        ("注文書兼注文請書", Kind.PURCHASE_ORDER),
+        ("購入注文書(原本)", Kind.PURCHASE_ORDER),
+        ("概算御見積書", Kind.QUOTATION),
+        ("お買上票", Kind.SIMPLIFIED_INVOICE),
+        ("ご利用明細", Kind.SIMPLIFIED_INVOICE),
+    ],
+)
+def test_titles_made_of_parts(text, kind):
+    assert title_type(text) is kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "見積依頼書",
+        "納品書No.",
+        "お支払方法",
+        "受領印",
+        "作業報告書",
+        "書" * 31 + "請求書",
+        "注文内容",
+        "(返品)",
+    ],
+)
+def test_what_only_looks_like_a_title(text):
+    assert title_type(text) is None
+
+
+def test_a_title_in_two_runs():
+    beside = [put("納 品 書", 200, 165, 17), put("兼請 求 書", 285, 165, 17)]
+    assert title_of(beside, BODY) is Kind.INVOICE
+    broken = [put("QUOTATIO", 200, 40, 20), put("N / 見積書", 290, 40, 20)]
+    assert title_of(broken, BODY) is Kind.QUOTATION
+    below = [put("納品書", 220, 40, 20), put("兼請求書", 215, 64, 20)]
+    assert title_of(below, BODY) is Kind.INVOICE
+
+
+@pytest.mark.parametrize(
+    ("texts", "kind"),
+    [
+        (("見積有効期限:30日",), Kind.QUOTATION),
+        (("検収番号 R8-1", "検収合計 ¥1,000"), Kind.ACCEPTANCE_NOTE),
+        (("支払通知書No. 12",), Kind.PAYMENT_NOTICE),
+        (("返品伝票No. 12",), Kind.RETURN_INVOICE),
+        (("下記の通り御注文をお請けいたします",), Kind.ORDER_RESPONSE),
+        (("但し お品代として", "上記正に領収いたしました"), Kind.SIMPLIFIED_INVOICE),
+    ],
+)
+def test_labels_tell_the_kind_without_a_title(texts, kind):
+    assert kind_of(*texts) is kind
+
+
+def test_a_kind_that_no_title_names_is_unsure():
+    words = [put("見積有効期限:30日", 50, 100)]
+    found = guess_title(sheet(words), segments(words))
+    assert found is not None
+    assert found.segment.confidence < 0.7

@@ -19,6 +19,9 @@ TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
         ("ミホンシヨウジ(力", "ミホンシヨウジ(カ"),
         ("1)ミホンキツチン", "ユ)ミホンキツチン"),
         ("カ)ハ゜ンノヤマ", "カ)パンノヤマ"),
+        ("力)プ°リント", "カ)プリント"),
+        ("ト)トキワセンコウ", "ド)トキワセンコウ"),
+        ("トキワセンコウ(ト", "トキワセンコウ(ド"),
         ("カ)アクシヨン", "カ)アクシヨン"),
         ("株式会社見本", "株式会社見本"),
         ("", ""),
@@ -81,6 +84,13 @@ def test_one_paper_one_holder():
     assert holders == ["カ)ミホンシヨウジ", "カ)ミホンシヨウジ", "サトウ ハナコ", None]
     assert one_holder([bad]) == (bad[0],)
     assert one_holder([]) == ()
+
+
+def test_the_holder_printed_once_is_the_holder_of_all():
+    first = (BankAccount(number="1"), 0.99)
+    second = (BankAccount(number="2", holder="カ)ミホンシヨウジ"), 0.97)
+    holders = [a.holder for a in one_holder([first, second])]
+    assert holders == ["カ)ミホンシヨウジ", "カ)ミホンシヨウジ"]
 
 
 def test_holders_read_as_surely_as_the_best_stay():

@@ -73,3 +73,14 @@ def test_goods_with_letters_of_the_head_are_lines(name):
 )
 def test_till_clerk_and_address_are_no_lines(text):
     assert lines((text, "12"), ("茶", "¥100"), ("合計", "¥100"))[0].description == "茶"
+
+
+def test_the_amount_of_a_receipt_with_a_purpose_is_no_line():
+    found = lines(
+        ("金額", "¥17,642"),
+        ("但し 名刺印刷代として", ""),
+        ("上記正に領収いたしました", ""),
+        ("小計", "16,039"),
+    )
+    assert found == []
+    assert lines(("営業第二部 御中", "¥159,216"), ("合計", "¥1")) == []

@@ -83,3 +83,40 @@ def test_the_line_of_the_fax_machine_is_no_part_of_the_paper():
 def test_text_at_the_upper_edge_that_no_fax_printed_stays():
     (part,) = split_pages((sheet(put("見本商事", 20, 8), put("請求書", 220, 60, 22)),))
     assert [s.text for s in part.segments[0]] == ["見本商事", "請求書"]
+
+
+def test_a_page_without_a_title_from_somebody_else_begins_a_document():
+    first = page("請求書", "S-1", "見本商事株式会社 御中", "登録番号 T7000012050002")
+    other = page("", "", "登録番号 T1234567890123", page_number=2)
+    addressed = page("", "", "別会社エービーシー 御中", page_number=2)
+    same = page("", "", "見本商事株式会社 御中", "T7000012050002", page_number=2)
+    assert len(shape(first, other)) == len(shape(first, addressed)) == 2
+    assert shape(first, same) == [(Kind.INVOICE, (1, 2))]
+
+
+def test_a_receipt_without_a_title_behind_an_invoice_begins_a_document():
+    receipt = page(
+        "", "", "但し お品代として", "上記正に領収いたしました", page_number=2
+    )
+    assert shape(page("請求書", "S-1"), receipt) == [
+        (Kind.INVOICE, (1,)),
+        (Kind.SIMPLIFIED_INVOICE, (2,)),
+    ]
+
+
+def test_the_second_page_goes_on_whatever_its_lines_tell():
+    second = page("", "", "2 /2 頁", "重量税(預り)", "合計 916,139", page_number=2)
+    assert shape(page("検収書", "K-1"), second) == [(Kind.ACCEPTANCE_NOTE, (1, 2))]
+
+
+def test_days_of_lines_are_no_page_numbers():
+    days = page("請求書", "", "8/1", "8/4", "8/9", page_number=2)
+    assert shape(page("請求書", ""), days) == [
+        (Kind.INVOICE, (1,)),
+        (Kind.INVOICE, (2,)),
+    ]
+
+
+def test_a_number_read_amiss_on_a_further_page_goes_on():
+    pages = (page("請求書", "S-2601"), page("請求書", "S-26O1", "2/2", page_number=2))
+    assert shape(*pages) == [(Kind.INVOICE, (1, 2))]
