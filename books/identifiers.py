@@ -123,7 +123,8 @@ def normalise_document_number(text: str) -> str:
     >>> normalise_document_number(" ＩＮＶ－２０２６ ０００１")
     'INV-20260001'
     """
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    whole = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", whole)  # a mark may have come to a letter
 
 
 def is_account_number(text: str) -> bool:

@@ -15,6 +15,7 @@ from books.model import (
     Reading,
     Source,
 )
+from books.numbers import fold_number
 from books.settings import ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
@@ -35,6 +36,19 @@ from extractors.variants import may_be_variant
 
 _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
 UNTOLD_FACTOR = 0.85  # of a name that may be written another way
+_EVERYTHING = (
+    "document_type",
+    "document_number",
+    "issue_date",
+    "due_date",
+    "issuer",
+    "recipient",
+    "lines",
+    "tax_summary",
+    "total",
+    "amount_due",
+    "bank_accounts",
+)
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
@@ -76,14 +90,27 @@ def read_part(
     values |= _accounts(segments, fields)
     document = Document(**values)
     text = "\n".join(s.text for s in segments)
+    asked = list_review(document, fields, sums, text, rules)
+    if _may_be_two(part, tables):
+        asked = tuple(dict.fromkeys((*asked, *_EVERYTHING)))
     reader = "ocr" if source.reader == "ocr" else source.reader
     return Reading(
         source=source.model_copy(update={"reader": reader}),
         document=document,
         fields=_reads(document, fields, sums),
-        review=list_review(document, fields, sums, text, rules),
+        review=asked,
         text=text,
     )
+
+
+def _may_be_two(part: Part, tables: Sequence[Table]) -> bool:
+    """True when pages of one document have numbers of their own: a pile split badly."""
+    numbers = set()
+    for segments in part.segments:
+        found = find_numbers(_outside(segments, tables), part.kind)
+        if "document_number" in found:
+            numbers.add(fold_number(found["document_number"].value))
+    return len(numbers) > 1
 
 
 def _tables(part: Part) -> list[Table]:

@@ -15,6 +15,14 @@ from books.settings import ReviewRules
 from extractors.segments import Segment
 from extractors.solve import Sums
 
+# a registration number is on the paper, however badly it was read
+_REGISTERED = re.compile(
+    r"登録番?号|登録No|事業者.{0,2}番号|インボイス(?:登録)?(?:番号|No)|T[\d -]{10,}|"
+    r"(?<!\d)\d{13}(?!\d)"
+)
+_NUMBERED = re.compile(
+    r"(?:請求|見積|納品|検収|領収|通知|伝票|管理|発行|レシート)書?(?:番号|N[oO]\.?)"
+)
 _KEY_FIELDS = {
     DocumentType.INVOICE: ("document_number", "issue_date", "issuer.name", "total"),
     DocumentType.SIMPLIFIED_INVOICE: ("issue_date", "issuer.name", "total"),
@@ -134,10 +142,12 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     """Fields that the paper speaks of and that were not found."""
     paths = []
     supplier = document.supplier.registration_number
-    if (supplier is None and re.search(r"登録番号|T\d{10,}", text)) or (
+    if (supplier is None and _REGISTERED.search(text)) or (
         supplier and not has_valid_check_digit(supplier)
     ):
         paths.append("issuer.registration_number")
+    if document.document_number is None and _NUMBERED.search(text):
+        paths.append("document_number")
     if document.due_date is None and re.search(
         r"(?:支払|振込|入金)い?(?:期限|期日|予定日)", text
     ):

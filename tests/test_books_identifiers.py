@@ -1,7 +1,7 @@
 import doctest
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from books import identifiers
@@ -133,6 +133,7 @@ def test_account_numbers():
 
 @quick
 @given(texts)
+@example("R¸")
 def test_every_reader_answers_any_text(text):
     for reader in (parse_registration_number, parse_postal_code, parse_tel):
         assert reader(text) is None or isinstance(reader(text), str)
