@@ -17,8 +17,8 @@ _PAGE_MARK = re.compile(
     r"(?:P(?:age|AGE)?\.?|頁|ページ|No\.)?[:.]?\(?(?P<page>\d{1,2})\s*(?:/|of|の|頁/|ページ/)\s*(?P<of>\d{1,2})\)?(?:頁|ページ)?|"
     r"(?P<only>\d{1,2})(?:頁目?|ページ目?)|(?:次|前)(?:頁|ページ)"
 )
-_REGISTRATION = re.compile(r"(?<![A-Z])T(\d{11,13})(?!\d)")
-_ADDRESSEE = re.compile(r"(\S{2,24}?)御中")
+_REGISTRATION = re.compile(r"(?<![A-Z])T(\d(?:-?\d){10,12})(?!\d)")
+_ADDRESSEE = re.compile(r"(\S{2,24}?)(?:御中|様$)")
 _FAX_LINE = re.compile(
     r"\bP\.?\s?\d{1,3}(?:\s?/\s?\d{1,3})?\b|\bFROM\b|送信元|発信元|\d{1,2}:\d{2}.*(?:FAX|TEL)"
 )
@@ -95,7 +95,9 @@ def _apart(pattern: re.Pattern[str], part: Part, here: Sequence[Segment]) -> boo
 
 def _told(pattern: re.Pattern[str], segments: Sequence[Segment]) -> list[str]:
     lines = ["".join(s.compact for s in line) for line in rows(segments)]
-    return [found[1] for line in lines for found in pattern.finditer(line)]
+    return [
+        found[1].replace("-", "") for line in lines for found in pattern.finditer(line)
+    ]
 
 
 def _alike(a: str, b: str) -> bool:

@@ -88,9 +88,12 @@ def test_text_at_the_upper_edge_that_no_fax_printed_stays():
 def test_a_page_without_a_title_from_somebody_else_begins_a_document():
     first = page("請求書", "S-1", "見本商事株式会社 御中", "登録番号 T7000012050002")
     other = page("", "", "登録番号 T1234567890123", page_number=2)
+    hyphens = page("", "", "登録No.T1-2345-6789-0123", page_number=2)
+    person = page("", "", "別会社エービーシー 様", page_number=2)
     addressed = page("", "", "別会社エービーシー 御中", page_number=2)
     same = page("", "", "見本商事株式会社 御中", "T7000012050002", page_number=2)
-    assert len(shape(first, other)) == len(shape(first, addressed)) == 2
+    for second in (other, hyphens, person, addressed):
+        assert len(shape(first, second)) == 2
     assert shape(first, same) == [(Kind.INVOICE, (1, 2))]
 
 
