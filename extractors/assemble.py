@@ -19,9 +19,10 @@ from books.numbers import fold_number
 from books.settings import ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
-from extractors.company import name_sureness, strip_honorific
+from extractors.company import has_legal_form, name_sureness, strip_honorific
 from extractors.confidence import PLAIN, Evidenced, list_review, sureness
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
+from extractors.labels import is_label
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.lookup import Found
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
@@ -86,6 +87,8 @@ def read_part(
     values["issuer"] = _party(issuer, "issuer", fields, known)
     values["recipient"] = _party(recipient, "recipient", fields, known)
     _doubt_crowded(segments, fields)
+    if part.kind is DocumentType.SIMPLIFIED_INVOICE:
+        _doubt_branch(segments, fields)
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
     document = Document(**values)
@@ -228,6 +231,20 @@ def _form_factor(name: Found[str]) -> float:
     """Less where a picture can't tell which form of a letter is printed (異体字)."""
     printed = name.segment.confidence >= 1.0
     return 1.0 if printed or not may_be_variant(name.value) else UNTOLD_FACTOR
+
+
+def _doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:
+    """A shop's branch (霞が関店) right below another line: that may be the name."""
+    place = fields.segment("issuer.name")
+    if place is None or not re.fullmatch(r"\S{1,8}店", place.compact):
+        return
+    if has_legal_form(place.text):
+        return
+    for above in segments:
+        gap = place.box.y0 - above.box.y1
+        near = above.page == place.page and -2 < gap < place.box.height
+        if near and above.box.x_overlap(place.box) > 0 and not is_label(above):
+            fields.doubt("issuer.name", UNTOLD_FACTOR)
 
 
 def _doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:

@@ -566,3 +566,11 @@ def test_a_receipt_with_its_tax_in_brackets():
     )
     assert document.total == 11000
     assert money(document) == [(TEN, 11000, 1000, INCLUSIVE)]
+
+
+def test_a_branch_below_the_name_of_the_shop_is_asked_for():
+    texts = ["サンプルマート", "霞が関店", "TEL 03-0000-0002", "2026年9月3日", "領収書"]
+    sums = [put("合計", 60, 200), end("¥1,230", 200, 200), put("お釣り", 60, 220)]
+    (reading,) = read(sheet(column(texts, 60, 40, 14), sums))
+    assert reading.document.issuer.name == "霞が関店"
+    assert "issuer.name" in reading.review
