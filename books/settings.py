@@ -110,6 +110,9 @@ class ReviewRules(Section):
         )
 
 
+REVIEW_RULES = ReviewRules()  # as they are unless the settings say otherwise
+
+
 class Accounts(Section):
     """Chart of accounts used for journal entries (勘定科目)."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
@@ -172,29 +172,29 @@ def _inherit_rates(found: list[Amount]) -> list[Amount]:
         a for a in found if a.key == "rate_taxable" and a.rate and a.how != "inside"
     ]
     plain = [a for a in found if a.key == "tax"]
-    out = []
-    for amount in found:
-        if amount.key == "tax":
-            beside = [b for b in bases if _right_of(b, amount)]
-            above = [b for b in bases if _just_above(b, amount)]
-            served = {a.rate for a in found if a.key == "rate_tax"} | {
-                b.rate for b in bases for t in plain if _right_of(b, t)
-            }
-            if len(plain) > 1 and not beside:
-                beside = [b for b in above if b.rate not in served]
-            if beside:
-                base = beside[-1]
-                amount = Amount(  # noqa: PLW2901
-                    "rate_tax",
-                    amount.value,
-                    amount.segment,
-                    amount.label,
-                    base.rate,
-                    amount.inclusive or base.inclusive,
-                    amount.how,
-                )
-        out.append(amount)
-    return out
+    return [_of_its_rate(a, bases, plain, found) for a in found]
+
+
+def _of_its_rate(
+    amount: Amount,
+    bases: Sequence[Amount],
+    plain: Sequence[Amount],
+    found: Sequence[Amount],
+) -> Amount:
+    if amount.key != "tax":
+        return amount
+    beside = [b for b in bases if _right_of(b, amount)]
+    if len(plain) > 1 and not beside:
+        served = {a.rate for a in found if a.key == "rate_tax"} | {
+            b.rate for b in bases for t in plain if _right_of(b, t)
+        }
+        above = [b for b in bases if _just_above(b, amount)]
+        beside = [b for b in above if b.rate not in served]
+    if not beside:
+        return amount
+    base = beside[-1]
+    inclusive = amount.inclusive or base.inclusive
+    return replace(amount, key="rate_tax", rate=base.rate, inclusive=inclusive)
 
 
 def _right_of(base: Amount, tax: Amount) -> bool:

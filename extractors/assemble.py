@@ -15,8 +15,8 @@ from books.model import (
     Reading,
     Source,
 )
-from books.numbers import fold_number
-from books.settings import ReviewRules
+from books.numbers import look_alike_key
+from books.settings import REVIEW_RULES, ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
 from extractors.company import has_legal_form, name_sureness, strip_honorific
@@ -57,7 +57,7 @@ def read_part(
     part: Part,
     source: Source,
     known: Sequence[str] = (),
-    rules: ReviewRules = ReviewRules(),  # noqa: B008 - frozen
+    rules: ReviewRules = REVIEW_RULES,
 ) -> Reading:
     """Everything that one document says, with evidence and confidence.
 
@@ -112,7 +112,7 @@ def _may_be_two(part: Part, tables: Sequence[Table]) -> bool:
     for segments in part.segments:
         found = find_numbers(_outside(segments, tables), part.kind)
         if "document_number" in found:
-            numbers.add(fold_number(found["document_number"].value))
+            numbers.add(look_alike_key(found["document_number"].value))
     return len(numbers) > 1
 
 

@@ -11,7 +11,7 @@ from collections.abc import ItemsView, Iterator
 from books.banks import find_bank, find_branch
 from books.identifiers import has_valid_check_digit
 from books.model import BankAccount, Document, DocumentType
-from books.settings import ReviewRules
+from books.settings import REVIEW_RULES, ReviewRules
 from extractors.segments import Segment
 from extractors.solve import Sums
 
@@ -116,7 +116,7 @@ def list_review(
     fields: Evidenced,
     sums: Sums,
     text: str,
-    rules: ReviewRules = ReviewRules(),  # noqa: B008 - frozen
+    rules: ReviewRules = REVIEW_RULES,
 ) -> tuple[str, ...]:
     """Field paths that a person must look at, in the order of the document."""
     paths = [

@@ -72,7 +72,7 @@ _GUESSES: dict[str, tuple[_Guess, ...]] = {
 _ENGLISH = {
     "head": (
         ("document_number", r"(?:Invoice|Quotation|Estimate|Receipt|Document|Delivery|Slip|Ref(?:erence)?)\.?(?:No\.?|Number|#)"),
-        ("order_number", r"(?:P\.?/?O\.?|Purchase ?Order|Your ?Order|Order)(?:No\.?|Number|#)"),
+        ("order_number", r"(?:P\.?/?O\.?|PurchaseOrder|YourOrder|Order)(?:No\.?|Number|#)"),
         ("due_date", r"(?:Payment)?Due(?:Date)?|PaymentTerms?Date|PayBy"),
         ("delivery_date", r"(?:Delivery|Ship(?:ping)?|Delivered)Date"),
         ("issue_date", r"(?:Invoice|Issue|Quotation|Order|Document)?Date(?:ofIssue)?|Issued"),
@@ -125,6 +125,5 @@ def guess_label(text: str, table: str) -> str | None:
 @lru_cache
 def _english(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (key, re.compile(pattern.replace(" ?", ""), re.IGNORECASE))
-        for key, pattern in _ENGLISH[table]
+        (key, re.compile(pattern, re.IGNORECASE)) for key, pattern in _ENGLISH[table]
     )

@@ -8,10 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
 from extractors.label_words import guess_label
-from extractors.segments import Segment, has_cjk, is_spaced_out, join, rows
+from extractors.segments import Segment
 
 _O = "(?:御|ご|お|貴)?"
 _NO = r"(?:番号|NO\.?|No\.?|no\.?|№|#|Number|コード番号)"
@@ -28,7 +27,6 @@ HEAD: dict[str, tuple[str, ...]] = {
     "due_date": (
         rf"{_O}(?:支払い?|振込み?|入金|決済|納付|払込み?)(?:予定)?(?:期限日?|期日|年月日|予定日|締切日?)",
         rf"{_O}支払い?日|{_O}振込み?日|{_O}入金日|引落日|(?:口座)?振替日",
-        r"Due ?Date|DUE ?DATE|Payment ?Due",
     ),
     "period": (
         r"(?:取引|請求|対象|集計|作業|利用|ご利用|売上|業務)(?:対象)?期間",
@@ -46,12 +44,11 @@ HEAD: dict[str, tuple[str, ...]] = {
         rf"(?:希望|指定)?{_O}?納期",
         rf"{_O}?取引(?:年月)?日付?|返品(?:年月)?日|返還(?:年月)?日|値引(?:年月)?日",
         r"(?:役務)?(?:提供|作業|施工|利用|工事)?完了(?:年月)?日|工期",
-        r"Delivery ?Date",
     ),
     "issue_date": (
         rf"{_O}?(?:請求書?|注文書?|発注書?|見積書?|検収書?|通知書?|領収書?|受注|作成|発行|納品書発行|伝票|記入|起票|受領|請書)(?:発行)?(?:年月)?日付?",
         r"(?:請求書|納品書|領収書|書類)?発行(?:年月)?日",
-        r"日付|年月日|Date|DATE|Invoice ?Date|Issue ?Date|発行",
+        r"日付|年月日|発行",
     ),
     "payment_method": (rf"{_O}?支払い?(?:条件|方法|サイト)",),
     "delivery_place": (
@@ -86,7 +83,7 @@ HEAD: dict[str, tuple[str, ...]] = {
     "holder": (
         r"(?:口座)?名義(?:人|カナ)?|口座名(?:義)?(?:人)?|受取人名?|口座人|フリガナ",
     ),
-    "notes": (r"備考|特記事項|摘要欄|注記|Remarks|備\s?考",),
+    "notes": (r"備考|特記事項|摘要欄|注記|備\s?考",),
 }
 
 _P = r"(?:\((?:軽減(?:税率)?(?:対象)?|標準(?:税率)?|税込み?|税抜き?|円|税別|消費税込み?|税込み?、円)\)|円)?"
@@ -128,15 +125,15 @@ AMOUNT: dict[str, tuple[str, ...]] = {
     ),
     "tax": (
         rf"\(?(?:うち|内|外)?(?:今回|当月)?\(?(?:うち|内|外)?(?:消費税|税額|内税)\)?(?:及び地方消費税|等)?(?:額|金額|等|合計|計|の合計)*{_P}(?:合計|計|等)?\)?",
-        r"税額?合計|税計|税金|Tax|TAX|消費税計",
+        r"税額?合計|税計|税金|消費税計",
     ),
     "subtotal": (
         rf"(?:今回|当月|税抜き?|税別|商品|課税|御?買上げ?)?小計(?:金額|額)?{_P}|税抜き?(?:合計|計|金額|額|小計)*{_P}|合計(?:金額)?\(税抜き?\)|合計(?:金額)?\(税別\)",
-        rf"(?:今回|当月){_O}?(?:買い?上げ?|売上|取引|納品|仕入)(?:金)?(?:高|額|金額|合計)?{_P}|Sub ?total|SUBTOTAL|対価の額|税抜計",
+        rf"(?:今回|当月){_O}?(?:買い?上げ?|売上|取引|納品|仕入)(?:金)?(?:高|額|金額|合計)?{_P}|対価の額|税抜計",
     ),
     "total": (
         rf"(?:税込み?|総|御?請求|注文|発注|見積|支払|領収|検収|納品|仕入|返還|返金|返品|ご?利用|お?買上げ?)*(?:金額)?(?:総|御)?合計(?:請求)?(?:金)?額?(?:\(消費税込\))?{_P}",
-        rf"(?:税込み?)(?:合計|計|金額|総額|額|請求額)+{_P}|総額{_P}|総計{_P}|現計|Grand ?Total|Total|TOTAL",
+        rf"(?:税込み?)(?:合計|計|金額|総額|額|請求額)+{_P}|総額{_P}|総計{_P}|現計",
         rf"{_O}?(?:請求|注文|発注|見積り?|領収|検収|納品|支払い?|返還|返金|受領|買上げ?|契約|仕入)(?:合計)?(?:総|金)?(?:額|金額|高){_P}",
         rf"合計請求金?額{_P}|金額\(税込\)|合計|計|今回(?:税込)?(?:ご)?請求額合計|代金(?:の額)?",
     ),
@@ -149,41 +146,32 @@ AMOUNT: dict[str, tuple[str, ...]] = {
 COLUMN: dict[str, tuple[str, ...]] = {
     "number": (r"(?:NO|No|№|no)\.?|項番?|行|行No\.?|順|#",),
     "date": (
-        r"(?:取引|納品|納入|売上|出荷|伝票|検収|計上|作業|発生|利用|返品|注文)?(?:年月日|月日|日付|日)|月/日|日付け?|Date",
+        r"(?:取引|納品|納入|売上|出荷|伝票|検収|計上|作業|発生|利用|返品|注文)?(?:年月日|月日|日付|日)|月/日|日付け?",
     ),
     "delivery_note_number": (rf"(?:納品書?|伝票|納品伝票|注文){_NO}|伝票|納品書",),
     "item_code": (
-        r"(?:品目|商品|製品|部品|図|品|型)(?:コード|CD|番号|番)|型式|コード|JAN(?:コード)?|図番|Code",
+        r"(?:品目|商品|製品|部品|図|品|型)(?:コード|CD|番号|番)|型式|コード|JAN(?:コード)?|図番",
     ),
     "description": (
         r"(?:ご)?(?:名称|商品|品目|品名|品|製品|工事|作業|業務|費目|項目|内容|明細|件|役務|サービス)(?:名称?|内容|目|・規格|・仕様|・型番|及び仕様|仕様|/規格|及び規格|・内容|・サービス名|・品番|・摘要)*",
-        r"摘要|内容|内訳|項目|名称|詳細|明細|適用|但し書き?|品番・品名|品名/規格|名称・規格・?仕様|Description|Item|工種|名称及び内容|種別・内容|名称・規格",
+        r"摘要|内容|内訳|項目|名称|詳細|明細|適用|但し書き?|品番・品名|品名/規格|名称・規格・?仕様|工種|名称及び内容|種別・内容|名称・規格",
     ),
     "quantity": (
-        r"(?:注文|納品|納入|検収|発注|合格|受入|出荷|返品|ご?注文)?数量?(?:\(.\))?|個数|数量[・/]単位|Qty|Quantity|員数|受入数|合格数",
+        r"(?:注文|納品|納入|検収|発注|合格|受入|出荷|返品|ご?注文)?数量?(?:\(.\))?|個数|数量[・/]単位|員数|受入数|合格数",
     ),
-    "unit": (r"単位|Unit",),
-    "unit_price": (
-        r"(?:税抜|税込)?単価(?:\((?:円|税抜き?|税込み?)\))?|@|Unit ?Price|Price|価格",
-    ),
+    "unit": (r"単位",),
+    "unit_price": (r"(?:税抜|税込)?単価(?:\((?:円|税抜き?|税込み?)\))?|@|価格",),
     "tax_rate": (r"税率(?:\(?%\)?)?|税区分|税|消費税率|税種|軽減(?:税率)?|課税区分",),
     "tax_amount": (
         r"消費税額?(?:等)?(?:\(.*?\))?|税額|うち消費税|\(?参考\)?消費税額?",
     ),
     "amount_with_tax": (r"税込(?:金額|額|合計|小計)|金額\(税込\)(?=$)",),
     "amount": (
-        r"(?:税抜|税込|合計|小計|請求|仕入|支払|検収|注文|発注|返還|見積)?(?:金額|額|価格|代金|計)(?:\((?:円|税抜き?|税込み?|税別|JPY)\))?|合計|小計|Amount|金額\(円\)",
+        r"(?:税抜|税込|合計|小計|請求|仕入|支払|検収|注文|発注|返還|見積)?(?:金額|額|価格|代金|計)(?:\((?:円|税抜き?|税込み?|税別|JPY)\))?|合計|小計|金額\(円\)",
     ),
-    "note": (r"備考|注記|記事|Remarks|摘要欄|納期|希望納期|税込",),
+    "note": (r"備考|注記|記事|摘要欄|納期|希望納期|税込",),
 }
 
-
-_DATE_FIRST = re.compile(
-    r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?=[^\d\s-])"
-)
-
-TORN = 0.8  # heights between the pieces of a run that was read in pieces
-_RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
 
 # Words that give a heading away which no pattern knows, or that was misread (税抜羊価).
 _COLUMN_WORDS = tuple(
@@ -235,74 +223,9 @@ def find_labels(segments: Sequence[Segment], table: str = "head") -> list[Label]
     for segment in segments:
         if (key := match_label(segment.compact, table)) is not None:
             found.append(Label(key, segment))
-        elif (label := _leading_label(segment, table)) is not None:
+        elif (label := leading_label(segment, table)) is not None:
             found.append(label)
     return found
-
-
-def join_spaced_labels(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """Letter-spaced labels (小　計) become one segment; all else stays as it is."""
-    joined: list[Segment] = []
-    apart = [part for segment in segments for part in _date_before_label(segment)]
-    for line in rows(apart):
-        joined += _join_line(line)
-    return tuple(_join_wrapped(_join_torn(joined)))
-
-
-def _date_before_label(segment: Segment) -> list[Segment]:
-    """A date and a label that were read in one run (2026-06-27請求番号 B-1), apart."""
-    found = _DATE_FIRST.match(segment.text)
-    if found is None or _leading_label(segment.cut(found.end()), "head") is None:
-        return [segment]
-    return [segment.cut(0, found.end()), segment.cut(found.end())]
-
-
-def _join_torn(segments: list[Segment]) -> list[Segment]:
-    """A label and its value that were read in pieces (ご請求・日:2025年12月・24日)."""
-    out: list[Segment] = []
-    for line in rows(segments):
-        at = 0
-        while at < len(line):
-            size = next((n for n in (3, 2) if _is_torn(line[at : at + n], n)), 1)
-            parts = line[at : at + size]
-            out.append(join(parts, "") if size > 1 else parts[0])
-            at += size
-    return out
-
-
-def _is_torn(parts: Sequence[Segment], size: int) -> bool:
-    first = parts[0]
-    if len(parts) < size or len(first.compact) > 4 or is_label(first):
-        return False
-    gaps = [b.box.x0 - a.box.x1 for a, b in pairwise(parts)]
-    if max(gaps) > TORN * first.box.height or any(is_label(p) for p in parts[1:]):
-        return False
-    whole = _leading_label(join(parts, ""), "head")
-    return whole is not None and whole.value is not None
-
-
-def _join_wrapped(segments: list[Segment]) -> list[Segment]:
-    """A label that a narrow cell breaks over two lines (お支払い期・限)."""
-    out = list(segments)
-    for upper in segments:
-        if not 2 <= len(upper.compact) <= 8 or is_label(upper):
-            continue
-        lower = next((s for s in segments if _hangs_below(upper, s)), None)
-        if lower is None or lower not in out or upper not in out:
-            continue
-        if match_label(upper.compact + lower.compact) is not None:
-            out[out.index(upper)] = join([upper, lower], "")
-            out.remove(lower)
-    return out
-
-
-def _hangs_below(upper: Segment, lower: Segment) -> bool:
-    gap = lower.box.y0 - upper.box.y1
-    inside = upper.box.x0 - 3 <= lower.box.x0 and lower.box.x1 <= upper.box.x1 + 3
-    near = -0.4 * upper.box.height < gap < 0.7 * upper.box.height
-    below = lower.box.cy > upper.box.cy + 0.5 * upper.box.height
-    short = len(lower.compact) <= 3 and lower.page == upper.page
-    return inside and near and below and short
 
 
 def is_label(segment: Segment) -> bool:
@@ -316,57 +239,7 @@ def is_label_text(text: str) -> bool:
     return any(match_label(text, table) for table in ("head", "amount", "column"))
 
 
-def _join_line(line: list[Segment]) -> list[Segment]:
-    out: list[Segment] = []
-    at = 0
-    while at < len(line):
-        run = _single_letters(line[at:])
-        if len(run) >= 4:
-            out.append(join(run, ""))
-            at += len(run)
-            continue
-        for size in range(min(8, len(line) - at), 1, -1):
-            parts = line[at : at + size]
-            text = "".join(part.compact for part in parts)
-            short = all(len(_RATE_PREFIX.sub("", p.compact)) <= 2 for p in parts[:-1])
-            rest = parts[1:] if len(parts) > 2 or is_label(parts[0]) else parts[:1]
-            whole = any(len(p.compact) > 1 and is_label(p) for p in rest)
-            if short and not whole and is_spaced_out(parts) and _known(text):
-                out.append(join(parts, ""))
-                at += size
-                break
-        else:
-            out.append(line[at])
-            at += 1
-    return out
-
-
-def _single_letters(line: list[Segment]) -> list[Segment]:
-    """Kanji and kana that stand one by one at even distances: a spaced-out name."""
-    run: list[Segment] = []
-    for segment in line:
-        if len(segment.text) != 1 or not has_cjk(segment.text):
-            break
-        if run:
-            gap = segment.box.x0 - run[-1].box.x1
-            first = run[1].box.x0 - run[0].box.x1 if len(run) > 1 else gap
-            size = max(segment.box.height, 1.0)
-            if not -0.3 * size < gap < 3 * size or abs(gap - first) > 0.5 * size:
-                break
-        run.append(segment)
-    return run
-
-
-def _known(text: str) -> bool:
-    from extractors.titles import title_type
-
-    tables = ("head", "amount", "column")
-    if any(match_label(text, table) for table in tables):
-        return True
-    return title_type(text) is not None or text == "以下余白"
-
-
-def _leading_label(segment: Segment, table: str) -> Label | None:
+def leading_label(segment: Segment, table: str = "head") -> Label | None:
     """A label at the head of a run, its value behind: ``請求書No.079251``."""
     text = segment.text
     for mark in re.finditer(r"[:：]", text):

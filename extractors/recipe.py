@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from books.model import Document, Finding, Reading, Severity, Source
-from books.settings import ReviewRules, Settings
+from books.settings import REVIEW_RULES, ReviewRules, Settings
 from extractors.assemble import read_part
 from extractors.flat import read_flat
 from extractors.page import Page
@@ -42,7 +42,7 @@ def read_content(
     content: FileContent,
     name: str,
     known: Sequence[str] = (),
-    rules: ReviewRules = ReviewRules(),  # noqa: B008 - frozen
+    rules: ReviewRules = REVIEW_RULES,
 ) -> tuple[Reading, ...]:
     """The documents on pages that were read already."""
     readings = []

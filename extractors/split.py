@@ -9,9 +9,9 @@ from rapidfuzz.distance import Levenshtein
 from books.model import DocumentType
 from extractors.classify import Title, find_title, guess_title
 from extractors.head import find_numbers
-from extractors.labels import join_spaced_labels
 from extractors.page import Page
 from extractors.segments import Segment, make_segments, rows
+from extractors.spaced import join_spaced_labels
 
 _PAGE_MARK = re.compile(
     r"(?:P(?:age|AGE)?\.?|頁|ページ|No\.)?[:.]?\(?(?P<page>\d{1,2})\s*(?:/|of|の|頁/|ページ/)\s*(?P<of>\d{1,2})\)?(?:頁|ページ)?|"

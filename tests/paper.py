@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from books.model import Document, Reading
-from extractors.labels import join_spaced_labels
 from extractors.page import Box, Page, Rule, Word
 from extractors.reader import FileContent
 from extractors.recipe import read_content
 from extractors.segments import Segment, make_segments
+from extractors.spaced import join_spaced_labels
 
 SIZE = 10.0
 

@@ -1,0 +1,133 @@
+"""Labels that stand in pieces become one run (ばらばらの見出し語).
+
+Forms space letters out (小　計), break a label in a narrow cell over two lines, and
+recognisers cut a run where there is nothing to cut.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractors.labels import is_label, leading_label, match_label
+from extractors.segments import Segment, has_cjk, is_spaced_out, join, rows
+from extractors.titles import title_type
+
+_DATE_FIRST = re.compile(
+    r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?=[^\d\s-])"
+)
+
+TORN = 0.8  # heights between the pieces of a run that was read in pieces
+_RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
+
+
+def join_spaced_labels(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Letter-spaced labels (小　計) become one segment; all else stays as it is."""
+    joined: list[Segment] = []
+    apart = [part for segment in segments for part in _date_before_label(segment)]
+    for line in rows(apart):
+        joined += _join_line(line)
+    return tuple(_join_wrapped(_join_torn(joined)))
+
+
+def _date_before_label(segment: Segment) -> list[Segment]:
+    """A date and a label that were read in one run (2026-06-27請求番号 B-1), apart."""
+    found = _DATE_FIRST.match(segment.text)
+    if found is None or leading_label(segment.cut(found.end()), "head") is None:
+        return [segment]
+    return [segment.cut(0, found.end()), segment.cut(found.end())]
+
+
+def _join_torn(segments: list[Segment]) -> list[Segment]:
+    """A label and its value that were read in pieces (ご請求・日:2025年12月・24日)."""
+    out: list[Segment] = []
+    for line in rows(segments):
+        at = 0
+        while at < len(line):
+            size = next((n for n in (3, 2) if _is_torn(line[at : at + n], n)), 1)
+            parts = line[at : at + size]
+            out.append(join(parts, "") if size > 1 else parts[0])
+            at += size
+    return out
+
+
+def _is_torn(parts: Sequence[Segment], size: int) -> bool:
+    first = parts[0]
+    if len(parts) < size or len(first.compact) > 4 or is_label(first):
+        return False
+    gaps = [b.box.x0 - a.box.x1 for a, b in pairwise(parts)]
+    if max(gaps) > TORN * first.box.height or any(is_label(p) for p in parts[1:]):
+        return False
+    whole = leading_label(join(parts, ""), "head")
+    return whole is not None and whole.value is not None
+
+
+def _join_wrapped(segments: list[Segment]) -> list[Segment]:
+    """A label that a narrow cell breaks over two lines (お支払い期・限)."""
+    out = list(segments)
+    for upper in segments:
+        if not 2 <= len(upper.compact) <= 8 or is_label(upper):
+            continue
+        lower = next((s for s in segments if _hangs_below(upper, s)), None)
+        if lower is None or lower not in out or upper not in out:
+            continue
+        if match_label(upper.compact + lower.compact) is not None:
+            out[out.index(upper)] = join([upper, lower], "")
+            out.remove(lower)
+    return out
+
+
+def _hangs_below(upper: Segment, lower: Segment) -> bool:
+    gap = lower.box.y0 - upper.box.y1
+    inside = upper.box.x0 - 3 <= lower.box.x0 and lower.box.x1 <= upper.box.x1 + 3
+    near = -0.4 * upper.box.height < gap < 0.7 * upper.box.height
+    below = lower.box.cy > upper.box.cy + 0.5 * upper.box.height
+    short = len(lower.compact) <= 3 and lower.page == upper.page
+    return inside and near and below and short
+
+
+def _join_line(line: list[Segment]) -> list[Segment]:
+    out: list[Segment] = []
+    at = 0
+    while at < len(line):
+        run = _single_letters(line[at:])
+        if len(run) >= 4:
+            out.append(join(run, ""))
+            at += len(run)
+            continue
+        for size in range(min(8, len(line) - at), 1, -1):
+            parts = line[at : at + size]
+            text = "".join(part.compact for part in parts)
+            short = all(len(_RATE_PREFIX.sub("", p.compact)) <= 2 for p in parts[:-1])
+            rest = parts[1:] if len(parts) > 2 or is_label(parts[0]) else parts[:1]
+            whole = any(len(p.compact) > 1 and is_label(p) for p in rest)
+            if short and not whole and is_spaced_out(parts) and _known(text):
+                out.append(join(parts, ""))
+                at += size
+                break
+        else:
+            out.append(line[at])
+            at += 1
+    return out
+
+
+def _single_letters(line: list[Segment]) -> list[Segment]:
+    """Kanji and kana that stand one by one at even distances: a spaced-out name."""
+    run: list[Segment] = []
+    for segment in line:
+        if len(segment.text) != 1 or not has_cjk(segment.text):
+            break
+        if run:
+            gap = segment.box.x0 - run[-1].box.x1
+            first = run[1].box.x0 - run[0].box.x1 if len(run) > 1 else gap
+            size = max(segment.box.height, 1.0)
+            if not -0.3 * size < gap < 3 * size or abs(gap - first) > 0.5 * size:
+                break
+        run.append(segment)
+    return run
+
+
+def _known(text: str) -> bool:
+    tables = ("head", "amount", "column")
+    if any(match_label(text, table) for table in tables):
+        return True
+    return title_type(text) is not None or text == "以下余白"
