@@ -19,12 +19,11 @@ from books.numbers import look_alike_key
 from books.settings import REVIEW_RULES, ReviewRules
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
-from extractors.company import has_legal_form, name_sureness, strip_honorific
+from extractors.company import name_sureness
 from extractors.confidence import PLAIN, Evidenced, list_review, sureness
+from extractors.doubts import doubt_branch, doubt_crowded, form_factor
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
-from extractors.labels import is_label
 from extractors.lines import LineRead, find_legend, read_lines
-from extractors.lookup import Found
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
 from extractors.normalize import clean
 from extractors.parties import PartyFound, find_parties
@@ -33,10 +32,8 @@ from extractors.segments import Segment
 from extractors.solve import Sums, solve
 from extractors.split import Part
 from extractors.tables import Table, find_table
-from extractors.variants import may_be_variant
 
 _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
-UNTOLD_FACTOR = 0.85  # of a name that may be written another way
 _EVERYTHING = (
     "document_type",
     "document_number",
@@ -86,9 +83,9 @@ def read_part(
     values |= _money(sums, fields)
     values["issuer"] = _party(issuer, "issuer", fields, known)
     values["recipient"] = _party(recipient, "recipient", fields, known)
-    _doubt_crowded(segments, fields)
+    doubt_crowded(segments, fields)
     if part.kind is DocumentType.SIMPLIFIED_INVOICE:
-        _doubt_branch(segments, fields)
+        doubt_branch(segments, fields)
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
     document = Document(**values)
@@ -222,45 +219,9 @@ def _party(
         values[key] = mend_name(text, known) if key == "name" else text
         sure = name_sureness(item.value) if key == "name" else 0.985
         if key == "name" and side == "issuer" and text not in known:
-            sure *= _form_factor(item)
+            sure *= form_factor(item)
         fields.add(f"{side}.{key}", item.segment, sure)
     return Party(**values)
-
-
-def _form_factor(name: Found[str]) -> float:
-    """Less where a picture can't tell which form of a letter is printed (異体字)."""
-    printed = name.segment.confidence >= 1.0
-    return 1.0 if printed or not may_be_variant(name.value) else UNTOLD_FACTOR
-
-
-def _doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:
-    """A shop's branch (霞が関店) right below another line: that may be the name."""
-    place = fields.segment("issuer.name")
-    if place is None or not re.fullmatch(r"\S{1,8}店", place.compact):
-        return
-    if has_legal_form(place.text):
-        return
-    for above in segments:
-        gap = place.box.y0 - above.box.y1
-        near = above.page == place.page and -2 < gap < place.box.height
-        if near and above.box.x_overlap(place.box) > 0 and not is_label(above):
-            fields.doubt("issuer.name", UNTOLD_FACTOR)
-
-
-def _doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
-    """A name that something else was read over or right behind: a seal hides letters."""
-    for path in ("issuer.name", "recipient.name"):
-        place = fields.segment(path)
-        if place is None:
-            continue
-        box, reach = place.box, 0.8 * place.box.height
-        for other in segments:
-            near = other.box.x0 < box.x1 + reach and other.box.x1 > box.x0
-            covers = other.box.y_overlap(box) > 0.25 * min(box.height, other.box.height)
-            honorific = not strip_honorific(other.text)
-            apart = other.page != place.page or honorific
-            if not apart and near and covers and other.box.x1 > box.x1 + 1:
-                fields.doubt(path, 0.8)
 
 
 def _money(sums: Sums, fields: Evidenced) -> dict[str, Any]:

@@ -574,3 +574,15 @@ def test_a_branch_below_the_name_of_the_shop_is_asked_for():
     (reading,) = read(sheet(column(texts, 60, 40, 14), sums))
     assert reading.document.issuer.name == "霞が関店"
     assert "issuer.name" in reading.review
+
+
+def test_pages_with_numbers_of_their_own_are_asked_for_whole():
+    def numbered(number: str, page: int):
+        label = put(f"請求書番号 {number}", 400, 70)
+        return sheet(label, put(f"{page} / 2 頁", 500, 20), number=page)
+
+    first = sheet(title("請求書"), put("請求書番号 A-1", 400, 70))
+    (reading,) = read(first, numbered("A-2", 2))
+    assert {"document_number", "total", "bank_accounts"} <= set(reading.review)
+    (same,) = read(first, numbered("A-1", 2))
+    assert "bank_accounts" not in same.review

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from extractors.labels import column_key, find_labels, is_label, match_label
 from extractors.lookup import find_value, to_the_right, underneath
 from extractors.normalize import parse_yen
-from tests.paper import put, segments, spaced
+from tests.paper import put, segments
 
 
 @pytest.mark.parametrize(
@@ -116,22 +116,6 @@ def test_a_label_may_carry_its_value(text, label, value):
     assert found.segment.compact == label
     assert found.value is not None
     assert found.value.text == value
-
-
-def test_letter_spaced_labels_are_joined_but_columns_are_not():
-    found = segments(
-        spaced("小計", 50, 50, gap=20),
-        put("品名", 50, 100),
-        put("金額", 75, 100),
-        spaced("請求書", 50, 150, size=20),
-        spaced("以下余白", 50, 200),
-    )
-    assert [s.text for s in found] == ["小計", "品名", "金額", "請求書", "以下余白"]
-
-
-def test_a_label_broken_over_two_lines_is_joined():
-    found = segments(put("お支払い期", 50, 50), put("限", 50, 61), put("月末", 150, 55))
-    assert {s.text for s in found} == {"お支払い期限", "月末"}
 
 
 def value_of(label, *others):

@@ -99,3 +99,13 @@ def test_any_word_becomes_a_segment_with_a_place_for_each_letter(text):
     for segment in make_segments(sheet(put(text, 10, 10))):
         assert segment.text == segment.text.strip() != ""
         assert len(segment.chars) == len(segment.text)
+
+
+def test_a_run_read_twice_stands_once():
+    whole, part = put("年月日", 40, 50), put("月", 50, 50)
+    assert [s.text for s in make_segments(sheet([whole, part]))] == ["年月日"]
+
+
+def test_of_a_long_run_and_its_parts_the_parts_stay():
+    words = [put("No日付品目", 40, 50), put("No", 41, 50), put("日付", 51, 50)]
+    assert [s.text for s in make_segments(sheet(words))] == ["No", "日付"]

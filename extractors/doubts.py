@@ -1,0 +1,49 @@
+"""What makes a name less sure than its letters are (名称の疑い)."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.company import has_legal_form, strip_honorific
+from extractors.confidence import Evidenced
+from extractors.labels import is_label
+from extractors.lookup import Found
+from extractors.segments import Segment
+from extractors.variants import may_be_variant
+
+DOUBT = 0.85  # of a name that may be another
+
+
+def form_factor(name: Found[str]) -> float:
+    """Less where a picture can't tell which form of a letter is printed (異体字)."""
+    printed = name.segment.confidence >= 1.0
+    return 1.0 if printed or not may_be_variant(name.value) else DOUBT
+
+
+def doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:
+    """A shop's branch (霞が関店) right below another line: that may be the name."""
+    place = fields.segment("issuer.name")
+    if place is None or not re.fullmatch(r"\S{1,8}店", place.compact):
+        return
+    if has_legal_form(place.text):
+        return
+    for above in segments:
+        gap = place.box.y0 - above.box.y1
+        near = above.page == place.page and -2 < gap < place.box.height
+        if near and above.box.x_overlap(place.box) > 0 and not is_label(above):
+            fields.doubt("issuer.name", DOUBT)
+
+
+def doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
+    """A name that something else was read over or right behind: a seal hides letters."""
+    for path in ("issuer.name", "recipient.name"):
+        place = fields.segment(path)
+        if place is None:
+            continue
+        box, reach = place.box, 0.8 * place.box.height
+        for other in segments:
+            near = other.box.x0 < box.x1 + reach and other.box.x1 > box.x0
+            covers = other.box.y_overlap(box) > 0.25 * min(box.height, other.box.height)
+            honorific = not strip_honorific(other.text)
+            apart = other.page != place.page or honorific
+            if not apart and near and covers and other.box.x1 > box.x1 + 1:
+                fields.doubt(path, 0.8)
