@@ -1,34 +1,37 @@
 """The parts of a document put together to a reading (読み取り結果の組み立て)."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from books.fields import walk_values
+from books.identifiers import has_valid_check_digit
 from books.model import (
     Document,
     DocumentType,
-    FieldRead,
     Line,
-    Origin,
     Party,
     Reading,
     Source,
 )
 from books.numbers import look_alike_key
 from books.settings import REVIEW_RULES, ReviewRules
+from extractors.account_known import signals_of
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
 from extractors.company import name_sureness
-from extractors.confidence import PLAIN, Evidenced, list_review, sureness
-from extractors.doubts import doubt_branch, doubt_crowded, form_factor
+from extractors.confidence import to_reads
+from extractors.doubts import doubt_branch, doubt_crowded, may_be_other_form
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
 from extractors.normalize import clean
 from extractors.parties import PartyFound, find_parties
 from extractors.receipts import read_receipt_lines
+from extractors.review import list_review
 from extractors.segments import Segment
+from extractors.signals import Evidenced, misread_shares
 from extractors.solve import Sums, solve
 from extractors.split import Part
 from extractors.tables import Table, find_table
@@ -50,6 +53,17 @@ _EVERYTHING = (
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What the parts of a document say, before it is decided what a person looks at."""
+
+    document: Document
+    fields: Evidenced
+    sums: Sums
+    text: str
+    tables: tuple[Table, ...]
+
+
 def read_part(
     part: Part,
     source: Source,
@@ -61,8 +75,23 @@ def read_part(
     ``known`` are the names that the company knows: its own and its partners';
     ``rules`` say from which sureness on a value need not be looked at.
     """
+    found = gather(part, known)
+    asked = list_review(found.document, found.fields, found.sums, found.text, rules)
+    if _may_be_two(part, found.tables):
+        asked = tuple(dict.fromkeys((*asked, *_EVERYTHING)))
+    return Reading(
+        source=source,
+        document=found.document,
+        fields=to_reads(found.document, found.fields, found.sums.inferred),
+        review=asked,
+        text=found.text,
+    )
+
+
+def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
+    """Every value of one document with what speaks for it."""
     segments = [s for page in part.segments for s in page]
-    fields = Evidenced()
+    fields = Evidenced(misread_shares(part.segments))
     tables = _tables(part)
     head = part.segments[0]
     top = tables[0].top if tables and tables[0].top else 0.0
@@ -76,11 +105,10 @@ def read_part(
     lines = read_lines(tables, legend, values.get("issue_date"))
     if part.kind is DocumentType.SIMPLIFIED_INVOICE and not tables:
         lines = read_receipt_lines(segments, legend)
-    outside = _outside(segments, tables)
-    amounts = find_amounts(outside)
+    amounts = find_amounts(_outside(segments, tables))
     headline = find_headline(head)
     sums = solve(amounts, [x.line for x in lines], headline)
-    values |= _money(sums, fields)
+    values |= _money(sums, [*amounts, *([headline] if headline else [])], fields)
     values["issuer"] = _party(issuer, "issuer", fields, known)
     values["recipient"] = _party(recipient, "recipient", fields, known)
     doubt_crowded(segments, fields)
@@ -88,19 +116,8 @@ def read_part(
         doubt_branch(segments, fields)
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
-    document = Document(**values)
     text = "\n".join(s.text for s in segments)
-    asked = list_review(document, fields, sums, text, rules)
-    if _may_be_two(part, tables):
-        asked = tuple(dict.fromkeys((*asked, *_EVERYTHING)))
-    reader = "ocr" if source.reader == "ocr" else source.reader
-    return Reading(
-        source=source.model_copy(update={"reader": reader}),
-        document=document,
-        fields=_reads(document, fields, sums),
-        review=asked,
-        text=text,
-    )
+    return Gathered(Document(**values), fields, sums, text, tuple(tables))
 
 
 def _may_be_two(part: Part, tables: Sequence[Table]) -> bool:
@@ -215,18 +232,24 @@ def _party(
 ) -> Party:
     values = {}
     for key, item in found.values():
-        text = clean(item.value)
+        path, text = f"{side}.{key}", clean(item.value)
         values[key] = mend_name(text, known) if key == "name" else text
-        sure = name_sureness(item.value) if key == "name" else 0.985
-        if key == "name" and side == "issuer" and text not in known:
-            sure *= form_factor(item)
-        fields.add(f"{side}.{key}", item.segment, sure)
+        if key != "name":
+            proven = key == "registration_number" and has_valid_check_digit(text)
+            fields.add(path, item.segment, 0.985, proven=proven)
+            continue
+        fields.add(path, item.segment, name_sureness(item.value), known=text in known)
+        if text not in known and may_be_other_form(item):
+            fields.doubt(path)
     return Party(**values)
 
 
-def _money(sums: Sums, fields: Evidenced) -> dict[str, Any]:
+def _money(sums: Sums, amounts: Sequence[Amount], fields: Evidenced) -> dict[str, Any]:
+    printed = Counter(amount.value for amount in amounts)
     for path, amount in sums.places.items():
-        fields.add(path, amount.segment, _amount_sureness(path, amount, sums))
+        sure = 0.9 if amount.how == "below" else 0.93
+        fields.add(path, amount.segment, sure, proven=path in sums.proven)
+        fields.note(path, repeated=float(printed[amount.value] > 1))
     for index, row in enumerate(sums.tax_summary):
         base = sums.places.get(f"tax_summary[{index}].taxable_amount")
         tax = sums.places.get(f"tax_summary[{index}].tax_amount")
@@ -236,17 +259,12 @@ def _money(sums: Sums, fields: Evidenced) -> dict[str, Any]:
             fields.add(
                 f"tax_summary[{index}].{name}",
                 place.label if place else None,
-                0.99 if proven else 0.9,
+                0.9,
+                proven=proven,
             )
         if row.taxable_amount is None:
             fields.add(f"tax_summary[{index}]", None, 0.5)
     return {**sums.values, "tax_summary": tuple(sums.tax_summary)}
-
-
-def _amount_sureness(path: str, amount: Amount, sums: Sums) -> float:
-    if path in sums.proven:
-        return 1.0
-    return 0.9 if amount.how == "below" else 0.93
 
 
 def _lines(
@@ -261,10 +279,13 @@ def _lines(
             and abs(line.quantity * line.unit_price - line.amount) < 1
         )
         for key, segment in read.segments.items():
-            sure = 0.985
-            if key in ("quantity", "unit_price", "amount"):
-                sure = 1.0 if holds or "lines" in sums.proven else 0.9
-            fields.add(f"lines[{index}].{key}", segment, sure)
+            figure = key in ("quantity", "unit_price", "amount")
+            fields.add(
+                f"lines[{index}].{key}",
+                segment,
+                0.9 if figure else 0.985,
+                proven=figure and (holds or "lines" in sums.proven),
+            )
     return tuple(read.line for read in found)
 
 
@@ -287,22 +308,10 @@ def _accounts(segments: Sequence[Segment], fields: Evidenced) -> dict[str, Any]:
     for index, (item, account) in enumerate(zip(found, accounts, strict=True)):
         for key in ("bank", "branch", "account_type", "number", "holder"):
             if getattr(account, key) is not None:
-                label = sureness(account, key, item.account)
-                if item.segment.confidence >= 1.0:  # printed text is not misread
-                    label = max(label, PLAIN)
+                place, known = signals_of(account, key, item.account)
+                path = f"bank_accounts[{index}].{key}"
+                fields.add(path, item.segment, place, known=known)
                 if key == "holder":
-                    label *= item.holder_confidence
-                fields.add(f"bank_accounts[{index}].{key}", item.segment, label)
+                    letters = len(account.holder or "") * (1 - item.holder_confidence)
+                    fields.note(path, letters=letters)
     return {"bank_accounts": accounts}
-
-
-def _reads(document: Document, fields: Evidenced, sums: Sums) -> dict[str, FieldRead]:
-    present = {path for path, _ in walk_values(document)}
-    reads = {
-        path: FieldRead(confidence=sure, evidence=segment.evidence if segment else None)
-        for path, (segment, sure) in fields.items()
-        if path in present
-    }
-    for path in sums.inferred & present:
-        reads[path] = FieldRead(confidence=0.9, origin=Origin.INFERRED)
-    return reads

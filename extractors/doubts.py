@@ -4,19 +4,19 @@ import re
 from collections.abc import Sequence
 
 from extractors.company import has_legal_form, strip_honorific
-from extractors.confidence import Evidenced
 from extractors.labels import is_label
 from extractors.lookup import Found
 from extractors.segments import Segment
+from extractors.signals import Evidenced
 from extractors.variants import may_be_variant
 
-DOUBT = 0.85  # of a name that may be another
+
+GRAVE = 3.0  # a doubt that stands for itself: people have to look
 
 
-def form_factor(name: Found[str]) -> float:
-    """Less where a picture can't tell which form of a letter is printed (異体字)."""
-    printed = name.segment.confidence >= 1.0
-    return 1.0 if printed or not may_be_variant(name.value) else DOUBT
+def may_be_other_form(name: Found[str]) -> bool:
+    """True where a picture can't tell which form of a letter is printed (異体字)."""
+    return name.segment.confidence < 1.0 and may_be_variant(name.value)
 
 
 def doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:
@@ -30,7 +30,7 @@ def doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:
         gap = place.box.y0 - above.box.y1
         near = above.page == place.page and -2 < gap < place.box.height
         if near and above.box.x_overlap(place.box) > 0 and not is_label(above):
-            fields.doubt("issuer.name", DOUBT)
+            fields.doubt("issuer.name", GRAVE)
 
 
 def doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
@@ -46,4 +46,4 @@ def doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
             honorific = not strip_honorific(other.text)
             apart = other.page != place.page or honorific
             if not apart and near and covers and other.box.x1 > box.x1 + 1:
-                fields.doubt(path, 0.8)
+                fields.doubt(path)

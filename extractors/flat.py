@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from books.fields import walk_values
-from books.model import Document, FieldRead, Line, Origin, Party, Reading, Source
-from extractors.confidence import Evidenced, list_review
+from books.model import Document, Line, Party, Reading, Source
+from extractors.confidence import to_reads
 from extractors.flat_columns import Row
 from extractors.flat_layout import Layout, lay_columns, with_row_dates
 from extractors.flat_lines import EXACT, Draft, parse, read_lines
 from extractors.flat_sums import read_sums
 from extractors.flat_table import FlatTable, find_flat_table
+from extractors.review import list_review
 from extractors.segments import Segment
 from extractors.solve import Sums
 
@@ -51,7 +51,7 @@ def _read(
     sums = _sums(layout, rows, lines, draft)
     draft.flaws = list(dict.fromkeys((*table.doubts, *draft.flaws)))
     for path in draft.flaws:
-        draft.fields.doubt(path, 0.7)
+        draft.fields.doubt(path)
     document = Document(
         document_type=table.kind,
         **head,
@@ -64,7 +64,7 @@ def _read(
     return Reading(
         source=source.model_copy(update={"pages": (table.page,), "reader": "sheet"}),
         document=document,
-        fields=_reads(document, draft.fields, sums),
+        fields=to_reads(document, draft.fields, sums.inferred),
         review=tuple(dict.fromkeys((*draft.flaws, *doubts))),
         text=text,
     )
@@ -114,21 +114,12 @@ def _sums(
     sums, flaws = read_sums(layout, rows, lines)
     draft.flaws += flaws
     for path, amount in sums.places.items():
-        draft.fields.add(path, amount.segment, 1.0 if path in sums.proven else EXACT)
+        draft.fields.add(path, amount.segment, EXACT, proven=path in sums.proven)
     for index in range(len(sums.tax_summary)):
         row = f"tax_summary[{index}]"
         proven = f"{row}.tax_amount" in sums.proven
         for name in ("rate", "basis"):
-            draft.fields.add(f"{row}.{name}", None, EXACT if proven else 0.9)
+            draft.fields.add(
+                f"{row}.{name}", None, EXACT if proven else 0.9, proven=proven
+            )
     return sums
-
-
-def _reads(document: Document, fields: Evidenced, sums: Sums) -> dict[str, FieldRead]:
-    present = {path for path, _ in walk_values(document)}
-    reads = {
-        path: FieldRead(confidence=sure, evidence=segment.evidence if segment else None)
-        for path, (segment, sure) in fields.items()
-        if path in present
-    }
-    inferred = FieldRead(confidence=0.9, origin=Origin.INFERRED)
-    return reads | dict.fromkeys(sums.inferred & present, inferred)

@@ -10,7 +10,7 @@ from books.identifiers import (
     parse_tel,
 )
 from books.model import Line
-from extractors.confidence import Evidenced
+from extractors.signals import Evidenced
 from extractors.flat_columns import Column, Row
 from extractors.flat_layout import Layout
 from extractors.flat_sums import sum_key

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 # CJK radicals that some PDF fonts give instead of the characters; NFKC leaves these.
 _RADICALS = str.maketrans(
@@ -22,6 +23,7 @@ _NUMBER = re.compile(
 _LOOKALIKES = str.maketrans("OoＯ〇○lI|", "00000111")
 
 
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """NFKC, radicals mended, white space folded, trimmed."""
     text = unicodedata.normalize("NFKC", text.translate(_RADICALS)).translate(_FORMS)
@@ -33,6 +35,7 @@ def mend_era(text: str) -> str:
     return re.sub(r"[合今冷会](?=和\s*(?:\d|元))", "令", text)
 
 
+@lru_cache(maxsize=8192)
 def compact(text: str) -> str:
     """``clean`` without any white space and with one kind of dash."""
     return re.sub(r"\s+", "", clean(text)).translate(DASHES)

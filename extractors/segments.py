@@ -88,11 +88,11 @@ def _is_read(segment: Segment, others: Sequence[Segment]) -> bool:
     """True for a run that a longer one at the same place holds already."""
     box = segment.box
     return any(
-        other.compact != segment.compact
-        and segment.compact in other.compact
-        and other.page == segment.page
+        other.box.y_overlap(box) > SAME_PLACE * box.height
         and other.box.x_overlap(box) > SAME_PLACE * box.width
-        and other.box.y_overlap(box) > SAME_PLACE * box.height
+        and other.page == segment.page
+        and other.compact != segment.compact
+        and segment.compact in other.compact
         for other in others
     )
 

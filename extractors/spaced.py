@@ -81,8 +81,9 @@ def _hangs_below(upper: Segment, lower: Segment) -> bool:
     inside = upper.box.x0 - 3 <= lower.box.x0 and lower.box.x1 <= upper.box.x1 + 3
     near = -0.4 * upper.box.height < gap < 0.7 * upper.box.height
     below = lower.box.cy > upper.box.cy + 0.5 * upper.box.height
-    short = len(lower.compact) <= 3 and lower.page == upper.page
-    return inside and near and below and short
+    if not (inside and near and below and lower.page == upper.page):
+        return False
+    return len(lower.compact) <= 3
 
 
 def _join_line(line: list[Segment]) -> list[Segment]:

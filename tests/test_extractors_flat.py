@@ -63,7 +63,7 @@ def test_orders_of_a_customers_system():
     assert second.document.lines[0].unit_price == Decimal("88.5")
     assert first.review == second.review == ()
     assert (first.source.reader, first.source.pages) == ("sheet", (1,))
-    assert {f.confidence for f in first.fields.values()} == {0.99}
+    assert min(f.confidence for f in first.fields.values()) > 0.97
 
 
 def test_evidence_is_the_place_on_the_page():

@@ -1,0 +1,118 @@
+"""What a person must look at (目視確認): unsure values, gaps, sums that do not hold."""
+
+import re
+from collections.abc import Iterator
+
+from books.identifiers import has_valid_check_digit
+from books.model import Document, DocumentType
+from books.settings import REVIEW_RULES, ReviewRules
+from extractors.confidence import probability
+from extractors.signals import Evidenced
+from extractors.solve import Sums
+
+# a registration number is on the paper, however badly it was read
+_REGISTERED = re.compile(
+    r"登録番?号|登録No|事業者.{0,2}番号|インボイス(?:登録)?(?:番号|No)|T[\d -]{10,}|"
+    r"(?<!\d)\d{13}(?!\d)"
+)
+_NUMBERED = re.compile(
+    r"(?:請求|見積|納品|検収|領収|通知|伝票|管理|発行|レシート)書?(?:番号|N[oO]\.?)"
+)
+_KEY_FIELDS = {
+    DocumentType.INVOICE: ("document_number", "issue_date", "issuer.name", "total"),
+    DocumentType.SIMPLIFIED_INVOICE: ("issue_date", "issuer.name", "total"),
+    DocumentType.RETURN_INVOICE: ("document_number", "issuer.name", "total"),
+    DocumentType.PURCHASE_ORDER: ("document_number", "issue_date", "issuer.name"),
+    DocumentType.ORDER_RESPONSE: ("document_number", "issue_date", "issuer.name"),
+    DocumentType.DELIVERY_NOTE: ("document_number", "issuer.name"),
+    DocumentType.ACCEPTANCE_NOTE: ("document_number", "issuer.name"),
+    DocumentType.PAYMENT_NOTICE: ("issue_date", "issuer.name", "total"),
+    DocumentType.QUOTATION: ("document_number", "issue_date", "issuer.name", "total"),
+    DocumentType.OTHER: ("document_type",),
+}
+_WITH_LINES = frozenset(DocumentType) - {
+    DocumentType.SIMPLIFIED_INVOICE,
+    DocumentType.OTHER,
+}
+
+
+def list_review(
+    document: Document,
+    fields: Evidenced,
+    sums: Sums,
+    text: str,
+    rules: ReviewRules = REVIEW_RULES,
+) -> tuple[str, ...]:
+    """Field paths that a person must look at, in the order of the document."""
+    paths = [
+        path
+        for path in fields.paths()
+        if probability(path, fields.signals(path)) < rules.threshold_of(path)
+    ]
+    wanted = _KEY_FIELDS[document.document_type]
+    paths += [path for path in wanted if _value(document, path) is None]
+    if document.document_type is DocumentType.OTHER:
+        paths.append("document_type")
+    paths += _told_but_missing(document, text)
+    paths += _unproven(document, sums)
+    return tuple(dict.fromkeys(paths))
+
+
+def _value(document: Document, path: str) -> object:
+    value: object = document
+    for step in path.split("."):
+        value = getattr(value, step)
+    return value
+
+
+def _told_but_missing(document: Document, text: str) -> list[str]:
+    """Fields that the paper speaks of and that were not found."""
+    paths = []
+    supplier = document.supplier.registration_number
+    if (supplier is None and _REGISTERED.search(text)) or (
+        supplier and not has_valid_check_digit(supplier)
+    ):
+        paths.append("issuer.registration_number")
+    if document.document_number is None and _NUMBERED.search(text):
+        paths.append("document_number")
+    if document.due_date is None and re.search(
+        r"(?:支払|振込|入金)い?(?:期限|期日|予定日)", text
+    ):
+        paths.append("due_date")
+    if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):
+        paths.append("tax_summary")
+    if not document.bank_accounts and re.search(
+        r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|^\W?お?(?:振込先|振込口座|取引銀行)",
+        text,
+        re.MULTILINE,
+    ):
+        paths.append("bank_accounts")
+    return paths + list(_gaps(document))
+
+
+def _gaps(document: Document) -> Iterator[str]:
+    """Values without which a row is not whole."""
+    priced = any(line.amount is not None for line in document.lines)
+    for index, line in enumerate(document.lines):
+        reckoned = line.quantity is not None and line.unit_price
+        if line.amount is None and (reckoned or priced):
+            yield f"lines[{index}].amount"
+    for index, row in enumerate(document.tax_summary):
+        if row.rate and (row.taxable_amount is None or row.tax_amount is None):
+            yield f"tax_summary[{index}]"
+    for index, account in enumerate(document.bank_accounts):
+        for part in ("bank", "branch", "holder"):
+            if getattr(account, part) is None:
+                yield f"bank_accounts[{index}].{part}"
+
+
+def _unproven(document: Document, sums: Sums) -> list[str]:
+    """Sums and lines that no equation holds together."""
+    paths = []
+    if document.document_type in _WITH_LINES and not document.lines:
+        paths.append("lines")
+    if document.lines and "lines" not in sums.proven and document.total is not None:
+        paths.append("lines")
+    if document.total is not None and "total" not in sums.proven:
+        paths.append("total")
+    return paths

@@ -1,0 +1,127 @@
+"""What a person must look at."""
+
+from decimal import Decimal
+
+import pytest
+
+from books.model import (
+    AccountType,
+    BankAccount,
+    Document,
+    DocumentType,
+    Line,
+    Party,
+    TaxSubtotal,
+)
+from books.settings import ReviewRules
+from extractors.page import Box
+from extractors.review import list_review
+from extractors.segments import Segment
+from extractors.signals import Evidenced
+from extractors.solve import Sums
+
+NUMBER = "T1234567890123"
+
+
+def seen(text="甲", confidence=1.0):
+    return Segment(text, Box(0, 0, 10, 10), 1, confidence)
+
+
+def review(document, text="", fields=None, proven=("total", "lines")):
+    sums = Sums()
+    sums.proven |= set(proven)
+    return list_review(document, fields or Evidenced(), sums, text)
+
+
+WHOLE = Document(
+    document_type=DocumentType.INVOICE,
+    document_number="A-1",
+    issue_date="2026-09-30",
+    due_date="2026-10-31",
+    issuer=Party(name="株式会社見本", registration_number="T7000012050002"),
+    lines=(Line(description="皿", amount=100),),
+    tax_summary=(TaxSubtotal(rate=Decimal("0.1"), taxable_amount=100, tax_amount=10),),
+    total=110,
+)
+
+
+def changed(**values):
+    return WHOLE.model_copy(update=values)
+
+
+def test_a_whole_and_proven_document_needs_nobody():
+    assert review(WHOLE) == ()
+
+
+@pytest.mark.parametrize("path", ["document_number", "issue_date", "total"])
+def test_missing_key_fields_are_looked_at(path):
+    assert path in review(changed(**{path: None}))
+
+
+def test_a_missing_issuer_is_looked_at():
+    assert "issuer.name" in review(changed(issuer=Party()))
+
+
+def test_an_unknown_kind_is_looked_at():
+    assert review(Document()) == ("document_type",)
+
+
+def test_unsure_values_are_looked_at():
+    fields = Evidenced()
+    fields.add("issue_date", seen("2026/9/30"), 0.99)
+    fields.add("issuer.name", seen("株式会社見本", 0.7), 0.99)
+    assert review(WHOLE, fields=fields) == ("issuer.name",)
+
+
+def test_unproven_sums_are_looked_at():
+    assert review(WHOLE, proven=()) == ("lines", "total")
+    assert "lines" in review(changed(lines=()))
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "path"),
+    [
+        ({"issuer": Party(name="甲社")}, "登録番号", "issuer.registration_number"),
+        (
+            {"issuer": Party(name="甲社", registration_number=NUMBER)},
+            "",
+            "issuer.registration_number",
+        ),
+        ({"due_date": None}, "お支払期限 月末", "due_date"),
+        ({"tax_summary": ()}, "消費税 10%", "tax_summary"),
+        ({}, "普通 1234567", "bank_accounts"),
+    ],
+)
+def test_what_the_paper_speaks_of_and_was_not_found(values, text, path):
+    assert path in review(changed(**values), text)
+
+
+def test_rows_that_are_not_whole():
+    gaps = review(
+        changed(
+            lines=(Line(description="皿", quantity=Decimal(2), unit_price=Decimal(5)),),
+            tax_summary=(TaxSubtotal(rate=Decimal("0.1"), taxable_amount=100),),
+            bank_accounts=(
+                BankAccount(bank="みずほ銀行", account_type=AccountType.ORDINARY),
+            ),
+        )
+    )
+    assert {"lines[0].amount", "tax_summary[0]", "bank_accounts[0].holder"} <= set(gaps)
+
+
+def test_nothing_is_named_twice():
+    fields = Evidenced()
+    fields.add("total", seen("110", 0.3), 0.1)
+    fields.doubt("total", 5)
+    found = review(WHOLE, fields=fields, proven=())
+    assert len(found) == len(set(found))
+
+
+def test_thresholds_are_those_of_the_company():
+    fields = Evidenced()
+    fields.add("total", seen("110", 0.97), 0.93)
+    proof = Sums()
+    proof.proven |= {"total", "lines"}
+    strict = ReviewRules(field_thresholds={"total": 1.0})
+    assert list_review(WHOLE, fields, proof, "", ReviewRules(threshold=0.1)) == ()
+    assert list_review(WHOLE, fields, proof, "", strict) == ("total",)
