@@ -84,6 +84,11 @@ def _walk(prefix: str, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield path, value
 
 
+def is_field_name(name: str) -> bool:
+    """True for steps of a field path without row numbers (``lines.unit``, ``tel``)."""
+    return all(step in _FIELD_LABELS for step in name.split("."))
+
+
 def field_label(path: str) -> str:
     """A field path as a clerk would say it (項目名).
 

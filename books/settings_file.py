@@ -116,7 +116,8 @@ def explain(error: ValidationError, model: type[BaseModel]) -> Iterator[str]:
 
 
 def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> str:
-    location, kind = error["loc"], error["type"]
+    location = tuple(step for step in error["loc"] if step != "[key]")
+    kind = error["type"]
     path = _path(location)
     field, section = _find(model, location)
     if kind in ("extra_forbidden", "invalid_key"):

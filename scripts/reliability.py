@@ -1,4 +1,4 @@
-"""Are values right as often as their confidence says? (信頼度の検証)
+"""Whether values are right as often as their confidence says (信頼度の検証).
 
     python -m scripts.reliability FOLDER... [--plot FILE.svg] [--held-out]
 

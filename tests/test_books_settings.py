@@ -13,12 +13,13 @@ from books.settings import ReviewRules
     [
         ("total", 0.9),
         ("issuer.name", 0.9),
-        ("issuer.address", 0.8),
-        ("recipient.postal_code", 0.8),
-        ("lines[0].unit", 0.8),
+        ("recipient.name", 0.7),
+        ("issuer.address", 0.5),
+        ("recipient.postal_code", 0.5),
+        ("lines[0].unit", 0.5),
         ("lines[12].amount", 0.8),
         ("lines", 0.8),
-        ("payment_method", 0.7),
+        ("payment_method", 0.5),
         ("tax_summary[1].tax_amount", 0.9),
         ("bank_accounts[0].holder", 0.9),
     ],
@@ -43,11 +44,11 @@ def test_the_closest_name_counts():
     assert rules.threshold_of("lines[3].amount") == 0.99  # its own name, then the row's
     assert rules.threshold_of("issuer.name") == 0.95
     assert rules.threshold_of("recipient.name") == 0.8
-    assert rules.threshold_of("subject") == 0.5
+    assert rules.threshold_of("order_number") == 0.5
 
 
 def test_a_part_of_a_name_is_no_name():
-    rules = ReviewRules(field_thresholds={"name": 0.1, "line": 0.1})
+    rules = ReviewRules(field_thresholds={"name": 0.1})
     assert rules.threshold_of("surname") == 0.9
     assert rules.threshold_of("deadline") == 0.9
 

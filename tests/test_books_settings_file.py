@@ -19,6 +19,7 @@ ACCOUNT = f"{PAYER}, account_number: '1'"
 MISTAKES = {
     "compnay: {name: x}": "compnay という項目はありません。company の打ち間違い",
     "review: {treshold: 0.5}": "review.treshold という項目は",
+    "review: {field_thresholds: {isuer.name: 0.9}}": "field_thresholds.isuer.name に「isuer.name」は使えません。使えるのは、項目の名前",
     "color: red": "ここに書けるのは inbox_folder、",
     "home: /srv/x": "home は --home か環境変数",
     "1: x": "1 という項目はありません",
