@@ -29,8 +29,14 @@ _HALF = {unicodedata.normalize("NFKC", c): c for c in map(chr, range(0xFF61, 0xF
 _HALF |= {"\u3099": "ﾞ", "\u309a": "ﾟ"}
 
 
-def _katakana(text: str) -> str:
-    """NFKC, katakana, upper case, large kana, one kind of hyphen and of blank."""
+def plain_kana(text: str) -> str:
+    """Kana in the one form that names are compared in (仮名の統一); kanji stay.
+
+    NFKC, katakana, upper case, large kana, ー as -, one kind of blank.
+
+    >>> plain_kana("ｼｬﾄｰ　ひので")
+    'シヤト- ヒノデ'
+    """
     kana = unicodedata.normalize("NFKC", text).translate(_HIRAGANA_TO_KATAKANA)
     # A voiced mark that stands alone (゛゜) became blank and mark
     kana = unicodedata.normalize("NFC", re.sub(" (?=[\u3099\u309a])", "", kana))
@@ -50,7 +56,7 @@ def to_bank_kana(text: str, allowed: frozenset[str] = HOLDER_CHARACTERS) -> str:
     Raises:
         FormatError: a character that bank files can't hold, a kanji for instance.
     """
-    plain = _katakana(text)
+    plain = plain_kana(text)
     if "ｦ" not in allowed:
         plain = plain.replace("ヲ", "オ").replace("・", " ")
     decomposed = unicodedata.normalize("NFD", plain)
@@ -134,6 +140,9 @@ def _alternatives(words: set[str]) -> str:
 
 
 _FULL = re.compile(rf"\s*({_alternatives(set(_ABBREVIATIONS))})\s*")
+_FORM_IN_NAME = re.compile(
+    _alternatives({word for word in _ABBREVIATIONS if not re.match("[ァ-ヶ]", word)})
+)
 _SHORT = _alternatives(set(_ABBREVIATIONS.values()))
 _HEAD = re.compile(rf"^\(?({_SHORT})(?:\)|(?<=カ)\.)\s*(?=.)")
 _TAIL = re.compile(rf"(?<=.)\s*\(({_SHORT})\)?$")
@@ -150,7 +159,7 @@ def abbreviate_legal_form(name: str) -> str | None:
     >>> abbreviate_legal_form("商店") is None
     True
     """
-    return _ABBREVIATIONS.get(_katakana(name))
+    return _ABBREVIATIONS.get(plain_kana(name))
 
 
 def expand_legal_form(abbreviation: str) -> tuple[str, ...]:
@@ -159,8 +168,22 @@ def expand_legal_form(abbreviation: str) -> tuple[str, ...]:
     >>> expand_legal_form("ｶ"), expand_legal_form("チユウ")
     (('株式会社',), ('有限責任中間法人', '無限責任中間法人'))
     """
-    wanted = _katakana(abbreviation)
+    wanted = plain_kana(abbreviation)
     return tuple(dict.fromkeys(f.name for f in LEGAL_FORMS if f.abbreviation == wanted))
+
+
+def split_legal_form(name: str) -> tuple[str, str | None]:
+    """A name without its legal form, and the form's abbreviation or None (法人格).
+
+    >>> split_legal_form("㈱青空 商店"), split_legal_form("青空商店")
+    (('青空 商店', 'カ'), ('青空商店', None))
+    """
+    plain = unicodedata.normalize("NFKC", name)
+    found = _FORM_IN_NAME.search(plain)
+    if found is None:
+        return plain.strip(), None
+    bare = f"{plain[: found.start()]} {plain[found.end() :]}".strip()
+    return bare, _ABBREVIATIONS[found[0]]
 
 
 def find_legal_form(holder: str) -> str | None:
@@ -169,7 +192,7 @@ def find_legal_form(holder: str) -> str | None:
     >>> find_legal_form("ｶ)ﾆｼﾑﾗ"), find_legal_form("ニシムラ(ユ"), find_legal_form("ﾆｼﾑﾗ")
     ('カ', 'ユ', None)
     """
-    plain = _katakana(holder)
+    plain = plain_kana(holder)
     for pattern in (_HEAD, _TAIL, _MIDDLE, _FULL):
         match = pattern.search(plain)
         if match:
@@ -190,7 +213,7 @@ def to_bank_holder(text: str) -> str:
     Raises:
         FormatError: a character that bank files can't hold, a kanji for instance.
     """
-    plain = _FULL.sub(lambda m: f"({_ABBREVIATIONS[m[1]]})", _katakana(text))
+    plain = _FULL.sub(lambda m: f"({_ABBREVIATIONS[m[1]]})", plain_kana(text))
     headed = _HEAD.sub(r"\1)", plain)
     return to_bank_kana(_TAIL.sub(r"(\1", _MIDDLE.sub(r"(\1)", headed)))
 
@@ -207,7 +230,7 @@ def normalise_holder(text: str) -> str:
     >>> normalise_holder("(ﾄﾞ)ｳﾒﾀﾞ ｺ-ﾋ-")
     'ウメダコ-ヒ-'
     """
-    plain = _katakana(text).replace("ヲ", "オ")
+    plain = plain_kana(text).replace("ヲ", "オ")
     bare = _FULL.sub(" ", plain)
     for pattern in (_HEAD, _TAIL, _MIDDLE):
         bare = pattern.sub(" ", bare.strip())

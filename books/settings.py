@@ -9,9 +9,18 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+)
 
+from books.addresses import is_near
 from books.fields import is_field_name
 from books.identifiers import parse_registration_number
 from books.model import PayerAccount
@@ -36,6 +45,13 @@ def _as_written(text: str) -> str:
     return text
 
 
+def _device(text: str) -> str:
+    if not re.fullmatch(r"cpu|gpu:\d", text):
+        raise ValueError("cpu か gpu:0 (0 は GPU の番号)")
+    return text
+
+
+Device = Annotated[str, AfterValidator(_device)]
 RegistrationNumber = Annotated[str, AfterValidator(_registration_number)]
 WrittenNumber = Annotated[str, AfterValidator(_as_written)]  # findings quote it
 
@@ -69,9 +85,13 @@ class Limits(Section):
 
 
 class Ocr(Section):
-    """How pictures are read (OCR). An empty folder means the models of the wheel."""
+    """How pictures are read (OCR). An empty folder means the models of the wheel.
+
+    A folder of larger models (server, medium) and a GPU read better and faster.
+    """
 
     models_folder: Path | None = None
+    device: Device = "cpu"  # gpu:0 は onnxruntime-gpu と CUDA が要る
     detection_side: Positive = 1280  # 画素, A4 の長辺あたり
     threads: NotNegative = 0  # 0: as many as there are cores
 
@@ -130,6 +150,33 @@ class ReviewRules(Section):
 REVIEW_RULES = ReviewRules()  # as they are unless the settings say otherwise
 
 
+def _near_address(url: str, info: ValidationInfo) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("http:// か https:// で始まるアドレス")
+    if not info.data.get("allow_remote") and not is_near(parts.hostname):
+        raise ValueError(
+            "この機械か社内の IP アドレス (127.0.0.1、192.168.1.20 など)。社外のサーバーに"
+            "書類の文字を送ってよいときだけ、field_reader.allow_remote を true に"
+        )
+    return url
+
+
+class FieldReader(Section):
+    """A language model near by that proposes values (項目を提案する言語モデル).
+
+    Off while ``model`` is empty. Its server speaks OpenAI's chat interface; a key, if it
+    wants one, is in the environment (``DENPYO_FIELD_READER_KEY``), never here.
+    """
+
+    allow_remote: bool = False  # 社外のサーバーに書類の文字を送る
+    base_url: Annotated[str, AfterValidator(_near_address)] = (
+        "http://127.0.0.1:11434/v1"
+    )
+    model: str = ""
+    timeout_seconds: Positive = 60  # 書類一件あたり
+
+
 class Accounts(Section):
     """Chart of accounts used for journal entries (勘定科目)."""
 
@@ -182,6 +229,7 @@ class Settings(Section):
     limits: Limits = Limits()
     ocr: Ocr = Ocr()
     review: ReviewRules = ReviewRules()
+    field_reader: FieldReader = FieldReader()
     accounts: Accounts = Accounts()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()

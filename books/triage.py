@@ -3,12 +3,24 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from books.fields import field_label
-from books.model import Document, DocumentState, Finding, Party, Reading, Severity
+from books.doubts import fields_in_doubt, weigh_findings
+from books.fields import field_label, walk_values
+from books.memory import PARTS, Memory
+from books.model import (
+    Document,
+    DocumentState,
+    Finding,
+    Origin,
+    Party,
+    Reading,
+    Severity,
+)
 from books.parties import is_own_company
 from books.rules import CODES, Context, Known, check_document
 from books.settings import Company, Settings
 
+CHANGED_ACCOUNT = "payee_account_changed"
+NOTHING = Memory()
 AGAINST_EARLIER = frozenset(
     {"duplicate_of", "duplicate_suspected", "same_number_different_content"}
 )
@@ -39,13 +51,14 @@ def check_again(
     others: Sequence[Known],
     settings: Settings,
     today: dt.date,
+    memory: Memory = NOTHING,
 ) -> Reading:
     """The same once all papers of a run are known, also those that came after.
 
     An invoice may be read before its order and delivery note. A duplicate stays the
     paper that came second, so what was found about duplicates at first stands.
     """
-    checked = check_reading(reading, others, settings, today)
+    checked = check_reading(reading, others, settings, today, memory)
     found = tuple(f for f in checked.findings if f.code not in AGAINST_EARLIER)
     found += tuple(f for f in reading.findings if f.code in AGAINST_EARLIER)
     return checked.model_copy(update={"findings": found})
@@ -69,15 +82,41 @@ def check_reading(
     others: Sequence[Known],
     settings: Settings,
     today: dt.date,
+    memory: Memory = NOTHING,
 ) -> Reading:
     """A reading with the findings of the rules as of today (検査).
 
     Findings of the rules from an earlier check make way; what the readers found stays.
+    ``memory`` is what other documents taught about suppliers: of an account that is not
+    known of a known supplier every part has to be looked at.
     """
-    context = Context(today, settings.company, settings.partners, tuple(others))
+    company, partners = settings.company, settings.partners
+    context = Context(today, company, partners, tuple(others), memory)
     kept = tuple(f for f in reading.findings if f.code not in CODES)
-    findings = kept + check_document(reading.document, context)
-    return reading.model_copy(update={"findings": findings})
+    told = check_document(reading.document, context)
+    findings = kept + weigh_findings(told, reading)
+    doubted = fields_in_doubt(told, reading)
+    asked = tuple(dict.fromkeys((*_asked(reading, findings), *doubted)))
+    return reading.model_copy(update={"findings": findings, "review": asked})
+
+
+def _asked(reading: Reading, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What to look at, with every part of a changed account that nobody confirmed."""
+    changed = [f.field for f in findings if f.code == CHANGED_ACCOUNT]
+    parts = [f"{account}.{part}" for account in changed for part in PARTS]
+    told = {path for path, _ in walk_values(reading.document)}
+    asked = [p for p in parts if p in told and not _is_confirmed(reading, p)]
+    return tuple(dict.fromkeys((*reading.review, *asked)))
+
+
+def has_changed_account(reading: Reading) -> bool:
+    """Whether an account was found that is not known of a known supplier."""
+    return any(f.code == CHANGED_ACCOUNT for f in reading.findings)
+
+
+def _is_confirmed(reading: Reading, path: str) -> bool:
+    field = reading.fields.get(path)
+    return field is not None and field.origin is Origin.CORRECTED
 
 
 def _weighty(reading: Reading) -> list[Finding]:

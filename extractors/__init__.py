@@ -2,14 +2,19 @@
 
 from pathlib import Path
 
+from books.memory import Memory
 from books.model import Reading
 from books.settings import Settings
 
 __all__ = ["extract", "get_ready"]
 
 
-def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
+def extract(
+    path: Path, settings: Settings, memory: Memory | None = None
+) -> tuple[Reading, ...]:
     """Every document in a file, as it was read; findings of the rules not included.
+
+    ``memory`` is what earlier documents taught about their suppliers.
 
     Raises:
         UnreadableFileError: the file can't be a document; says why.
@@ -17,7 +22,7 @@ def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
     """
     from extractors.recipe import read_file
 
-    return read_file(path, settings)
+    return read_file(path, settings, memory or Memory())
 
 
 def get_ready(settings: Settings) -> None:

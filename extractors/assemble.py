@@ -22,7 +22,13 @@ from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
 from extractors.company import name_sureness
 from extractors.confidence import to_reads
-from extractors.doubts import doubt_branch, doubt_crowded, may_be_other_form
+from extractors.doubts import (
+    GRAVE,
+    doubt_branch,
+    doubt_crowded,
+    may_be_other_code,
+    may_be_other_form,
+)
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
@@ -35,6 +41,8 @@ from extractors.signals import Evidenced, misread_shares
 from extractors.solve import Sums, solve
 from extractors.split import Part
 from extractors.tables import Table, find_table
+from extractors.vouch import Grade
+from extractors.vouched import note_vouches, payee_of, respelt
 
 _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
 _EVERYTHING = (
@@ -50,6 +58,14 @@ _EVERYTHING = (
     "amount_due",
     "bank_accounts",
 )
+VOUCHED = {  # what a holder says of the name, and the name of the holder, -1 to 1
+    Grade.READS: (1.0, 1.0),
+    Grade.ONE_WORD: (0.3, 0.3),
+    Grade.CUT: (-1.0, 0.0),
+    Grade.SURPLUS: (-0.5, -0.3),
+    Grade.DIFFERENT: (-0.7, -0.3),
+    Grade.UNRELATED: (0.0, 0.0),
+}
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
@@ -116,6 +132,7 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
         doubt_branch(segments, fields)
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
+    _weigh_payee(part.kind, values, fields)
     text = "\n".join(s.text for s in segments)
     return Gathered(Document(**values), fields, sums, text, tuple(tables))
 
@@ -181,6 +198,8 @@ def _numbers_and_dates(
     for key, number in find_numbers(outside, part.kind).items():
         values[key] = number.value
         fields.add(key, number.segment, 0.995 if number.how != "below" else 0.98)
+        if may_be_other_code(number):
+            fields.doubt(key)
     dates = find_head_dates(outside, part.kind)
     for key, found in dates.items():
         if key in _HEAD_DATES or key == "inspection_date":
@@ -206,15 +225,18 @@ def _numbers_and_dates(
 
 def _shift_dates(kind: DocumentType, values: dict[str, Any], fields: Evidenced) -> None:
     """What a date is by the kind: a quotation has no due date; a receipt is issued on
-    the day of the deal.
+    the day of the deal, a return on the day of the return.
     """
     if kind is DocumentType.QUOTATION:
         values.pop("due_date", None)
         fields.drop("due_date")
-    deal = "delivery_date" in values and "issue_date" not in values
-    if kind is DocumentType.SIMPLIFIED_INVOICE and deal:
+    if "delivery_date" not in values or "issue_date" in values:
+        return
+    if kind in (DocumentType.SIMPLIFIED_INVOICE, DocumentType.RETURN_INVOICE):
         values["issue_date"] = values.pop("delivery_date")
         fields.move("delivery_date", "issue_date")
+        if kind is DocumentType.RETURN_INVOICE:  # 返品日 may be the day of return only
+            fields.doubt("issue_date", GRAVE)
 
 
 def _notes(segments: Sequence[Segment]) -> str | None:
@@ -286,6 +308,7 @@ def _lines(
                 0.9 if figure else 0.985,
                 proven=figure and (holds or "lines" in sums.proven),
             )
+        sums.inferred |= {f"lines[{index}].{key}" for key in read.inferred}
     return tuple(read.line for read in found)
 
 
@@ -298,6 +321,14 @@ def _mended_rates(
         fields.add(f"lines[{index}].tax_rate", None, 0.96)
         sums.inferred.add(f"lines[{index}].tax_rate")
     return mended
+
+
+def _weigh_payee(kind: DocumentType, values: dict[str, Any], fields: Evidenced) -> None:
+    """Let the payee's name and the holders of its accounts vouch for each other."""
+    side, accounts = payee_of(kind), values["bank_accounts"]
+    picture = fields.signals(f"{side}.name").picture > 0
+    values[side] = respelt(values[side], accounts, picture=picture)
+    note_vouches(side, values[side], accounts, fields)
 
 
 def _accounts(segments: Sequence[Segment], fields: Evidenced) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Texts only: where on the paper a name stands is for ``recipient`` and ``issuer``
 """
 
 import re
+from collections.abc import Iterator
 
 from extractors.normalize import compact
 
@@ -67,6 +68,11 @@ def strip_honorific(text: str) -> str:
 def has_legal_form(text: str) -> bool:
     """True for a text with a legal form in it (株式会社, (有), 医療法人 …)."""
     return bool(_LEGAL_FORM.search(text))
+
+
+def find_legal_forms(text: str) -> Iterator[re.Match[str]]:
+    """Every legal form in a text, with its place."""
+    return _LEGAL_FORM.finditer(text)
 
 
 def is_legal_form(text: str) -> bool:

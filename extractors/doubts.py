@@ -10,13 +10,39 @@ from extractors.segments import Segment
 from extractors.signals import Evidenced
 from extractors.variants import may_be_variant
 
-
 GRAVE = 3.0  # a doubt that stands for itself: people have to look
 
 
 def may_be_other_form(name: Found[str]) -> bool:
     """True where a picture can't tell which form of a letter is printed (異体字)."""
-    return name.segment.confidence < 1.0 and may_be_variant(name.value)
+    told = name.segment.settled or name.segment.confidence >= 1.0
+    return not told and may_be_variant(name.value)
+
+
+def may_be_other_code(code: Found[str]) -> bool:
+    """True where only the neighbours could tell a letter from a digit (O 0, I 1 …).
+
+    >>> from extractors.lookup import Found
+    >>> from extractors.page import Box
+    >>> from extractors.segments import Segment
+    >>> seen = Segment("", Box(0, 0, 1, 1), 1, 0.99)
+    >>> [may_be_other_code(Found(t, seen)) for t in ("B74385-00", "2026-0346", "PO-12")]
+    [True, False, False]
+    """
+    text = code.value
+    if code.segment.confidence >= 1.0 or text.isdigit() or not re.search("[A-Z]", text):
+        return False
+    parts = re.split(r"[^0-9A-Za-z]+", text)
+    return any(_is_torn(part) for part in parts)
+
+
+def _is_torn(part: str) -> bool:
+    """A part of look-alikes only, or one where a look-alike joins letters and digits."""
+    if part.isalpha():
+        return False
+    if re.fullmatch(r"[0OD1Il]{1,3}", part):
+        return True
+    return bool(re.search(r"[A-Za-z][0OD1Il](?=[A-Za-z]|$)|\d[OIl]\d", part))
 
 
 def doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:

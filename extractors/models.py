@@ -2,7 +2,7 @@
 
 The wheel of ``rapidocr`` carries PP-OCRv6 small as ONNX files. PaddleOCR wants each in
 a folder with an ``inference.yml``; ``prepare_models`` writes those once. A folder with
-other models of the same shape (for example PP-OCRv6 medium) can be set instead.
+other models of the same shape (PP-OCRv6 medium, PP-OCRv5 server) can be set instead.
 """
 
 import shutil
@@ -18,7 +18,7 @@ from books.errors import NotReadyError
 from books.settings import Settings
 
 DETECTION, RECOGNITION = "PP-OCRv6_small_det", "PP-OCRv6_small_rec"
-SIZES = ("medium", "small", "tiny")  # the most accurate one found is used
+SIZES = ("server", "medium", "small", "tiny")  # the largest one found is used
 
 _WEIGHTS = {
     DETECTION: "PP-OCRv6_det_small.onnx",

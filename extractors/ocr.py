@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from books.settings import Settings
+from extractors.device import ready_device
 from extractors.models import ModelFolders, ready_models
 from extractors.variants import settle_variant
 
@@ -34,7 +35,8 @@ class Reading:
     """What one crop says: ``spans`` are pixels from the crop's left, one a character.
 
     ``faint`` holds characters that were nearly read: text, middle in pixels, and the
-    probability if there is a character at that place at all.
+    probability if there is a character at that place at all. ``settled``: the forms
+    of letters that have several (崎, 﨑) were told by their picture.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Reading:
     spans: tuple[tuple[float, float], ...] = ()
     probabilities: tuple[float, ...] = ()
     faint: tuple[tuple[str, float, float], ...] = ()
+    settled: bool = False
 
 
 class Engine(Protocol):
@@ -57,23 +60,25 @@ class Engine(Protocol):
 
 
 @lru_cache(maxsize=2)
-def _engine(folders: ModelFolders, threads: int) -> "PaddleEngine":
-    return PaddleEngine(folders, threads)
+def _engine(folders: ModelFolders, threads: int, device: str) -> "PaddleEngine":
+    return PaddleEngine(folders, threads, ready_device(device))
 
 
 def get_engine(settings: Settings) -> Engine:
     """The one engine of this process, made when first needed.
 
     Raises:
-        NotReadyError: the models are missing.
+        NotReadyError: the models are missing, or the GPU can't be used.
     """
-    return _engine(ready_models(settings), settings.ocr.threads)
+    return _engine(ready_models(settings), settings.ocr.threads, settings.ocr.device)
 
 
 class PaddleEngine:
     """PaddleOCR's detection and recognition; a lock, because neither is thread-safe."""
 
-    def __init__(self, folders: ModelFolders, threads: int = 0) -> None:
+    def __init__(
+        self, folders: ModelFolders, threads: int = 0, device: str = "cpu"
+    ) -> None:
         """Load both models."""
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         logging.getLogger("paddlex").setLevel(logging.ERROR)
@@ -81,7 +86,7 @@ class PaddleEngine:
 
         common: dict[str, Any] = {
             "engine": "onnxruntime",
-            "device": "cpu",
+            "device": device,
             "engine_config": {
                 "intra_op_num_threads": threads or os.cpu_count() or 1,
                 "enable_cpu_mem_arena": False,

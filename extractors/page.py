@@ -64,13 +64,17 @@ class Word:
 
     ``chars`` holds the horizontal span of each character where known (same length as
     ``text``), so that a run can be cut between columns; ``confidence`` is 1.0 for a
-    trusted text layer, else the recogniser's mean probability.
+    trusted text layer, else the recogniser's mean probability, and ``chances`` holds that
+    of each character. ``settled``: the forms of letters that have several (崎, 﨑) were
+    told by their picture.
     """
 
     text: str
     box: Box
     confidence: float = 1.0
     chars: tuple[tuple[float, float], ...] = ()
+    settled: bool = False
+    chances: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

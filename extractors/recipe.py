@@ -4,22 +4,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from books.memory import Memory
 from books.model import Document, Finding, Reading, Severity, Source
 from books.settings import REVIEW_RULES, ReviewRules, Settings
 from extractors.assemble import read_part
 from extractors.flat import read_flat
 from extractors.page import Page
+from extractors.proposals import propose
 from extractors.reader import REPAIRED, FileContent, read_pages
+from extractors.recall import recall
 from extractors.sheet import read_tables
 from extractors.split import split_pages
 
+NOTHING = Memory()
 
-def read_file(path: Path, settings: Settings) -> tuple[Reading, ...]:
+
+def read_file(
+    path: Path, settings: Settings, memory: Memory = NOTHING
+) -> tuple[Reading, ...]:
     """Every document in a file; see ``extractors.extract``."""
     content = read_pages(path, settings)
     known = known_names(settings)
     if content.kind not in ("csv", "xlsx"):
-        return read_content(content, path.name, known, settings.review)
+        found = read_content(content, path.name, known, settings.review, memory)
+        return propose(found, content.pages, settings.field_reader)
     source = Source(file=path.name, sha256=content.sha256, reader="sheet")
     flat = read_flat(read_tables(path), source) or ()
     done = {number for reading in flat for number in reading.source.pages}
@@ -27,7 +35,7 @@ def read_file(path: Path, settings: Settings) -> tuple[Reading, ...]:
     if flat and not rest:
         return flat
     return flat + read_content(
-        replace(content, pages=rest), path.name, known, settings.review
+        replace(content, pages=rest), path.name, known, settings.review, memory
     )
 
 
@@ -43,8 +51,13 @@ def read_content(
     name: str,
     known: Sequence[str] = (),
     rules: ReviewRules = REVIEW_RULES,
+    memory: Memory = NOTHING,
 ) -> tuple[Reading, ...]:
-    """The documents on pages that were read already."""
+    """The documents on pages that were read already.
+
+    ``known`` are names that the company knows, ``memory`` is what earlier documents
+    taught about their suppliers.
+    """
     readings = []
     for part in split_pages(content.pages):
         numbers = tuple(page.number for page in part.pages)
@@ -59,6 +72,7 @@ def read_content(
             rotations=_rotations(part.pages),
         )
         reading = read_part(part, source, known, rules)
+        reading = recall(reading, part.segments, memory)
         told = tuple(_about_pages(part.pages))
         readings.append(reading.model_copy(update={"findings": told}))
     return tuple(readings) or (_nothing(content, name),)

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.glyphs import tell_glyphs
 from extractors.holders import reread_holders
 from extractors.image import (
     MIN_SIDE,
@@ -20,12 +21,15 @@ from extractors.image import (
     invert_bands,
     turn_sheet,
 )
+from extractors.lexicon import respell
 from extractors.lookalikes import settle, settle_size
 from extractors.ocr import Engine, Picture, Reading, char_spans, is_narrow
+from extractors.overrun import read_on
 from extractors.page import Box, Page, Rule, Word
 from extractors.patches import Patch, cut_patch, leftovers, patch_around
 from extractors.ruling import join_rules
 from extractors.seals import fade_seals
+from extractors.superscript import read_powers
 
 SAMPLES = 8  # lines read to tell top from bottom
 SURE = 0.93  # mean probability from which a line was read the right way up
@@ -37,7 +41,7 @@ Quad = NDArray[np.float32]
 
 def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
     """Read one picture; a page without words is an empty page, not an error."""
-    sheet = fade_seals(sheet)
+    printed, sheet = sheet, fade_seals(sheet)
     if is_blank(sheet):
         return Page(number, sheet.width, sheet.height, reader="ocr")
     quads = engine.detect(sheet.picture, side)
@@ -60,9 +64,14 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
         for (part, least), reading in zip(parts, readings, strict=True)
         if reading.score >= least and reading.text.strip()
     ]
+    pictures = [upright.picture]
+    if printed is not sheet:  # there is a seal
+        pictures.append(_laid(turn_sheet(printed, turn).picture, matrix))
+    whole = read_on(reread_holders(kept, upright.picture), pictures, marks, engine)
+    whole = read_powers(whole, upright.picture, ink, engine)
     words = [
         _word(part, _completed(reading, part, ink), ink, upright.scale)
-        for part, reading in reread_holders(kept, upright.picture)
+        for part, reading in tell_glyphs(whole, upright.picture)
     ]
     return Page(
         number=number,
@@ -86,6 +95,13 @@ def prepare(sheet: Sheet, turn: int) -> tuple[Sheet, NDArray[np.float64]]:
     if is_blank(sheet):
         return sheet, np.eye(2, 3)
     return deskew(turn_sheet(sheet, turn))
+
+
+def _laid(picture: Picture, matrix: NDArray[np.float64]) -> Picture:
+    """A picture levelled as another one was."""
+    size = picture.shape[1::-1]
+    flat = cv2.warpAffine(picture, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(flat, np.uint8)
 
 
 # --- which side is up ---------------------------------------------------------------
@@ -180,14 +196,21 @@ def _completed(reading: Reading, part: Patch, ink: Gray) -> Reading:
 def _word(part: Patch, reading: Reading, ink: Gray, scale: float) -> Word:
     tallest = part.letter_height(ink)
     heights = part.ink_heights(ink, reading.spans)
-    text = settle_size(settle(reading.text), heights, tallest)
+    text = respell(settle_size(settle(reading.text), heights, tallest))
     spans = tuple(
         ((part.x0 + left) * scale, (part.x0 + right) * scale)
         for left, right in reading.spans
     )
     start, stop = len(text) - len(text.lstrip()), len(text.rstrip())
     box = Box(part.x0 * scale, part.y0 * scale, part.x1 * scale, part.y1 * scale)
-    return Word(text[start:stop], box, reading.score, spans[start:stop])
+    return Word(
+        text[start:stop],
+        box,
+        reading.score,
+        spans[start:stop],
+        settled=reading.settled,
+        chances=reading.probabilities[start:stop],
+    )
 
 
 # --- ruled lines ----------------------------------------------------------------------

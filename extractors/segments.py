@@ -7,8 +7,9 @@ two columns, and the page it is on. ``rows`` groups segments that share a line o
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from statistics import fmean
 
 from books.model import Evidence
 from extractors.normalize import clean, compact
@@ -21,13 +22,18 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々〆ヶ]")
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A cleaned run of text on one line of one page."""
+    """A cleaned run of text on one line of one page.
+
+    ``settled`` and ``chances`` as in ``Word``.
+    """
 
     text: str
     box: Box
     page: int
     confidence: float = 1.0
     chars: tuple[tuple[float, float], ...] = ()
+    settled: bool = False
+    chances: tuple[float, ...] = ()
 
     @property
     def compact(self) -> str:
@@ -47,10 +53,17 @@ class Segment:
         while end > start and self.text[end - 1].isspace():
             end -= 1
         if not self.chars or start >= end:
-            return Segment(self.text[start:end], self.box, self.page, self.confidence)
-        spans = self.chars[start:end]
+            return replace(self, text=self.text[start:end], chars=(), chances=())
+        spans, chances = self.chars[start:end], self.chances[start:end]
         box = Box(spans[0][0], self.box.y0, spans[-1][1], self.box.y1)
-        return Segment(self.text[start:end], box, self.page, self.confidence, spans)
+        return replace(
+            self,
+            text=self.text[start:end],
+            box=box,
+            confidence=fmean(chances) if chances else self.confidence,
+            chars=spans,
+            chances=chances,
+        )
 
 
 def pieces(segment: Segment) -> list[Segment]:
@@ -102,15 +115,25 @@ def join(parts: Sequence[Segment], gap: str = " ") -> Segment:
     box = parts[0].box
     text = ""
     spans: list[tuple[float, float]] = []
+    chances: list[float] = []
     for part in parts:
         box = box.union(part.box)
         if text:
             text += gap
             spans += [(part.box.x0, part.box.x0)] * len(gap)
+            chances += [1.0] * len(gap)
         text += part.text
         spans += part.chars or [(part.box.x0, part.box.x1)] * len(part.text)
-    sure = min(part.confidence for part in parts)
-    return Segment(text, box, parts[0].page, sure, tuple(spans))
+        chances += part.chances or [part.confidence] * len(part.text)
+    return Segment(
+        text,
+        box,
+        parts[0].page,
+        confidence=min(part.confidence for part in parts),
+        chars=tuple(spans),
+        settled=all(part.settled for part in parts),
+        chances=tuple(chances),
+    )
 
 
 def rows(segments: Iterable[Segment]) -> list[list[Segment]]:
@@ -148,22 +171,36 @@ def has_cjk(text: str) -> bool:
 
 def _from_word(word: Word, page: int) -> Segment:
     if len(word.chars) != len(word.text):
-        return Segment(clean(word.text), word.box, page, word.confidence)
+        text = clean(word.text)
+        return Segment(text, word.box, page, word.confidence, settled=word.settled)
     text = ""
     spans: list[tuple[float, float]] = []
-    for char, span in zip(word.text, word.chars, strict=True):
+    chances: list[float] = []
+    known = word.chances or (word.confidence,) * len(word.text)
+    for char, span, chance in zip(word.text, word.chars, known, strict=True):
         if char in _SOUND_MARKS and text:
             joined = unicodedata.normalize("NFKC", text[-1] + _combining(char))
             if len(joined) == 1:
                 text = text[:-1] + joined
                 spans[-1] = (spans[-1][0], span[1])
+                chances[-1] = min(chances[-1], chance)
                 continue
         folded = " " if char.isspace() else clean(char)
         if folded == " " and (not text or text[-1] == " "):
             continue
         text += folded
         spans += [span] * len(folded)
-    return Segment(text, word.box, page, word.confidence, tuple(spans)).cut(0)
+        chances += [chance] * len(folded)
+    whole = Segment(
+        text,
+        word.box,
+        page,
+        word.confidence,
+        tuple(spans),
+        settled=word.settled,
+        chances=tuple(chances) if word.chances else (),
+    )
+    return whole.cut(0)
 
 
 def _combining(mark: str) -> str:

@@ -6,9 +6,10 @@ over it. ``confidence`` makes one probability of it all.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
+from extractors.company import find_legal_forms
 from extractors.segments import Segment
 
 MOST_SURE = 0.999  # of a place; nothing is surer
@@ -20,8 +21,8 @@ class Signals:
     """What is known of one value.
 
     ``place`` is how sure its label and position make it, 0 to 1; ``letters`` how many
-    of its letters are misread by what the recogniser says, ``page`` the same for a
-    letter of its page. ``proven``: arithmetic or a check digit holds. ``known``: a
+    of its letters are misread by what the recogniser says, ``worst`` how likely the
+    worst of them is, ``page`` the same for a letter of its page. ``proven``: arithmetic or a check digit holds. ``known``: a
     master or an earlier document has it so. ``vouched``: another value reads the same
     (1) or speaks against it (-1). ``repeated``: it is printed at another place too.
     ``doubt`` adds up what speaks against it. ``picture``: it was read by OCR.
@@ -29,6 +30,7 @@ class Signals:
 
     place: float
     letters: float = 0.0
+    worst: float = 0.0
     page: float = 0.0
     proven: float = 0.0
     known: float = 0.0
@@ -42,6 +44,7 @@ class Signals:
         return (
             -math.log10(1.001 - min(self.place, MOST_SURE)),
             math.log10(1 + self.letters / _LEAST),
+            math.log10(1 + self.worst / _LEAST),
             math.log10(1 + self.page / _LEAST),
             self.proven,
             self.known,
@@ -75,9 +78,11 @@ class Evidenced:
         """Note a value; ``place`` is how sure its label and position are."""
         signals = Signals(place, proven=float(proven), known=float(known))
         if segment is not None and segment.confidence < 1.0:
+            misread = list(_misread(segment))
             signals = replace(
                 signals,
-                letters=len(segment.compact) * (1 - segment.confidence),
+                letters=sum(misread),
+                worst=max(misread, default=0.0),
                 page=self._pages.get(segment.page, 0.0),
                 picture=1.0,
             )
@@ -113,6 +118,17 @@ class Evidenced:
     def signals(self, path: str) -> Signals:
         """What is known of a value; nothing speaks for one that was not found."""
         return self._found[path][1] if path in self._found else Signals(0.0)
+
+
+def _misread(segment: Segment) -> Iterator[float]:
+    """How likely each letter is misread, those of a legal form left out: nothing else
+    looks like 株式会社.
+    """
+    chances = segment.chances or (segment.confidence,) * len(segment.text)
+    certain = {i for m in find_legal_forms(segment.text) for i in range(*m.span())}
+    for index, (char, chance) in enumerate(zip(segment.text, chances, strict=True)):
+        if not char.isspace() and index not in certain:
+            yield 1 - chance
 
 
 def misread_shares(pages: Sequence[Sequence[Segment]]) -> dict[int, float]:

@@ -108,6 +108,18 @@ def _rates(
             own_bases = own_bases or _whole(by_key, subtotal, own_taxes)
         base, tax = _fitting(rate, own_bases, own_taxes)
         _add_rate(sums, rate, base, tax)
+    _untaxed_like_the_others(sums)
+
+
+def _untaxed_like_the_others(sums: Sums) -> None:
+    """An untaxed row has no tax to tell its basis by: it is printed like the others."""
+    others = {row.basis for row in sums.tax_summary if row.rate}
+    if len(others) == 1:
+        basis = others.pop()
+        sums.tax_summary = [
+            row if row.rate else row.model_copy(update={"basis": basis})
+            for row in sums.tax_summary
+        ]
 
 
 def _only_rate(lines: Sequence[Line]) -> Decimal | None:

@@ -50,8 +50,17 @@ VARIANTS: tuple[tuple[str, str, float], ...] = (
     ("日", "曰", 0.0),
     ("巳", "已", 1.2),
     ("微", "徴", -2.2),
+    ("輌", "輛", 1.4),
+    ("醸", "釀", 0.8),
+    ("覇", "霸", 1.2),
+    ("梱", "榴", 3.2),
+    ("掃", "播", 0.2),
+    ("関", "關", 0.9),
+    ("穣", "穰", 1.1),
+    ("頚", "頸", 2.2),
 )
-# forms that the recogniser does not know: a name with the usual one may have the other
+# forms that the recogniser does not know: a name with the usual one may have the other,
+# and is asked for unless its picture told them apart (extractors/glyphs.py)
 UNTOLD = ("崎", "濱", "吉", "エビス")  # 﨑 濵 𠮷 ヱビス
 BORDER = 0.4  # odds (log10) this near to the border tell nothing
 DOUBTFUL = 0.5  # the probability of a letter that may be either form

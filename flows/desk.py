@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from books.memory import Memory, remember
 from books.model import Reading
 from books.settings import Settings
 from books.store import Store
@@ -32,6 +34,11 @@ class Desk:
     tally: Tally = field(default_factory=silent)
     filing: threading.Lock = field(default_factory=threading.Lock)
     summaries: list[RunSummary] = field(default_factory=list)
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What the documents kept before this run taught (取引先の記憶)."""
+        return remember(self.store.confirmed())
 
 
 _current: ContextVar[Desk] = ContextVar("desk")
@@ -63,7 +70,11 @@ def open_desk(
         reader_pool(settings, extract) as pool,
         Store.open(settings.url, settings.originals) as store,
     ):
-        desk = Desk(settings, store, pool.call, pool.size, tally or silent())
+
+        def read(path: Path) -> tuple[Reading, ...]:
+            return pool.call(path, memory=desk.memory)
+
+        desk = Desk(settings, store, read, pool.size, tally or silent())
         token = _current.set(desk)
         try:
             yield desk

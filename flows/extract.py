@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from books.errors import DenpyoError
+from books.memory import Memory, remember
 from books.model import Reading
 from books.record import to_record
 from books.rules import Known
 from books.settings import Settings
-from books.triage import check_again, check_reading, counts
+from books.store import Store
+from books.triage import NOTHING, check_again, check_reading, counts
 from flows.atomic import write_text
 from flows.readers import reader_pool
 from flows.tally import Tally
@@ -40,11 +42,16 @@ class Extracted:
 
 
 def extract_files(
-    paths: Sequence[Path], settings: Settings, today: dt.date, tally: Tally
+    paths: Sequence[Path],
+    settings: Settings,
+    today: dt.date,
+    tally: Tally,
+    memory: Memory = NOTHING,
 ) -> tuple[Extracted, ...]:
     """Read files in several processes and check what they say (抽出).
 
-    Duplicates are looked for among the documents of these files.
+    Duplicates are looked for among the documents of these files; ``memory`` is what
+    kept documents taught about their suppliers.
 
     Raises:
         OutputNameError: two files would be written under one name.
@@ -54,7 +61,7 @@ def extract_files(
 
     def read(path: Path) -> Extracted:
         try:
-            return Extracted(path, pool.call(path))
+            return Extracted(path, pool.call(path, memory=memory))
         except DenpyoError as error:
             return Extracted(path, error=error)
         finally:
@@ -62,7 +69,7 @@ def extract_files(
 
     with reader_pool(settings) as pool, ThreadPoolExecutor(pool.size) as threads:
         found = tuple(threads.map(read, paths))
-    return _with_findings(found, settings, today)
+    return _with_findings(found, settings, today, memory)
 
 
 def write_records(found: Sequence[Extracted], folder: Path) -> tuple[Path, ...]:
@@ -98,8 +105,23 @@ def _write(path: Path, reading: Reading) -> Path:
     return write_text(path, text + "\n")
 
 
+def recollect(settings: Settings) -> Memory:
+    """What the documents kept in a home folder taught; nothing where there is no store.
+
+    Raises:
+        NotReadyError: the store can't be opened.
+    """
+    if settings.database_url is None and not (settings.home / "denpyo.db").is_file():
+        return NOTHING
+    with Store.open(settings.url, settings.originals) as store:
+        return remember(store.confirmed())
+
+
 def _with_findings(
-    found: Sequence[Extracted], settings: Settings, today: dt.date
+    found: Sequence[Extracted],
+    settings: Settings,
+    today: dt.date,
+    memory: Memory = NOTHING,
 ) -> tuple[Extracted, ...]:
     """First each paper beside those before it, for the later is the duplicate; then
     all beside each other.
@@ -109,15 +131,19 @@ def _with_findings(
     for one in found:
         readings = []
         for name, reading in zip(_names(one), one.readings, strict=True):
-            readings.append(check_reading(reading, known, settings, today))
+            readings.append(check_reading(reading, known, settings, today, memory))
             if counts(readings[-1]):
                 known.append(Known(Path(name).stem, reading.document))
         checked.append(replace(one, readings=tuple(readings)))
-    return tuple(_check_again(one, known, settings, today) for one in checked)
+    return tuple(_check_again(one, known, settings, today, memory) for one in checked)
 
 
 def _check_again(
-    one: Extracted, known: Sequence[Known], settings: Settings, today: dt.date
+    one: Extracted,
+    known: Sequence[Known],
+    settings: Settings,
+    today: dt.date,
+    memory: Memory,
 ) -> Extracted:
     readings = tuple(
         check_again(
@@ -125,6 +151,7 @@ def _check_again(
             [k for k in known if k.document_id != Path(name).stem],
             settings,
             today,
+            memory,
         )
         for name, reading in zip(_names(one), one.readings, strict=True)
     )

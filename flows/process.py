@@ -3,10 +3,23 @@
 from collections.abc import Sequence
 
 from books.errors import DenpyoError, UnreadableFileError
+from books.memory import Memory, remember
 from books.model import Document, DocumentState, Reading
 from books.rules import Known
-from books.store import DocumentQuery, FileState, StoredDocument, StoredFile
-from books.triage import check_again, check_reading, counts, first_state
+from books.store import (
+    DocumentQuery,
+    FileState,
+    Store,
+    StoredDocument,
+    StoredFile,
+)
+from books.triage import (
+    check_again,
+    check_reading,
+    counts,
+    first_state,
+    has_changed_account,
+)
 from flows.clock import today
 from flows.desk import Desk
 from flows.log import log
@@ -78,8 +91,19 @@ def approve_clean(desk: Desk) -> None:
     if not desk.settings.review.approve_clean_documents:
         return
     for document in desk.store.find(READY):
-        if _is_untouched(desk, document):
+        if _is_untouched(desk, document) and not _ask_account(desk, document):
             desk.store.approve(document.id, RULE, document.revision)
+
+
+def _ask_account(desk: Desk, document: StoredDocument) -> bool:
+    """Whether its account is new beside what is approved by now, also in this run."""
+    memory = memory_of(desk.store, document.reading.document, document.id)
+    others = known_papers(desk, document.reading.document, document.id)
+    checked = check_again(document.reading, others, desk.settings, today(), memory)
+    if not has_changed_account(checked):
+        return False
+    _revise(desk, document, checked)
+    return True
 
 
 def _is_untouched(desk: Desk, document: StoredDocument) -> bool:
@@ -88,16 +112,26 @@ def _is_untouched(desk: Desk, document: StoredDocument) -> bool:
 
 def _check_again(desk: Desk, document: StoredDocument) -> None:
     others = known_papers(desk, document.reading.document, document.id)
-    checked = check_again(document.reading, others, desk.settings, today())
-    if checked.findings != document.reading.findings:
-        desk.store.revise(
-            document.id,
-            checked,
-            AUTHOR,
-            "ほかの書類と照合",
-            document.revision,
-            first_state(checked),
-        )
+    memory = desk.memory
+    checked = check_again(document.reading, others, desk.settings, today(), memory)
+    if checked != document.reading:
+        _revise(desk, document, checked)
+
+
+def _revise(desk: Desk, document: StoredDocument, checked: Reading) -> None:
+    desk.store.revise(
+        document.id,
+        checked,
+        AUTHOR,
+        "ほかの書類と照合",
+        document.revision,
+        first_state(checked),
+    )
+
+
+def memory_of(store: Store, document: Document, exclude: str) -> Memory:
+    """What is remembered by now of the supplier of a document, without that document."""
+    return remember(store.confirmed(document, exclude))
 
 
 def known_papers(
@@ -122,7 +156,7 @@ def _check(
         ]
         source = reading.source.model_copy(update={"file": file.name})
         named = reading.model_copy(update={"source": source})
-        checked.append(check_reading(named, others, desk.settings, day))
+        checked.append(check_reading(named, others, desk.settings, day, desk.memory))
     return tuple(checked)
 
 

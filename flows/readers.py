@@ -15,6 +15,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
@@ -67,8 +68,8 @@ class ProcessPool(Generic[T]):
     """A fixed number of processes for many waiting threads.
 
     ``function`` names what they do, ``module:function``; it is imported there and is
-    called with the path, further arguments and the settings. A function ``get_ready`` of
-    that module is called with the settings before the first file.
+    called with the path, further arguments, the settings and what is shared. A function
+    ``get_ready`` of that module is called with the settings before the first file.
     """
 
     def __init__(self, settings: Settings, function: str, size: int) -> None:
@@ -86,8 +87,10 @@ class ProcessPool(Generic[T]):
         """
         self._workers[-1].start()
 
-    def call(self, path: Path, *arguments: Any) -> T:
+    def call(self, path: Path, *arguments: Any, **shared: Any) -> T:
         """Look into one file in a free process; safe to call from many threads.
+
+        What is ``shared`` by many calls is sent to a process only once.
 
         Raises:
             UnreadableFileError: the file can't be read, takes too long or too much
@@ -97,7 +100,7 @@ class ProcessPool(Generic[T]):
         with self._free_worker() as worker:
             for _ in range(_ATTEMPTS):
                 with contextlib.suppress(_DiedError):
-                    found: T = worker.call((path, *arguments))
+                    found: T = worker.call((path, *arguments), shared)
                     return found
         raise UnreadableFileError(
             "reader_died",
@@ -137,9 +140,11 @@ class _Worker:
         self._function = function
         self._context = multiprocessing.get_context("spawn")
         self._pipe: Connection | None = None
+        self._sent: dict[str, Any] = {}
 
     def start(self) -> Connection:
         """Start a fresh process (the old one must be stopped)."""
+        self._sent = {}
         self._pipe, theirs = self._context.Pipe()
         self._process = self._context.Process(
             target=_serve, args=(theirs, self._function, self._settings), daemon=True
@@ -156,11 +161,11 @@ class _Worker:
             self._process.kill()
             self._process.join()
 
-    def call(self, arguments: tuple[Any, ...]) -> Any:
+    def call(self, arguments: tuple[Any, ...], shared: dict[str, Any]) -> Any:
         """Send the arguments, wait for the answer."""
         pipe = self._pipe or self.start()
         try:
-            pipe.send(arguments)
+            pipe.send((arguments, self._news(shared)))
             answer = self._wait(pipe)
         except (EOFError, OSError) as error:
             self.stop()
@@ -170,6 +175,12 @@ class _Worker:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    def _news(self, shared: dict[str, Any]) -> dict[str, Any]:
+        """What of it the process does not have yet."""
+        news = {k: v for k, v in shared.items() if self._sent.get(k) is not v}
+        self._sent |= news
+        return news
 
     def _wait(self, pipe: Connection) -> Any:
         limits = self._settings.limits
@@ -208,19 +219,21 @@ def _serve(pipe: Connection, function: str, settings: Settings) -> None:
     work = getattr(module, name)
     with contextlib.suppress(Exception):  # what is missing is told when it is needed
         getattr(module, "get_ready", _nothing_to_do)(settings)
+    shared: dict[str, Any] = {}
     with contextlib.suppress(EOFError, OSError):
         while True:
-            arguments = pipe.recv()
-            pipe.send(_answer(work, *arguments, settings))
+            arguments, news = pipe.recv()
+            shared |= news
+            pipe.send(_answer(partial(work, *arguments, settings, **shared)))
 
 
 def _nothing_to_do(_: Settings) -> None:
     """For a module without ``get_ready``."""
 
 
-def _answer(work: Callable[..., Any], *arguments: Any) -> Any:
+def _answer(work: Callable[[], Any]) -> Any:
     try:
-        return work(*arguments)
+        return work()
     except DenpyoError as error:
         return error
     except Exception:  # whatever it is, it goes back as a value

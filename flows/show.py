@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from books.fields import field_label, walk_values
+from books.memory import told_by_memory
 from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery, Store, StoredDocument
@@ -78,6 +79,7 @@ def show_document(settings: Settings, document_id: str) -> None:
         field = reading.fields.get(path)
         sure = f"{field.confidence:.0%}" if field else ""
         mark = "要確認" if path in reading.review else sure
+        mark = f"{mark} {told_by_memory(field)}".rstrip()
         console.say(f"  {field_label(path)}: {value} {mark}")
     for finding in reading.findings:
         console.say(f"・{finding.message}")

@@ -35,6 +35,7 @@ FOR, AGAINST = (0.0, None), (None, 0.0)
 SIGNS = {
     "place": FOR,
     "letters": AGAINST,
+    "worst": AGAINST,
     "page": AGAINST,
     "proven": FOR,
     "known": FOR,

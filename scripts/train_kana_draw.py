@@ -62,7 +62,7 @@ def draw_sample(rng: Generator, fonts: Sequence[Path]) -> tuple[Line, list[int]]
         narrow = rng.random() < (0.75 if has_narrow else 0.0)
         text = as_printed(rng, random_text(rng), narrow=narrow)
         label = spell(text)
-        line = prepare_line(_worn(rng, _drawn(rng, path, text)))
+        line = prepare_line(wear(rng, _drawn(rng, path, text)))
         repeats = sum(a == b for a, b in pairwise(label))
         if line.shape[1] // STRIDE > 1.15 * (len(label) + repeats) + 1:
             return line, label
@@ -173,7 +173,7 @@ def _cut(rng: Generator, picture: Gray, box: tuple[float, ...], finer: int) -> G
     return np.asarray(out, np.uint8)
 
 
-def _worn(rng: Generator, picture: Gray) -> Gray:
+def wear(rng: Generator, picture: Gray) -> Gray:
     """What scanner, fax or camera make of it."""
     way = rng.random()
     if way < 0.12:

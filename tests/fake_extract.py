@@ -2,7 +2,8 @@
 
 ``{"total": 1100, …}`` or a list of such objects gives documents with these fields;
 ``crash``, ``hang``, ``memory``, ``bug``, ``unreadable`` and ``missing`` misbehave;
-``ready`` tells in its total how often the process got ready before.
+``ready`` tells in its total how often the process got ready before, ``known`` how many
+suppliers are remembered.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ import time
 from pathlib import Path
 
 from books.errors import NotReadyError, UnreadableFileError
+from books.memory import Memory
 from books.model import Document, FieldRead, Reading, Source
 from books.settings import Settings
 
@@ -25,7 +27,9 @@ def get_ready(settings: Settings) -> None:
         raise NotReadyError("モデルがありません。")
 
 
-def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
+def extract(
+    path: Path, settings: Settings, memory: Memory | None = None
+) -> tuple[Reading, ...]:
     text = path.read_text(encoding="utf-8").strip()
     match text.partition(" ")[0]:
         case "crash":
@@ -41,6 +45,8 @@ def extract(path: Path, settings: Settings) -> tuple[Reading, ...]:
             raise UnreadableFileError("encrypted", "パスワードがかかっています。")
         case "ready":
             text = json.dumps({"total": len(ready)})
+        case "known":
+            text = json.dumps({"total": len(memory.suppliers) if memory else 0})
         case "missing":
             raise NotReadyError("モデルがありません。")
     found = json.loads(text)

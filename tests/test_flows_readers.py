@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from books.errors import NotReadyError, UnreadableFileError
+from books.memory import Memory, Supplier
 from books.settings import Limits, Ocr, Settings
 from flows.readers import ReaderCrashError, reader_pool
 
@@ -84,3 +85,23 @@ def test_a_process_gets_ready_once_before_its_first_file(tmp_path, file, threads
     with reader_pool(settings, FAKE) as pool:
         totals = [pool.call(file("ready"))[0].document.total for _ in range(2)]
     assert totals == [1, 1]
+
+
+def test_what_calls_share_is_sent_to_a_process_once(file):
+    class Counted(Memory):
+        sent = 0
+
+        def __reduce__(self):
+            Counted.sent += 1
+            return Memory, (self.suppliers,)
+
+    def total(pool, **shared):
+        return pool.call(file("known"), **shared)[0].document.total
+
+    with reader_pool(Settings(limits=Limits(readers=1)), FAKE) as pool:
+        one, two = Counted((Supplier(),)), Counted((Supplier(), Supplier()))
+        assert [total(pool, memory=m) for m in (one, one, two)] == [1, 1, 2]
+        assert Counted.sent == 2
+        with pytest.raises(UnreadableFileError):
+            pool.call(file("crash"), memory=two)
+        assert total(pool, memory=two) == 2  # a new process is told again

@@ -11,6 +11,7 @@ from PIL import Image
 
 from books.correct import confirm, correct
 from books.fields import field_label
+from books.memory import remember
 from books.model import DocumentState, DocumentType, Evidence, Reading
 from books.rules import Known
 from books.store import DocumentQuery, StoredDocument
@@ -137,9 +138,10 @@ def _check(site: Site, document: StoredDocument, changed: Reading) -> Reading:
     papers = [d for d in kept if counts(d.reading, d.state)]
     earlier = [d for d in papers if d.created_at < document.created_at]
     today = dt.datetime.now(JAPAN).date()
+    memory = remember(site.store.confirmed(changed.document, exclude=document.id))
     for check, others in ((check_reading, earlier), (check_again, papers)):
         known = [Known(d.id, d.reading.document) for d in others]
-        changed = check(changed, known, site.settings, today)
+        changed = check(changed, known, site.settings, today, memory)
     return changed
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from books.correct import has_value
 from books.fields import field_label, walk_values
+from books.memory import told_by_memory
 from books.model import DocumentType, Evidence, Origin, Reading, TaxBasis
 from books.record import format_decimal
 from templates import format_day, format_yen
@@ -27,7 +28,10 @@ _ALWAYS = (  # what a person wants to see first, also where there is none
 
 @dataclass(frozen=True)
 class ShownField:
-    """One value on the page: where it stands, how sure it is, who set it."""
+    """One value on the page: where it stands, how sure it is, who set it.
+
+    ``remembered`` says how earlier documents of the supplier vouch for it, or is empty.
+    """
 
     path: str
     label: str
@@ -39,6 +43,7 @@ class ShownField:
     confidence: float | None
     evidence: Evidence | None
     corrected_by: str | None
+    remembered: str
 
 
 def list_fields(reading: Reading) -> tuple[ShownField, ...]:
@@ -65,6 +70,7 @@ def _field(reading: Reading, path: str, value: Any, *, review: bool) -> ShownFie
         confidence=known.confidence if known else None,
         evidence=known.evidence if known else None,
         corrected_by=by,
+        remembered=told_by_memory(known),
     )
 
 

@@ -9,6 +9,7 @@ from books.rules.causes import check_sums
 from books.rules.codes import CODES, CodeInfo
 from books.rules.context import Context, Known
 from books.rules.duplicates import check_duplicates
+from books.rules.habits import check_habits
 from books.rules.order import check_order
 from books.rules.qualified import check_qualified
 from books.rules.settlement import check_settlement
@@ -30,6 +31,7 @@ def check_document(document: Document, context: Context) -> tuple[Finding, ...]:
         *check_sums(document, context.today),
         *check_settlement(document, context),
         *check_terms(document, context),
+        *check_habits(document, context),
         *check_order(document, context),
         *check_duplicates(document, context),
         *check_three_way(document, context),

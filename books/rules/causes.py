@@ -12,7 +12,7 @@ from itertools import product
 
 from books.model import Document, Finding, Line, TaxSubtotal
 from books.rules.arithmetic import check_arithmetic
-from books.rules.figures import basis_of, neighbours
+from books.rules.figures import basis_of, neighbours, without_partial_subtotal
 from books.rules.tax_amounts import check_tax_amounts
 from books.tax import possible_taxes
 
@@ -22,6 +22,7 @@ _PATH = re.compile(r"(?P<list>lines|tax_summary)\[(?P<index>[0-9]+)\]")
 
 def check_sums(document: Document, today: dt.date) -> list[Finding]:
     """Check all sums and taxes of a document, consequences left out."""
+    document = without_partial_subtotal(document)
     findings = [*check_arithmetic(document), *check_tax_amounts(document, today)]
     causes = [f for f in findings if f.code in _CAUSES]
     if not causes or len(causes) == len(findings):

@@ -25,6 +25,7 @@ _REDUCTION = "取適法5条1項3号（減額の禁止）、運用基準 第4の3
 _ARITHMETIC = "請求書の計算（検算）"
 _MATCHING = "三点照合（注文・納品・請求）"
 _PAYMENT = "支払管理"
+_FRAUD = "振込先を偽る詐欺（ビジネスメール詐欺）の防止"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,9 @@ CODES: dict[str, CodeInfo] = {
     "due_date_before_issue_date": CodeInfo("発行日より前の支払期日", _W, _PAYMENT),
     "issue_date_in_future": CodeInfo("未来の発行日", _I, _PAYMENT),
     "total_missing": CodeInfo("合計金額なし", _E, _PAYMENT),
+    # Beside what is remembered of the supplier
+    "payee_account_changed": CodeInfo("振込先の変更", _E, _FRAUD),
+    "due_date_unusual": CodeInfo("いつもと違う支払期限", _I, _PAYMENT),
 }
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from books.memory import Memory
 from books.model import Document
 from books.settings import Company, PartnerSettings
 
@@ -19,10 +20,12 @@ class Known:
 class Context:
     """Today, our company, its partners and the other documents (検査の前提).
 
-    ``others`` must not hold the checked document itself.
+    ``others`` must not hold the checked document itself, nor may ``memory``, what earlier
+    documents taught about suppliers, have learnt from it.
     """
 
     today: dt.date
     company: Company = field(default_factory=Company)
     partners: tuple[PartnerSettings, ...] = ()
     others: tuple[Known, ...] = ()
+    memory: Memory = field(default_factory=Memory)

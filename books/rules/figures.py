@@ -52,6 +52,31 @@ def line_amounts(document: Document) -> list[int] | None:
     return amounts or None
 
 
+def without_partial_subtotal(document: Document) -> Document:
+    """The document without a subtotal that is only of a part of it (部分の小計).
+
+    Where lines, totals per rate and total agree without it, a subtotal that is the sum
+    of the first or last lines, or the total of one rate, stands for these alone.
+    """
+    amounts, rows = line_amounts(document) or [], document.tax_summary
+    bases = [row.taxable_amount for row in rows]
+    if document.subtotal is None or not amounts or not bases:
+        return document
+    taxes = sum(
+        row.tax_amount or 0
+        for row in rows
+        if basis_of(document, row) is not TaxBasis.INCLUSIVE
+    )
+    whole = sum(amounts)
+    if sum(base or 0 for base in bases) != whole or document.total != whole + taxes:
+        return document
+    parts = {sum(amounts[:at]) for at in range(1, len(amounts))}
+    parts |= {whole - part for part in parts} | (set(bases) - {whole})
+    if document.subtotal not in parts or document.subtotal == whole:
+        return document
+    return document.model_copy(update={"subtotal": None})
+
+
 def untaxed_sum(document: Document) -> int:
     """Exempt and out-of-scope yen (非課税・不課税の合計): of rows, else of lines."""
     rows = [

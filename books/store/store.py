@@ -8,6 +8,7 @@ from typing import Self
 
 from books.store import schema
 from books.store.audit import Audit
+from books.store.confirmed import Teaching
 from books.store.database import Database, connect
 from books.store.documents import Documents
 from books.store.exports import Exports
@@ -25,7 +26,9 @@ def utc_now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-class Store(Files, Documents, Search, Exports, Ledger, Matches, Jobs, Audit, Verify):
+class Store(
+    Files, Documents, Search, Teaching, Exports, Ledger, Matches, Jobs, Audit, Verify
+):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 
     Every call is one transaction: it happened or it did not, also when the machine
