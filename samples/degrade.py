@@ -13,10 +13,14 @@ FAX_DPI = (204, 196)
 _FAX_WIDTH = 1728  # pixels of a FAX line, A4
 
 
-def scan(page: Picture, seed: int) -> Picture:
-    """A flat-bed scan (スキャン): tone of the paper, skew, blur, dust, a dark edge."""
+def scan(page: Picture, seed: int, *, quick: bool = False) -> Picture:
+    """A flat-bed scan (スキャン): tone of the paper, skew, blur, dust, a dark edge.
+
+    ``quick`` computes with less precision: a step of grey differs here and there.
+    """
     rng = np.random.default_rng(seed)
     tone = np.array([251, 249, 245]) - rng.uniform(0, 5) * np.array([0.4, 0.7, 1.6])
+    tone = tone.astype(np.float32) if quick else tone
     image: Pixels = _turn(
         page.astype(np.float32) / 255 * tone, rng.uniform(-1.1, 1.1), tone
     )
@@ -57,22 +61,27 @@ def fax(page: Picture, seed: int, header: str) -> Picture:
     return np.asarray(bits, np.uint8)
 
 
-def photo(page: Picture, seed: int, margin: float = 0.07) -> Picture:
+def photo(
+    page: Picture, seed: int, margin: float = 0.07, *, quick: bool = False
+) -> Picture:
     """A photo by hand (携帯電話の写真): desk, perspective, lamp, shadow, slight blur.
 
-    ``margin`` is the part of the desk that shows on each side.
+    ``margin`` is the part of the desk that shows on each side; ``quick`` also
+    computes the soft shadow of the hand on a small picture.
     """
     rng = np.random.default_rng(seed)
-    image: Pixels = _lay_on_desk(page, rng, margin)
+    image: Pixels = _lay_on_desk(page, rng, margin, np.float32 if quick else np.float64)
     height, width = image.shape[:2]
     image *= _ramp(height, width, rng.uniform(0.74, 0.82), rng.uniform(0, 6.3))
-    image *= _hand(rng, height, width)
+    image *= _hand(rng, height, width, 12 if quick else 1)
     image = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.7, 0.95))
     image += _noise(rng, height, width, 3.0)[..., None]
     return _bytes(image * 1.02)
 
 
-def _lay_on_desk(page: Picture, rng: np.random.Generator, margin: float) -> Pixels:
+def _lay_on_desk(
+    page: Picture, rng: np.random.Generator, margin: float, depth: type
+) -> Pixels:
     """The paper seen a little from the side, with its shadow on the desk."""
     height, width = page.shape[:2]
     desk = _desk(rng, round(height * (1 + 2 * margin)), round(width * (1 + 2 * margin)))
@@ -81,7 +90,7 @@ def _lay_on_desk(page: Picture, rng: np.random.Generator, margin: float) -> Pixe
     shift = rng.uniform(-0.45, 0.45, (4, 2)) * margin * min(height, width)
     moved = (corners + np.array([width, height]) * margin + shift).astype(np.float32)
     matrix = cv2.getPerspectiveTransform(corners, moved)
-    tone = np.array([0.985, 0.97, 0.94])
+    tone: Pixels = np.array([0.985, 0.97, 0.94], depth)
     edge = cv2.BORDER_REPLICATE
     paper: Pixels = cv2.warpPerspective(page * tone, matrix, size, borderMode=edge)
     solid = np.ones((height, width), np.float32)
@@ -130,12 +139,17 @@ def _desk(rng: np.random.Generator, height: int, width: int) -> Pixels:
     return wood + grain[..., None]
 
 
-def _hand(rng: np.random.Generator, height: int, width: int) -> Pixels:
-    """The soft shadow of the one who takes the photo, from one side."""
-    shade: Pixels = np.ones((height, width), np.float32)
-    centre = (int(width * rng.uniform(0.7, 1.1)), int(height * rng.uniform(0.75, 1.1)))
-    cv2.ellipse(shade, centre, (width // 3, height // 3), 30, 0, 360, (0.8,), -1)
-    return cv2.GaussianBlur(shade, (0, 0), width / 14)[..., None]
+def _hand(rng: np.random.Generator, height: int, width: int, step: int) -> Pixels:
+    """The soft shadow of the one who takes the photo, from one side.
+
+    Computed on every ``step``-th pixel.
+    """
+    h, w = height // step, width // step
+    shade: Pixels = np.ones((h, w), np.float32)
+    centre = (int(w * rng.uniform(0.7, 1.1)), int(h * rng.uniform(0.75, 1.1)))
+    cv2.ellipse(shade, centre, (w // 3, h // 3), 30, 0, 360, (0.8,), -1)
+    soft = cv2.GaussianBlur(shade, (0, 0), w / 14)
+    return cv2.resize(soft, (width, height))[..., None]
 
 
 def _bytes(image: Pixels) -> Picture:

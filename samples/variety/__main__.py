@@ -9,9 +9,10 @@ import argparse
 import csv
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Page
 
@@ -25,9 +26,23 @@ from samples.variety.faults import plant_fault
 from samples.variety.files import VARIANTS, choose_variant, write_file
 from samples.variety.forms import KINDS
 from samples.variety.lexicon import weighted
+from samples.variety.second.files import choose_second_variant, write_second_file
+from samples.variety.second.papers import make_second_papers
 
 HEADS = ("file", "truth", "layout", "variant", "document_type", "faulty")
 _FAULTY_SHARE = 0.08
+
+
+class LayoutSet(NamedTuple):
+    """A set of layouts (書式の組): how its papers are made, arrive and are written.
+
+    ``letter`` begins the names of its files.
+    """
+
+    letter: str
+    make: Callable[..., Sequence[Any]]
+    choose_variant: Callable[..., str]
+    write: Callable[..., Path]
 
 
 @dataclass(frozen=True)
@@ -60,18 +75,27 @@ def make_papers(rng: random.Random, count: int) -> list[Paper]:
     return papers
 
 
-def draw_one(seed: int, number: int, folder: Path, page: Page) -> Drawn:
-    """Draw one file; it depends on nothing but the seed and its number."""
+SETS: Mapping[str, LayoutSet] = {
+    "first": LayoutSet("v", make_papers, choose_variant, write_file),
+    "second": LayoutSet(
+        "w", make_second_papers, choose_second_variant, write_second_file
+    ),
+}
+
+
+def draw_one(
+    seed: int, number: int, folder: Path, page: Page, layouts: str = "first"
+) -> Drawn:
+    """Draw one file; it depends on nothing but the set, the seed and its number."""
+    chosen = SETS[layouts]
     rng = random.Random(f"{seed}/{number}")
     pile = weighted(rng, {k if k.startswith("multi") else "": v for k, v in _piles()})
-    papers = make_papers(rng, rng.randint(2, 3) if pile else 1)
+    papers = chosen.make(rng, rng.randint(2, 3) if pile else 1)
     pdfs = [print_paper(paper, page) for paper in papers]
-    variant = pile or choose_variant(rng, papers, len(draw_pages(pdfs[0], 10)))
-    stem = folder / f"v{seed}{number:04}_{variant.replace('-', '')}"
-    path = write_file(rng, stem, variant, papers, pdfs)
-    sheets = tuple(
-        Sheet(p.draft.document, p.look.family, faults=p.draft.faults) for p in papers
-    )
+    variant = pile or chosen.choose_variant(rng, papers, len(draw_pages(pdfs[0], 10)))
+    stem = folder / f"{chosen.letter}{seed}{number:04}_{variant.replace('-', '')}"
+    path = chosen.write(rng, stem, variant, papers, pdfs)
+    sheets = tuple(Sheet(p.document, p.family, faults=p.faults) for p in papers)
     return Drawn(path.name, variant, sheets)
 
 
@@ -81,7 +105,7 @@ def _piles() -> Iterator[tuple[str, float]]:
     yield from ((k, v) for k, v in VARIANTS.items() if k.startswith("multi"))
 
 
-def draw_all(out: Path, seed: int, count: int) -> list[Drawn]:
+def draw_all(out: Path, seed: int, count: int, layouts: str = "first") -> list[Drawn]:
     """Draw ``count`` files with their records and their list."""
     docs, truth = out / "docs", out / "truth"
     docs.mkdir(parents=True, exist_ok=True)
@@ -90,7 +114,7 @@ def draw_all(out: Path, seed: int, count: int) -> list[Drawn]:
     with open_browser() as browser:
         page = browser.new_page(locale="ja-JP", timezone_id="Asia/Tokyo")
         for number in range(1, count + 1):
-            one = draw_one(seed, number, docs, page)
+            one = draw_one(seed, number, docs, page, layouts)
             _write_truths(one, truth)
             drawn.append(one)
     _write_manifest(drawn, out / "manifest.csv")
@@ -132,8 +156,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("out", type=Path, help="書き出すフォルダー")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200, help="ファイルの数")
+    parser.add_argument("--set", choices=SETS, default="first", help="書式の組")
     options = parser.parse_args(arguments)
-    drawn = draw_all(options.out, options.seed, options.count)
+    drawn = draw_all(options.out, options.seed, options.count, options.set)
     documents = sum(len(one.sheets) for one in drawn)
     print(f"{len(drawn)} ファイル、{documents} 書類を {options.out} に書きました。")
 

@@ -70,12 +70,12 @@ def make_company(
     holder = to_bank_holder(person.kana if sole else kana)
     if not sole and rng.random() < 0.07:
         holder = name  # some forms write the holder as the company writes itself
-    codes, accounts = _accounts(rng, holder)
+    codes, accounts = make_accounts(rng, holder)
     return Company(
         name=name,
         mark=mark,
         trade=trade,
-        registration_number=_registration_number(rng),
+        registration_number=make_registration_number(rng),
         postal_code=postal_code,
         street=street,
         building=building,
@@ -132,7 +132,8 @@ def _name(rng: random.Random, trade: str) -> tuple[str, str, str]:
     return stem.text, f"{body}{blank if form else ''}{form}", f"{reading}{spoken}"
 
 
-def _registration_number(rng: random.Random) -> str:
+def make_registration_number(rng: random.Random) -> str:
+    """A registration number that passes its check but is nobody's (登録番号)."""
     base = str(rng.randint(6, 9)) + "".join(rng.choices("0123456789", k=11))
     return f"T{corporate_check_digit(base)}{base}"
 
@@ -141,7 +142,7 @@ def _place(rng: random.Random) -> tuple[str, str, str, str, str]:
     place = rng.choice(places())
     postal_code = f"{place.postal_prefix}-{rng.randint(1, 9899):04}"
     street = f"{place.name}{rng.choice(place.towns)}{_block(rng)}"
-    tel = _tel(rng, place.area_code)
+    tel = make_tel(rng, place.area_code)
     fax = tel[:-1] + str((int(tel[-1]) + rng.randint(1, 9)) % 10)
     return postal_code, street, _building(rng), tel, fax
 
@@ -175,7 +176,8 @@ def _building(rng: random.Random) -> str:
     return f"{name}{kind} {rng.choice(ends)}".strip()
 
 
-def _tel(rng: random.Random, area: str) -> str:
+def make_tel(rng: random.Random, area: str) -> str:
+    """A telephone number of an area that nobody has (電話番号)."""
     if rng.random() < 0.06:
         return f"090-0{rng.randint(100, 999)}-{rng.randint(0, 9999):04}"
     exchange = "".join(rng.choices("0123456789", k=6 - len(area)))
@@ -204,9 +206,10 @@ _BANK_GROUPS = {
 }
 
 
-def _accounts(
+def make_accounts(
     rng: random.Random, holder: str
 ) -> tuple[tuple[tuple[str, str], ...], tuple[BankAccount, ...]]:
+    """Codes of bank and branch, and the accounts of a holder (口座)."""
     count = weighted(rng, {1: 80, 2: 15, 3: 5})
     made = [_account(rng, holder) for _ in range(count)]
     return tuple(codes for codes, _ in made), tuple(account for _, account in made)

@@ -57,7 +57,12 @@ class Draft:
 def make_draft(rng: random.Random, kind: Kind) -> Draft:
     """A document of a kind; without faults."""
     form = choose_form(rng, kind)
-    seller, buyer = _companies(rng, kind)
+    return make_next(rng, form, *_companies(rng, kind))
+
+
+def make_next(rng: random.Random, form: Form, seller: Company, buyer: Company) -> Draft:
+    """A document in a given form, between given companies; without faults."""
+    kind = form.kind
     rates = _rates(rng, seller.trade, kind)
     form = _fitting(form, rates)
     dates = make_dates(rng, kind)

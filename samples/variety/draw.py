@@ -3,12 +3,13 @@
 import io
 import random
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pikepdf
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from playwright.sync_api import Page
 
+from books.model import Document
 from samples.seal import draw_seal
 from samples.variety.documents import Draft
 from samples.variety.look import Look, choose_look
@@ -40,6 +41,26 @@ class Paper(NamedTuple):
     look: Look
     html: str
 
+    @property
+    def document(self) -> Document:
+        """The truth of the paper (正解)."""
+        return self.draft.document
+
+    @property
+    def family(self) -> str:
+        """Name of its layout (書式の族)."""
+        return self.look.family
+
+    @property
+    def fax(self) -> str:
+        """Number that a FAX of it comes from (発信元)."""
+        return self.draft.issuer.fax
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Faults planted in it (植え付けた誤り)."""
+        return self.draft.faults
+
 
 def make_paper(rng: random.Random, draft: Draft) -> Paper:
     """Choose look and words for a draft and arrange them."""
@@ -49,7 +70,16 @@ def make_paper(rng: random.Random, draft: Draft) -> Paper:
     return Paper(draft, look, template.render(v=view, k=look))
 
 
-def print_paper(paper: Paper, page: Page) -> bytes:
+class Drawable(Protocol):
+    """A paper of any set (書面): a page for the browser."""
+
+    @property
+    def html(self) -> str:
+        """The page (HTML)."""
+        ...
+
+
+def print_paper(paper: Drawable, page: Page) -> bytes:
     """The PDF of a paper, without the time of its making; ``page`` serves all papers."""
     page.set_content(paper.html, wait_until="load")
     printed = page.pdf(print_background=True, prefer_css_page_size=True)

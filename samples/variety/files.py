@@ -32,7 +32,7 @@ _SMALL = frozenset({"thermal", "pad"})
 def choose_variant(rng: random.Random, papers: Sequence[Paper], pages: int) -> str:
     """A variant for papers of so many pages (届き方)."""
     variant = weighted(rng, {k: v for k, v in VARIANTS.items() if "multi" not in k})
-    till = papers[0].look.family == "thermal"
+    till = papers[0].family == "thermal"
     if (variant == "photo" and pages > 1) or (variant in ("fax", "rotated") and till):
         return "scan"
     return variant
@@ -47,35 +47,37 @@ def write_file(
 ) -> Path:
     """Write papers as one file, its suffix chosen; returns its path."""
     if variant.endswith("pdf"):
-        return _write_pdf(stem.with_suffix(".pdf"), pdfs)
+        return write_pdf(stem.with_suffix(".pdf"), pdfs)
     seed = rng.getrandbits(32)
     if variant.endswith("fax"):
         pages = _pictures(pdfs, 200)
         faxed = [
             degrade.fax(p, seed + n, _header(papers[0])) for n, p in enumerate(pages)
         ]
-        return _write_bits(rng, stem, faxed, degrade.FAX_DPI)
-    small = papers[0].look.family in _SMALL
+        return write_bits(rng, stem, faxed, degrade.FAX_DPI)
+    small = papers[0].family in _SMALL
     if variant == "photo":
         page = _pictures(pdfs, 240 if small else rng.choice([150, 170, 200]))[0]
         return _write_photo(rng, stem.with_suffix(".jpg"), wear(page, rng), seed)
     dpi = 300 if small else weighted(rng, {200: 66, 150: 18, 240: 8, 300: 8})
     scans = [
-        degrade.scan(wear(p, rng), seed + n) for n, p in enumerate(_pictures(pdfs, dpi))
+        degrade.scan(wear(page, rng), seed + n, quick=True)
+        for n, page in enumerate(_pictures(pdfs, dpi))
     ]
     if variant == "rotated":
         turns = rng.choice([1, 2, 3])
         scans = [np.ascontiguousarray(np.rot90(scan, turns)) for scan in scans]
     if dpi >= 200 and rng.random() < 0.08:
-        return _write_bits(rng, stem, [_to_bits(scan) for scan in scans], (dpi, dpi))
-    return _write_scans(rng, stem, scans, dpi)
+        return write_bits(rng, stem, [_to_bits(scan) for scan in scans], (dpi, dpi))
+    return write_scans(rng, stem, scans, dpi)
 
 
 def _pictures(pdfs: Sequence[bytes], dpi: int) -> list[Picture]:
     return [page for pdf in pdfs for page in draw_pages(pdf, dpi)]
 
 
-def _write_pdf(path: Path, pdfs: Sequence[bytes]) -> Path:
+def write_pdf(path: Path, pdfs: Sequence[bytes]) -> Path:
+    """One PDF of all papers, with their text (PDF)."""
     if len(pdfs) == 1:
         path.write_bytes(pdfs[0])
         return path
@@ -88,10 +90,10 @@ def _write_pdf(path: Path, pdfs: Sequence[bytes]) -> Path:
 
 
 def _header(paper: Paper) -> str:
-    document = paper.draft.document
+    document = paper.document
     date = document.issue_date or document.delivery_date
     day = print_date(date, "slash") if date else ""
-    return f"{day} 10:42   FROM {paper.draft.issuer.fax}   P.001/001"
+    return f"{day} 10:42   FROM {paper.fax}   P.001/001"
 
 
 def _to_bits(page: Picture) -> Picture:
@@ -100,9 +102,10 @@ def _to_bits(page: Picture) -> Picture:
     return np.where(grey < 165, 0, 255).astype(np.uint8)
 
 
-def _write_bits(
+def write_bits(
     rng: random.Random, stem: Path, pages: Sequence[Picture], dpi: tuple[int, int]
 ) -> Path:
+    """Pages of 0 and 255 as a PDF or TIFF of 1 bit (2値)."""
     first, *others = [Image.fromarray(page).convert("1") for page in pages]
     if rng.random() < 0.36:
         path = stem.with_suffix(".pdf")
@@ -114,7 +117,7 @@ def _write_bits(
     return path
 
 
-def _write_scans(
+def write_scans(
     rng: random.Random, stem: Path, pages: Sequence[Picture], dpi: int
 ) -> Path:
     """Several pages go into a PDF or TIFF; quality as machines are set."""
@@ -139,9 +142,16 @@ def _write_scans(
 
 
 def _write_photo(rng: random.Random, path: Path, page: Picture, seed: int) -> Path:
-    """Held on its side now and then, which only EXIF tells."""
     sideways = rng.random() < 0.25
-    picture = degrade.photo(page, seed, margin=rng.choice([0.03, 0.05, 0.07, 0.1]))
+    margin = rng.choice([0.03, 0.05, 0.07, 0.1])
+    picture = degrade.photo(page, seed, margin, quick=True)
+    return write_picture(rng, path, picture, sideways=sideways)
+
+
+def write_picture(
+    rng: random.Random, path: Path, picture: Picture, *, sideways: bool = False
+) -> Path:
+    """A photo (写真); held on its side, which only EXIF tells."""
     turned = np.ascontiguousarray(np.rot90(picture, 1 if sideways else 0))
     exif = Image.Exif()
     exif[_EXIF_ORIENTATION] = 6 if sideways else 1

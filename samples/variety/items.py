@@ -34,7 +34,17 @@ def make_items(
     rng: random.Random, trade: str, count: int, *, rates: Sequence[Decimal]
 ) -> list[Item]:
     """``count`` different items of a trade whose rates are among ``rates``."""
-    patterns = [p for p in item_patterns(trade) if _rate(p) in rates]
+    return items_from(rng, item_patterns(trade), count, rates)
+
+
+def items_from(
+    rng: random.Random,
+    patterns: Sequence[str],
+    count: int,
+    rates: Sequence[Decimal],
+) -> list[Item]:
+    """``count`` different items of some patterns (品目の型) at ``rates``."""
+    patterns = [p for p in patterns if rate_of(p) in rates]
     prefix = "".join(rng.choices("ABCDEFGHKLMNPRSTWXYZ", k=rng.randint(1, 3)))
     style = rng.randrange(5)
     made: dict[str, Item] = {}
@@ -48,10 +58,11 @@ def make_items(
 
 def rates_of(trade: str) -> frozenset[Decimal]:
     """Rates at which a trade sells (税率)."""
-    return frozenset(_rate(pattern) for pattern in item_patterns(trade))
+    return frozenset(rate_of(pattern) for pattern in item_patterns(trade))
 
 
-def _rate(pattern: str) -> Decimal:
+def rate_of(pattern: str) -> Decimal:
+    """The rate that a pattern sells at (税率)."""
     return _RATES["".join(pattern.split("|")[4:5])]
 
 
@@ -68,7 +79,7 @@ def _item(rng: random.Random, pattern: str, code: str) -> Item:
         unit,
         price,
         _quantity(rng, unit, price),
-        _rate(pattern),
+        rate_of(pattern),
         code,
     )
 

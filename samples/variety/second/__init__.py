@@ -1,0 +1,1 @@
+"""A second set of layouts for testing once: nothing here was shown to the reading."""
