@@ -28,7 +28,7 @@ OTHER = "□"  # a letter of no family
 LETTERS = "".join(family.letters for family in FAMILIES) + OTHER
 """What the net tells apart, in the order of its output."""
 SHIFTS = (-0.05, 0.05)  # line heights: where a letter stands is roughly known
-SURE = 0.97  # chance from which a form is taken as printed
+SURE = 0.95  # chance from which a form is taken as printed
 OTHER_SHARE = 0.03  # of letters of no family, for one of a usual form
 
 Found = tuple[Patch, Reading]

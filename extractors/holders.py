@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from books.errors import FormatError
 from books.kana import to_bank_kana
+from books.name_kana import match_name
+from extractors.company import has_legal_form
 from extractors.holder_places import KANA, Found, Place, find_places, text_before
 from extractors.kana_reader import OTHER, get_kana_reader
 from extractors.normalize import compact
@@ -28,6 +30,8 @@ EDGE = 0.35  # line heights around a part that are read too: the net wants some 
 MIN_SURE = 0.8  # for a line that nothing marks as a holder's
 DOUBTFUL = 0.5  # of the net; below it the general recogniser is believed
 UNSURE = 0.85  # at most, when it is
+PLAUSIBLE = 0.02  # of the likeliest reading's chance, for one that reads a name
+TRIED = 5  # likeliest readings that are held against the names
 AGREED = 0.8  # share of the net's doubt that a general reading of the same takes away
 _BEFORE = re.compile(rf"[\d:/・ {OTHER}]*")
 _BEHIND = re.compile(rf"[ {OTHER}]*$")
@@ -50,12 +54,12 @@ def reread_holders(
 
     ``found`` is what the general recogniser read.
     """
-    out: list[Found] = []
+    out, names = list[Found](), _names(found)
     for (part, reading), place in zip(found, find_places(found), strict=True):
         holder = None
         if place is not None:
             kana_reader = reader or get_kana_reader()
-            holder = _read(part, reading, place, picture, kana_reader)
+            holder = _read((part, reading), place, picture, kana_reader, names)
         if place is None or holder is None:
             out.append((part, reading))
             continue
@@ -80,15 +84,20 @@ def _left_edge(part: Patch, reading: Reading, start: int) -> int:
 
 
 def _read(
-    part: Patch, reading: Reading, place: Place, picture: Picture, reader: LineReader
+    line: Found,
+    place: Place,
+    picture: Picture,
+    reader: LineReader,
+    names: Sequence[str],
 ) -> Found | None:
     """The holder alone; None where the letters of the bank don't fit."""
+    part, reading = line
     x0 = max(0, _left_edge(part, reading, place.start))
     x1 = min(part.x1 + round(EDGE * part.height), picture.shape[1])
     readings = reader.read(Patch(x0, part.y0, x1, part.y1).crop(picture))
     if not place.marked:
         readings = [r for r in readings if OTHER not in r.text]
-    holder = _likeliest([_without_neighbours(r) for r in readings])
+    holder = _likeliest([_without_neighbours(r) for r in readings], names)
     if not _is_holder(holder, place):
         return None
     left = max(x0, x0 + round(holder.spans[0][0]) - 1)
@@ -110,14 +119,40 @@ def _without_neighbours(reading: Reading) -> Reading:
     )
 
 
-def _likeliest(readings: Sequence[Reading]) -> Reading:
-    """The likeliest text; readings that differ in blanks alone are one."""
+def _likeliest(readings: Sequence[Reading], names: Sequence[str]) -> Reading:
+    """The likeliest text; readings that differ in blanks alone are one.
+
+    One that reads a name on the page wins over a likelier one that reads none.
+    """
     chances: dict[str, float] = defaultdict(float)
     for reading in readings:
         chances[compact(reading.text)] += reading.score
-    best = max(chances, key=lambda text: chances[text], default="")
-    first = next((r for r in readings if compact(r.text) == best), Reading("", 0.0))
-    return replace(first, score=chances[best] if readings else 0.0)
+    if not chances:
+        return Reading("", 0.0)
+    ranked = sorted(chances, key=lambda text: -chances[text])
+    least = PLAUSIBLE * chances[ranked[0]]
+    told = next(
+        (t for t in ranked[:TRIED] if chances[t] >= least and _reads_one(t, names)),
+        None,
+    )
+    best = told or ranked[0]
+    first = next(r for r in readings if compact(r.text) == best)
+    return _rated(first, max(chances[best], DOUBTFUL) if told else chances[best])
+
+
+def _rated(reading: Reading, score: float) -> Reading:
+    """A reading of which every letter is as sure as the whole."""
+    return replace(reading, score=score, probabilities=(score,) * len(reading.text))
+
+
+def _reads_one(holder: str, names: Sequence[str]) -> bool:
+    return any(match_name(name, holder).is_whole for name in names)
+
+
+def _names(found: Sequence[Found]) -> list[str]:
+    """Lines that are names of companies, for holders to read."""
+    texts = [reading.text for _, reading in found]
+    return [t for t in texts if has_legal_form(t) and not re.search(r"\d{3}|:", t)]
 
 
 def _is_holder(again: Reading, place: Place) -> bool:
@@ -136,9 +171,9 @@ def _weighed(holder: Found, seen: Found) -> Found:
     general = _bank_form(seen[1].text)
     if general is not None and general == _bank_form(net.text):
         doubt = (1 - net.score) * (1 - AGREED * seen[1].score)
-        return part, replace(net, score=1 - doubt)
+        return part, _rated(net, 1 - doubt)
     if general is not None and net.score < DOUBTFUL < seen[1].score:
-        return seen[0], replace(seen[1], score=min(seen[1].score, UNSURE))
+        return seen[0], _rated(seen[1], min(seen[1].score, UNSURE))
     return holder
 
 

@@ -133,7 +133,7 @@ def _longest(first: Reading, seen: Sequence[Reading], texts: Sequence[str]) -> R
     kept = [(reading, _end(first.text, reading)) for reading in seen]
     best, end = max(kept, key=lambda item: item[1])
     if end <= len(first.text):
-        return replace(first, score=min(first.score, CUT))
+        return _cut(first, len(first.text), CUT)
     return _cut(best, end, CUT)
 
 
@@ -169,11 +169,13 @@ def _ends_here(name: str, seen: Sequence[Reading]) -> bool:
 
 
 def _cut(reading: Reading, end: int, most: float) -> Reading:
+    """The first letters of a reading, none of them surer than ``most``."""
+    chances = tuple(min(chance, most) for chance in reading.probabilities[:end])
     return replace(
         reading,
         text=reading.text[:end],
         spans=reading.spans[:end],
-        probabilities=reading.probabilities[:end],
+        probabilities=chances,
         score=min(reading.score, most),
     )
 

@@ -77,7 +77,9 @@ def _enlarged(part: Patch, picture: Picture) -> Picture:
 def _with_power(reading: Reading, figure: Reading) -> Reading:
     power = _POWERS.get(figure.text.strip())
     if power is None or figure.score < SURE:
-        return replace(reading, score=min(reading.score, DOUBTFUL))
+        chances = (*reading.probabilities[:-1], DOUBTFUL)
+        score = min(reading.score, DOUBTFUL)
+        return replace(reading, score=score, probabilities=chances)
     left, right = reading.spans[-1]
     middle = (left + right) / 2
     return replace(

@@ -69,8 +69,8 @@ def holder_vouches(name: str | None, holder: str | None) -> Vouch:
 
 
 def respell(name: str, holder: str) -> str | None:
-    """The name with one look-alike letter changed, where only that reads the holder's
-    kana (名義で決まる似た字形); None where nothing or more than one does.
+    """The name with one look-alike letter changed or one lost ー put in, where only that
+    reads the holder's kana (名義で決まる字形); None where nothing or more than one does.
 
     >>> respell("株式会社丸ハ興業", "カ)マルハチコウギヨウ")
     '株式会社丸八興業'
@@ -84,10 +84,13 @@ def respell(name: str, holder: str) -> str | None:
 
 
 def _one_changed(name: str) -> Iterator[str]:
+    """The name with a letter for its twin, or a long vowel more: those get lost."""
     for at, letter in enumerate(name):
         alike = (twins.replace(letter, "") for twins in TWINS if letter in twins)
         for other in chain.from_iterable(alike):
             yield name[:at] + other + name[at + 1 :]
+        if "ァ" <= letter <= "ヺ":
+            yield f"{name[: at + 1]}ー{name[at + 1 :]}"
 
 
 def _grade(read: NameRead) -> Grade:

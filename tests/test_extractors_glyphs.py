@@ -21,12 +21,15 @@ from extractors.glyphs import (
     judge,
     tell_glyphs,
 )
+from extractors.image import Sheet
 from extractors.lookup import Found
 from extractors.ocr import Reading
 from extractors.page import Box, Page, Word
 from extractors.patches import Patch
+from extractors.scan import read_sheet
 from extractors.segments import join, make_segments
 from extractors.variants import DOUBTFUL
+from tests.fake_engine import FakeEngine
 
 EM = 30  # pixels
 FONTS = [
@@ -226,3 +229,16 @@ def test_real_print_is_told(printed, read, font):
 
 def test_every_family_has_a_usual_and_an_odd_form():
     assert all(family.usual and family.odd for family in FAMILIES)
+
+
+def test_a_page_shows_the_printed_form():
+    font = next((p for p in FONTS if p.is_file()), None)
+    if font is None:
+        pytest.skip("no Japanese font is installed")
+    paper = np.full((600, 800, 3), 255, np.uint8)
+    line = drawn("山﨑鉄工所", font)
+    height, width = line.shape[:2]
+    paper[100 : 100 + height, 100 : 100 + width] = line
+    engine = FakeEngine([(98, 98, 102 + width, 102 + height)], ["山崎鉄工所"])
+    (word,) = read_sheet(Sheet(paper, 72 / 200), 1, engine, 1280).words
+    assert (word.text, word.settled) == ("山﨑鉄工所", True)

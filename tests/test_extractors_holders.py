@@ -180,3 +180,54 @@ def test_order_and_number_of_other_lines_are_kept():
     texts = [reading.text for _, reading in out]
     assert texts == ["みずほ銀行", "普通 2345678 ", HOLDER, "みずほ銀行"]
     assert reread()[0] == []
+
+
+class Undecided:
+    """A reader with several readings of a line, by their chances."""
+
+    def __init__(self, **chances):
+        self.chances = chances
+
+    def read(self, crop):
+        found = []
+        for text, chance in self.chances.items():
+            spans = tuple((LETTER * i, LETTER * (i + 1.0)) for i in range(len(text)))
+            found.append(Reading(text, chance, spans, (chance,) * len(text)))
+        return tuple(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "chances", "text"),
+    [
+        (
+            "有限会社岡崎水産",
+            {"ユ)オカサキスイサン": 0.1, "ユ)オカサキスイサソ": 0.8},
+            "ユ)オカサキスイサン",
+        ),
+        (
+            "有限会社岡崎水産",
+            {"ユ)オカサキスイサン": 0.01, "ユ)オカサキスイサソ": 0.8},
+            "ユ)オカサキスイサソ",
+        ),
+        (
+            "有限会社別の名",
+            {"ユ)オカサキスイサン": 0.1, "ユ)オカサキスイサソ": 0.8},
+            "ユ)オカサキスイサソ",
+        ),
+        (
+            "有限会社岡崎水産",
+            {"ユ)オカサキスイサン": 0.4, "ユ)オカザキスイサン": 0.5},
+            "ユ)オカザキスイサン",
+        ),
+    ],
+)
+def test_a_plausible_reading_of_a_name_on_the_page_wins(name, chances, text):
+    lines = [line(name, at=(0, 40)), line("ユ)オカサキスイサソ")]
+    picture = np.full((400, 1200, 3), 255, np.uint8)
+    read = reread_holders(lines, picture, reader=Undecided(**chances))
+    assert text in [reading.text for _, reading in read]
+
+
+def test_each_letter_of_a_holder_is_as_sure_as_the_whole():
+    ((_, reading),), _ = reread(line("力)ミホンシヨウジ"))
+    assert reading.probabilities == (reading.score,) * len(HOLDER)

@@ -62,6 +62,7 @@ def test_a_name_of_which_no_more_can_be_read_is_unsure(further):
     read, _ = names("株式会社銀嶺染", further)
     assert read[0][1].text == "株式会社銀嶺染"
     assert read[0][1].score < 0.8
+    assert max(read[0][1].probabilities) < 0.8
 
 
 def test_letters_that_were_read_beside_the_name_are_taken_into_it():
