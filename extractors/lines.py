@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from books.calendar import parse_date
 from books.model import REDUCED_RATE, STANDARD_RATE, Line
-from extractors.normalize import clean, parse_number, parse_rate, parse_yen
+from extractors.line_sums import reckon
+from extractors.line_values import MARK, parse_amount
+from extractors.line_words import settle_words
+from extractors.normalize import clean, parse_number, parse_rate
 from extractors.segments import Segment
 from extractors.table_rows import Row
 from extractors.tables import Table
 
-_MARK = r"[※*★☆◎●＊▲軽]|\(軽\)|\[軽\]|\(※\)|〔軽〕|【軽】"
 _EXEMPT_MARK = re.compile(
     r"\s*[\[(〔【](?:非|非課税|不|不課税|対象外|免税)[\])〕】]\s*$"
 )
@@ -21,18 +23,18 @@ _LEGEND = re.compile(
     r"(?P<mark>※|\*|★|☆|◎|●|「軽」|\(軽\)|軽)\s*(?:印|マーク)?[」)]?\s*(?:は|:|が|…|=|の付いた|のある)?.{0,8}(?:軽減|8%)|"
     r"軽減税率(?:対象)?(?:品目?|商品)?(?:に|には|は)(?P<mark2>※|\*|★|☆|「軽」)"
 )
-_NUMBER_FIRST = re.compile(r"([¥\\]?[-△▲]?\d[\d,]*)\s*[^\d\s.,]{1,6}")  # 4,740 至急
+_SPECKS = re.compile(r"^[.,・'`|]+ ?(?=\w)|(?<=\w) ?[.,・'`|]+$")
 _REPEATED = ("date", "delivery_note_number")
 _DITTO = re.compile("[〃″々”\"'’]+|,,|''|同上?|〟|ノ|ヶ")
-_UNIT = re.compile(r"(?P<number>[-△▲]?[\d,]*\.?\d+)\s*(?P<unit>[^\d\s.,].{0,5})")
 
 
 @dataclass(frozen=True)
 class LineRead:
-    """A line with the segment of each of its values."""
+    """A line with the segment of each of its values; ``inferred`` were not read."""
 
     line: Line
     segments: dict[str, Segment]
+    inferred: tuple[str, ...] = ()
 
 
 def find_legend(segments: Sequence[Segment]) -> str | None:
@@ -73,10 +75,10 @@ def _line(
     before: Mapping[str, str],
 ) -> LineRead | None:
     main = _description_key(row, keys)
-    text = row.text(main)
+    text = settle_words(row.text(main))
     description, marked = strip_mark(text, legend)
     rate_text = row.text("tax_rate")
-    if rate_text and re.fullmatch(_MARK, rate_text.replace(" ", "")):
+    if rate_text and re.fullmatch(MARK, rate_text.replace(" ", "")):
         marked = True
     note = row.text("note")
     if legend and note and re.search(re.escape(legend.strip("「」()")), note):
@@ -84,29 +86,25 @@ def _line(
     exempt = _EXEMPT_MARK.search(description)
     if exempt:
         description = description[: exempt.start()].strip()
-    quantity, unit = _quantity(row)
-    price = _number(row, "unit_price")
-    amount = _yen(row, "amount")
-    if amount is None:
-        amount = _yen(row, "amount_with_tax")
+    numbers = reckon(row)
     line = Line(
         date=_date(_repeated(row, "date", before), issued),
         item_code=clean(row.text("item_code")) or None,
         description=description or None,
-        quantity=quantity,
-        unit=unit,
-        unit_price=price,
+        quantity=numbers.quantity,
+        unit=numbers.unit,
+        unit_price=numbers.price,
         tax_rate=Decimal(0)
         if exempt
         else _rate(rate_text, marked=marked, legend=legend),
-        amount=amount,
-        tax_amount=_yen(row, "tax_amount"),
+        amount=numbers.amount,
+        tax_amount=parse_amount(row.text("tax_amount")),
         delivery_note_number=clean(_repeated(row, "delivery_note_number", before))
         or None,
     )
     if not _says_something(line):
         return None
-    return LineRead(line, _places(row, main))
+    return LineRead(line, _places(row, main), numbers.inferred)
 
 
 def _says_something(line: Line) -> bool:
@@ -138,7 +136,7 @@ def _description_key(row: Row, keys: set[str]) -> str:
 
 def strip_mark(text: str, legend: str | None) -> tuple[str, bool]:
     """A description without the mark of the reduced rate, and whether it had one."""
-    text = clean(text)
+    text = _SPECKS.sub("", clean(text))
     mark = re.escape(legend.strip("「」()")) if legend else "※"
     pattern = rf"(?:^[\[(]?{mark}[\])]?\s*|\s*[\[(]?{mark}[\])]?$)"
     short = re.sub(pattern, "", text).strip()
@@ -154,39 +152,6 @@ def _rate(text: str, *, marked: bool, legend: str | None) -> Decimal | None:
     if legend:
         return REDUCED_RATE if marked else STANDARD_RATE
     return REDUCED_RATE if text and marked else None
-
-
-def _quantity(row: Row) -> tuple[Decimal | None, str | None]:
-    unit = clean(row.text("unit")) or None
-    text = clean(row.text("quantity"))
-    value = parse_number(text)
-    if value is not None:
-        return value, unit
-    found = _UNIT.fullmatch(text)
-    if found:
-        return parse_number(found["number"]), unit or found["unit"].strip()
-    return None, unit
-
-
-def _number(row: Row, key: str) -> Decimal | None:
-    text = row.text(key)
-    value = parse_number(text)
-    if value is None and (
-        found := re.match(r"@?\s*([¥\\]?[-△▲]?[\d,]+(?:\.\d+)?)", text)
-    ):
-        value = parse_number(found[1])
-    return value
-
-
-def _yen(row: Row, key: str) -> int | None:
-    text = row.text(key)
-    value = parse_yen(text)
-    if value is None:
-        short = re.sub(rf"^(?:{_MARK})|(?:{_MARK}|内|税込)$", "", text.replace(" ", ""))
-        value = parse_yen(short)
-    if value is None and (found := _NUMBER_FIRST.fullmatch(text)):
-        value = parse_yen(found[1])
-    return value
 
 
 def _date(text: str, issued: dt.date | None) -> dt.date | None:

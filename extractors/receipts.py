@@ -103,12 +103,16 @@ def _amount_of(line: Sequence[Segment]) -> Segment | None:
 
 
 def _is_sum(line: Sequence[Segment]) -> bool:
-    """True for the first line of sums."""
-    return any(
-        match_label(s.compact.strip("()"), "amount") is not None
-        or match_label(re.sub(r"[\d点個]+$", "", s.compact), "amount") is not None
-        for s in line
-    ) or any(label.value for label in find_labels(line, "amount"))
+    """True for the first line of sums, or of what they are made of (内訳)."""
+    return (
+        any(s.compact.strip("()") == "内訳" for s in line)
+        or any(
+            match_label(s.compact.strip("()"), "amount") is not None
+            or match_label(re.sub(r"[\d点個]+$", "", s.compact), "amount") is not None
+            for s in line
+        )
+        or any(label.value for label in find_labels(line, "amount"))
+    )
 
 
 def _is_head(line: Sequence[Segment]) -> bool:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from extractors.normalize import parse_number
+from extractors.line_values import parse_price, parse_quantity
 from extractors.segments import Segment, pieces
 
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
-_NUMBER_FIRST = re.compile(r"[(¥\\@]?[-△▲]?\d")
+_NUMBER_FIRST = re.compile(r"[(¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
 NUMERIC = ("quantity", "unit_price", "amount", "amount_with_tax", "tax_amount")
 PLAIN = (*NUMERIC, "number", "date", "delivery_note_number")  # no words in them
 SLACK = 0.6  # heights that a run may reach over the border of its column
@@ -52,9 +52,9 @@ def has_number(cells: Cells) -> bool:
 
 def is_priced(cells: Cells) -> bool:
     """True where both quantity and unit price are numbers, as only lines of goods have."""
-    return all(
-        any(parse_number(s.text) is not None for s in cells.get(key, ()))
-        for key in ("unit_price", "quantity")
+    prices, quantities = cells.get("unit_price", ()), cells.get("quantity", ())
+    return any(parse_price(s.text) is not None for s in prices) and any(
+        parse_quantity(s.text, "")[0] is not None for s in quantities
     )
 
 

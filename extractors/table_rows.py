@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.letters import typical_height
+from extractors.normalize import parse_number
 from extractors.page import Page
 from extractors.segments import Segment, join, rows
 from extractors.table_bands import find_bands
@@ -17,6 +18,7 @@ from extractors.table_sums import ends_table, is_remark, is_sum_line
 
 MAX_GAP = 9.0  # heights between two lines of one table
 LETTER = 10.0  # points; height of letters where there are none
+BESIDE = 0.5  # of a run's height that it shares with the numbers of its line
 MAX_WRAP = 26.0  # points from a row to a further line of its text
 ABOVE_WEIGHT = 1.25  # of a point above a row, against one below it
 ABOVE_START = 0.5  # points, so that of two rows as near the upper one wins
@@ -68,7 +70,7 @@ def _sections(
     """The lines of text that rows are made of, from one heading to the next."""
     left, right = columns[0].x0, columns[-1].x1
     inside = [s for s in below if s.box.x1 > left and s.box.x0 < right]
-    found = rows(inside)
+    found = _lines(inside)
     cells = [make_cells(line, columns) for line in found]
     sections: list[list[_Line]] = [[]]
     bottom, max_gap = 0.0, MAX_GAP * typical_height(inside, LETTER)
@@ -83,6 +85,35 @@ def _sections(
             middle = sum(s.box.cy for s in line) / len(line)
             sections[-1].append(_Line(middle, cells[index]))
     return sections
+
+
+def _lines(inside: Sequence[Segment]) -> list[list[Segment]]:
+    """Lines of text; what stands beside numbers goes with them, though it be two lines.
+
+    Numbers of a row stand at one height. The two lines of a description reach above
+    and below that height, and must not part the numbers among them.
+    """
+    numbers = [s for s in inside if parse_number(s.text) is not None]
+    lines = rows(numbers)
+    rest = []
+    for segment in inside:
+        if parse_number(segment.text) is None:
+            beside = [line for line in lines if _is_beside(segment, line)]
+            if beside:
+                max(beside, key=lambda line: _shared(segment, line)).append(segment)
+            else:
+                rest.append(segment)
+    lines = [sorted(line, key=lambda s: s.box.x0) for line in (*lines, *rows(rest))]
+    return sorted(lines, key=lambda line: sum(s.box.cy for s in line) / len(line))
+
+
+def _is_beside(segment: Segment, line: Sequence[Segment]) -> bool:
+    return _shared(segment, line) > BESIDE * segment.box.height
+
+
+def _shared(segment: Segment, line: Sequence[Segment]) -> float:
+    """Points of height that a run has in common with the first of a line."""
+    return segment.box.y_overlap(line[0].box) if segment.page == line[0].page else 0.0
 
 
 def _by_band(lines: Sequence[_Line], bands: Sequence[float]) -> list[list[_Line]]:

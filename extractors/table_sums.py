@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from extractors.labels import match_label
 from extractors.normalize import parse_number
-from extractors.segments import Segment
+from extractors.segments import Segment, join
 from extractors.table_cells import Cells, is_priced
 
+MAX_LETTERS = 2  # of a piece of a label that is spaced out
 LONGEST_LEGEND = 40  # characters of ※は軽減税率対象 and the like
 
 _END_LABELS = frozenset(
@@ -15,7 +17,7 @@ _END_LABELS = frozenset(
 )
 _END_HEADINGS = frozenset({"bank", "notes", "holder"})
 _RATE_CELL = re.compile(
-    r"\(?(?:軽減|標準)?\d+(?:\.0)?%?\)?[※*]?|非課税|不課税|対象外|免税"
+    r"\(?(?:軽減|標準|課税?|税率?)?\d+(?:\.0)?%*\)?[※*]?%*|課税?|非課税|不課税|対象外|免税"
 )
 _PAGE = "(?:頁|ページ)"
 _SUM_LABEL = re.compile(
@@ -35,7 +37,7 @@ _SUM_WORD = re.compile(
 )
 _LEGEND = re.compile(r"\W?(?:印|マーク)?.{0,6}軽減税率")
 _SECTION = re.compile(
-    r"[■●◆▼]|[※*](?:納品書|伝票|印|は|注|上記|但し)|(?:【[^】]*】|〈[^〉]*〉)+$|"
+    r"[■●◆▼]|[※*](?:納品書|伝票|印|は|注|上記|但し)|(?:【[^】]*】|〈[^〉]*〉|<[^<>]*>)+$|"
     r"[【〈][^】〉]*(?:納品|伝票|工事名|現場名|\d[月日/]|No)"
 )
 
@@ -57,7 +59,7 @@ def ends_table(
     ``below`` are the lines under it. A text that may be goods as well (税金) is no sum
     when goods follow.
     """
-    for segment in line:
+    for segment in (*line, *_spelled(line)):
         key = _sum_key(segment)
         sums = _SUM_WORD.search(segment.compact) or not any(map(is_priced, below))
         if key in _END_LABELS and not is_priced(cells) and sums:
@@ -65,6 +67,12 @@ def ends_table(
         if key is None and match_label(segment.compact) in _END_HEADINGS:
             return True
     return False
+
+
+def _spelled(line: Sequence[Segment]) -> list[Segment]:
+    """The letters that a line begins with as one text (消 | 費 | 税計)."""
+    letters = list(takewhile(lambda s: len(s.compact) <= MAX_LETTERS, line))
+    return [join(letters, "")] if len(letters) > 1 else []
 
 
 def is_sum_line(line: Sequence[Segment], cells: Cells) -> bool:
@@ -89,7 +97,7 @@ def is_remark(line: Sequence[Segment]) -> bool:
 
 def _sum_key(segment: Segment) -> str | None:
     """Key of a label of a sum; a rate in a cell is none (10%, 非課税)."""
-    if _RATE_CELL.fullmatch(segment.compact):
+    if _RATE_CELL.fullmatch(segment.compact.strip(".,・'`")):
         return None
     return match_label(segment.compact, "amount")
 

@@ -1,19 +1,33 @@
 """The table of lines: heading, columns, rows (明細表).
 
-The heading is a line of known column labels. How columns are cut and rows are told apart
-is in ``table_columns`` and ``table_rows``.
+The heading is a line of known column labels. Columns are cut under their labels
+(``table_columns``) or told by the cells themselves (``table_guess``); the cut whose rows
+hold best is taken, the one under the labels where both hold alike.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from extractors.line_runs import join_boxed
+from extractors.normalize import parse_yen
 from extractors.page import Page
 from extractors.segments import Segment, rows
 from extractors.table_cells import Column
 from extractors.table_columns import find_columns
-from extractors.table_heading import is_heading
+from extractors.table_guess import guess_columns
+from extractors.table_heading import (
+    find_frame,
+    is_heading,
+    may_be_heading,
+    trim_heading,
+)
+from extractors.table_proof import proof
 from extractors.table_rows import Row, read_rows
 from extractors.table_sums import find_sums
+
+_YEN = re.compile(r"[-△▲]?\d[\d,]{2,}")
+MIN_CELLS = 2  # runs of a line that tells where the columns stand
 
 
 @dataclass(frozen=True)
@@ -29,19 +43,73 @@ def find_table(
     page: Page, segments: Sequence[Segment], previous: Table | None = None
 ) -> Table | None:
     """The table of lines of a page; without a heading the columns of the page before."""
-    lines = rows(segments)
+    lines = join_boxed(rows(segments))
     for index, line in enumerate(lines):
         if is_heading(page, line):
-            return _read(page, line, [s for later in lines[index + 1 :] for s in later])
-    if previous is None:
-        return None
-    found = read_rows(page, previous.columns, [s for line in lines for s in line])
-    return Table(previous.columns, found, 0.0) if found else None
+            return _read(page, line, lines[index + 1 :])
+    found = [_continued(page, lines, previous)] if previous else []
+    for index, line in enumerate(lines):
+        if may_be_heading(page, line):
+            found.append(_read(page, line, lines[index + 1 :]))
+            break
+    found = [table for table in found if table.rows]
+    return max(found, key=lambda table: _points(table, segments), default=None)
 
 
-def _read(page: Page, heading: Sequence[Segment], below: Sequence[Segment]) -> Table:
+def _read(
+    page: Page, line: Sequence[Segment], later: Sequence[Sequence[Segment]]
+) -> Table:
+    """The table under a heading, its columns cut in the way that holds best."""
+    heading = trim_heading(line)
+    left, right = find_frame(page, line, heading)
+    below = [s for found in later for s in found if s.box.x1 > left]
+    below = [s for s in below if s.box.x0 < right]
     sums = find_sums(below)
     body = below if sums is None else [s for s in below if s.box.cy < sums]
-    columns = find_columns(page, heading, body)
     top = min(s.box.y0 for s in heading)
-    return Table(columns, read_rows(page, columns, below), top)
+    found = [
+        Table(columns, read_rows(page, columns, below), top)
+        for columns in _cuts(page, heading, body, (left, right))
+    ]
+    return max(found, key=lambda table: _points(table, below))
+
+
+def _cuts(
+    page: Page,
+    heading: Sequence[Segment],
+    body: Sequence[Segment],
+    frame: tuple[float, float],
+) -> Iterator[tuple[Column, ...]]:
+    yield find_columns(page, heading, body)
+    yield from guess_columns(heading, _full_lines(body), frame)
+
+
+def _continued(
+    page: Page, lines: Sequence[Sequence[Segment]], previous: Table
+) -> Table:
+    """The rows of a page without a heading, in the columns of the page before."""
+    whole = [s for line in lines for s in line]
+    sums = find_sums(whole)
+    body = whole if sums is None else [s for s in whole if s.box.cy < sums]
+    keys = [column.key for column in previous.columns]
+    cuts = [
+        previous.columns,
+        *guess_columns((), _full_lines(body), (0.0, page.width), keys),
+    ]
+    found = [Table(cut, read_rows(page, cut, whole), 0.0) for cut in cuts]
+    return max(found, key=lambda table: _points(table, whole))
+
+
+def _full_lines(body: Sequence[Segment]) -> list[list[Segment]]:
+    """Lines of text with several cells: the others tell nothing of the columns."""
+    return [line for line in rows(body) if len(line) >= MIN_CELLS]
+
+
+def _points(table: Table, segments: Sequence[Segment]) -> int:
+    bottom = max(
+        (s.box.y1 for row in table.rows for parts in row.cells.values() for s in parts),
+        default=0.0,
+    )
+    below = " ".join(s.text for s in segments if s.box.cy > bottom)
+    printed = {parse_yen(text) for text in _YEN.findall(below)}
+    return proof(table.rows, {yen for yen in printed if yen is not None})

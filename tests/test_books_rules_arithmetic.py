@@ -525,3 +525,16 @@ OPTIONAL = st.none() | st.integers(-(10**6), 10**6)
 def test_any_document_can_be_checked(document):
     for found in check_document(document, CONTEXT):
         assert found.message.endswith("。")
+
+
+def test_a_subtotal_of_a_part_of_the_lines_is_none_of_the_document():
+    whole = {
+        "lines": lines(500, 300, 200),
+        "tax_summary": (row(TEN, 1000, 100),),
+        "tax_total": 100,
+        "total": 1100,
+    }
+    for part in (500, 800, 200):
+        assert check_sums(invoice(**whole, subtotal=part), TODAY) == []
+    wrong = check_sums(invoice(**whole, subtotal=900), TODAY)
+    assert "subtotal_mismatch" in {f.code for f in wrong}

@@ -126,3 +126,14 @@ def test_every_field_of_a_document_has_a_japanese_name():
     assert dict(walk_values(document)) == {"document_type": DocumentType.OTHER}
     for path in paths:
         assert not any("a" <= c <= "z" for c in field_label(path)), path
+
+
+def test_what_a_picture_lacks_is_asked_for_as_reading():
+    source = Source(file="a.tif", sha256="0", reader="ocr")
+    document = Document(document_type=DocumentType.INVOICE)
+    checked = check_reading(
+        reading(source=source, document=document), (), SETTINGS, TODAY
+    )
+    missing = [f for f in checked.findings if f.code == "recipient_missing"]
+    assert [f.severity for f in missing] == [Severity.WARNING]
+    assert "recipient.name" in checked.review

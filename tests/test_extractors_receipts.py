@@ -84,3 +84,8 @@ def test_the_amount_of_a_receipt_with_a_purpose_is_no_line():
     )
     assert found == []
     assert lines(("営業第二部 御中", "¥159,216"), ("合計", "¥1")) == []
+
+
+def test_what_the_sum_is_made_of_is_no_line():
+    words = [put("内訳", 30, 100), put("株式会社テクノス", 80, 100), end("6", 190, 100)]
+    assert read_receipt_lines(segments(words), None) == []

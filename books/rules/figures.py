@@ -59,7 +59,7 @@ def without_partial_subtotal(document: Document) -> Document:
     of the first or last lines, or the total of one rate, stands for these alone.
     """
     amounts, rows = line_amounts(document) or [], document.tax_summary
-    bases = [row.taxable_amount for row in rows]
+    bases = [row.taxable_amount or 0 for row in rows]
     if document.subtotal is None or not amounts or not bases:
         return document
     taxes = sum(
@@ -68,7 +68,7 @@ def without_partial_subtotal(document: Document) -> Document:
         if basis_of(document, row) is not TaxBasis.INCLUSIVE
     )
     whole = sum(amounts)
-    if sum(base or 0 for base in bases) != whole or document.total != whole + taxes:
+    if sum(bases) != whole or document.total != whole + taxes:
         return document
     parts = {sum(amounts[:at]) for at in range(1, len(amounts))}
     parts |= {whole - part for part in parts} | (set(bases) - {whole})

@@ -1,0 +1,64 @@
+"""Cells of a table to values: quantity with its unit, unit price, yen (セルの値)."""
+
+import re
+from decimal import Decimal
+
+from extractors.line_boxes import read_boxes
+from extractors.normalize import clean, parse_number, parse_yen
+
+MARK = r"[※*★☆◎●＊▲軽]|\(軽\)|\[軽\]|\(※\)|〔軽〕|【軽】"
+_NUMBER_FIRST = re.compile(r"([¥\\]?[-△▲]?\d[\d,]*)\s*[^\d\s.,]{1,6}")  # 4,740 至急
+_UNIT = re.compile(
+    r"(?P<number>[-△▲]?[\d,]*\.?\d+)[\s.,・]*(?P<unit>[^\d\s.,・].{0,5})"
+)
+_PRICE_FIRST = re.compile(r"@?\s*([¥\\]?[-△▲]?[\d,]+(?:\.\d+)?)")
+_SPECKS = re.compile(r"^[.,・'`|:]+\s*(?=[-△▲¥\\]?\d)|(?<=\d)\s*[.・'`:]+$")
+
+
+def parse_quantity(text: str, unit: str) -> tuple[Decimal | None, str | None]:
+    """The quantity and its unit, which may stand in the quantity's own cell.
+
+    >>> parse_quantity("10式", ""), parse_quantity("・3 鉢", ""), parse_quantity("5", "個")
+    ((Decimal('10'), '式'), (Decimal('3'), '鉢'), (Decimal('5'), '個'))
+    """
+    own = clean(unit) or None
+    text = strip_specks(clean(text))
+    value = parse_number(text)
+    if value is not None:
+        return value, own
+    found = _UNIT.fullmatch(text)
+    if found:
+        return parse_number(found["number"]), own or found["unit"].strip()
+    return None, own
+
+
+def parse_price(text: str) -> Decimal | None:
+    """A unit price, also behind @ or before a remark, or None."""
+    text = strip_specks(text)
+    value = parse_number(text)
+    if value is None and (found := _PRICE_FIRST.match(text)):
+        value = parse_number(found[1])
+    return value
+
+
+def parse_amount(text: str) -> int | None:
+    """The yen of a line, also with a mark or a remark beside it, or None.
+
+    >>> parse_amount("1,200※"), parse_amount("4,740 至急"), parse_amount("|8|4|0|")
+    (1200, 4740, 840)
+    """
+    text = strip_specks(text)
+    value = parse_yen(text)
+    if value is None:
+        short = re.sub(rf"^(?:{MARK})|(?:{MARK}|内|税込)$", "", text.replace(" ", ""))
+        value = parse_yen(short)
+    if value is None:
+        value = next(iter(read_boxes(text)), None)
+    if value is None and (found := _NUMBER_FIRST.fullmatch(text)):
+        value = parse_yen(found[1])
+    return value
+
+
+def strip_specks(text: str) -> str:
+    """A number without the points that dirt leaves beside it (・3, 96,145.)."""
+    return _SPECKS.sub("", text)
