@@ -1,8 +1,9 @@
-"""Model folders for PaddleOCR, made from weights that are already here (認識モデル).
+"""Folders of the OCR models, made from weights that are already here (認識モデル).
 
-The wheel of ``rapidocr`` carries PP-OCRv6 small as ONNX files. PaddleOCR wants each in
-a folder with an ``inference.yml``; ``prepare_models`` writes those once. A folder with
-other models of the same shape (PP-OCRv6 medium, PP-OCRv5 server) can be set instead.
+The wheel of ``rapidocr`` carries PP-OCRv6 small as ONNX files; ``prepare_models`` writes
+them once, made lighter, as PaddleOCR keeps models: a folder with an ``inference.onnx``
+and an ``inference.yml``. A folder with other models of PaddleOCR (PP-OCRv6 medium,
+PP-OCRv5 server) can be set instead.
 """
 
 import shutil
@@ -17,51 +18,16 @@ import yaml
 from books.errors import NotReadyError
 from books.settings import Settings
 
-DETECTION, RECOGNITION = "PP-OCRv6_small_det", "PP-OCRv6_small_rec"
+DETECTION, RECOGNITION = "PP-OCRv6_japanese_small_det", "PP-OCRv6_japanese_small_rec"
 SIZES = ("server", "medium", "small", "tiny")  # the largest one found is used
+MIN_LINE_WIDTH = 128  # pixels, unless a model says otherwise
+
+# a parser in C, where there is one: the list of characters is long
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _WEIGHTS = {
     DETECTION: "PP-OCRv6_det_small.onnx",
     RECOGNITION: "PP-OCRv6_rec_small.onnx",
-}
-_DETECTION_CONFIG: dict[str, Any] = {
-    "Global": {"model_name": DETECTION},
-    "PreProcess": {
-        "transform_ops": [
-            {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-            {"DetLabelEncode": None},
-            {"DetResizeForTest": {"resize_long": 960}},
-            {
-                "NormalizeImage": {
-                    "mean": [0.485, 0.456, 0.406],
-                    "std": [0.229, 0.224, 0.225],
-                    "scale": "1./255.",
-                    "order": "hwc",
-                }
-            },
-            {"ToCHWImage": None},
-            {"KeepKeys": {"keep_keys": ["image", "shape", "polys", "ignore_tags"]}},
-        ]
-    },
-    "PostProcess": {
-        "name": "DBPostProcess",
-        "thresh": 0.3,
-        "box_thresh": 0.6,
-        "max_candidates": 1500,
-        "unclip_ratio": 1.5,
-    },
-}
-_RECOGNITION_CONFIG: dict[str, Any] = {
-    "Global": {"model_name": RECOGNITION},
-    "PreProcess": {
-        "transform_ops": [
-            {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
-            {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
-            {"RecResizeImg": {"image_shape": [3, 48, 128]}},
-            {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length"]}},
-        ]
-    },
-    "PostProcess": {"name": "CTCLabelDecode"},
 }
 
 
@@ -71,6 +37,14 @@ class ModelFolders:
 
     detection: Path
     recognition: Path
+
+
+@dataclass(frozen=True)
+class Alphabet:
+    """The characters that a recognition model knows, and how narrow a line may be."""
+
+    characters: tuple[str, ...]
+    min_width: int
 
 
 def ready_models(settings: Settings) -> ModelFolders:
@@ -114,10 +88,9 @@ def prepare_models(folder: Path) -> Path:
     Raises:
         NotReadyError: the package that carries the weights is not installed.
     """
-    configs = ((DETECTION, _DETECTION_CONFIG), (RECOGNITION, _RECOGNITION_CONFIG))
-    for name, config in configs:
+    for name, file_name in _WEIGHTS.items():
         if not _is_model(folder / name):
-            _write_model(folder / name, _bundled(_WEIGHTS[name]), config)
+            _write_model(folder / name, bundled(file_name))
     return folder
 
 
@@ -125,7 +98,8 @@ def _is_model(path: Path) -> bool:
     return (path / "inference.onnx").is_file() and (path / "inference.yml").is_file()
 
 
-def _bundled(file_name: str) -> Path:
+def bundled(file_name: str) -> Path:
+    """Where the package of the weights keeps a file."""
     spec = find_spec("rapidocr")
     origin = Path(spec.origin).parent if spec and spec.origin else None
     path = origin / "models" / file_name if origin else None
@@ -137,14 +111,18 @@ def _bundled(file_name: str) -> Path:
     return path
 
 
-def _write_model(target: Path, weights: Path, config: dict[str, Any]) -> None:
+def _write_model(target: Path, weights: Path) -> None:
+    from extractors.lighten import write_japanese, write_light
+
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        shutil.copyfile(weights, draft / "inference.onnx")
+        config: dict[str, Any] = {"Global": {"model_name": target.name}}
         if target.name == RECOGNITION:
-            post = {**config["PostProcess"], "character_dict": _characters(weights)}
-            config = {**config, "PostProcess": post}
+            names = write_japanese(weights, draft / "inference.onnx")
+            config["PostProcess"] = {"character_dict": names}
+        else:
+            write_light(weights, draft / "inference.onnx")
         text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
         (draft / "inference.yml").write_text(text, encoding="utf-8")
         draft.chmod(0o755)
@@ -158,12 +136,12 @@ def _write_model(target: Path, weights: Path, config: dict[str, Any]) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _characters(weights: Path) -> list[str]:
-    """The character list that the recognition model carries with it."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(
-        str(weights), providers=["CPUExecutionProvider"]
-    )
-    names = session.get_modelmeta().custom_metadata_map["character"]
-    return list(names.split("\n"))
+def read_alphabet(model: Path) -> Alphabet:
+    """What a recognition model says of itself in its ``inference.yml``."""
+    config = yaml.load((model / "inference.yml").read_bytes(), _Loader)  # noqa: S506
+    steps = config.get("PreProcess", {}).get("transform_ops", ())
+    shapes = [
+        step["RecResizeImg"]["image_shape"] for step in steps if "RecResizeImg" in step
+    ]
+    width = shapes[0][2] if shapes else MIN_LINE_WIDTH
+    return Alphabet(tuple(config["PostProcess"]["character_dict"]), width)

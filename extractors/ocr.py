@@ -1,32 +1,29 @@
-"""The only module that touches an OCR engine: PaddleOCR on ONNX Runtime (文字認識).
+"""What this project needs of an OCR engine, and the one that it has (文字認識).
 
-Detection and recognition run as PaddleOCR's own modules. Recognition's decoder is
-replaced by one that keeps what PaddleOCR throws away: the place and the probability of
-every character.
+The models are PaddleOCR's; ``detection`` and ``recognition`` run them on ONNX Runtime
+as PaddleOCR does, without its pipeline.
 """
 
-import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from books.settings import Settings
+from extractors.detection import find_lines
 from extractors.device import ready_device
-from extractors.models import ModelFolders, ready_models
-from extractors.variants import settle_variant
+from extractors.models import ModelFolders, read_alphabet, ready_models
+from extractors.recognition import Decoded, Recogniser
+from extractors.session import Net
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue-green-red
 
-BATCH = 8
-SIMILAR_WIDTH = 1.25  # crops in one batch differ in width by this factor at most
-MIN_FAINT = 0.004  # less is noise
 WIDE_HALF, NARROW_HALF = 0.55, 0.32  # half a character's width, in crop heights
 
 
@@ -60,8 +57,8 @@ class Engine(Protocol):
 
 
 @lru_cache(maxsize=2)
-def _engine(folders: ModelFolders, threads: int, device: str) -> "PaddleEngine":
-    return PaddleEngine(folders, threads, ready_device(device))
+def _engine(folders: ModelFolders, threads: int, device: str) -> "OnnxEngine":
+    return OnnxEngine(folders, threads, ready_device(device))
 
 
 def get_engine(settings: Settings) -> Engine:
@@ -73,185 +70,52 @@ def get_engine(settings: Settings) -> Engine:
     return _engine(ready_models(settings), settings.ocr.threads, settings.ocr.device)
 
 
-class PaddleEngine:
-    """PaddleOCR's detection and recognition; a lock, because neither is thread-safe."""
+class OnnxEngine:
+    """PaddleOCR's models on ONNX Runtime; a lock, because callers are many threads."""
 
     def __init__(
         self, folders: ModelFolders, threads: int = 0, device: str = "cpu"
     ) -> None:
         """Load both models."""
-        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
-        logging.getLogger("paddlex").setLevel(logging.ERROR)
-        from paddleocr import TextDetection, TextRecognition
-
-        common: dict[str, Any] = {
-            "engine": "onnxruntime",
-            "device": device,
-            "engine_config": {
-                "intra_op_num_threads": threads or os.cpu_count() or 1,
-                "enable_cpu_mem_arena": False,
-            },
-        }
+        threads = threads or os.cpu_count() or 1
+        detection, recognition = (
+            Net(folder / "inference.onnx", threads, device)
+            for folder in (folders.detection, folders.recognition)
+        )
         self._lock = threading.Lock()
-        self._detection = TextDetection(
-            model_name=folders.detection.name,
-            model_dir=str(folders.detection),
-            limit_type="max",
-            **common,
-        )
-        self._recognition = TextRecognition(
-            model_name=folders.recognition.name,
-            model_dir=str(folders.recognition),
-            **common,
-        )
-        predictor = self._recognition.paddlex_predictor
-        self._decoder = _Decoder(predictor.post_op.character)
-        predictor.post_op = self._decoder
+        self._detection = detection
+        self._recogniser = Recogniser(recognition, read_alphabet(folders.recognition))
 
     def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
         """Find text lines; the picture's longer side is brought down to ``side``."""
         with self._lock:
-            result = self._detection.predict(picture, limit_side_len=side)
-        return [np.asarray(poly, np.float32) for poly in result[0]["dt_polys"]]
+            return find_lines(self._detection, picture, side)
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read crops of one line each, in the same order."""
         readings = [Reading("", 0.0)] * len(crops)
-        for indexes in _batches(crops):
-            with self._lock:
-                results = self._recognition.predict(
-                    [crops[index] for index in indexes], batch_size=len(indexes)
-                )
-            for index, result in zip(indexes, results, strict=True):
-                readings[index] = _reading(result["rec_text"], crops[index])
+        with self._lock:
+            for index, decoded, padded in self._recogniser.read(crops):
+                readings[index] = _reading(decoded, crops[index], padded)
         return readings
 
     def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities of some characters, a row a time step; 0 for unknown ones."""
         with self._lock:
-            self._decoder.watched = tuple(letters)
-            try:
-                self._recognition.predict([crop], batch_size=1)
-                return self._decoder.seen
-            finally:
-                self._decoder.watched = ()
+            return self._recogniser.weigh(crop, letters)
 
 
-def _batches(crops: Sequence[Picture]) -> Iterator[list[int]]:
-    """Indexes of crops of similar shape, so that little padding is computed."""
-    ratios = [crop.shape[1] / crop.shape[0] for crop in crops]
-    batch: list[int] = []
-    for index in sorted(range(len(crops)), key=lambda i: ratios[i]):
-        if batch and (
-            len(batch) == BATCH
-            or max(ratios[index], 2.7) > SIMILAR_WIDTH * max(ratios[batch[0]], 2.7)
-        ):
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
-
-
-@dataclass(frozen=True, slots=True)
-class _Decoded:
-    """Characters with the middle of their time steps as a share of the padded width."""
-
-    marks: tuple[tuple[str, float, float], ...]  # character, middle, probability
-    faint: tuple[tuple[str, float, float], ...]
-    padded_ratio: float  # width : height of the padded picture
-
-
-class _Decoder:
-    """Greedy CTC decoding that keeps places; stands in for PaddleOCR's own.
-
-    The models know 18,000 characters. Only those of Japanese (Windows-31J) are let
-    through, so that 単 is not read as 单; the rest share out their probability.
-    """
-
-    def __init__(self, character: list[str]) -> None:
-        self.character = character
-        known = [0] + [i for i, c in enumerate(character) if i and _is_japanese(c)]
-        self._known = np.array(known)
-        self._names = ["", *(character[i] for i in known[1:])]
-        self.watched: tuple[str, ...] = ()
-        self.seen: NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        self._index = {name: i for i, name in enumerate(self._names) if name}
-
-    def __call__(
-        self, pred: Sequence[NDArray[np.float32]], **known: Any
-    ) -> tuple[list[_Decoded], list[float]]:
-        found = [self._decode(row, known["max_wh_ratio"]) for row in pred[0]]
-        return found, [0.0] * len(found)
-
-    def _decode(self, row: NDArray[np.float32], ratio: float) -> _Decoded:
-        row = row[:, self._known]
-        row /= np.maximum(row.sum(axis=1, keepdims=True), 1e-6)
-        if self.watched:
-            self.seen = self._columns(row, self.watched)
-        best, chance = row.argmax(axis=1), row.max(axis=1)
-        steps = len(best)
-        starts = np.flatnonzero(np.r_[True, best[1:] != best[:-1]])
-        ends = np.r_[starts[1:], steps]
-        marks = []
-        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-            if best[start]:
-                name = self._names[best[start]]
-                near = row[max(0, start - 1) : end + 1]
-                name, sure = settle_variant(
-                    name, float(chance[start:end].max()), partial(self._chance, near)
-                )
-                marks.append((name, (start + end) / 2 / steps, sure))
-        return _Decoded(
-            marks=tuple(marks),
-            faint=tuple(self._faint(row, best)),
-            padded_ratio=ratio,
-        )
-
-    def _chance(self, near: NDArray[np.float32], name: str) -> float:
-        """The highest probability of a character in some time steps."""
-        place = self._index.get(name)
-        return 0.0 if place is None else float(near[:, place].max())
-
-    def _columns(
-        self, row: NDArray[np.float32], names: Sequence[str]
-    ) -> NDArray[np.float32]:
-        places = [self._index.get(name) for name in names]
-        empty = np.zeros(len(row), np.float32)
-        return np.stack([empty if p is None else row[:, p] for p in places], axis=1)
-
-    def _faint(
-        self, row: NDArray[np.float32], best: NDArray[Any]
-    ) -> Iterator[tuple[str, float, float]]:
-        """The likeliest character where "nothing" is likelier, with its share."""
-        rest = row[:, 1:]
-        second = rest.argmax(axis=1)
-        top, total = rest.max(axis=1), rest.sum(axis=1)
-        for step in np.flatnonzero((best == 0) & (top > MIN_FAINT)).tolist():
-            name = self._names[int(second[step]) + 1]
-            yield name, (step + 0.5) / len(best), float(top[step] / total[step])
-
-
-def _is_japanese(char: str) -> bool:
-    try:
-        char.encode("cp932")
-    except UnicodeEncodeError:
-        return char in "–•·€²³Øø‐‧﨑㎡㎏"
-    return not "\u0400" <= char <= "\u04ff"  # Cyrillic: З is never meant
-
-
-def _reading(decoded: _Decoded, crop: Picture) -> Reading:
+def _reading(decoded: Decoded, crop: Picture, padded: float) -> Reading:
     height, width = crop.shape[:2]
-    full = max(decoded.padded_ratio * height, width)
     text = "".join(name for name, _, _ in decoded.marks)
-    middles = [at * full for name, at, _ in decoded.marks for _ in name]
+    middles = [at * padded for name, at, _ in decoded.marks for _ in name]
     chances = tuple(p for name, _, p in decoded.marks for _ in name)
     return Reading(
         text=text,
         score=float(np.mean(chances or 0)),
         spans=char_spans(text, middles, height, width),
         probabilities=chances,
-        faint=tuple((name, at * full, p) for name, at, p in decoded.faint),
+        faint=tuple((name, at * padded, p) for name, at, p in decoded.faint),
     )
 
 

@@ -8,10 +8,11 @@ read well stays as it is printed. A changed account is never made sure: see
 
 from collections.abc import Sequence
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from books.kana import find_legal_form, normalise_holder
-from books.memory import Memory, Supplier
+from books.memory import ENOUGH, Memory, Supplier
 from books.memory.keys import same_text
 from books.model import Reading
 from extractors.normalize import compact
@@ -22,7 +23,8 @@ from extractors.segments import Segment
 
 NEAR = 0.75  # of the letters of a name that must be read right
 MOST_LETTERS = 2  # that may be read wrong
-ENOUGH = 2  # confirmed documents of one kind only that make a kind sure
+NEAR_NUMBER = 85.0  # of 100, how much of a registration number must be read right
+_NUMBER = "issuer.registration_number"
 _ISSUER = "issuer.name"
 
 
@@ -67,9 +69,28 @@ def _mend(
             recalled.find(path, value, place.evidence, 1.0)
             return
     read = recalled.value(path)
+    if path == _NUMBER and read is None:
+        _restore_number(recalled, values, segments)
+        return
     near = [v for v in values if isinstance(read, str) and _is_near(read, v)]
     if len(near) == 1:
         recalled.restore(path, near[0])
+
+
+def _restore_number(
+    recalled: Recalled, values: Sequence[str], segments: Sequence[Segment]
+) -> None:
+    """A registration number that stands on the paper with a digit or two misread."""
+    near = [
+        (value, s)
+        for value in values
+        for s in segments
+        if len(s.compact) >= len(value) - 1
+        and fuzz.partial_ratio(value, s.compact) >= NEAR_NUMBER
+    ]
+    if len({value for value, _ in near}) == 1:
+        value, place = near[0]
+        recalled.restore(_NUMBER, value, place.evidence)
 
 
 def _is_near(read: str, value: str) -> bool:

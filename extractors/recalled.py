@@ -40,10 +40,17 @@ class Recalled:
                 path, known.model_copy(update={"confidence": sure, "by": MEMORY})
             )
 
-    def restore(self, path: str, value: object) -> None:
+    def dismiss(self, path: str) -> None:
+        """Nobody need look for a value that is never there."""
+        left = tuple(p for p in self.reading.review if p != path)
+        self.reading = self.reading.model_copy(update={"review": left})
+
+    def restore(
+        self, path: str, value: object, evidence: Evidence | None = None
+    ) -> None:
         """A value takes the form that was confirmed before (推定)."""
         known = self.reading.fields.get(path)
-        evidence = known.evidence if known else None
+        evidence = evidence or (known.evidence if known else None)
         self._set(path, value)
         self._note(path, _noted(RESTORED, evidence, Origin.INFERRED))
 

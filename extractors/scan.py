@@ -31,7 +31,8 @@ from extractors.ruling import join_rules
 from extractors.seals import fade_seals
 from extractors.superscript import read_powers
 
-SAMPLES = 8  # lines read to tell top from bottom
+SAMPLES = 4  # lines read to tell top from bottom
+SAMPLE_LENGTH = 10  # line heights of each that are enough
 SURE = 0.93  # mean probability from which a line was read the right way up
 MIN_INK = 60  # pixels; less is an empty page
 MIN_SCORE = 0.45  # what is read with less is not text
@@ -46,7 +47,7 @@ def read_sheet(sheet: Sheet, number: int, engine: Engine, side: int) -> Page:
         return Page(number, sheet.width, sheet.height, reader="ocr")
     quads = engine.detect(sheet.picture, side)
     turn = _turn(sheet.picture, quads, engine)
-    upright, matrix = prepare(sheet, turn)
+    upright, matrix = deskew(turn_sheet(sheet, turn))
     upright = invert_bands(upright)
     if turn % 180:
         quads = engine.detect(upright.picture, side)
@@ -126,6 +127,7 @@ def _turn(picture: Picture, quads: Sequence[Quad], engine: Engine) -> int:
     crops = [box.crop(picture) for box in longest]
     if turn:
         crops = [_rotated(crop, cv2.ROTATE_90_CLOCKWISE) for crop in crops]
+    crops = [crop[:, : SAMPLE_LENGTH * crop.shape[0]] for crop in crops]
     belief = _belief(engine.read(crops))
     if belief > SURE:
         return turn

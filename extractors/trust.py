@@ -22,7 +22,7 @@ from extractors.ocr import Engine, Picture
 from extractors.page import Box
 from extractors.patches import Patch
 from extractors.runs import Char
-from extractors.seals import fade_seals
+from extractors.seals import fade_grey_seals, fade_red_seals
 from extractors.textlayer import TextLayer
 
 DARK = 60  # levels of grey darker than the paper around
@@ -60,14 +60,17 @@ def judge(
         return Verdict("picture", "文字情報のないページ")
     if _meaningless(layer):
         return Verdict("picture", "文字情報に読めない文字があります")
-    scale = layer.width / picture.shape[1]
-    picture = fade_seals(Sheet(picture, scale)).picture
-    ink = _dark_mask(picture)
-    inline, stray = _uncovered(layer, ink, scale)
+    sheet = fade_red_seals(Sheet(picture, layer.width / picture.shape[1]))
+    ink = _dark_mask(sheet.picture)
+    inline, stray = _uncovered(layer, ink, sheet.scale)
+    if inline > MAX_LOST_INLINE or stray >= MIN_STRAY:
+        sheet = fade_grey_seals(sheet)
+        ink = _dark_mask(sheet.picture)
+        inline, stray = _uncovered(layer, ink, sheet.scale)
     if inline > MAX_LOST_INLINE:
         return Verdict("picture", "文字情報から文字が欠けています")
     samples = _samples(layer, honest)
-    if not _agree(samples, picture, ink, scale, engine):
+    if not _agree(samples, sheet, ink, engine):
         return Verdict("picture", "文字情報が見た目と一致しません")
     fonts = frozenset(char.font for word in samples for char in word)
     if stray >= MIN_STRAY:
@@ -193,18 +196,17 @@ def _runs(chars: Iterable[Char], font: str) -> list[list[Char]]:
 
 def _agree(
     samples: Sequence[Sequence[Char]],
-    picture: Picture,
+    sheet: Sheet,
     ink: Gray,
-    scale: float,
     engine: Callable[[], Engine],
 ) -> bool:
     """False if most of what could be read clearly differs from the layer."""
     texts, crops = [], []
     for run in samples:
-        patch = _patch(run, scale, picture.shape)
+        patch = _patch(run, sheet.scale, sheet.picture.shape)
         if patch.letter_height(ink) >= 4:
             texts.append(_plain("".join(char.text for char in run)))
-            crops.append(patch.crop(picture))
+            crops.append(patch.crop(sheet.picture))
     if not crops:
         return True
     good = bad = 0

@@ -12,9 +12,9 @@ import os
 import signal
 import time
 from pathlib import Path
+from typing import Any
 
 from books.errors import NotReadyError, UnreadableFileError
-from books.memory import Memory
 from books.model import Document, FieldRead, Reading, Source
 from books.settings import Settings
 
@@ -27,9 +27,7 @@ def get_ready(settings: Settings) -> None:
         raise NotReadyError("モデルがありません。")
 
 
-def extract(
-    path: Path, settings: Settings, memory: Memory | None = None
-) -> tuple[Reading, ...]:
+def extract(path: Path, settings: Settings, memory: Any = None) -> tuple[Reading, ...]:
     text = path.read_text(encoding="utf-8").strip()
     match text.partition(" ")[0]:
         case "crash":

@@ -1,4 +1,4 @@
-"""The engine itself: models made ready, places of characters, decoding."""
+"""The engine itself: models made ready, places of characters."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ import yaml
 from books.errors import NotReadyError
 from books.settings import Ocr, Settings
 from extractors import models
-from extractors.ocr import _Decoder, char_spans, get_engine
+from extractors.ocr import char_spans, get_engine
 from tests.papers import draw_page
 
 
@@ -57,40 +57,7 @@ def test_missing_weights_say_what_to_install(tmp_path, monkeypatch):
         models.prepare_models(tmp_path)
 
 
-# --- decoding -------------------------------------------------------------------------
-
-NAMES = ["blank", "単", "单", "1", "※"]
-
-
-def _steps(*rows: dict[int, float]) -> np.ndarray:
-    steps = np.zeros((1, len(rows), len(NAMES)), np.float32)
-    for index, row in enumerate(rows):
-        for column, chance in row.items():
-            steps[0, index, column] = chance
-    return steps
-
-
-def _decoded(*rows: dict[int, float]):
-    found, _ = _Decoder(NAMES)([_steps(*rows)], max_wh_ratio=4.0)
-    return found[0]
-
-
-def test_only_japanese_characters_are_let_through():
-    decoded = _decoded({0: 1}, {1: 0.1, 2: 0.88, 0: 0.02}, {0: 1}, {3: 1}, {3: 1})
-    assert [mark[0] for mark in decoded.marks] == ["単", "1"]
-    assert decoded.marks[0][2] == pytest.approx(0.1 / 0.12, abs=0.01)
-    assert [mark[1] for mark in decoded.marks] == pytest.approx([0.3, 0.8])
-
-
-def test_doubled_characters_need_a_blank_between():
-    decoded = _decoded({3: 1}, {3: 1}, {0: 1}, {3: 1})
-    assert [mark[0] for mark in decoded.marks] == ["1", "1"]
-
-
-def test_what_was_nearly_read_is_kept():
-    decoded = _decoded({0: 0.97, 4: 0.03}, {3: 1})
-    assert decoded.faint[0][0] == "※"
-    assert decoded.faint[0][2] == pytest.approx(1)
+# --- places of characters ---------------------------------------------------------------
 
 
 def test_spans_meet_half_way_and_stay_in_the_crop():

@@ -1,5 +1,6 @@
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
@@ -142,6 +143,41 @@ def test_a_date_is_found_at_its_place():
     page = invoice(due="2026/12/31")
     reading = recalled(unread(read(page), "due_date"), memory, page)
     assert reading.document.due_date == dt.date(2026, 12, 31)
+
+
+def test_a_number_that_stands_as_ever_is_sure():
+    page = invoice(code="A-0099")
+    doubtful = misread(read(page), document_number=None)
+    assert recalled(doubtful, KNOWN, page).review == ()
+    blurred = replace(page, words=tuple(replace(w, confidence=0.9) for w in page.words))
+    assert recalled(doubtful, KNOWN, blurred).review == ("document_number",)
+    page = invoice(code="0099-B")
+    doubtful = misread(read(page), document_number=None)
+    assert recalled(doubtful, KNOWN, page).review == ("document_number",)
+
+
+def test_what_a_supplier_never_prints_is_not_asked_for():
+    page = invoice(label="", code="")
+    bare = unread(read(page), "document_number")
+    once, twice = (remember([confirmed(bare)] * times) for times in (1, 2))
+    assert recalled(bare, once, page).review == ("document_number",)
+    assert recalled(bare, twice, page).review == ()
+    labelled = invoice(code="!")
+    assert recalled(bare, twice, labelled).review == ("document_number",)
+
+
+def test_a_registration_number_with_a_digit_misread_is_the_known_one():
+    page = invoice(number="T700001205O0O2")
+    reading = misread(unread(read(page)), issuer__registration_number=None)
+    party = reading.document.issuer.model_copy(update={"registration_number": None})
+    document = reading.document.model_copy(update={"issuer": party})
+    reading = reading.model_copy(update={"document": document})
+    found = recalled(reading, KNOWN, page)
+    assert found.document.issuer.registration_number == "T7000012050002"
+    assert found.fields["issuer.registration_number"].origin is Origin.INFERRED
+    assert found.review == ()
+    nowhere = recalled(reading, KNOWN, invoice(number=None))
+    assert nowhere.review == ("issuer.registration_number",)
 
 
 # --- accounts -------------------------------------------------------------------------

@@ -11,11 +11,14 @@ from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery
 from books.triage import has_changed_account
-from flows.extract import recollect
+from flows import readers
+from flows.extract import extract_files, recollect
+from flows.tally import silent
 from tests.desk import clean, desk, put, work
 
 __all__ = ["desk"]
 
+TODAY = dt.date(2026, 12, 1)
 ACCOUNT = {
     "bank": "みずほ銀行",
     "branch": "渋谷支店",
@@ -104,3 +107,20 @@ def test_the_terms_reach_the_next_run(desk):
     assert json.loads(text)["due_date"] == "2026-11-10"
     assert found.reading.document.due_date == dt.date(2026, 11, 10)
     assert "due_date_unusual" in {f.code for f in found.reading.findings}
+
+
+def test_extract_uses_the_memory_of_a_home_that_is_named(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        readers.reader_pool, "__defaults__", ("tests.fake_extract:extract",)
+    )
+    found = run(desk, a=paper("Q-1", review=["total"]))["Q-1"]
+    desk.store.approve(found.id, "花子")
+    path = tmp_path / "b.txt"
+    path.write_text(paper("Q-2", OTHER), encoding="utf-8")
+
+    def extract(*memory):
+        (one,) = extract_files([path], desk.settings, TODAY, silent(), *memory)
+        return one.readings[0]
+
+    assert has_changed_account(extract(recollect(desk.settings)))
+    assert not has_changed_account(extract())

@@ -1,4 +1,4 @@
-"""Measure a run over many documents, with and without Prefect: ``make bench`` (計測).
+"""What Prefect adds to a run over many documents (Prefect の負担).
 
 The documents are the samples, made different by a few bytes at their end: once as they
 come (paper, FAX, photos and PDFs, the everyday mix), once only the PDFs that carry text:
@@ -33,7 +33,7 @@ from flows.report import write_overview, write_report
 from flows.server import ensure_server, server_status, stop_server
 from flows.show import show_summary
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+SAMPLES = Path(__file__).parents[2] / "samples"
 COUNT = 50
 
 
@@ -147,7 +147,7 @@ def _fill(inbox: Path, pile: Pile) -> None:
 
 
 def _plain_run(home: Path, server: int) -> Cost:
-    return _measure(home, server, "-m", "scripts.bench", "plain", str(home))
+    return _measure(home, server, "-m", "scripts.bench.prefect", "plain", str(home))
 
 
 def _flow_run(home: Path, server: int) -> Cost:

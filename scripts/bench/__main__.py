@@ -1,0 +1,34 @@
+"""Run one measure or, without a name, all but the long one: see ``--help``."""
+
+import argparse
+from pathlib import Path
+
+from scripts.bench import memory, prefect, scans, throughput
+
+PARTS = ("scans", "throughput", "memory", "prefect")
+
+
+def main() -> None:
+    """Run what is asked for."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.bench", description=__doc__
+    )
+    parser.add_argument("part", nargs="?", choices=PARTS)
+    parser.add_argument("--pages", type=int, help="how many pages to read")
+    parser.add_argument(
+        "--pairs", type=Path, help="folder of NAME_pdf.pdf and NAME_scan.* to read"
+    )
+    asked = parser.parse_args()
+    wanted = (asked.part,) if asked.part else PARTS
+    if "scans" in wanted:
+        scans.main(asked.pairs, asked.pages or scans.PAGES)
+    if "throughput" in wanted:
+        throughput.main(asked.pages or throughput.PAGES)
+    if "memory" in wanted:
+        memory.main(asked.pages or memory.PAGES)
+    if "prefect" in wanted:
+        prefect.main()
+
+
+if __name__ == "__main__":
+    main()
