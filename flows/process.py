@@ -97,6 +97,8 @@ def approve_clean(desk: Desk) -> None:
 
 def _ask_account(desk: Desk, document: StoredDocument) -> bool:
     """Whether its account is new beside what is approved by now, also in this run."""
+    if not document.reading.document.bank_accounts:
+        return False
     memory = memory_of(desk.store, document.reading.document, document.id)
     others = known_papers(desk, document.reading.document, document.id)
     checked = check_again(document.reading, others, desk.settings, today(), memory)

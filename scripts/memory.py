@@ -83,7 +83,7 @@ def changed_accounts(account: BankAccount) -> Iterator[tuple[str, BankAccount]]:
         else AccountType.ORDINARY
     )
     bank = "みずほ銀行" if account.bank != "みずほ銀行" else "三菱UFJ銀行"
-    others = (bank, "本店", kind, number, "ベツノナマエ")
+    others = (bank, "ベツノ支店", kind, number, "ベツノナマエ")
     for part, other in zip(PARTS, others, strict=True):
         yield part, account.model_copy(update={part: other})
 

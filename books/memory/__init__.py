@@ -7,6 +7,7 @@ from books.memory.accounts import PARTS, changed_parts, find_account
 from books.memory.find import Memory, Recognised
 from books.memory.learn import remember
 from books.memory.model import (
+    ENOUGH,
     HEAD_PATHS,
     MEMORY,
     Confirmed,
@@ -17,6 +18,7 @@ from books.memory.model import (
 )
 
 __all__ = [
+    "ENOUGH",
     "HEAD_PATHS",
     "MEMORY",
     "PARTS",

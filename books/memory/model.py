@@ -25,6 +25,7 @@ from books.model import BankAccount, DocumentType, FieldRead, Origin, Reading, T
 
 HEAD_PATHS = ("document_number", "order_number", "issue_date", "due_date")
 MEMORY = "memory"  # who vouches for a value (``FieldRead.by``): earlier documents
+ENOUGH = 2  # confirmed documents that make a habit
 MACHINE = "rule:"  # what an approval by the program, not by a person, begins with
 
 
@@ -103,7 +104,8 @@ class Supplier:
 
     ``names``, ``registration_numbers`` and ``tels`` are what it is known by, also from
     papers that nobody looked at, ``approved_accounts`` those that the program approved
-    alone; everything else comes from persons. ``confirmed`` counts the documents that a
+    alone; everything else comes from persons. ``absent`` are paths of the head that it
+    never tells. ``confirmed`` counts the documents that a
     person approved, ``settled`` all that were approved.
     """
 
@@ -119,6 +121,7 @@ class Supplier:
     types: frozenset[DocumentType] = frozenset()
     units: frozenset[str] = frozenset()
     number_shapes: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
     places: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confirmed: int = 0

@@ -4,7 +4,10 @@ A supplier keeps to its form, its words, its look and the way its papers come; w
 bills changes. All write to one company: ours.
 """
 
+import dataclasses
+import datetime as dt
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +17,9 @@ from playwright.sync_api import Page
 from books.model import Document
 from rpa.browser import open_browser
 from samples.variety.companies import Company, make_company
-from samples.variety.documents import make_next
+from samples.variety.documents import Draft, make_next
 from samples.variety.draw import make_paper, print_paper
+from samples.variety.facts import make_number
 from samples.variety.files import write_file
 from samples.variety.forms import KINDS, choose_form
 
@@ -54,6 +58,22 @@ def draw_series(
         )
 
 
+def _numbered(draft: Draft, seed: str, number: int) -> Draft:
+    """The draft with the number that follows those of the supplier (連番)."""
+    document = draft.document
+    if document.document_number is None:
+        return draft
+    day = document.issue_date or dt.date(2026, 1, 31)
+    first = make_number(random.Random(f"{seed}/numbers"), _KIND, day)
+    told = re.sub(r"\d+(?=\D*$)", lambda m: _add(m[0], 3 * number), first)
+    numbered = document.model_copy(update={"document_number": told})
+    return dataclasses.replace(draft, document=numbered)
+
+
+def _add(digits: str, more: int) -> str:
+    return f"{int(digits) + more:0{len(digits)}}"
+
+
 def _issue(
     folder: Path, seed: str, supplier: int, count: int, page: Page
 ) -> Iterator[Issued]:
@@ -62,7 +82,7 @@ def _issue(
     variant = VARIANTS[supplier % len(VARIANTS)]
     for number in range(count):
         own = random.Random(f"{seed}/{number}")
-        draft = make_next(own, form, seller, our_company())
+        draft = _numbered(make_next(own, form, seller, our_company()), seed, number)
         stem = folder / f"s{seed.replace('/', '-')}-{number + 1}_{variant}"
         drawn = [p for p in folder.glob(f"{stem.name}.*") if p.suffix != ".pkl"]
         path = drawn[0] if drawn else None
