@@ -10,7 +10,6 @@ from books.identifiers import (
     parse_tel,
 )
 from books.model import Line
-from extractors.signals import Evidenced
 from extractors.flat_columns import Column, Row
 from extractors.flat_layout import Layout
 from extractors.flat_sums import sum_key
@@ -26,6 +25,7 @@ from extractors.flat_values import (
     read_yen,
 )
 from extractors.segments import Segment
+from extractors.signals import Evidenced
 
 EXACT = 0.99
 _RATES = (Decimal("0.1"), Decimal("0.08"), Decimal(0))

@@ -18,16 +18,52 @@ import yaml
 from books.errors import NotReadyError
 from books.settings import Settings
 
-DETECTION, RECOGNITION = "PP-OCRv6_japanese_small_det", "PP-OCRv6_japanese_small_rec"
+DETECTION, RECOGNITION = "PP-OCRv6_small_det", "PP-OCRv6_small_rec"
+PREPARED = "japanese"  # folder of the default models, as this version writes them
 SIZES = ("server", "medium", "small", "tiny")  # the largest one found is used
-MIN_LINE_WIDTH = 128  # pixels, unless a model says otherwise
-
-# a parser in C, where there is one: the list of characters is long
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 _WEIGHTS = {
     DETECTION: "PP-OCRv6_det_small.onnx",
     RECOGNITION: "PP-OCRv6_rec_small.onnx",
+}
+
+
+DETECTION_CONFIG: dict[str, Any] = {
+    "Global": {"model_name": DETECTION},
+    "PreProcess": {
+        "transform_ops": [
+            {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+            {"DetLabelEncode": None},
+            {"DetResizeForTest": {"resize_long": 960}},
+            {
+                "NormalizeImage": {
+                    "mean": [0.485, 0.456, 0.406],
+                    "std": [0.229, 0.224, 0.225],
+                    "scale": "1./255.",
+                    "order": "hwc",
+                }
+            },
+            {"ToCHWImage": None},
+            {"KeepKeys": {"keep_keys": ["image", "shape", "polys", "ignore_tags"]}},
+        ]
+    },
+    "PostProcess": {
+        "name": "DBPostProcess",
+        "thresh": 0.3,
+        "box_thresh": 0.6,
+        "max_candidates": 1500,
+        "unclip_ratio": 1.5,
+    },
+}
+RECOGNITION_CONFIG: dict[str, Any] = {
+    "Global": {"model_name": RECOGNITION},
+    "PreProcess": {
+        "transform_ops": [
+            {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
+            {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
+            {"RecResizeImg": {"image_shape": [3, 48, 128]}},
+            {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length"]}},
+        ]
+    },
 }
 
 
@@ -39,14 +75,6 @@ class ModelFolders:
     recognition: Path
 
 
-@dataclass(frozen=True)
-class Alphabet:
-    """The characters that a recognition model knows, and how narrow a line may be."""
-
-    characters: tuple[str, ...]
-    min_width: int
-
-
 def ready_models(settings: Settings) -> ModelFolders:
     """Find the models that are set, making the default ones if need be.
 
@@ -54,7 +82,7 @@ def ready_models(settings: Settings) -> ModelFolders:
         NotReadyError: a folder is set that holds no models, or the weights are gone.
     """
     configured = settings.ocr.models_folder
-    folder = configured or prepare_models(settings.models)
+    folder = configured or prepare_models(settings.models / PREPARED)
     found = find_models(folder)
     if found is None:
         raise NotReadyError(
@@ -117,12 +145,13 @@ def _write_model(target: Path, weights: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        config: dict[str, Any] = {"Global": {"model_name": target.name}}
         if target.name == RECOGNITION:
             names = write_japanese(weights, draft / "inference.onnx")
-            config["PostProcess"] = {"character_dict": names}
+            decoder = {"name": "CTCLabelDecode", "character_dict": names}
+            config = {**RECOGNITION_CONFIG, "PostProcess": decoder}
         else:
             write_light(weights, draft / "inference.onnx")
+            config = DETECTION_CONFIG
         text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
         (draft / "inference.yml").write_text(text, encoding="utf-8")
         draft.chmod(0o755)
@@ -134,14 +163,3 @@ def _write_model(target: Path, weights: Path) -> None:
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-
-
-def read_alphabet(model: Path) -> Alphabet:
-    """What a recognition model says of itself in its ``inference.yml``."""
-    config = yaml.load((model / "inference.yml").read_bytes(), _Loader)  # noqa: S506
-    steps = config.get("PreProcess", {}).get("transform_ops", ())
-    shapes = [
-        step["RecResizeImg"]["image_shape"] for step in steps if "RecResizeImg" in step
-    ]
-    width = shapes[0][2] if shapes else MIN_LINE_WIDTH
-    return Alphabet(tuple(config["PostProcess"]["character_dict"]), width)

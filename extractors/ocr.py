@@ -1,29 +1,32 @@
-"""What this project needs of an OCR engine, and the one that it has (文字認識).
+"""The only module that touches an OCR engine: PaddleOCR on ONNX Runtime (文字認識).
 
-The models are PaddleOCR's; ``detection`` and ``recognition`` run them on ONNX Runtime
-as PaddleOCR does, without its pipeline.
+Detection and recognition run as PaddleOCR's own modules, with lighter weights (see
+``lighten``) and a decoder that keeps the places of characters (see ``decoder``).
 """
 
+import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from books.settings import Settings
-from extractors.detection import find_lines
+from extractors.decoder import Decoded, Decoder
 from extractors.device import ready_device
-from extractors.models import ModelFolders, read_alphabet, ready_models
-from extractors.recognition import Decoded, Recogniser
-from extractors.session import Net
+from extractors.models import ModelFolders, ready_models
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue-green-red
 
+BATCH = 8
+BATCH_RATIO = 134.0  # heights across: what the net says of more would fill memory
+SIMILAR_WIDTH = 1.25  # crops in one batch differ in width by this factor at most
+LEAST_RATIO = 2.7  # narrower crops are padded to this
 WIDE_HALF, NARROW_HALF = 0.55, 0.32  # half a character's width, in crop heights
 
 
@@ -57,8 +60,8 @@ class Engine(Protocol):
 
 
 @lru_cache(maxsize=2)
-def _engine(folders: ModelFolders, threads: int, device: str) -> "OnnxEngine":
-    return OnnxEngine(folders, threads, ready_device(device))
+def _engine(folders: ModelFolders, threads: int, device: str) -> "PaddleEngine":
+    return PaddleEngine(folders, threads, ready_device(device))
 
 
 def get_engine(settings: Settings) -> Engine:
@@ -70,52 +73,100 @@ def get_engine(settings: Settings) -> Engine:
     return _engine(ready_models(settings), settings.ocr.threads, settings.ocr.device)
 
 
-class OnnxEngine:
-    """PaddleOCR's models on ONNX Runtime; a lock, because callers are many threads."""
+class PaddleEngine:
+    """PaddleOCR's detection and recognition; a lock, because neither is thread-safe."""
 
     def __init__(
         self, folders: ModelFolders, threads: int = 0, device: str = "cpu"
     ) -> None:
         """Load both models."""
-        threads = threads or os.cpu_count() or 1
-        detection, recognition = (
-            Net(folder / "inference.onnx", threads, device)
-            for folder in (folders.detection, folders.recognition)
-        )
+        os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
+        logging.getLogger("paddlex").setLevel(logging.ERROR)
+        from paddleocr import TextDetection, TextRecognition
+
+        common: dict[str, Any] = {
+            "engine": "onnxruntime",
+            "device": device,
+            "engine_config": {
+                "intra_op_num_threads": threads or os.cpu_count() or 1,
+                "enable_cpu_mem_arena": False,  # pages differ in size; it would only grow
+            },
+        }
         self._lock = threading.Lock()
-        self._detection = detection
-        self._recogniser = Recogniser(recognition, read_alphabet(folders.recognition))
+        self._detection = TextDetection(
+            model_name=folders.detection.name,
+            model_dir=str(folders.detection),
+            limit_type="max",
+            **common,
+        )
+        self._recognition = TextRecognition(
+            model_name=folders.recognition.name,
+            model_dir=str(folders.recognition),
+            **common,
+        )
+        predictor = self._recognition.paddlex_predictor
+        self._decoder = Decoder(predictor.post_op.character)
+        predictor.post_op = self._decoder
 
     def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
         """Find text lines; the picture's longer side is brought down to ``side``."""
         with self._lock:
-            return find_lines(self._detection, picture, side)
+            result = self._detection.predict(picture, limit_side_len=side)
+        return [np.asarray(poly, np.float32) for poly in result[0]["dt_polys"]]
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read crops of one line each, in the same order."""
         readings = [Reading("", 0.0)] * len(crops)
-        with self._lock:
-            for index, decoded, padded in self._recogniser.read(crops):
-                readings[index] = _reading(decoded, crops[index], padded)
+        for indexes in batches(crops):
+            with self._lock:
+                results = self._recognition.predict(
+                    [crops[index] for index in indexes], batch_size=len(indexes)
+                )
+            for index, result in zip(indexes, results, strict=True):
+                readings[index] = _reading(result["rec_text"], crops[index])
         return readings
 
     def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities of some characters, a row a time step; 0 for unknown ones."""
         with self._lock:
-            return self._recogniser.weigh(crop, letters)
+            self._decoder.watched = tuple(letters)
+            try:
+                self._recognition.predict([crop], batch_size=1)
+                return self._decoder.seen
+            finally:
+                self._decoder.watched = ()
 
 
-def _reading(decoded: Decoded, crop: Picture, padded: float) -> Reading:
+def batches(crops: Sequence[Picture]) -> Iterator[list[int]]:
+    """Indexes of crops of similar shape, so that little padding is computed."""
+    ratios = [crop.shape[1] / crop.shape[0] for crop in crops]
+    batch: list[int] = []
+    for index in sorted(range(len(crops)), key=lambda i: ratios[i]):
+        ratio = max(ratios[index], LEAST_RATIO)
+        if batch and (
+            len(batch) == BATCH
+            or ratio > SIMILAR_WIDTH * max(ratios[batch[0]], LEAST_RATIO)
+            or ratio * (len(batch) + 1) > BATCH_RATIO
+        ):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _reading(decoded: Decoded, crop: Picture) -> Reading:
     height, width = crop.shape[:2]
+    full = max(decoded.padded_ratio * height, width)
     text = "".join(name for name, _, _ in decoded.marks)
-    middles = [at * padded for name, at, _ in decoded.marks for _ in name]
+    middles = [at * full for name, at, _ in decoded.marks for _ in name]
     chances = tuple(p for name, _, p in decoded.marks for _ in name)
     return Reading(
         text=text,
         score=float(np.mean(chances or 0)),
         spans=char_spans(text, middles, height, width),
         probabilities=chances,
-        faint=tuple((name, at * padded, p) for name, at, p in decoded.faint),
+        faint=tuple((name, at * full, p) for name, at, p in decoded.faint),
     )
 
 

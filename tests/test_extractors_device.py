@@ -26,18 +26,20 @@ def test_a_gpu_without_its_package_is_told_with_the_next_step(monkeypatch):
         ready_device("gpu:0")
 
 
-def test_the_device_reaches_the_nets(monkeypatch, tmp_path):
+def test_the_device_reaches_paddleocr(monkeypatch, tmp_path):
+    paddleocr = pytest.importorskip("paddleocr")
     given = []
 
-    def open_session(weights, options, providers):
-        given.append(providers)
-        raise RuntimeError
+    class Module:
+        def __init__(self, **known):
+            given.append(known["device"])
+            raise RuntimeError
 
-    monkeypatch.setattr(onnxruntime, "InferenceSession", open_session)
+    monkeypatch.setattr(paddleocr, "TextDetection", Module)
     folders = ocr.ModelFolders(tmp_path / "x_det", tmp_path / "x_rec")
     with pytest.raises(RuntimeError):
-        ocr.OnnxEngine(folders, 1, "gpu:1")
-    assert given == [[("CUDAExecutionProvider", {"device_id": 1}), CUDA[1]]]
+        ocr.PaddleEngine(folders, 1, "gpu:0")
+    assert given == ["gpu:0"]
 
 
 def test_larger_models_come_first(tmp_path):

@@ -7,7 +7,7 @@ import yaml
 from books.errors import NotReadyError
 from books.settings import Ocr, Settings
 from extractors import models
-from extractors.ocr import char_spans, get_engine
+from extractors.ocr import batches, char_spans, get_engine
 from tests.papers import draw_page
 
 
@@ -86,3 +86,12 @@ def test_figures_are_found_read_and_placed(home):
     assert min(first.score, second.score) > 0.9
     digits = [span[0] for char, span in zip(second.text, second.spans, strict=True)]
     assert digits == sorted(digits)
+
+
+def test_crops_of_one_batch_are_alike_and_fit_the_memory():
+    wide = [np.zeros((40, width, 3), np.uint8) for width in (40, 2600, 45, 2600, 800)]
+    wide += [np.zeros((40, 2500, 3), np.uint8)] * 4
+    found = list(batches(wide))
+    assert found[0] == [0, 2]
+    assert sorted(index for batch in found for index in batch) == list(range(9))
+    assert max(len(batch) for batch in found) == 2

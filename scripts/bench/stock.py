@@ -9,48 +9,16 @@ from typing import Any
 import yaml
 
 from books.settings import Settings
-from extractors.models import ModelFolders, bundled, find_models, ready_models
-
-DETECTION, RECOGNITION = "PP-OCRv6_small_det", "PP-OCRv6_small_rec"
-_SHARED: dict[str, Any] = {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}}
-_DETECTION_CONFIG = {
-    "Global": {"model_name": DETECTION},
-    "PreProcess": {
-        "transform_ops": [
-            _SHARED,
-            {"DetLabelEncode": None},
-            {"DetResizeForTest": {"resize_long": 960}},
-            {
-                "NormalizeImage": {
-                    "mean": [0.485, 0.456, 0.406],
-                    "std": [0.229, 0.224, 0.225],
-                    "scale": "1./255.",
-                    "order": "hwc",
-                }
-            },
-            {"ToCHWImage": None},
-            {"KeepKeys": {"keep_keys": ["image", "shape", "polys", "ignore_tags"]}},
-        ]
-    },
-    "PostProcess": {
-        "name": "DBPostProcess",
-        "thresh": 0.3,
-        "box_thresh": 0.6,
-        "max_candidates": 1500,
-        "unclip_ratio": 1.5,
-    },
-}
-_RECOGNITION_CONFIG = {
-    "Global": {"model_name": RECOGNITION},
-    "PreProcess": {
-        "transform_ops": [
-            _SHARED,
-            {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
-            {"RecResizeImg": {"image_shape": [3, 48, 128]}},
-            {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length"]}},
-        ]
-    },
-}
+from extractors.models import (
+    DETECTION,
+    DETECTION_CONFIG,
+    RECOGNITION,
+    RECOGNITION_CONFIG,
+    ModelFolders,
+    bundled,
+    find_models,
+    ready_models,
+)
 
 
 def paddle_reader(settings: Settings, folder: Path) -> Callable[[Path], list[str]]:
@@ -87,8 +55,8 @@ def _models(settings: Settings, folder: Path) -> ModelFolders:
         return ready_models(settings)
     characters = _characters(bundled("PP-OCRv6_rec_small.onnx"))
     decoder = {"name": "CTCLabelDecode", "character_dict": characters}
-    recognition = {**_RECOGNITION_CONFIG, "PostProcess": decoder}
-    _write(folder / DETECTION, "PP-OCRv6_det_small.onnx", _DETECTION_CONFIG)
+    recognition = {**RECOGNITION_CONFIG, "PostProcess": decoder}
+    _write(folder / DETECTION, "PP-OCRv6_det_small.onnx", DETECTION_CONFIG)
     _write(folder / RECOGNITION, "PP-OCRv6_rec_small.onnx", recognition)
     found = find_models(folder)
     assert found is not None  # noqa: S101 - just written
