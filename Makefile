@@ -13,7 +13,8 @@ DENPYO := $(BIN)/denpyo
 SAMPLES_HOME := var/samples
 READY := $(VENV)/.ready
 
-.PHONY: help setup run serve doctor test test-full lint types bench accuracy samples lock clean
+.PHONY: help setup run serve doctor test test-full lint types samples lock clean
+.PHONY: bench bench-memory accuracy reliability ablation memory
 
 help: ## この一覧を表示する
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 18
@@ -78,11 +79,28 @@ test: lint types ## ふだんの検査: 書き方、型、テスト
 test-full: lint types ## 時間のかかるものも含むすべての検査
 	@$(BIN)/pytest
 
-bench: setup ## 速さを測る (1 件目まで、Prefect の負担)
+bench: setup ## 速さとメモリーを測る (PaddleOCR・Tesseract との比、プロセス数、Prefect の負担)
 	@$(BIN)/python -m scripts.bench
+
+bench-memory: setup ## 2,000 ページを読み、メモリーの増え方を測る
+	@$(BIN)/python -m scripts.bench memory --pages 2000
 
 accuracy: setup ## 見本の書類で、読み取りの正確さを測る
 	@$(BIN)/python -m scripts.accuracy
+
+DRAWN := var/drawn
+
+$(DRAWN)/manifest.csv: | setup
+	@$(BIN)/python -m samples.variety $(DRAWN) --seed 31 --count 60 --set second
+
+reliability: $(DRAWN)/manifest.csv ## 信頼度のとおりに正しいかを、描き起こした書類で確かめる
+	@$(BIN)/python -m scripts.reliability $(DRAWN) --held-out --plot var/reliability.svg
+
+ablation: $(DRAWN)/manifest.csv ## 読み取りの部品を一つずつ外して、効き目を測る
+	@$(BIN)/python -m scripts.ablation $(DRAWN)
+
+memory: setup ## 同じ取引先の何通目かで、確認がどれだけ減るかを測る
+	@$(BIN)/python -m scripts.memory
 
 # -- upkeep ------------------------------------------------------------------------
 

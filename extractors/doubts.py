@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from books.model import BankAccount
 from extractors.company import has_legal_form, strip_honorific
 from extractors.labels import is_label
 from extractors.lookup import Found
@@ -73,3 +74,11 @@ def doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
             apart = other.page != place.page or honorific
             if not apart and near and covers and other.box.x1 > box.x1 + 1:
                 fields.doubt(path)
+
+
+def doubt_holders(accounts: Sequence[BankAccount], fields: Evidenced) -> None:
+    """A holder with a number in it: cells of an account were put together wrongly."""
+    for index, account in enumerate(accounts):
+        if re.search(r"\d{3}", account.holder or ""):
+            for part in ("bank", "branch", "number", "holder"):
+                fields.doubt(f"bank_accounts[{index}].{part}", GRAVE)

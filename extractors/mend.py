@@ -34,6 +34,7 @@ _KANA_PAIRS = (
     (r"[(（]ト$", "(ド"),
 )
 MAX_MARK_LINES = 22
+_NUMBERED_BRANCH = re.compile(r"[O0〇一二三四五六七八九]{3}店")  # ゆうちょ銀行 has such
 
 
 def mend_holder(text: str) -> str:
@@ -65,6 +66,8 @@ def mend_name(name: str, known: Sequence[str]) -> str:
 def mend_account(account: BankAccount) -> BankAccount:
     """Bank and branch as the master writes them, when just one is a letter away."""
     bank, branch = account.bank, account.branch
+    if branch and _NUMBERED_BRANCH.fullmatch(branch):
+        branch = re.sub("[O0]", "〇", branch)
     known = find_bank(bank) if bank else None
     if bank and known is None:
         near = _nearest(bank, _bank_names())

@@ -119,8 +119,6 @@ def _recall_habits(recalled: Recalled, supplier: Supplier) -> None:
     for index, row in enumerate(document.tax_summary):
         if row.basis in supplier.bases and len(supplier.bases) == 1:
             _agree(recalled, f"tax_summary[{index}].basis")
-        if row.rate in supplier.rates:
-            _agree(recalled, f"tax_summary[{index}].rate")
     issued, due, terms = document.issue_date, document.due_date, supplier.terms
     if issued and due and terms and terms.fits(issued, due):
         _agree(recalled, "due_date")

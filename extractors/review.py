@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from books.identifiers import has_valid_check_digit
 from books.model import Document, DocumentType
@@ -30,6 +31,10 @@ _KEY_FIELDS = {
     DocumentType.QUOTATION: ("document_number", "issue_date", "issuer.name", "total"),
     DocumentType.OTHER: ("document_type",),
 }
+_ACCOUNT_TOLD = re.compile(
+    r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|^\W?お?(?:振込先|振込口座|取引銀行)",
+    re.MULTILINE,
+)
 _WITH_LINES = frozenset(DocumentType) - {
     DocumentType.SIMPLIFIED_INVOICE,
     DocumentType.OTHER,
@@ -81,13 +86,24 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         paths.append("due_date")
     if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):
         paths.append("tax_summary")
-    if not document.bank_accounts and re.search(
-        r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|^\W?お?(?:振込先|振込口座|取引銀行)",
-        text,
-        re.MULTILINE,
-    ):
+    if not _told_rates(text) <= {row.rate for row in document.tax_summary}:
+        paths.append("tax_summary")
+    if not document.bank_accounts and _ACCOUNT_TOLD.search(text):
+        paths.append("bank_accounts")
+    if not _told_accounts(text) <= {a.number for a in document.bank_accounts}:
         paths.append("bank_accounts")
     return paths + list(_gaps(document))
+
+
+def _told_rates(text: str) -> set[Decimal]:
+    """Rates of which the paper tells an amount: 8%対象 1,080円."""
+    told = re.finditer(r"(?<!\d)(10|8)%対象\D{0,6}[1-9]", text)
+    return {Decimal(match[1]) / 100 for match in told}
+
+
+def _told_accounts(text: str) -> set[str]:
+    """Numbers of seven digits right behind the kind of an account."""
+    return set(re.findall(r"(?:普通|当座)\D{0,10}?(?<!\d)(\d{7})(?!\d)", text))
 
 
 def _gaps(document: Document) -> Iterator[str]:

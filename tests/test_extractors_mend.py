@@ -151,3 +151,9 @@ def test_whatever_is_changed_adds_up(items):
             sum(a for (a, _), r in zip(items, mended, strict=True) if r == EIGHT)
             == eight
         )
+
+
+@pytest.mark.parametrize("read", ["O一八店", "0一八店", "〇一八店"])
+def test_numbered_branches_have_kanji_digits(read):
+    account = BankAccount(bank="ゆうちょ銀行", branch=read)
+    assert mend_account(account).branch == "〇一八店"

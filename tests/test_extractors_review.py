@@ -90,6 +90,12 @@ def test_unproven_sums_are_looked_at():
         ({"due_date": None}, "お支払期限 月末", "due_date"),
         ({"tax_summary": ()}, "消費税 10%", "tax_summary"),
         ({}, "普通 1234567", "bank_accounts"),
+        ({}, "8%対象 1,080円", "tax_summary"),
+        (
+            {"bank_accounts": (BankAccount(bank="みずほ銀行", number="7654321"),)},
+            "普通 7654321 当座No.1234567",
+            "bank_accounts",
+        ),
     ],
 )
 def test_what_the_paper_speaks_of_and_was_not_found(values, text, path):
@@ -125,3 +131,13 @@ def test_thresholds_are_those_of_the_company():
     strict = ReviewRules(field_thresholds={"total": 1.0})
     assert list_review(WHOLE, fields, proof, "", ReviewRules(threshold=0.1)) == ()
     assert list_review(WHOLE, fields, proof, "", strict) == ("total",)
+
+
+def test_rates_and_accounts_that_were_found_are_not_asked_for():
+    accounts = (
+        BankAccount(
+            bank="みずほ銀行", branch="渋谷支店", number="7654321", holder="カ)ミホン"
+        ),
+    )
+    text = "10%対象 100円 0%対象 0円 普通 7654321"
+    assert review(changed(bank_accounts=accounts), text) == ()

@@ -60,7 +60,6 @@ def _supplier(group: Sequence[Lesson]) -> Supplier:
         approved_accounts=_distinct(a for one in group for a in one.approved_accounts),
         terms=find_due_rule(pairs[:MOST_DATES]),
         bases=frozenset(row.basis for row in taxes if row.basis is not None),
-        rates=frozenset(row.rate for row in taxes if row.rate is not None),
         types=frozenset(d.document_type for d in documents),
         units=frozenset(unit for one in group for unit in one.units),
         number_shapes=frozenset(number_shape(number) for number in numbers),

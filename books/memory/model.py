@@ -14,7 +14,6 @@ is remembered too, but only to notice what changed.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from books.calendar import (
     MONTH_END,
@@ -117,7 +116,6 @@ class Supplier:
     approved_accounts: tuple[BankAccount, ...] = ()
     terms: DueRule | None = None
     bases: frozenset[TaxBasis] = frozenset()
-    rates: frozenset[Decimal] = frozenset()
     types: frozenset[DocumentType] = frozenset()
     units: frozenset[str] = frozenset()
     number_shapes: frozenset[str] = frozenset()
