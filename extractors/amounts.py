@@ -19,13 +19,17 @@ APART = 70.0  # points that the small table of taxes may reach over its heading
 _RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
 _BASE_HEAD = re.compile(
     r"(?:税抜|税込|課税|税率別|対価の)?(?:対象)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
-    r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|対価の額"
+    r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額"
 )
 _BARE_RATE = re.compile(r"\(?\d+%\)?[※*]?")
 _SENTENCE = re.compile(
     r"(?P<rate>(?:10|8)(?:\.0)?%)(?:軽減|標準)?(?:税率)?(?:対象|適用)?(?:分|額|計|金額|合計)*[:=]?"
     r"[¥\\]?(?P<base>[-△▲]?\d[\d,]*)円?[,、/(\s]*(?P<inside>うち|内)?"
     r"(?:消費税|税)(?:額|等)*[:=]?[¥\\]?(?P<tax>[-△▲]?\d[\d,]*)円?"
+)
+_WITHOUT_TAX = re.compile(  # (税抜 60,000円、消費税(10%) 6,000円)
+    r"(?:税抜|本体)(?:価格|金額|額)?[:]?[¥\\]?(?P<base>[-△▲]?\d[\d,]*)円?[,、/(]*"
+    r"消費税(?:額|等)*\(?(?P<rate>(?:10|8)(?:\.0)?%)\)?[:]?[¥\\]?(?P<tax>[-△▲]?\d[\d,]*)円?"
 )
 _SUM_HEAD = re.compile(r"合計|計|総計|税率計")
 _TAX_HEAD = re.compile(r"(?:うち|内)?(?:消費税|税)(?:額|等)*(?:\(円\))?|内税")
@@ -153,12 +157,13 @@ def _in_sentences(segments: Sequence[Segment]) -> list[Amount]:
     """A rate's base and tax in one text: ``10%対象 1,000円（内消費税 90円）``."""
     found = []
     for segment in segments:
-        for match in _SENTENCE.finditer(segment.compact):
+        text = segment.compact
+        for match in (*_SENTENCE.finditer(text), *_WITHOUT_TAX.finditer(text)):
             rate = parse_rate(match["rate"])
             base, tax = parse_yen(match["base"]), parse_yen(match["tax"])
             if rate is None or base is None or tax is None:
                 continue
-            inside = bool(match["inside"])
+            inside = bool(match.groupdict().get("inside"))
             for key, value in (("rate_taxable", base), ("rate_tax", tax)):
                 found.append(
                     Amount(key, value, segment, segment, rate, inside, "inside")

@@ -56,13 +56,13 @@ HEAD: dict[str, tuple[str, ...]] = {
     ),
     "order_number": (
         rf"(?:貴社?|御|ご)?(?:注文|発注|オーダー)書?{_NO}",
-        rf"P/?O\.?{_NO}?|(?:貴社?)?注番|客先(?:注文)?{_NO}|Order{_NO}",
+        rf"P/?O\.?{_NO}?|(?:貴社?)?注番|客先(?:注文)?{_NO}|Order{_NO}|(?:注文|発注)ID",
     ),
     "document_number": (
         rf"{_O}?(?:請求|見積|納品|検収|領収|受領|支払通知|通知|仕入明細|支払明細|支払|注文請|返還|返品|売上|取引|文書|書類|管理|整理|伝票|発行|受付|受注|請)"
         rf"(?:書|証|票|請求書|インボイス|明細書|通知書)?{_NO}",
         rf"(?:(?:適格)?返還(?:請求書|インボイス)|レシート|明細書?|Invoice|INVOICE|Receipt|取引)\s?{_NO}",
-        r"(?:NO|No|№)[.:]?|番号|伝票No\.?",
+        r"(?:NO|No|№)[.:]?|番号|伝票No\.?|(?:発行|請求|見積|管理|伝票|文書)ID|請求コード",
     ),
     "subject": (
         rf"件名|案件名?|工事名称?|業務名|{_O}件名|表題|プロジェクト名?|題名|工事件名|品名及び件名",
@@ -202,7 +202,18 @@ def match_label(text: str, table: str = "head") -> str | None:
     """Key of a text that is nothing but a label; None otherwise."""
     text = text.strip("：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|.")
     known = next((key for key, p in _compiled(table) if p.fullmatch(text)), None)
-    return known or guess_label(text, table)
+    return known or guess_label(text, table) or _bilingual(text, table)
+
+
+def _bilingual(text: str, table: str) -> str | None:
+    """Key of a label in two languages (Subtotal/小計), by both or the one that tells."""
+    latin, _, japanese = text.rpartition("/")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9%().:' -]+", latin):
+        return None
+    keys = {match_label(part, table) for part in (latin, japanese)} - {None}
+    if keys == {"tax", "rate_tax"}:  # Consumption Tax (10%) / 消費税
+        return "rate_tax"
+    return keys.pop() if len(keys) == 1 else None
 
 
 def column_key(text: str) -> str | None:
