@@ -20,7 +20,7 @@ from books.settings import REVIEW_RULES, ReviewRules
 from extractors.account_known import signals_of
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
-from extractors.company import name_sureness
+from extractors.company import name_sureness, strip_issuer_label
 from extractors.confidence import to_reads
 from extractors.doubts import (
     GRAVE,
@@ -257,6 +257,8 @@ def _party(
     values = {}
     for key, item in found.values():
         path, text = f"{side}.{key}", clean(item.value)
+        if path == "issuer.name":
+            text = strip_issuer_label(text)
         values[key] = mend_name(text, known) if key == "name" else text
         if key != "name":
             proven = key == "registration_number" and has_valid_check_digit(text)

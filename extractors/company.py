@@ -40,6 +40,10 @@ _ADDRESSEE_LABEL = re.compile(
     r"\s*(?:(?:御|ご|お)?(?:請求|注文|発注|納品|得意|取引)先|(?:TO ?/ ?)?宛[先名]|"
     r"Bill ?To|お客様(?=名|:|\s|$))\s*(?:会社名|名(?=:|\s|$))?\s*:?\s*"
 )
+_ISSUER_LABEL = re.compile(
+    r"^\s*(?:(?:ご|御)?(?:販売|発行|請求|発注|注文|受注|納入|仕入|支払|差出|振出)(?:元|者|人|会社)(?:名)?|"
+    r"FROM|From|Seller|Vendor)\s*[::]\s*"
+)
 _SENTENCE = re.compile(
     r"[。、※]|[いきぎしじちにびみりえけげせてねべめれ見出]ま(?:す|した|せん)"
     r"(?=$|[\s!()のがでとかよ])|ください|下さい|(?:いた|致)し[たてま]|申し?上げ|"
@@ -119,6 +123,15 @@ def split_addressee_label(text: str) -> tuple[str, str]:
     label = _ADDRESSEE_LABEL.match(text)
     end = label.end() if label else 0
     return text[:end], text[end:]
+
+
+def strip_issuer_label(text: str) -> str:
+    """A name without the label of who issues it, before it in the same run.
+
+    >>> strip_issuer_label("販売元:見本商店"), strip_issuer_label("見本商店")
+    ('見本商店', '見本商店')
+    """
+    return _ISSUER_LABEL.sub("", text)
 
 
 def company_of(text: str) -> str | None:

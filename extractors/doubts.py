@@ -11,7 +11,7 @@ from extractors.segments import Segment
 from extractors.signals import Evidenced
 from extractors.variants import may_be_variant
 
-GRAVE = 3.0  # a doubt that stands for itself: people have to look
+GRAVE = 6.0  # a doubt that stands for itself: people have to look
 
 
 def may_be_other_form(name: Found[str]) -> bool:

@@ -12,7 +12,7 @@ from extractors.normalize import clean, compact, mend_era
 from extractors.segments import Segment
 
 _NUMBER = re.compile(
-    r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?)"
+    r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?)"
 )
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
@@ -106,6 +106,8 @@ def parse_document_number(text: str) -> str | None:
 
     >>> parse_document_number("第2026-0012号"), parse_document_number("2026/10/15")
     ('第2026-0012号', None)
+    >>> parse_document_number("請-8-0264")
+    '請-8-0264'
     """
     text = compact(text).strip(":.・-")
     found = _NUMBER.fullmatch(text)

@@ -25,7 +25,7 @@ HEAD: dict[str, tuple[str, ...]] = {
     "validity": (rf"{_O}?見?積?書?(?:有効|御?見積有効)期(?:限|間|日)", "提出期限"),
     "inspection_date": (r"検査(?:完了)?(?:期日|期限|日|予定日)", "検収(?:期限|予定日)"),
     "due_date": (
-        rf"{_O}(?:支払い?|振込み?|入金|決済|納付|払込み?)(?:予定)?(?:期限日?|期日|年月日|予定日|締切日?)",
+        rf"{_O}(?:支払い?|振込み?|入金|送金|決済|納付|払込み?)(?:予定)?(?:期限日?|日限|期日|年月日|予定日|締切日?)",
         rf"{_O}支払い?日|{_O}振込み?日|{_O}入金日|引落日|(?:口座)?振替日",
     ),
     "period": (
@@ -211,8 +211,9 @@ def _bilingual(text: str, table: str) -> str | None:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9%().:' -]+", latin):
         return None
     keys = {match_label(part, table) for part in (latin, japanese)} - {None}
-    if keys == {"tax", "rate_tax"}:  # Consumption Tax (10%) / 消費税
-        return "rate_tax"
+    for pair in (("rate_tax", "tax"), ("total", "amount_due")):  # the first tells more
+        if keys == set(pair):
+            return pair[0]
     return keys.pop() if len(keys) == 1 else None
 
 

@@ -17,7 +17,7 @@ _REGISTERED = re.compile(
     r"(?<!\d)\d{13}(?!\d)"
 )
 _NUMBERED = re.compile(
-    r"(?:請求|見積|納品|検収|領収|通知|伝票|管理|発行|レシート)書?(?:番号|N[oO]\.?)"
+    r"(?:請求|見積|納品|検収|領収|通知|伝票|管理|発行|明細|文書|レシート)書?(?:番号|N[oO]\.?|ID)"
 )
 _KEY_FIELDS = {
     DocumentType.INVOICE: ("document_number", "issue_date", "issuer.name", "total"),
@@ -81,7 +81,7 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     if document.document_number is None and _NUMBERED.search(text):
         paths.append("document_number")
     if document.due_date is None and re.search(
-        r"(?:支払|振込|入金)い?(?:期限|期日|予定日)", text
+        r"(?:支払|振込|入金|送金)い?(?:期限|日限|期日|予定日)", text
     ):
         paths.append("due_date")
     if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):

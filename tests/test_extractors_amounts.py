@@ -279,3 +279,16 @@ def test_the_sums_beside_a_table_of_rates_are_their_own():
 def test_a_letter_spaced_label_with_its_rate():
     words = [put("10%消", 40, 500), put("費", 80, 500), put("税", 100, 500)]
     assert amounts(*words, end("60,000", 240, 500)) == [("rate_tax", 60000, TEN)]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "(税抜 60,000円、消費税(10%) 6,000円)",
+        "(本体 60,000円、消費税(10%)6,000円)",
+    ],
+)
+def test_a_price_told_with_and_without_its_tax(told):
+    found = amounts([put("金66,000円(税込)", 150, 310), put(told, 150, 324)])
+    assert ("rate_taxable", 60000, TEN) in found
+    assert ("rate_tax", 6000, TEN) in found

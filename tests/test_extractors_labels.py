@@ -182,3 +182,22 @@ def test_any_text_is_looked_at_without_harm(text):
 @pytest.mark.parametrize("text", ["品名数量", "数量単価", "単価金額"])
 def test_a_heading_of_two_columns_is_neither_of_them(text):
     assert column_key(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Subtotal/小計", "subtotal"),
+        ("ConsumptionTax(10%)/消費税", "rate_tax"),
+        ("TotalDue/ご請求額", "total"),
+        ("12/3", None),
+        ("Qty/小計ではない", None),
+    ],
+)
+def test_labels_in_two_languages(text, key):
+    assert match_label(text, "amount") == key
+
+
+@pytest.mark.parametrize("text", ["ご送金期限", "お支払日限"])
+def test_words_for_the_due_date(text):
+    assert match_label(text) == "due_date"
