@@ -11,6 +11,7 @@ from typing import Any
 
 from books.model import Document, Line, Party, Reading, Source
 from extractors.confidence import to_reads
+from extractors.doubts import GRAVE
 from extractors.flat_columns import Row
 from extractors.flat_layout import Layout, lay_columns, with_row_dates
 from extractors.flat_lines import EXACT, Draft, parse, read_lines
@@ -51,7 +52,7 @@ def _read(
     sums = _sums(layout, rows, lines, draft)
     draft.flaws = list(dict.fromkeys((*table.doubts, *draft.flaws)))
     for path in draft.flaws:
-        draft.fields.doubt(path)
+        draft.fields.doubt(path, GRAVE)
     document = Document(
         document_type=table.kind,
         **head,
