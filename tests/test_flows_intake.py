@@ -172,7 +172,7 @@ def own_server(home):
 
 
 @pytest.mark.parametrize(
-    ("blow", "longest"), [(signal.SIGKILL, 20), (signal.SIGSTOP, 40)]
+    ("blow", "longest"), [(signal.SIGKILL, 100), (signal.SIGSTOP, 120)]
 )
 def test_a_lost_server_neither_stops_nor_delays_the_work(
     home, own_server, blow, longest
