@@ -18,7 +18,7 @@ _DEALS = (
 )
 _TAX = "税込み?|税抜き?|税別|消費税|地方消費税|税額|税|及び|等|の"
 _SUMS = (
-    "総合計|合計|総計|総額|小計|総|計|差引き?|繰越し?|残|源泉|徴収|相殺|手数料|協力会費"
+    "総合計|合計|総計|総額|小計|総|計|差引き?|繰越し?|残|源泉|徴収|相殺|手数料|(?:安全)?協力会?費|材料支給代?|支給材|立替金?"
 )
 _ANY = rf"(?:{_POLITE}|{_TIME}|{_DEALS}|{_TAX}|{_SUMS})"
 _REMARK = r"(?:\([^()\d]{1,12}\))?"
@@ -39,7 +39,7 @@ def _guess(key: str, end: str, holds: str) -> _Guess:
 
 _MONEY = "金額|残高|額|金|高|合計|総計|計|代金|会計"
 _DAY = "年月日|日時|日付|期日|期限|日"
-_NUMBER = r"番号|NO\.?|No\.?|№|注番"
+_NUMBER = r"番号|NO\.?|No\.?|№|ID|注番"
 
 _GUESSES: dict[str, tuple[_Guess, ...]] = {
     "amount": (
@@ -47,7 +47,7 @@ _GUESSES: dict[str, tuple[_Guess, ...]] = {
         _guess("carried_forward", _MONEY, "繰越"),
         _guess("payment_received", _MONEY, "入金"),
         _guess("withholding_tax", rf"{_MONEY}|税", "源泉"),
-        _guess("offset", rf"{_MONEY}|相殺|手数料|協力会費", "相殺|手数料|協力会費"),
+        _guess("offset", rf"{_MONEY}|相殺|手数料|協力会?費", "相殺|手数料|協力会?費"),
         _guess("total", _MONEY, "税込"),
         _guess("subtotal", _MONEY, "小計|税抜|税別"),
         _guess("amount_due", _MONEY, "差引|振込"),

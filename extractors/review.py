@@ -32,9 +32,21 @@ _KEY_FIELDS = {
     DocumentType.OTHER: ("document_type",),
 }
 _ACCOUNT_TOLD = re.compile(
-    r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|^\W?お?(?:振込先|振込口座|取引銀行)",
+    r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|口座番号|"
+    r"^\W?お?(?:振込先|振込口座|取引銀行|銀行名|金融機関名)",
     re.MULTILINE,
 )
+# what a payer deducts or carries over: then what is due is another sum than the total
+_DUE_TOLD = re.compile(
+    r"差引(?:金|合計|[御ご]?(?:請求|支払|振込)|振込)|(?:前回|前月)[御ご]?請求|"
+    r"今回[御ご]?請求残高|(?:^|[^な])相殺"
+)
+_BANK = re.compile(r"銀行(?!名)|信用金庫|信用組合|労働金庫|農業協同組合")
+_BRANCH = re.compile(r"支店|営業部|出張所|本店")
+_WHATEVER = (  # what a paper of no known kind may say
+    "document_type", "document_number", "issue_date", "due_date", "issuer", "lines",
+    "tax_summary", "total", "amount_due", "bank_accounts",
+)  # fmt: skip
 _WITH_LINES = frozenset(DocumentType) - {
     DocumentType.SIMPLIFIED_INVOICE,
     DocumentType.OTHER,
@@ -57,7 +69,7 @@ def list_review(
     wanted = _KEY_FIELDS[document.document_type]
     paths += [path for path in wanted if _value(document, path) is None]
     if document.document_type is DocumentType.OTHER:
-        paths.append("document_type")
+        paths += _WHATEVER
     paths += _told_but_missing(document, text)
     paths += _unproven(document, sums)
     return tuple(dict.fromkeys(paths))
@@ -92,6 +104,10 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         paths.append("bank_accounts")
     if not _told_accounts(text) <= {a.number for a in document.bank_accounts}:
         paths.append("bank_accounts")
+    if _told_banks(text) > len(document.bank_accounts):
+        paths.append("bank_accounts")
+    if document.amount_due is None and _DUE_TOLD.search(text):
+        paths.append("amount_due")
     return paths + list(_gaps(document))
 
 
@@ -104,6 +120,12 @@ def _told_rates(text: str) -> set[Decimal]:
 def _told_accounts(text: str) -> set[str]:
     """Numbers of seven digits right behind the kind of an account."""
     return set(re.findall(r"(?:普通|当座)\D{0,10}?(?<!\d)(\d{7})(?!\d)", text))
+
+
+def _told_banks(text: str) -> int:
+    """How many lines tell a bank and one of its branches."""
+    lines = [re.sub(r"\s", "", line) for line in text.splitlines()]
+    return sum(bool(_BANK.search(x) and _BRANCH.search(x)) for x in lines)
 
 
 def _gaps(document: Document) -> Iterator[str]:

@@ -16,6 +16,7 @@ _ABOUT = rf"{_POLITE}(?:(?!兼)[\u4e00-\u9fff々ァ-ヶーめ]){{0,8}}?{_POLITE}
 _SHEET = r"(?:書|証|票|伝票|明細書?|明細表|明細票|内訳書?|一覧表?|(?:の?(?:ご|お|御)?(?:通知|案内|報告|確認|知らせ))(?:書|票)?)"
 _BACK = r"(?:返品|返還|値引き?|返金|戻し?)"
 _DECORATION = r"^[\s【\[<■◆●「『《〈\-=*]+|[\s】\]>」』》〉\-=*]+$"
+_WAY = re.compile(r"^(?:FAX|EDI|WEB|PDF)(?=[\u3040-\u9fff])")  # FAX注文書
 _NOTE = re.compile(r"\(([^()]{1,10})\)?|(?:控え?|写し?|正|副|原本|再発行|案)$")
 
 # In this order: a title that is two things at once is what the first row says.
@@ -58,7 +59,7 @@ def title_type(text: str) -> DocumentType | None:
     >>> title_type("請求書番号") is None
     True
     """
-    text = re.sub(_DECORATION, "", text.upper())
+    text = _WAY.sub("", re.sub(_DECORATION, "", text.upper()))
     if len(text) > MAX_TITLE:
         return None
     if any(re.search(_BACK + "|赤", note) for note in _notes(text)):
