@@ -18,7 +18,7 @@ RATED = ("rate_taxable", "rate_tax")
 APART = 70.0  # points that the small table of taxes may reach over its heading
 _RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
 _BASE_HEAD = re.compile(
-    r"(?:税抜|税込|課税|税率別|対価の)?(?:対象)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
+    r"(?:税抜|税込|課税|税率別|対価の)?(?:対象|標準)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
     r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額"
 )
 _BARE_RATE = re.compile(r"\(?\d+%\)?[※*]?")

@@ -20,7 +20,7 @@ from books.settings import REVIEW_RULES, ReviewRules
 from extractors.account_known import signals_of
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
-from extractors.company import name_sureness, strip_issuer_label
+from extractors.company import name_sureness, strip_echo, strip_issuer_label
 from extractors.confidence import to_reads
 from extractors.doubts import (
     GRAVE,
@@ -42,7 +42,6 @@ from extractors.signals import Evidenced, misread_shares
 from extractors.solve import Sums, solve
 from extractors.split import Part
 from extractors.tables import Table, find_table
-from extractors.vouch import Grade
 from extractors.vouched import note_vouches, payee_of, respelt
 
 _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
@@ -59,14 +58,6 @@ _EVERYTHING = (
     "amount_due",
     "bank_accounts",
 )
-VOUCHED = {  # what a holder says of the name, and the name of the holder, -1 to 1
-    Grade.READS: (1.0, 1.0),
-    Grade.ONE_WORD: (0.3, 0.3),
-    Grade.CUT: (-1.0, 0.0),
-    Grade.SURPLUS: (-0.5, -0.3),
-    Grade.DIFFERENT: (-0.7, -0.3),
-    Grade.UNRELATED: (0.0, 0.0),
-}
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
@@ -258,7 +249,7 @@ def _party(
     for key, item in found.values():
         path, text = f"{side}.{key}", clean(item.value)
         if path == "issuer.name":
-            text = strip_issuer_label(text)
+            text = strip_echo(strip_issuer_label(text))
         values[key] = mend_name(text, known) if key == "name" else text
         if key != "name":
             proven = key == "registration_number" and has_valid_check_digit(text)

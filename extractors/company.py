@@ -38,7 +38,7 @@ _PERSON = re.compile(r"[\u4e00-\u9fff々]{2,5}")
 _NOBODY = re.compile(r"(?:お|御|ご)?(?:客|得意|取引先|利用者)|皆|会員|.{0,6}各位")
 _ADDRESSEE_LABEL = re.compile(
     r"\s*(?:(?:御|ご|お)?(?:請求|注文|発注|納品|得意|取引)先|(?:TO ?/ ?)?宛[先名]|"
-    r"Bill ?To|お客様(?=名|:|\s|$))\s*(?:会社名|名(?=:|\s|$))?\s*:?\s*"
+    r"(?i:Bill(?:ed)? ?To|Sold ?To|Customer|Messrs\.?)(?:\s?\([^()]*\))?|お客様(?=名|:|\s|$))\s*(?:会社名|名(?=:|\s|$))?\s*:?\s*"
 )
 _ISSUER_LABEL = re.compile(
     r"^\s*(?:(?:ご|御)?(?:販売|発行|請求|発注|注文|受注|納入|仕入|支払|差出|振出)(?:元|者|人|会社)(?:名)?|"
@@ -123,6 +123,22 @@ def split_addressee_label(text: str) -> tuple[str, str]:
     label = _ADDRESSEE_LABEL.match(text)
     end = label.end() if label else 0
     return text[:end], text[end:]
+
+
+def strip_echo(name: str) -> str:
+    """A name without the letters of its own seal that were read on behind it.
+
+    >>> strip_echo("有限会社見本店限会社"), strip_echo("株式会社見本研究所会社見")
+    ('有限会社見本店', '株式会社見本研究所')
+    """
+    form = _LEGAL_FORM.match(name)
+    if form is None:
+        return name
+    for end in range(form.end() + SHORTEST_NAME, len(name) - 1):
+        echo = name[end:]
+        if len(echo) > 1 and name.find(echo) < end - 1 and name.find(echo) < form.end():
+            return name[:end]
+    return name
 
 
 def strip_issuer_label(text: str) -> str:

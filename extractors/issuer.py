@@ -64,10 +64,10 @@ _ADDRESS = re.compile(
 )
 _DIGITS = re.compile(r"\d{2,}|[番丁号]|階$")
 _OTHER_TEXT = re.compile(
-    r"銀行|信用金庫|支店|普通|当座|工事$|一式|件$|(?:合計|小計|金額|残高)$"
+    r"銀行|信用金庫|信用組合|農業協同組合|支店|普通|当座|工事$|一式|件$|(?:合計|小計|金額|残高)$"
 )
 _KANA = re.compile(r"[ァ-ヶー・]+$")
-_TITLE = re.compile(r"^代表|取締役|担当|店主|院長|[社所部課係]長$")
+_TITLE = re.compile(r"^代表|取締役|理事|担当|店主|[院社所部課係店場支]長$")
 _LABEL = re.compile(r"^(?:発行者|発行元|請求元|差出人|店名|社名|会社名):?\s*")
 
 
@@ -222,5 +222,6 @@ def _may_end_name(segment: Segment) -> bool:
         or begins_address(text)
         or has_legal_form(text)
         or re.search(r"\d", text)
+        or _TITLE.search(text)
         or find_labels([segment])
     )

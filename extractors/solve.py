@@ -135,7 +135,14 @@ def _whole(
     totals = [replace(a, inclusive=True) for a in by_key.get("total", [])]
     if inside:
         return totals[-1:] or ([subtotal] if subtotal else [])
-    return [subtotal] if subtotal else []
+    return [subtotal] if subtotal else _before_tax(by_key, taxes)
+
+
+def _before_tax(by_key: dict[str, list[Amount]], taxes: list[Amount]) -> list[Amount]:
+    """Plain sums (計, 合計) that make another printed sum with the tax added."""
+    sums = [*by_key.get("total", []), *by_key.get("amount_due", [])]
+    values = {amount.value for amount in sums}
+    return [a for a in sums for tax in taxes if tax.value and a.value + tax.value in values]
 
 
 def _fitting(
@@ -271,6 +278,7 @@ def _total(
             sums.put("total", chosen)
     total = sums.values.get("total")
     if total is None or not steps:
+        _unexplained_due(due, sums)
         return
     payable = _due_for(total, sums, steps, candidates)
     if payable is not None:
@@ -278,6 +286,14 @@ def _total(
         _deductions(by_key, total, payable, sums)
     elif due:
         sums.put("amount_due", due[-1])
+
+
+def _unexplained_due(due: list[Amount], sums: Sums) -> None:
+    """What is called due and is less than the total, though nothing says why."""
+    total = sums.values.get("total")
+    other = [a for a in due if a.value != total]
+    if total is not None and other and "amount_due" not in sums.values:
+        sums.put("amount_due", other[-1])
 
 
 def _steps(by_key: dict[str, list[Amount]], sums: Sums) -> list[int]:

@@ -64,7 +64,11 @@ def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool
     mark = _page_number(here)
     if title is None:
         return mark != 1 and ((mark or 0) > 1 or not _own_document(part, here))
-    if title.kind is not part.kind or _apart(_REGISTRATION, part, here):
+    if _apart(_REGISTRATION, part, here):
+        return False
+    if (mark or 0) > 1 and mark == (_page_number(part.segments[-1]) or 0) + 1:
+        return True
+    if title.kind is not part.kind:
         return False
     before = _document_number(part.segments[0], part)
     number = _document_number(here, part)
