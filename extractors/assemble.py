@@ -26,7 +26,7 @@ from extractors.doubts import (
     GRAVE,
     doubt_branch,
     doubt_crowded,
-    doubt_holders,
+    doubt_accounts,
     may_be_other_code,
     may_be_other_form,
 )
@@ -124,7 +124,7 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
         doubt_branch(segments, fields)
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
-    doubt_holders(values["bank_accounts"], fields)
+    doubt_accounts(values["bank_accounts"], fields)
     _weigh_payee(part.kind, values, fields)
     text = "\n".join(s.text for s in segments)
     return Gathered(Document(**values), fields, sums, text, tuple(tables))

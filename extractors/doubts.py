@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from books.banks import find_bank
 from books.model import BankAccount
 from extractors.company import has_legal_form, strip_honorific
 from extractors.labels import is_label
@@ -11,6 +12,7 @@ from extractors.segments import Segment
 from extractors.signals import Evidenced
 from extractors.variants import may_be_variant
 
+_HIRAGANA, _KATAKANA = re.compile("[ぁ-ん]"), re.compile("[ァ-ヺ]")
 GRAVE = 6.0  # a doubt that stands for itself: people have to look
 
 
@@ -76,9 +78,17 @@ def doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
                 fields.doubt(path)
 
 
-def doubt_holders(accounts: Sequence[BankAccount], fields: Evidenced) -> None:
-    """A holder with a number in it: cells of an account were put together wrongly."""
+def doubt_accounts(accounts: Sequence[BankAccount], fields: Evidenced) -> None:
+    """Accounts that can't be: a holder with a number in it (cells put together wrongly)
+    or, read from a picture, in two scripts at once; a bank that is none.
+    """
     for index, account in enumerate(accounts):
-        if re.search(r"\d{3}", account.holder or ""):
+        holder, path = account.holder or "", f"bank_accounts[{index}]"
+        picture = fields.signals(f"{path}.number").picture > 0
+        odd = picture and _HIRAGANA.search(holder) and _KATAKANA.search(holder)
+        if re.search(r"\d{3}", holder) or odd:
             for part in ("bank", "branch", "number", "holder"):
-                fields.doubt(f"bank_accounts[{index}].{part}", GRAVE)
+                fields.doubt(f"{path}.{part}", GRAVE)
+        if picture and account.bank and find_bank(account.bank) is None:
+            for part in ("bank", "branch", "number", "holder"):
+                fields.doubt(f"{path}.{part}", GRAVE)

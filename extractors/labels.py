@@ -116,7 +116,7 @@ AMOUNT: dict[str, tuple[str, ...]] = {
     ),
     "rate_taxable": (
         rf"[\[【<(]?(?:内訳)?\(?(?:うち|内)?{_RATE}(?:税率)?(?:対象|適用)?(?:税[抜込]き?)?(?:品目?|商品|税込|課税)?(?:計|合計|額|金額|小計|分|売上)*[\])>】]?(?:対象|合計|計|額|金額)*{_P}\)?(?:※|\*)?",
-        rf"\(?(?:うち|内)?(?:課税)?(?:対象|課税|小計|合計|税込|税抜|税込み|税抜き|標準税率|軽減税率|税率)(?:対象)?(?:金?額|合計|計|小計)*{_RATE}(?:対象)?(?:計|額|金額|分)*{_P}\)?",
+        rf"\(?(?:うち|内)?(?:課税)?(?:対象|課税|小計|合計|税込|税抜|税込み|税抜き|標準税率|軽減税率|税率)(?:対象)?(?:金?額|合計|計|小計|報酬|料金)*{_RATE}(?:対象)?(?:計|額|金額|分)*{_P}\)?",
         rf"{_EXEMPT}(?:対象|売上|取引|品)?(?:計|合計|額|金額|小計)*{_P}",
     ),
     "rate_tax": (
@@ -174,6 +174,12 @@ COLUMN: dict[str, tuple[str, ...]] = {
 }
 
 
+# Letters that recognisers give for those of labels (as read, as printed); no label has
+# them, so that a label that holds one was misread.
+_MISREAD = str.maketrans(
+    "清青晴弓人質貨頷頓顧頭嶺羊单酒侮賛貴桃祝隈敷晶棄周扣緑",
+    "請請請引入賃賃額額額額額単単価価費費税税限数品業問担繰",
+)
 # Words that give a heading away which no pattern knows, or that was misread (税抜羊価).
 _COLUMN_WORDS = tuple(
     (key, re.compile(pattern))
@@ -202,8 +208,11 @@ class Label:
 def match_label(text: str, table: str = "head") -> str | None:
     """Key of a text that is nothing but a label; None otherwise."""
     text = re.sub(r"^(うち|内)[、,]", r"\1", text).strip("：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|.")
-    known = next((key for key, p in _compiled(table) if p.fullmatch(text)), None)
-    return known or guess_label(text, table) or _bilingual(text, table)
+    for said in dict.fromkeys((text, text.translate(_MISREAD))):
+        known = next((key for key, p in _compiled(table) if p.fullmatch(said)), None)
+        if key := known or guess_label(said, table) or _bilingual(said, table):
+            return key
+    return None
 
 
 def _bilingual(text: str, table: str) -> str | None:

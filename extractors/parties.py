@@ -15,12 +15,17 @@ from extractors.blocks import (
     belongs_to_addressee,
     distance_from_name,
 )
+from extractors.company import has_legal_form, is_legal_form, is_sentence
 from extractors.issuer import find_issuer_name
+from extractors.labels import leading_label, match_label
 from extractors.lookup import Found
 from extractors.normalize import compact
 from extractors.places import is_address
 from extractors.recipient import find_recipient
 from extractors.segments import Segment
+
+_OF_ISSUERS = ("tel", "registration_number")
+LOWEST_UNADDRESSED = 300.0  # points from the top, where no table tells
 
 
 @dataclass
@@ -51,8 +56,11 @@ def find_parties(
     """
     recipient = _recipient(segments, top)
     anchors = tuple(find_anchors(segments))
-    issuer = _issuer(segments, anchors, recipient, top)
-    _assign_details(segments, anchors, issuer, recipient)
+    blocks = Blocks(segments)
+    issuer = _issuer(segments, anchors, recipient, top, blocks)
+    if recipient.name is None and issuer.name is not None:
+        recipient = _unaddressed(segments, anchors, issuer, top, blocks)
+    _assign_details(segments, anchors, issuer, recipient, blocks)
     return issuer, recipient
 
 
@@ -69,6 +77,7 @@ def _issuer(
     anchors: Sequence[Anchor],
     recipient: PartyFound,
     top: float,
+    blocks: Blocks,
 ) -> PartyFound:
     """The other party: no part of the recipient's name, no address, not its double."""
     codes = [a.segment for a in anchors if a.key == "postal_code"]
@@ -76,7 +85,43 @@ def _issuer(
     other = compact(recipient.name.value) if recipient.name else None
     candidates = [s for s in segments if id(s) not in taken and s.compact != other]
     details = [a.segment for a in anchors if not _is_addressees(a.segment, recipient)]
+    if recipient.name is None:  # nobody is addressed: who can be called has written it
+        own = [a.segment for a in anchors if a.key in _OF_ISSUERS]
+        shown = [s for s in candidates if any(blocks.together([s], x) for x in own)]
+        found = _named(find_issuer_name(shown, segments, details, top))
+        if found.name is not None and has_legal_form(found.name.value):
+            return found
     return _named(find_issuer_name(candidates, segments, details, top))
+
+
+def _unaddressed(
+    segments: Sequence[Segment],
+    anchors: Sequence[Anchor],
+    issuer: PartyFound,
+    top: float,
+    blocks: Blocks,
+) -> PartyFound:
+    """A recipient that nothing calls so: the other company above the table, in a block
+    without telephone or registration number.
+    """
+    own = [a.segment for a in anchors if a.key in _OF_ISSUERS]
+    others = [
+        s
+        for s in segments
+        if has_legal_form(s.text)
+        and not is_legal_form(s.compact)
+        and s.box.cy < (top or LOWEST_UNADDRESSED)
+        and not any(blocks.together([s], detail) for detail in own)
+        and not blocks.together(issuer.segments, s)
+        and issuer.name is not None
+        and s.compact != compact(issuer.name.value)
+        and not match_label(s.compact)
+        and leading_label(s) is None
+        and not is_sentence(s.text)
+    ]
+    if len(others) != 1:
+        return PartyFound()
+    return _named(NameFound(Found(others[0].text, others[0]), (others[0],)))
 
 
 def _assign_details(
@@ -84,9 +129,9 @@ def _assign_details(
     anchors: Sequence[Anchor],
     issuer: PartyFound,
     recipient: PartyFound,
+    blocks: Blocks,
 ) -> None:
     """Give each party the first of each detail in its block, and its address."""
-    blocks = Blocks(segments)
     names = (*issuer.segments, *recipient.segments)
     for anchor in anchors:
         party = _owner(anchor.segment, issuer, recipient, blocks)

@@ -79,8 +79,13 @@ def _pick_subtotal(
     by_key: dict[str, list[Amount]], line_total: int | None
 ) -> Amount | None:
     found = by_key.get("subtotal", [])
+    taxes = [*by_key.get("tax", []), *by_key.get("rate_tax", [])]
+    totals = {a.value for a in (*by_key.get("total", []), *by_key.get("amount_due", []))}
     for amount in found:
         if amount.value == line_total:
+            return amount
+    for amount in found:  # not the sum of a group of lines
+        if any(tax.value and amount.value + tax.value in totals for tax in taxes):
             return amount
     return found[-1] if found else None
 

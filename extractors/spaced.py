@@ -8,13 +8,15 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from extractors.company import has_legal_form
 from extractors.labels import is_label, leading_label, match_label
 from extractors.segments import Segment, has_cjk, is_spaced_out, join, rows
 from extractors.titles import title_type
 
-_DATE_FIRST = re.compile(
-    r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?\s*(?=[^\d\s-])"
+_DATE = re.compile(
+    r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
 )
+_CUTS = re.compile(r"(?<=\s)(?=\S)|(?=〒)|(?<=[\d日])(?=[^\W\d_年月日])")
 
 TORN = 0.8  # heights between the pieces of a run that was read in pieces
 _RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
@@ -23,18 +25,34 @@ _RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
 def join_spaced_labels(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """Letter-spaced labels (小　計) become one segment; all else stays as it is."""
     joined: list[Segment] = []
-    apart = [part for segment in segments for part in _date_before_label(segment)]
+    apart = [part for segment in segments for part in _parts(segment)]
     for line in rows(apart):
         joined += _join_line(line)
     return tuple(_join_wrapped(_join_torn(joined)))
 
 
-def _date_before_label(segment: Segment) -> list[Segment]:
-    """A date and a label that were read in one run (2026-06-27請求番号 B-1), apart."""
-    found = _DATE_FIRST.match(segment.text)
-    if found is None or leading_label(segment.cut(found.end()), "head") is None:
+def _parts(segment: Segment) -> list[Segment]:
+    """What was read in one run though it is two things, apart: a date and a label
+    (2026-06-27請求番号 B-1), two labels with their values, a name and its address.
+    """
+    if not segment.chars:
         return [segment]
-    return [segment.cut(0, found.end()), segment.cut(found.end())]
+    for cut in _CUTS.finditer(segment.text):
+        at = cut.start()
+        if at and _begins_another(segment.cut(0, at), segment.cut(at)):
+            return [segment.cut(0, at), *_parts(segment.cut(at))]
+    return [segment]
+
+
+def _begins_another(first: Segment, rest: Segment) -> bool:
+    """True where the rest of a run is a thing of its own."""
+    if rest.text.startswith("〒"):
+        return has_legal_form(first.text) and leading_label(first) is None
+    if leading_label(rest) is None and match_label(rest.compact) is None:
+        return False
+    before = leading_label(first)
+    valued = before is not None and before.value is not None
+    return valued or bool(_DATE.fullmatch(first.text.strip()))
 
 
 def _join_torn(segments: list[Segment]) -> list[Segment]:

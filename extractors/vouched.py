@@ -45,5 +45,6 @@ def note_vouches(
             fields.note(f"bank_accounts[{index}].holder", vouched=sure)
         elif vouch.grade in _MISREAD:
             fields.note(f"{side}.name", vouched=_AGAINST)
-            if fields.signals(f"{side}.name").picture:
-                fields.doubt(f"{side}.name", GRAVE)
+            for path in (f"{side}.name", f"bank_accounts[{index}].holder"):
+                if fields.signals(path).picture:
+                    fields.doubt(path, GRAVE)

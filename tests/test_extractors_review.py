@@ -63,7 +63,7 @@ def test_a_missing_issuer_is_looked_at():
 
 
 def test_an_unknown_kind_is_looked_at():
-    assert review(Document()) == ("document_type",)
+    assert {"document_type", "issuer", "total", "lines"} <= set(review(Document()))
 
 
 def test_unsure_values_are_looked_at():
