@@ -44,7 +44,7 @@ from extractors.split import Part
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt
 
-_WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
+_WITHOUT_SUBJECT = _TILLS = {DocumentType.SIMPLIFIED_INVOICE}
 _EVERYTHING = (
     "document_type",
     "document_number",
@@ -143,7 +143,8 @@ def _may_be_two(part: Part, tables: Sequence[Table]) -> bool:
 def _tables(part: Part) -> list[Table]:
     found: list[Table] = []
     for page, segments in zip(part.pages, part.segments, strict=True):
-        table = find_table(page, segments, found[-1] if found else None)
+        previous = found[-1] if found else None
+        table = find_table(page, segments, previous, headed=part.kind in _TILLS)
         if table is not None:
             found.append(table)
     return found

@@ -26,7 +26,7 @@ MIN_STRIPES = 2
 MOST_NUMBERS = 6  # stripes of numbers among which the arithmetic is tried
 _DEFAULTS = {
     "date": "date", "rate": "tax_rate", "unit": "unit", "counted": "quantity",
-    "running": "number",
+    "running": "number", "share": "note",
 }  # fmt: skip
 _FIRST = re.compile(r"[¥\\]?[-△▲]?[\d,.]+|[\d/.-]{4,10}|\d+月\d+日")
 LONG = 5  # characters of a number that has no unit behind it

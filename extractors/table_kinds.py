@@ -16,6 +16,7 @@ MAX_UNIT = 4  # letters of a unit
 _RATE = re.compile(
     r"\W?\(?(?:軽減?|標準|課税?|税率?)?(?:10|8|0)(?:\.0)?%+\)?\W*|[非不]?課税?|免税|対象外"
 )
+_SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")  # of what is done (出来高)
 _BARE_RATE = re.compile(r"(?:10|8)[※*]?")
 _CODE = re.compile(rf"(?=.*\d)[A-Za-z\d./_-]{{{MIN_CODE},}}")
 _UNIT = re.compile(rf"[^\d¥\\@]{{1,{MAX_UNIT}}}|m[23]|L\d?|[ck]/[s]")
@@ -25,6 +26,7 @@ _DAY = re.compile(r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?")
 MAY_SAY: dict[str, frozenset[str]] = {
     "date": frozenset({"date", "note"}),
     "rate": frozenset({"tax_rate", "note"}),
+    "share": frozenset({"note"}),
     "running": frozenset({"number", "quantity", "note"}),
     "counted": frozenset({"quantity"}),
     "number": frozenset(
@@ -46,6 +48,7 @@ def kind_of(cells: Sequence[Segment]) -> str:
     texts = [compact(strip_specks(cell.text)) for cell in cells]
     for kind, is_kind in (
         ("rate", lambda text: bool(_RATE.fullmatch(text))),
+        ("share", lambda text: bool(_SHARE.fullmatch(text))),
         ("date", _is_date),
         ("number", lambda text: parse_number(text) is not None or is_boxed(text)),
         ("counted", _is_counted),

@@ -7,7 +7,7 @@ hold best is taken, the one under the labels where both hold alike.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.line_runs import join_boxed
 from extractors.normalize import parse_yen
@@ -22,6 +22,7 @@ from extractors.table_heading import (
     may_be_heading,
     trim_heading,
 )
+from extractors.table_plain import find_plain_rows
 from extractors.table_proof import proof
 from extractors.table_rows import Row, read_rows
 from extractors.table_sums import find_sums
@@ -40,18 +41,28 @@ class Table:
 
 
 def find_table(
-    page: Page, segments: Sequence[Segment], previous: Table | None = None
+    page: Page,
+    segments: Sequence[Segment],
+    previous: Table | None = None,
+    *,
+    headed: bool = False,
 ) -> Table | None:
-    """The table of lines of a page; without a heading the columns of the page before."""
+    """The table of lines of a page; without a heading the columns of the page before,
+    or what the sum of the rows tells if it need not be ``headed``.
+    """
     lines = join_boxed(rows(segments))
     for index, line in enumerate(lines):
         if is_heading(page, line):
-            return _read(page, line, lines[index + 1 :])
+            table = _read(page, line, lines[index + 1 :])
+            if table.rows or previous:
+                return table
     found = [_continued(page, lines, previous)] if previous else []
     for index, line in enumerate(lines):
         if may_be_heading(page, line):
             found.append(_read(page, line, lines[index + 1 :]))
             break
+    if not headed:
+        found += _plain(page, segments)
     found = [table for table in found if table.rows]
     return max(found, key=lambda table: _points(table, segments), default=None)
 
@@ -98,6 +109,28 @@ def _continued(
     ]
     found = [Table(cut, read_rows(page, cut, whole), 0.0) for cut in cuts]
     return max(found, key=lambda table: _points(table, whole))
+
+
+def _plain(page: Page, segments: Sequence[Segment]) -> list[Table]:
+    """Rows that only their sum announces."""
+    plain = find_plain_rows(segments)
+    if plain is None:
+        return []
+    top = min(s.box.y0 for s in (*plain.heads, *plain.body))
+    frame = (min(s.box.x0 for s in plain.body) - 1, page.width)
+    cuts = guess_columns(plain.heads, _full_lines(plain.body), frame)
+    named = [_with_amounts(cut, plain.amounts) for cut in cuts]
+    return [Table(cut, read_rows(page, cut, plain.body), top) for cut in named]
+
+
+def _with_amounts(columns: Sequence[Column], middle: float) -> tuple[Column, ...]:
+    """The columns, of which the one at a place holds the amounts."""
+    return tuple(
+        replace(c, key="amount")
+        if c.x0 <= middle < c.x1
+        else replace(c, key="note" if c.key == "amount" else c.key)
+        for c in columns
+    )
 
 
 def _full_lines(body: Sequence[Segment]) -> list[list[Segment]]:
