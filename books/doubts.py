@@ -84,9 +84,22 @@ def _unsure(
     codes = {f.code for f in findings}
     if found.code in _BESIDE_LINES and not codes & _OF_SUMS:
         return "lines"
-    if found.code == "line_amount_mismatch":
-        return _misread(found, reading.document)
-    return None
+    if found.code == "line_amount_mismatch" and (
+        path := _misread(found, reading.document)
+    ):
+        return path
+    return _asked(found, reading)
+
+
+def _asked(found: Finding, reading: Reading) -> str | None:
+    """The field that a sum which does not hold speaks of, where it is asked for anyway:
+    nothing proves that it was read right.
+    """
+    if not found.code.endswith("_mismatch") or found.field is None:
+        return None
+    whole = found.field.partition("[")[0]
+    asked = {found.field, whole} & set(reading.review)
+    return found.field if asked or "lines" in reading.review else None
 
 
 def _tells_a_day(reading: Reading) -> bool:

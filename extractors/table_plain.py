@@ -18,6 +18,8 @@ from extractors.table_sums import find_sums, is_sum_line
 EDGE = 0.6  # heights by which right edges of one column differ at most
 SHARE = 0.4  # of the largest sum on the page; smaller ones come about by chance
 MIN_ROWS = 2  # without a heading
+MIN_UNPROVEN = 3  # without a sum
+MONEY = 0.5  # share of them that are written with a comma
 WRAP = 1.3  # heights below the last row that a second line of its text reaches
 ABOVE = 3.0  # heights above the first row in which its heading stands
 
@@ -43,8 +45,21 @@ def find_plain_rows(segments: Sequence[Segment]) -> PlainRows | None:
     )
     best = max(found, key=_total, default=None)
     if best is None or _total(best) < SHARE * _largest(segments):
-        return None
-    return _rows(best, segments)
+        best = _longest(segments)
+    return None if best is None else _rows(best, segments)
+
+
+def _longest(segments: Sequence[Segment]) -> Sequence[Segment] | None:
+    """The longest list of amounts, the rightmost of equals: where a number was misread
+    no sum holds, and a person has to look anyway.
+    """
+    lists = [
+        named
+        for column in _columns(segments)
+        if len(named := _named(column, segments)) >= MIN_UNPROVEN
+        and sum("," in s.text for s in named) > MONEY * len(named)
+    ]
+    return max(lists, key=lambda named: (len(named), named[0].box.x1), default=None)
 
 
 def _total(run: Sequence[Segment]) -> int:
@@ -73,14 +88,7 @@ def _runs(
     column: Sequence[Segment], segments: Sequence[Segment]
 ) -> Iterator[Sequence[Segment]]:
     """Neighbours in a column, each with a text on its line, that make a later sum."""
-    lines = {id(s): line for line in rows(segments) for s in line}
-    named = [
-        s
-        for s in column
-        if any(_is_text(other) for other in lines[id(s)] if other.box.x0 < s.box.x0)
-        and not is_sum_line(lines[id(s)], {})
-        and not any(match_label(other.compact, "amount") for other in lines[id(s)])
-    ]
+    named = _named(column, segments)
     values = [parse_yen(s.text) or 0 for s in named]
     for start in range(len(named)):
         sums = list(accumulate(values[start:]))
@@ -89,6 +97,18 @@ def _runs(
             if sums[size - 1] > 0 and _is_printed(sums[size - 1], run, segments):
                 yield run
                 break
+
+
+def _named(column: Sequence[Segment], segments: Sequence[Segment]) -> list[Segment]:
+    """The numbers of a column that have a text on their line and no label of a sum."""
+    lines = {id(s): line for line in rows(segments) for s in line}
+    return [
+        s
+        for s in column
+        if any(_is_text(other) for other in lines[id(s)] if other.box.x0 < s.box.x0)
+        and not is_sum_line(lines[id(s)], {})
+        and not any(match_label(other.compact, "amount") for other in lines[id(s)])
+    ]
 
 
 def _is_printed(total: int, run: Sequence[Segment], segments: Sequence[Segment]) -> bool:
