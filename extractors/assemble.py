@@ -26,6 +26,7 @@ from extractors.doubts import (
     GRAVE,
     doubt_branch,
     doubt_crowded,
+    doubt_dates,
     doubt_accounts,
     may_be_other_code,
     may_be_other_form,
@@ -201,6 +202,7 @@ def _numbers_and_dates(
             sure = 0.97 if found.how == "alone" else 0.995
             fields.add(key, found.segment, sure)
     _shift_dates(part.kind, values, fields)
+    doubt_dates({key: values.get(key) for key in _HEAD_DATES}, fields)
     for key, text in find_texts(outside).items():
         if key == "subject" and part.kind in _WITHOUT_SUBJECT:
             continue

@@ -1,5 +1,6 @@
 """What makes a name less sure than its letters are (名称の疑い)."""
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from extractors.signals import Evidenced
 from extractors.variants import may_be_variant
 
 _HIRAGANA, _KATAKANA = re.compile("[ぁ-ん]"), re.compile("[ァ-ヺ]")
+FIRST_YEAR, LAST_YEAR = 2010, 2060  # papers that are read today
+EARLY, LATE = 100, 400  # days from the issue to the payment
 GRAVE = 6.0  # a doubt that stands for itself: people have to look
 
 
@@ -46,6 +49,17 @@ def _is_torn(part: str) -> bool:
     if re.fullmatch(r"[0OD1Il]{1,3}", part):
         return True
     return bool(re.search(r"[A-Za-z][0OD1Il](?=[A-Za-z]|$)|\d[OIl]\d", part))
+
+
+def doubt_dates(document_dates: dict[str, dt.date | None], fields: Evidenced) -> None:
+    """Dates that no paper of today has: years off, or payment long after the issue."""
+    issued, due = document_dates.get("issue_date"), document_dates.get("due_date")
+    for path, day in document_dates.items():
+        if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            fields.doubt(path, GRAVE)
+    if issued and due and not -EARLY <= (due - issued).days <= LATE:
+        fields.doubt("issue_date", GRAVE)
+        fields.doubt("due_date", GRAVE)
 
 
 def doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:

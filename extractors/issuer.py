@@ -67,7 +67,9 @@ _OTHER_TEXT = re.compile(
     r"銀行|信用金庫|信用組合|農業協同組合|支店|普通|当座|工事$|一式|件$|(?:合計|小計|金額|残高)$"
 )
 _KANA = re.compile(r"[ァ-ヶー・]+$")
+_HALF = re.compile("[\u4e00-\u9fff々𠮷]{1,3}|[ぁ-ん]{2,4}")
 _TITLE = re.compile(r"^代表|取締役|理事|担当|店主|[院社所部課係店場支]長$")
+_NO_NAME = re.compile(r"郵便(?:番号)?|住所|所在地|電話|社名|氏名|会社名|担当者?")
 _LABEL = re.compile(r"^(?:発行者|発行元|請求元|差出人|店名|社名|会社名):?\s*")
 
 
@@ -97,7 +99,7 @@ def find_issuer_name(
 def _may_be_name(segment: Segment) -> bool:
     """False for sentences, labels, amounts, titles and lines of contact."""
     text, short = segment.text, segment.compact
-    if len(short) < SHORTEST_NAME or len(text) > LONGEST:
+    if len(short) < SHORTEST_NAME or len(text) > LONGEST or _NO_NAME.fullmatch(short):
         return False
     if is_sentence(text) or has_honorific(text) or parse_yen(text) is not None:
         return False
@@ -160,7 +162,9 @@ def _whole_name(first: Segment, segments: Sequence[Segment]) -> NameFound:
 
 
 def _beside(first: Segment, segments: Sequence[Segment]) -> Segment | None:
-    """The name beside its legal form, or the form beside a name (株式会社　サンプル)."""
+    """The name beside its legal form, the form beside a name (株式会社　サンプル), or
+    the other half of a person's name (見本　太郎).
+    """
     is_form = is_legal_form(first.compact)
     if not is_form and has_legal_form(first.text):
         return None
@@ -170,7 +174,20 @@ def _beside(first: Segment, segments: Sequence[Segment]) -> Segment | None:
             continue
         if _may_be_name(near) if is_form else is_legal_form(near.compact):
             return near
+        if _are_halves(first, near):
+            return near
     return None
+
+
+def _are_halves(first: Segment, near: Segment) -> bool:
+    """True for a family name and a given name in two pieces."""
+    return all(
+        _HALF.fullmatch(s.compact)
+        and not has_trade_word(s.compact)
+        and not match_label(s.compact)
+        and not has_honorific(s.text)
+        for s in (first, near)
+    )
 
 
 def _is_as_high(segment: Segment, first: Segment) -> bool:

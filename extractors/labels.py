@@ -178,9 +178,24 @@ COLUMN: dict[str, tuple[str, ...]] = {
 # Letters that recognisers give for those of labels (as read, as printed); no label has
 # them, so that a label that holds one was misread.
 _MISREAD = str.maketrans(
-    "清青晴弓人質貨頷頓顧頭嶺羊单酒侮賛貴桃祝隈敷晶棄周扣緑",
-    "請請請引入賃賃額額額額額単単価価費費税税限数品業問担繰",
+    "清青晴弓質貨頓顧頭嶺羊单酒侮賛桃祝隈敷晶棄周扣緑",
+    "請請請引賃賃額額額額単単価価費税税限数品業問担繰",
 )
+_MISREAD_BESIDE = (  # letters that labels have as well, in the company of others
+    (re.compile("御人金|回人金|月人金"), lambda m: m[0].replace("人", "入")),
+    (re.compile("[頷額]収"), lambda _: "領収"),
+    (re.compile("頷$|頷(?=計)"), lambda _: "額"),
+)
+
+
+def _as_printed(text: str) -> str:
+    """A label as it must have been printed, its misread letters set right."""
+    text = text.translate(_MISREAD)
+    for pattern, mend in _MISREAD_BESIDE:
+        text = pattern.sub(mend, text)
+    return text
+
+
 # Words that give a heading away which no pattern knows, or that was misread (税抜羊価).
 _COLUMN_WORDS = tuple(
     (key, re.compile(pattern))
@@ -209,7 +224,7 @@ class Label:
 def match_label(text: str, table: str = "head") -> str | None:
     """Key of a text that is nothing but a label; None otherwise."""
     text = re.sub(r"^(うち|内)[、,]", r"\1", text).strip("：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|.")
-    for said in dict.fromkeys((text, text.translate(_MISREAD))):
+    for said in dict.fromkeys((text, _as_printed(text))):
         known = next((key for key, p in _compiled(table) if p.fullmatch(said)), None)
         if key := known or guess_label(said, table) or _bilingual(said, table):
             return key

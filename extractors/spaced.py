@@ -18,6 +18,8 @@ _DATE = re.compile(
 )
 _CUTS = re.compile(r"(?<=\s)(?=\S)|(?=〒)|(?<=[\d日])(?=[^\W\d_年月日])")
 
+CLOSE = 1.0  # heights between the pieces of one label
+LONG_LABEL = 4  # letters of a label that is believed though its pieces are uneven
 TORN = 0.8  # heights between the pieces of a run that was read in pieces
 _RATE_PREFIX = re.compile(r"^\(?(?:10|8)%\)?")
 
@@ -119,7 +121,8 @@ def _join_line(line: list[Segment]) -> list[Segment]:
             short = all(len(_RATE_PREFIX.sub("", p.compact)) <= 2 for p in parts[:-1])
             rest = parts[1:] if len(parts) > 2 or is_label(parts[0]) else parts[:1]
             whole = any(len(p.compact) > 1 and is_label(p) for p in rest)
-            if short and not whole and is_spaced_out(parts) and _known(text):
+            spaced = short and not whole and is_spaced_out(parts)
+            if (spaced or _is_torn_label(parts, text)) and _known(text):
                 out.append(join(parts, ""))
                 at += size
                 break
@@ -127,6 +130,14 @@ def _join_line(line: list[Segment]) -> list[Segment]:
             out.append(line[at])
             at += 1
     return out
+
+
+def _is_torn_label(parts: Sequence[Segment], text: str) -> bool:
+    """True for close pieces of which none says anything alone (税抜御・買・上・額)."""
+    gaps = [b.box.x0 - a.box.x1 for a, b in pairwise(parts)]
+    close = max(gaps) < CLOSE * parts[0].box.height
+    alone = any(len(p.compact) > 1 and _known(p.compact) for p in parts[:-1])
+    return close and not alone and len(text) >= LONG_LABEL
 
 
 def _single_letters(line: list[Segment]) -> list[Segment]:

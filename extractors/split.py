@@ -8,6 +8,7 @@ from rapidfuzz.distance import Levenshtein
 
 from books.model import DocumentType
 from extractors.classify import Title, find_title, guess_title
+from extractors.company import has_legal_form
 from extractors.head import find_numbers
 from extractors.page import Page
 from extractors.segments import Segment, make_segments, rows
@@ -17,6 +18,7 @@ _PAGE_MARK = re.compile(
     r"(?:P(?:age|AGE)?\.?|頁|ページ|No\.)?[:.]?\(?(?P<page>\d{1,2})\s*(?:/|of|の|頁/|ページ/)\s*(?P<of>\d{1,2})\)?(?:頁|ページ)?|"
     r"(?P<only>\d{1,2})(?:頁目?|ページ目?)|(?:次|前)(?:頁|ページ)"
 )
+_NEXT = re.compile("次(?:頁|ページ|葉)|(?:頁|ページ)へ続|裏面へ")
 _REGISTRATION = re.compile(r"(?<![A-Z])T(\d(?:-?\d){10,12})(?!\d)")
 _ADDRESSEE = re.compile(r"(\S{2,24}?)(?:御中|様$)")
 _FAX_LINE = re.compile(
@@ -68,13 +70,31 @@ def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool
         return False
     if (mark or 0) > 1 and mark == (_page_number(part.segments[-1]) or 0) + 1:
         return True
+    if mark == len(part.pages) + 1 and _goes_on(part.segments[-1]):
+        return True
     if title.kind is not part.kind:
         return False
-    before = _document_number(part.segments[0], part)
+    first = _document_number(part.segments[0], part)
     number = _document_number(here, part)
-    if before is not None and number is not None and before != number:
-        return (mark or 0) > 1 and _alike(before, number)
-    return (number is not None and before == number) or (mark or 0) > 1
+    if first is not None and number is not None and first != number:
+        return (mark or 0) > 1 and _alike(first, number)
+    if number is None and part.kind is not DocumentType.SIMPLIFIED_INVOICE:
+        return (mark or 0) > 1 or not _tells_parties(here)
+    return (number is not None and first == number) or (mark or 0) > 1
+
+
+def _tells_parties(here: Sequence[Segment]) -> bool:
+    """True for a page that names its sender or its addressee; 内訳書 behind a cover
+    names neither.
+    """
+    return any(
+        _told(p, here) for p in (_REGISTRATION, _ADDRESSEE)
+    ) or any(has_legal_form(s.text) for s in here)
+
+
+def _goes_on(segments: Sequence[Segment]) -> bool:
+    """True for a page that says that another follows."""
+    return any(_NEXT.search(s.compact) for s in segments)
 
 
 def _own_document(part: Part, here: Sequence[Segment]) -> bool:
