@@ -19,6 +19,7 @@ _PAGE_MARK = re.compile(
     r"(?P<only>\d{1,2})(?:頁目?|ページ目?)|(?:次|前)(?:頁|ページ)"
 )
 _NEXT = re.compile("次(?:頁|ページ|葉)|(?:頁|ページ)へ続|裏面へ")
+_ANNEX = re.compile("内訳|明細|別紙")
 _REGISTRATION = re.compile(r"(?<![A-Z])T(\d(?:-?\d){10,12})(?!\d)")
 _ADDRESSEE = re.compile(r"(\S{2,24}?)(?:御中|様$)")
 _FAX_LINE = re.compile(
@@ -78,8 +79,8 @@ def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool
     number = _document_number(here, part)
     if first is not None and number is not None and first != number:
         return (mark or 0) > 1 and _alike(first, number)
-    if number is None and part.kind is not DocumentType.SIMPLIFIED_INVOICE:
-        return (mark or 0) > 1 or not _tells_parties(here)
+    if number is None and _ANNEX.search(title.segment.compact) and mark != 1:
+        return not _tells_parties(here)
     return (number is not None and first == number) or (mark or 0) > 1
 
 

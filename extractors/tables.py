@@ -124,13 +124,16 @@ def _plain(page: Page, segments: Sequence[Segment]) -> list[Table]:
 
 
 def _with_amounts(columns: Sequence[Column], middle: float) -> tuple[Column, ...]:
-    """The columns, of which the one at a place holds the amounts."""
-    return tuple(
-        replace(c, key="amount")
-        if c.x0 <= middle < c.x1
-        else replace(c, key="note" if c.key == "amount" else c.key)
-        for c in columns
-    )
+    """The columns, of which the one at a place holds the amounts, and the widest of
+    words before it the names, where none has them.
+    """
+    keys = ["note" if c.key == "amount" else c.key for c in columns]
+    at = next((i for i, c in enumerate(columns) if c.x0 <= middle < c.x1), len(keys))
+    words = [i for i in range(at) if keys[i] in ("note", "unit", "item_code")]
+    if "description" not in keys and words:
+        keys[max(words, key=lambda i: columns[i].x1 - columns[i].x0)] = "description"
+    keys[at : at + 1] = ["amount"]
+    return tuple(replace(c, key=key) for c, key in zip(columns, keys, strict=False))
 
 
 def _full_lines(body: Sequence[Segment]) -> list[list[Segment]]:

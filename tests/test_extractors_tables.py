@@ -12,9 +12,9 @@ BODY = [
 ]
 
 
-def table_of(*words, rules=(), previous=None) -> Table | None:
+def table_of(*words, rules=(), previous=None, headed=False) -> Table | None:
     page = sheet(*words, rules=rules)
-    return find_table(page, segments(*words), previous)
+    return find_table(page, segments(*words), previous, headed=headed)
 
 
 def cells(table, *keys):
@@ -38,8 +38,31 @@ def test_a_ruled_table():
     assert cells(table, *WHOLE) == [tuple(row) for row in BODY]
 
 
-def test_no_table_without_a_heading():
-    assert table_of(rows(300, PLACES, BODY)) is None
+def test_a_receipt_has_no_table_without_a_heading():
+    assert table_of(rows(300, PLACES, BODY), headed=True) is None
+    assert table_of(put("品名", 50, 300), put("ねじ", 50, 320)) is None
+    assert table_of() is None
+
+
+def test_a_list_without_a_heading_is_told_by_its_sum():
+    listed = [["設計料", "120,000"], ["現地調査", "30,000"], ["交通費", "2,400"]]
+    words = rows(300, [50, -540], [*listed, ["小計", "152,400"]])
+    assert cells(table_of(words), "description", "amount") == [
+        ("設計料", "120,000"),
+        ("現地調査", "30,000"),
+        ("交通費", "2,400"),
+    ]
+
+
+def test_a_list_of_which_a_number_was_misread_is_read_too():
+    listed = [["設計料", "120,000"], ["現地調査", "38,000"], ["交通費", "2,400"]]
+    words = rows(300, [50, -540], [*listed, ["小計", "152,400"]])
+    assert cells(table_of(words), "amount") == [("120,000",), ("38,000",), ("2,400",)]
+
+
+def test_two_numbers_without_a_heading_and_a_sum_are_no_table():
+    words = rows(300, [50, -540], [["会費", "1,200"], ["会場", "3,000"]])
+    assert table_of(words) is None
     assert table_of(put("品名", 50, 300), put("ねじ", 50, 320)) is None
     assert table_of() is None
 
