@@ -4,6 +4,7 @@ The only module that touches Sudachi (Apache-2.0) and its core dictionary: 750,0
 among them names of people and places, and single kanji with their usual readings.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -14,6 +15,10 @@ _USUAL_FORMS = str.maketrans(
     "高崎浜浜辺辺斉斉斉富真柳徳青教曽広国沢桜瀬島吉恵増黒竜鉄寿栄円宝実学会与単団図県",
 )
 
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff々]+")
+_KATAKANA = re.compile(r"[\u30a1-\u30ff]+")
+_LINKS = "のーヶケノツ・"
+_LONGEST = 12  # letters of a word
 _LARGE = str.maketrans("ァィゥェォッャュョヮ", "アイウエオツヤユヨワ")
 
 
@@ -52,6 +57,33 @@ def is_word(text: str) -> bool:
         or entry.normalized_form() == text
         for entry in _dictionary().lookup(text)
     )
+
+
+@lru_cache(maxsize=5_000)
+def unknown_letters(text: str) -> int:
+    """How many kana and kanji of a text are in no word of the dictionary (辞書にない字).
+
+    Words have two letters or more, those in katakana three; の, ー and the like are
+    none's.
+
+    >>> unknown_letters("日本橋ニット"), unknown_letters("日本橋ニツト")
+    (0, 2)
+    """
+    return sum(_unknown(run) for run in _JAPANESE.findall(usual_form(text)))
+
+
+def _unknown(run: str) -> int:
+    """The fewest letters that are left over when a run is cut into words."""
+    left = [0, *([len(run)] * len(run))]
+    for start, letter in enumerate(run):
+        rest = left[start] + (letter not in _LINKS)
+        left[start + 1] = min(left[start + 1], rest)
+        for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+            word = run[start:end]
+            short = end - start == 2 and _KATAKANA.fullmatch(word)
+            if left[start] < left[end] and not short and is_word(word):
+                left[end] = left[start]
+    return left[-1]
 
 
 def guess_reading(text: str) -> str:

@@ -20,7 +20,7 @@ from books.settings import REVIEW_RULES, ReviewRules
 from extractors.account_known import signals_of
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
-from extractors.company import name_sureness, strip_echo, strip_issuer_label
+from extractors.company import is_whole, name_sureness, strip_echo, strip_issuer_label
 from extractors.confidence import to_reads
 from extractors.doubts import (
     GRAVE,
@@ -259,6 +259,7 @@ def _party(
             fields.add(path, item.segment, 0.985, proven=proven)
             continue
         fields.add(path, item.segment, name_sureness(item.value), known=text in known)
+        fields.note(path, whole=float(is_whole(values[key])))
         if text not in known and may_be_other_form(item):
             fields.doubt(path)
     return Party(**values)

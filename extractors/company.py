@@ -6,6 +6,7 @@ Texts only: where on the paper a name stands is for ``recipient`` and ``issuer``
 import re
 from collections.abc import Iterator
 
+from books.lexicon import unknown_letters
 from extractors.normalize import compact
 
 SHORTEST_NAME = 2  # characters
@@ -27,6 +28,26 @@ _TRADE_WORD = re.compile(
     r"工務店|デザイン|スタジオ|研究所|農園|水産|青果|印刷所?|商事|建設|設計|塗装|電機|電気|"
     r"店|屋|園|堂|舎|組|社|館|支店|営業所|本店|マート|ストア|カフェ|ホテル|販売|"
     r"美容室|理容室|治療室|教室|倶楽部|クラブ)$"
+)
+_BUSINESS = re.compile(
+    r"(?:急便|物産|産業|工業|鉱業|農業|漁業|林業|興業|実業|総業|事業|建業|窯業|鋼業|酪農|畜産|農産|特産|食産|"
+    r"海運|陸運|運輸|運送|通運|交通|航空|旅行|観光|物流|倉庫|梱包|商会|商社|商運|貿易|通商|"
+    r"建材|木材|鋼材|資材|建築|土木|開発|住宅|住建|不動産|組|電工|電設|電力|電子|電装|精機|精密|精工|機械|機工|"
+    r"機器|器械|計器|重工|鉄工|金属|金型|鋳造|製鋼|化学|化成|樹脂|薬品|製薬|医療|福祉|介護|"
+    r"食品|製菓|製粉|製茶|製紙|製本|醸造|酒造|飲料|冷凍|冷蔵|青果|水産|鮮魚|精肉|米穀|製パン|乳業|"
+    r"繊維|紡績|織物|縫製|衣料|服飾|染工|皮革|家具|木工|硝子|陶器|石材|塗料|塗装|紙業|紙工|印刷|出版|新聞社?|"
+    r"広告|放送|映像|写真|企画|制作|設備|管工|空調|防災|警備|清掃|美装|環境|緑化|造園|園芸|種苗|飼料|肥料|石油|燃料|"
+    r"水道|車輌|車両|自動車|整備|保険|証券|総研|本舗|牧場|農園|連合|協会|協議会|センター|会館|学園|塾|院|"
+    r"フーズ|ミート|ベーカリー|キッチン|ガラス|セメント|コンクリート|デザイン|システムズ?|ソフト(?:ウェア)?|テック|"
+    r"テクノ(?:ロジー|ロジーズ)?|ソリューションズ?|サービス|エンジニアリング|コーポレーション|カンパニー|"
+    r"ホールディングス|グループ|インターナショナル|トレーディング|ロジスティクス|コンサルティング|マネジメント|"
+    r"パートナーズ|クリエイト|クリエイティブ|プランニング|プロダクツ?|プロモーション|マーケティング|メンテナンス|"
+    r"クリーニング|リース|レンタル|マテリアル|エレクトロニクス|メディカル|ヘルスケア|サプライ|オート|モータース|"
+    r"エナジー|エネルギー|ハウジング|ホーム|ジャパン|ファーム|フード|ワークス|ネットワーク|ラボ|オフィス)$"
+)
+_SHOP = re.compile(
+    r"(?:デザイン|工房|スタジオ|アトリエ|カフェ|喫茶|食堂|居酒屋|レストラン|ビストロ|割烹|美容室|理容室|"
+    r"ヘアサロン|サロン|ホテル|旅館|民宿|農園|牧場)(?=.{2})"
 )
 _PUBLIC_BODY = re.compile(
     r"(?:組合|局|役所|役場|公社|大学|学校|病院|協会|連合会|会議所)$"
@@ -87,6 +108,23 @@ def is_legal_form(text: str) -> bool:
 def has_trade_word(text: str) -> bool:
     """True for a text that ends as names of shops and works do (工務店, クリニック …)."""
     return bool(_TRADE_WORD.search(text))
+
+
+def is_whole(name: str) -> bool:
+    """True for a name that nothing more is expected of: its letters make words, and it
+    ends in its legal form or as names of businesses do.
+
+    >>> is_whole("株式会社見本製作所"), is_whole("株式会社見本製作"), is_whole("株式会社みほ")
+    (True, False, False)
+    """
+    text = compact(name)
+    last = max((m.end() for m in find_legal_forms(text)), default=0)
+    ends = last == len(text) or has_trade_word(text) or _BUSINESS.search(text)
+    ends = ends or (not last and _SHOP.match(text))  # デザイン工房 みほん
+    words = _LEGAL_FORM.sub(" ", text).strip()
+    forms = (words, re.sub("(?<=.)[屋店堂園舎社館]$", "", words))
+    known = len(words) >= SHORTEST_NAME and 0 in map(unknown_letters, forms)
+    return bool(ends) and known
 
 
 def is_organisation(text: str) -> bool:

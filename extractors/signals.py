@@ -25,7 +25,7 @@ class Signals:
     worst of them is, ``page`` the same for a letter of its page. ``proven``: arithmetic or a check digit holds. ``known``: a
     master or an earlier document has it so. ``vouched``: another value reads the same
     (1) or speaks against it (-1). ``repeated``: it is printed at another place too.
-    ``doubt`` adds up what speaks against it. ``picture``: it was read by OCR.
+    ``whole``: a name of known words to which nothing is missing. ``doubt`` adds up what speaks against it. ``picture``: it was read by OCR.
     """
 
     place: float
@@ -36,6 +36,7 @@ class Signals:
     known: float = 0.0
     vouched: float = 0.0
     repeated: float = 0.0
+    whole: float = 0.0
     doubt: float = 0.0
     picture: float = 0.0
 
@@ -50,6 +51,7 @@ class Signals:
             self.known,
             self.vouched,
             self.repeated,
+            self.whole,
             self.doubt,
             self.picture,
         )

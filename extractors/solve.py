@@ -367,6 +367,10 @@ def _prove(sums: Sums, line_total: int | None) -> None:
     whole = sum(b for b in bases if b is not None)
     if bases and line_total == whole:
         sums.proven.add("lines")
+    told = {subtotal, line_total} - {None}
+    if len(bases) > 1 and whole in told and None not in bases:
+        places = (f"tax_summary[{at}].taxable_amount" for at in range(len(bases)))
+        sums.proven |= {path for path in places if path in sums.places}
 
 
 def one_rounding(amounts: Iterable[int], rate: Decimal, tax: int) -> bool:

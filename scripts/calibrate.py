@@ -41,6 +41,7 @@ SIGNS = {
     "known": FOR,
     "vouched": FOR,
     "repeated": FOR,
+    "whole": FOR,
     "doubt": AGAINST,
     "picture": AGAINST,
 }
