@@ -84,11 +84,9 @@ def _unsure(
     codes = {f.code for f in findings}
     if found.code in _BESIDE_LINES and not codes & _OF_SUMS:
         return "lines"
-    if found.code == "line_amount_mismatch" and (
-        path := _misread(found, reading.document)
-    ):
-        return path
-    return _asked(found, reading)
+    misread = found.code == "line_amount_mismatch"
+    place = _misread(found, reading.document) if misread else None
+    return place or _asked(found, reading)
 
 
 def _asked(found: Finding, reading: Reading) -> str | None:

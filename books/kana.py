@@ -58,7 +58,7 @@ def to_bank_kana(text: str, allowed: frozenset[str] = HOLDER_CHARACTERS) -> str:
     """
     plain = plain_kana(text)
     if "ｦ" not in allowed:
-        plain = plain.replace("ヲ", "オ").replace("・", " ")
+        plain = " ".join(plain.replace("ヲ", "オ").replace("・", " ").split())
     decomposed = unicodedata.normalize("NFD", plain)
     half = "".join(_HALF.get(char, char) for char in decomposed)
     for char in half:

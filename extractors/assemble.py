@@ -23,11 +23,10 @@ from extractors.banks import find_accounts
 from extractors.company import is_whole, name_sureness, strip_echo, strip_issuer_label
 from extractors.confidence import to_reads
 from extractors.doubts import (
-    GRAVE,
+    doubt_accounts,
     doubt_branch,
     doubt_crowded,
     doubt_dates,
-    doubt_accounts,
     may_be_other_code,
     may_be_other_form,
 )
@@ -39,12 +38,13 @@ from extractors.parties import PartyFound, find_parties
 from extractors.receipts import read_receipt_lines
 from extractors.review import list_review
 from extractors.segments import Segment
-from extractors.signals import Evidenced, misread_shares
+from extractors.signals import GRAVE, Evidenced, misread_shares
 from extractors.solve import Sums, solve
 from extractors.split import Part
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt
 
+LIKE_ANOTHER = 0.4  # chance of a letter to be misread from which words prove nothing
 _WITHOUT_SUBJECT = _TILLS = {DocumentType.SIMPLIFIED_INVOICE}
 _EVERYTHING = (
     "document_type",
@@ -259,7 +259,8 @@ def _party(
             fields.add(path, item.segment, 0.985, proven=proven)
             continue
         fields.add(path, item.segment, name_sureness(item.value), known=text in known)
-        fields.note(path, whole=float(is_whole(values[key])))
+        sure = fields.signals(path).worst < LIKE_ANOTHER
+        fields.note(path, whole=float(sure and is_whole(values[key])))
         if text not in known and may_be_other_form(item):
             fields.doubt(path)
     return Party(**values)

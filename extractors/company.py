@@ -119,12 +119,12 @@ def is_whole(name: str) -> bool:
     """
     text = compact(name)
     last = max((m.end() for m in find_legal_forms(text)), default=0)
-    ends = last == len(text) or has_trade_word(text) or _BUSINESS.search(text)
-    ends = ends or (not last and _SHOP.match(text))  # デザイン工房 みほん
+    ends = last == len(text) or bool(_BUSINESS.search(text)) or has_trade_word(text)
+    ends = ends or (not last and bool(_SHOP.match(text)))  # デザイン工房 みほん
     words = _LEGAL_FORM.sub(" ", text).strip()
     forms = (words, re.sub("(?<=.)[屋店堂園舎社館]$", "", words))
     known = len(words) >= SHORTEST_NAME and 0 in map(unknown_letters, forms)
-    return bool(ends) and known
+    return ends and known
 
 
 def is_organisation(text: str) -> bool:

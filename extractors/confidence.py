@@ -15,10 +15,11 @@ from pathlib import Path
 
 from books.fields import walk_values
 from books.model import Document, FieldRead, Origin
-from extractors.signals import NAMES, Evidenced, Signals
+from extractors.signals import GRAVE, NAMES, Evidenced, Signals
 
 WEIGHTS = Path(__file__).parent / "weights" / "confidence.json"
 MOST = 0.9999  # nothing is surer
+DOUBTED = 0.3  # of a value with a grave doubt, at most
 INFERRED = 0.9  # of a value that was reckoned, not read
 _GROUPS: tuple[tuple[str, str], ...] = (
     (r"document_type", "type"),
@@ -66,7 +67,14 @@ def weigh(weights: Mapping[str, float], vector: Sequence[float]) -> float:
     for name, value in zip(NAMES, vector, strict=True):
         logit += weights[name] * value
     chance = 1 / (1 + math.exp(-max(min(logit, 50), -50)))
+    if is_grave(vector):
+        chance = min(chance, DOUBTED)
     return round(min(max(chance, 1 - MOST), MOST), 4)
+
+
+def is_grave(vector: Sequence[float]) -> bool:
+    """True for a value with a doubt that no other signal outweighs."""
+    return vector[NAMES.index("doubt")] >= GRAVE
 
 
 def to_reads(

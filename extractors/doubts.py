@@ -10,13 +10,12 @@ from extractors.company import has_legal_form, strip_honorific
 from extractors.labels import is_label
 from extractors.lookup import Found
 from extractors.segments import Segment
-from extractors.signals import Evidenced
+from extractors.signals import GRAVE, Evidenced
 from extractors.variants import may_be_variant
 
 _HIRAGANA, _KATAKANA = re.compile("[ぁ-ん]"), re.compile("[ァ-ヺ]")
 FIRST_YEAR, LAST_YEAR = 2010, 2060  # papers that are read today
 EARLY, LATE = 100, 400  # days from the issue to the payment
-GRAVE = 6.0  # a doubt that stands for itself: people have to look
 
 
 def may_be_other_form(name: Found[str]) -> bool:

@@ -11,7 +11,6 @@ from typing import Any
 
 from books.model import Document, Line, Party, Reading, Source
 from extractors.confidence import to_reads
-from extractors.doubts import GRAVE
 from extractors.flat_columns import Row
 from extractors.flat_layout import Layout, lay_columns, with_row_dates
 from extractors.flat_lines import EXACT, Draft, parse, read_lines
@@ -19,6 +18,7 @@ from extractors.flat_sums import read_sums
 from extractors.flat_table import FlatTable, find_flat_table
 from extractors.review import list_review
 from extractors.segments import Segment
+from extractors.signals import GRAVE
 from extractors.solve import Sums
 
 

@@ -18,7 +18,9 @@ _NUMBER = re.compile(
 _DATE_REST = re.compile(
     r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付)?|[発行作成日付月年]{0,3}:?"
 )
-_WHOLE_YEAR = re.compile(r"20\d\d|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)")
+_WHOLE_YEAR = re.compile(
+    r"20\d\d|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
+)
 _DATE_KEYS = (
     "issue_date",
     "due_date",

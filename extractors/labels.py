@@ -223,7 +223,9 @@ class Label:
 @lru_cache(maxsize=8192)
 def match_label(text: str, table: str = "head") -> str | None:
     """Key of a text that is nothing but a label; None otherwise."""
-    text = re.sub(r"^(うち|内)[、,]", r"\1", text).strip("：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|.")
+    text = re.sub(r"^(うち|内)[、,]", r"\1", text).strip(
+        "：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|."
+    )
     for said in dict.fromkeys((text, _as_printed(text))):
         known = next((key for key, p in _compiled(table) if p.fullmatch(said)), None)
         if key := known or guess_label(said, table) or _bilingual(said, table):

@@ -16,9 +16,10 @@ _REGISTERED = re.compile(
     r"登録番?号|登録No|事業者.{0,2}番号|インボイス(?:登録)?(?:番号|No)|T[\d -]{10,}|"
     r"(?<!\d)\d{13}(?!\d)"
 )
+# a label of a number that is not the registration's, an account's, a telephone's …
 _NUMBERED = re.compile(
-    r"(?<![座替録.])N[oO0][.:]{1,2}\s?[A-Z]{0,3}\d[\d-]{3,}|"
-    r"(?:請求|見積|納品|検収|領収|通知|伝票|管理|発行|明細|文書|レシート)書?(?:番号|N[oO]\.?|ID)"
+    r"(?<![録座話便者品JX])(?:番号|N[oO0°][.:\s#]|№|(?<![A-Z])ID|Number)|[書票]番|[書票]No",
+    re.IGNORECASE,
 )
 _KEY_FIELDS = {
     DocumentType.INVOICE: ("document_number", "issue_date", "issuer.name", "total"),
@@ -44,6 +45,15 @@ _DUE_TOLD = re.compile(
 )
 _BANK = re.compile(r"銀行(?!名)|信用金庫|信用組合|労働金庫|農業協同組合")
 _BRANCH = re.compile(r"支店|営業部|出張所|本店")
+_INVOICES = frozenset({DocumentType.INVOICE, DocumentType.RETURN_INVOICE})
+_TAXED = frozenset(  # they must tell the tax; others may give a rate for each line only
+    {
+        DocumentType.INVOICE,
+        DocumentType.SIMPLIFIED_INVOICE,
+        DocumentType.RETURN_INVOICE,
+        DocumentType.PAYMENT_NOTICE,
+    }
+)
 _WHATEVER = (  # what a paper of no known kind may say
     "document_type", "document_number", "issue_date", "due_date", "issuer", "lines",
     "tax_summary", "total", "amount_due", "bank_accounts",
@@ -67,10 +77,19 @@ def list_review(
         for path in fields.paths()
         if probability(path, fields.signals(path)) < rules.threshold_of(path)
     ]
-    wanted = _KEY_FIELDS[document.document_type]
+    pictured = any(fields.signals(path).picture for path in fields.paths())
+    numbered = pictured or _NUMBERED.search(text)  # of a picture a label may be lost
+    supplier_number = document.supplier.registration_number
+    wanted = [
+        path
+        for path in _KEY_FIELDS[document.document_type]
+        if path != "document_number" or numbered
+    ]
     paths += [path for path in wanted if _value(document, path) is None]
     if document.document_type is DocumentType.OTHER:
         paths += _WHATEVER
+    if pictured and document.document_type in _INVOICES and not supplier_number:
+        paths.append("issuer.registration_number")
     paths += _told_but_missing(document, text)
     paths += _unproven(document, sums)
     return tuple(dict.fromkeys(paths))
@@ -87,7 +106,9 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     """Fields that the paper speaks of and that were not found."""
     paths = []
     supplier = document.supplier.registration_number
-    if (supplier is None and _REGISTERED.search(text)) or (
+    codes = {line.item_code for line in document.lines}
+    rest = "\n".join(line for line in text.splitlines() if line.strip() not in codes)
+    if (supplier is None and _REGISTERED.search(rest)) or (
         supplier and not has_valid_check_digit(supplier)
     ):
         paths.append("issuer.registration_number")
@@ -97,19 +118,24 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         r"(?:支払|振込|入金|送金)い?(?:期限|日限|期日|予定日)", text
     ):
         paths.append("due_date")
-    if not document.tax_summary and re.search(r"消費税|内税|(?<!\d)(?:10|8)%", text):
+    taxed = r"消費税|内税|税額"
+    if document.document_type in _TAXED:
+        taxed += r"|(?<!\d)(?:10|8)%"
+    if not document.tax_summary and re.search(taxed, text):
         paths.append("tax_summary")
     if not _told_rates(text) <= {row.rate for row in document.tax_summary}:
         paths.append("tax_summary")
-    if not document.bank_accounts and _ACCOUNT_TOLD.search(text):
-        paths.append("bank_accounts")
-    if not _told_accounts(text) <= {a.number for a in document.bank_accounts}:
-        paths.append("bank_accounts")
-    if _told_banks(text) > len(document.bank_accounts):
+    if _tells_more_accounts(document, text):
         paths.append("bank_accounts")
     if document.amount_due is None and _DUE_TOLD.search(text):
         paths.append("amount_due")
     return paths + list(_gaps(document))
+
+
+def _tells_more_accounts(document: Document, text: str) -> bool:
+    found = {account.number for account in document.bank_accounts}
+    told = not found and _ACCOUNT_TOLD.search(text) is not None
+    return told or not _told_accounts(text) <= found or _told_banks(text) > len(found)
 
 
 def _told_rates(text: str) -> set[Decimal]:

@@ -13,6 +13,7 @@ from extractors.company import find_legal_forms
 from extractors.segments import Segment
 
 MOST_SURE = 0.999  # of a place; nothing is surer
+GRAVE = 6.0  # a doubt that stands for itself: people have to look
 _LEAST = 1e-3  # misread letters; fewer can't be told from none
 
 

@@ -80,7 +80,9 @@ def _pick_subtotal(
 ) -> Amount | None:
     found = by_key.get("subtotal", [])
     taxes = [*by_key.get("tax", []), *by_key.get("rate_tax", [])]
-    totals = {a.value for a in (*by_key.get("total", []), *by_key.get("amount_due", []))}
+    totals = {
+        a.value for a in (*by_key.get("total", []), *by_key.get("amount_due", []))
+    }
     for amount in found:
         if amount.value == line_total:
             return amount
@@ -147,7 +149,9 @@ def _before_tax(by_key: dict[str, list[Amount]], taxes: list[Amount]) -> list[Am
     """Plain sums (計, 合計) that make another printed sum with the tax added."""
     sums = [*by_key.get("total", []), *by_key.get("amount_due", [])]
     values = {amount.value for amount in sums}
-    return [a for a in sums for tax in taxes if tax.value and a.value + tax.value in values]
+    return [
+        a for a in sums for tax in taxes if tax.value and a.value + tax.value in values
+    ]
 
 
 def _fitting(

@@ -88,9 +88,9 @@ def _tells_parties(here: Sequence[Segment]) -> bool:
     """True for a page that names its sender or its addressee; 内訳書 behind a cover
     names neither.
     """
-    return any(
-        _told(p, here) for p in (_REGISTRATION, _ADDRESSEE)
-    ) or any(has_legal_form(s.text) for s in here)
+    return any(_told(p, here) for p in (_REGISTRATION, _ADDRESSEE)) or any(
+        has_legal_form(s.text) for s in here
+    )
 
 
 def _goes_on(segments: Sequence[Segment]) -> bool:

@@ -111,7 +111,9 @@ def _named(column: Sequence[Segment], segments: Sequence[Segment]) -> list[Segme
     ]
 
 
-def _is_printed(total: int, run: Sequence[Segment], segments: Sequence[Segment]) -> bool:
+def _is_printed(
+    total: int, run: Sequence[Segment], segments: Sequence[Segment]
+) -> bool:
     return any(
         parse_yen(s.text) == total and s.box.y0 > run[-1].box.y1 - 1 for s in segments
     )

@@ -8,8 +8,7 @@ that only the holder settles is set.
 from collections.abc import Sequence
 
 from books.model import BankAccount, DocumentType, Party
-from extractors.doubts import GRAVE
-from extractors.signals import Evidenced
+from extractors.signals import GRAVE, Evidenced
 from extractors.vouch import Grade, holder_vouches, respell
 
 _FOR, _HALF, _AGAINST = 1.0, 0.5, -1.0

@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 from books.model import Reading, Source
 from books.record import to_record
 from extractors.assemble import gather
-from extractors.confidence import WEIGHTS, group_of
+from extractors.confidence import WEIGHTS, group_of, is_grave
 from extractors.signals import NAMES
 from extractors.split import split_pages
 from scripts.compare import compare
@@ -93,6 +93,7 @@ def _of_file(drawn: Drawn) -> Iterator[Sample]:
 def fit(found: Sequence[Sample]) -> dict[str, dict[str, float]]:
     """Bias and weights by group of fields."""
     by_group: dict[str, list[Sample]] = defaultdict(list)
+    found = [sample for sample in found if not is_grave(sample.vector)]
     for sample in found:
         by_group[sample.group].append(sample)
     start = np.zeros(len(NAMES) + 1)
