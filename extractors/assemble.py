@@ -29,6 +29,7 @@ from extractors.doubts import (
     doubt_dates,
     may_be_other_code,
     may_be_other_form,
+    words_settle,
 )
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
 from extractors.lines import LineRead, find_legend, read_lines
@@ -44,7 +45,6 @@ from extractors.split import Part
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt
 
-LIKE_ANOTHER = 0.4  # chance of a letter to be misread from which words prove nothing
 _WITHOUT_SUBJECT = _TILLS = {DocumentType.SIMPLIFIED_INVOICE}
 _EVERYTHING = (
     "document_type",
@@ -259,8 +259,7 @@ def _party(
             fields.add(path, item.segment, 0.985, proven=proven)
             continue
         fields.add(path, item.segment, name_sureness(item.value), known=text in known)
-        sure = fields.signals(path).worst < LIKE_ANOTHER
-        fields.note(path, whole=float(sure and is_whole(values[key])))
+        fields.note(path, whole=float(words_settle(item) and is_whole(values[key])))
         if text not in known and may_be_other_form(item):
             fields.doubt(path)
     return Party(**values)

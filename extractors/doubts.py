@@ -15,6 +15,8 @@ from extractors.variants import may_be_variant
 
 _HIRAGANA, _KATAKANA = re.compile("[ぁ-ん]"), re.compile("[ァ-ヺ]")
 FIRST_YEAR, LAST_YEAR = 2010, 2060  # papers that are read today
+LIKE_ANOTHER = 0.4  # chance of a letter to be misread from which words prove nothing
+SHAPES = frozenset("ーカ力エ工ロ口トニ二一ハ八タ夕オ才ミ三ベペヘリりべぺへ")  # of two scripts
 EARLY, LATE = 100, 400  # days from the issue to the payment
 
 
@@ -22,6 +24,16 @@ def may_be_other_form(name: Found[str]) -> bool:
     """True where a picture can't tell which form of a letter is printed (異体字)."""
     told = name.segment.settled or name.segment.confidence >= 1.0
     return not told and may_be_variant(name.value)
+
+
+def words_settle(name: Found[str]) -> bool:
+    """True where the words of a name prove its letters: none is likely another, but for
+    those that only words tell apart (ニ 二, 口 ロ).
+    """
+    place = name.segment
+    pairs = zip(place.text, place.chances, strict=False)
+    unsure = [char for char, chance in pairs if 1 - chance >= LIKE_ANOTHER]
+    return not unsure or (set(unsure) <= SHAPES and not may_be_other_form(name))
 
 
 def may_be_other_code(code: Found[str]) -> bool:
