@@ -1,7 +1,9 @@
 """Sets of forms that a clerk fills: truths stand on papers, a seed draws the same."""
 
+import dataclasses
 import datetime as dt
 import random
+import re
 from decimal import Decimal
 from functools import cache
 
@@ -14,11 +16,13 @@ from rpa.browser import find_browser, open_browser
 from samples.variety.__main__ import draw_one
 from samples.variety.second.papers import SECOND_SET, FormPaper
 from samples.variety.second.pen import DAY_STYLES, ROW_DAY_STYLES
+from samples.variety.third.files import choose_third_variant
+from samples.variety.third.papers import THIRD_SET
 from tests.papers import unseen
 
 HIDDEN = {"document_type", "basis", "tax_category", "tax_rate"}
-SETS = {"second": SECOND_SET}
-LETTERS = {"second": "w"}
+SETS = {"second": SECOND_SET, "third": THIRD_SET}
+LETTERS = {"second": "w", "third": "x"}
 PAPERS = [
     (name, family, seed)
     for name, forms in SETS.items()
@@ -38,6 +42,9 @@ def _ways(key: str, value: object) -> list[str]:
         return [f(value) for f in (*DAY_STYLES.values(), *ROW_DAY_STYLES.values())]
     if key == "rate":
         return [f"{format_decimal(value * 100)}%", "非課税"]
+    if key == "registration_number":
+        text = str(value)
+        return [text, f"T{text[1]}-{text[2:6]}-{text[6:10]}-{text[10:]}"]
     if key == "account_type":
         return [value.value, f"({value.value[0]})"]
     if isinstance(value, (int, Decimal)):
@@ -104,3 +111,30 @@ def test_a_file_depends_only_on_set_seed_and_number(layouts, tmp_path) -> None:
             written.append((tmp_path / drawn.file).read_bytes())
     assert written[0] == written[1]
     assert drawn.file.startswith(LETTERS[layouts])
+
+
+@pytest.mark.parametrize("layouts", SETS)
+def test_a_fault_is_named_and_on_the_paper(layouts) -> None:
+    always, never = (dataclasses.replace(SETS[layouts], faulty=x) for x in (1, 0))
+    codes = set()
+    for family in always.families:
+        for seed in range(4):
+            faulty, clean = (
+                forms.make_one(random.Random(f"f/{seed}"), family)
+                for forms in (always, never)
+            )
+            assert bool(faulty.faults) == (faulty.document != clean.document)
+            assert unseen(faulty.document, faulty.html, _ways, HIDDEN) == []
+            assert "None" not in re.sub(r"<[^>]*>", "", faulty.html)
+            codes.update(faulty.faults)
+    assert codes == set(always.faults)
+
+
+def test_an_order_form_comes_by_fax_and_a_till_roll_never_does() -> None:
+    rng = random.Random(4)
+    orders, tills = (
+        [choose_third_variant(rng, [_paper("third", name, 0)], 1) for _ in range(40)]
+        for name in ("faxsheet", "drug")
+    )
+    assert orders.count("fax") > 25
+    assert set(tills) <= {"scan", "photo"}

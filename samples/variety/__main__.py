@@ -28,6 +28,9 @@ from samples.variety.forms import KINDS
 from samples.variety.lexicon import weighted
 from samples.variety.second.files import choose_form_variant, write_form_file
 from samples.variety.second.papers import SECOND_SET
+from samples.variety.third.files import VARIANTS as THIRD_VARIANTS
+from samples.variety.third.files import choose_third_variant, write_third_file
+from samples.variety.third.papers import THIRD_SET
 
 HEADS = ("file", "truth", "layout", "variant", "document_type", "faulty")
 _FAULTY_SHARE = 0.08
@@ -79,6 +82,9 @@ def make_papers(rng: random.Random, count: int) -> list[Paper]:
 SETS: Mapping[str, LayoutSet] = {
     "first": LayoutSet("v", make_papers, choose_variant, write_file),
     "second": LayoutSet("w", SECOND_SET.make, choose_form_variant, write_form_file),
+    "third": LayoutSet(
+        "x", THIRD_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
+    ),
 }
 
 

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from books.model import Document, TaxBasis
+from samples.seal import draw_seal
 from samples.variety.lexicon import weighted
 from samples.variety.look import installed_families
 from samples.variety.second import forms_cloud, forms_office, forms_paper, forms_trade
 from samples.variety.second.clerk import Clerk, Entry, Filled
 from samples.variety.second.faults import SECOND_FAULTS, Fault, plant_in
-from samples.variety.second.pen import Pen
+from samples.variety.second.pen import JAPANESE_DAYS, Pen
 from samples.variety.second.stamps import stamp
 from samples.variety.second.words import SECOND, Words
 
@@ -98,6 +99,7 @@ class FormSet:
     folders: Sequence[Path]
     fonts: tuple[Sequence[str], Sequence[str]]
     words: Words = SECOND
+    days: Mapping[str, float] = field(default_factory=lambda: JAPANESE_DAYS)
     faults: Mapping[str, Fault] = field(default_factory=lambda: SECOND_FAULTS)
     faulty: float = 0.07
 
@@ -111,7 +113,7 @@ class FormSet:
             lstrip_blocks=True,
         )
         environment.globals |= {
-            "stamp": stamp, "marked": _marked, "summed": _summed, "balance": _balance,
+            "stamp": stamp, "seal_picture": draw_seal, "marked": _marked, "summed": _summed, "balance": _balance,
         }  # fmt: skip
         return environment
 
@@ -150,7 +152,7 @@ class FormSet:
             "tone": rng.choice(_TONES),
         }
         return {
-            "k": look, "d": filled.document, "rows": filled.rows, "pen": Pen(rng),
+            "k": look, "d": filled.document, "rows": filled.rows, "pen": Pen(rng, self.days),
             "issuer": filled.issuer, "recipient": filled.recipient,
             "mark": rng.choice(["※", "☆", "#", "＊", "軽", "◇"]), "mark_first": rng.random() < 0.5,
             "slip_sums": rng.random() < 0.4, "wide_prices": rng.random() < 0.3,
