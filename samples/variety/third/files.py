@@ -2,19 +2,21 @@
 
 import functools
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from samples import degrade
-from samples.degrade import Picture
+from samples.degrade import FAX_DPI, Picture
 from samples.variety.second.files import (
     Machines,
     choose_form_variant,
     write_form_file,
 )
 from samples.variety.second.machines import fax_second, photo_second, scan_second
+from samples.variety.second.papers import FormPaper
 from samples.variety.second.wear import wear_second
 from samples.variety.wear import wear
 
@@ -24,11 +26,13 @@ VARIANTS: Mapping[str, float] = {
 }  # fmt: skip
 _FONT = "/usr/share/fonts/opentype/noto/NotoSansCJK-Bold.ttc"
 _STAMPED = 0.1
+_FEED = 260  # millimetres
 
 
 def _worn(page: Picture, rng: random.Random) -> Picture:
     """Traces of use as in one of the other sets, now and then 検収済."""
-    page = rng.choice([wear, wear_second])(page, rng)
+    roll = max(page.shape[:2]) > 1.6 * min(page.shape[:2])  # not kept in a binder
+    page = (wear_second if roll else rng.choice([wear, wear_second]))(page, rng)
     return _accepted(page, rng) if rng.random() < _STAMPED else page
 
 
@@ -71,29 +75,45 @@ def _laid(page: Picture, stamp: Picture, rng: random.Random) -> Picture:
     return out
 
 
-def _scanned(page: Picture, rng: random.Random) -> Picture:
-    if rng.random() < 0.5:
-        return scan_second(page, rng)
+def _flatbed(page: Picture, rng: random.Random) -> Picture:
     return degrade.scan(page, rng.getrandbits(32), quick=True)
 
 
-def _faxed(page: Picture, rng: random.Random, sender: str, day: str) -> Picture:
-    if rng.random() < 0.6:
-        return fax_second(page, rng, sender, day)
-    return degrade.fax(page, rng.getrandbits(32), f"FROM {sender}   P.01")
+def _new_fax(page: Picture, rng: random.Random, sender: str, day: str) -> Picture:
+    return fax_second(_fed(page), rng, sender, day)
 
 
-def _photographed(page: Picture, rng: random.Random) -> Picture:
-    if rng.random() < 0.5:
-        return photo_second(page, rng)
+def _old_fax(page: Picture, rng: random.Random, sender: str, _: str) -> Picture:
+    return degrade.fax(_fed(page), rng.getrandbits(32), f"FROM {sender}   P.01")
+
+
+def _fed(page: Picture) -> Picture:
+    """A wide A4 goes through the machine by its short side (横書きは縦送り)."""
+    wide = page.shape[1] > page.shape[0] and page.shape[1] > _FEED * FAX_DPI[0] / 25.4
+    return np.ascontiguousarray(np.rot90(page)) if wide else page
+
+
+def _phone(page: Picture, rng: random.Random) -> Picture:
     margin = rng.choice([0.03, 0.05, 0.08])
     return degrade.photo(page, rng.getrandbits(32), margin, quick=True)
 
 
+def write_third_file(
+    rng: random.Random,
+    stem: Path,
+    variant: str,
+    papers: Sequence[FormPaper],
+    pdfs: list[bytes],
+) -> Path:
+    """Write papers as one file; all its pages went through the same machine."""
+    machines = Machines(
+        _worn,
+        rng.choice([scan_second, _flatbed]),
+        rng.choice([_new_fax, _old_fax]),
+        rng.choice([photo_second, _phone]),
+        {200: 78, 150: 4, 240: 8, 300: 10},
+    )
+    return write_form_file(rng, stem, variant, papers, pdfs, machines=machines)
+
+
 choose_third_variant = functools.partial(choose_form_variant, shares=VARIANTS)
-write_third_file = functools.partial(
-    write_form_file,
-    machines=Machines(
-        _worn, _scanned, _faxed, _photographed, {200: 78, 150: 4, 240: 8, 300: 10}
-    ),
-)

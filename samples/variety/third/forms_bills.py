@@ -243,10 +243,10 @@ def rebate(c: Clerk) -> Filled:
     months = c.rng.randint(1, 4)
     base = [c.rng.randint(300, 9000) * 1000 for _ in range(months)]
     share = c.rng.choice([1, 2, 3, 5])
-    first = c.rng.randint(1, 12 - months)
+    first = c.issued.month - months - 1
     name = c.rng.choice(["販売奨励金", "売上割戻金", "数量リベート", "達成リベート"])
     rows = [
-        c.row(f"{name} {first + n}月取引分", amount * share // 100, ("description", "amount"))
+        c.row(f"{name} {(first + n) % 12 + 1}月取引分", amount * share // 100, ("description", "amount"))
         for n, amount in enumerate(base)
     ]  # fmt: skip
     document = c.document(

@@ -138,14 +138,14 @@ def koumoku(c: Clerk) -> Filled:
 
 def drug(c: Clerk) -> Filled:
     """A till of a drug store: codes above names, discounts below (ドラッグストアのレシート)."""
-    keys = ("item_code", "description")
+    keys, unit = ("item_code", "description"), c.rng.choice(["個", "点", None])
     rows: list[Entry] = []
     for row in c.rows(c.rng.randint(1, 8), keys, marked=True):
         pieces, price = c.rng.choice([1, 1, 1, 2, 3]), int(row.item.unit_price)
         code = f"2{c.rng.randint(0, 10**12 - 1):012}"  # of the shop, nobody else's
         update: dict[str, Any] = {"amount": price * pieces, "item_code": code}
         if pieces > 1:
-            update |= {"quantity": pieces, "unit_price": price}
+            update |= {"quantity": pieces, "unit": unit, "unit_price": price}
         line = Line.model_validate(row.line.model_dump() | update)
         rows.append(Entry(line, row.item, row.day, row.slip))
         if c.chance(0.15):

@@ -26,14 +26,14 @@ FAMILIES: Mapping[str, Family] = {
     "rebate": Family(forms_bills.rebate, ("grocery", "device"), 4, sole=0),
     "hisago": Family(forms_trade.hisago, _GOODS, 9, ("A5 landscape", "B5 landscape")),
     "faxsheet": Family(forms_trade.faxsheet, ("grocery", "office", "medical"), 6, faxed=0.75),
-    "kikan": Family(forms_trade.kikan, ("device", "lumber"), 8, ("A4 landscape",), sole=0, fixed=True),
+    "kikan": Family(forms_trade.kikan, ("device", "lumber"), 10, ("A4 landscape",), sole=0, fixed=True),
     "edi": Family(forms_trade.edi, ("device", "lumber", "printing"), 6, ("A4 landscape", "A4")),
     "koumoku": Family(forms_trade.koumoku, ("device", "construct", "it", "clean"), 6),
     "drug": Family(forms_trade.drug, ("drug",), 4, ("80mm 240mm", "58mm 290mm"), sole=0, fixed=True, small=True),
 }  # fmt: skip
 
 _PROPORTIONAL = (
-    "BIZ UDPGothic", "BIZ UDPGothic", "Monapo", "IPAmjMincho", "BIZ UDPMincho", "Konatu", "VL PGothic",
+    "BIZ UDPGothic", "BIZ UDPGothic", "UmePlus CLP Gothic", "IPAmjMincho", "BIZ UDPMincho", "Konatu", "VL PGothic",
     "UmePlus P Gothic", "IPAexGothic", "MMCedar P", "Noto Sans CJK JP", "MigMix 1P",
 )  # fmt: skip
 _FIXED = (
@@ -57,5 +57,5 @@ THIRD_SET = FormSet(
     words=Words(_HERE / "lexicon", SECOND),
     days=_DAYS,
     faults=THIRD_FAULTS,
-    faulty=0.09,
+    faulty=0.14,
 )
