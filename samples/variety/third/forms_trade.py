@@ -62,6 +62,7 @@ def kikan(c: Clerk) -> Filled:
         if c.chance(0.5):
             taken = c.rng.randint(3, 90) * 1100
             fields["amount_due"] = fields["total"] - taken
+            fields["deductions"] = taken
         if c.chance(0.5):
             fields["bank_accounts"] = c.seller.accounts[:1]
     elif c.chance(0.7):
