@@ -2,13 +2,9 @@
 
 import csv
 import datetime as dt
-import html
 import importlib.util
 import json
 import random
-import re
-import unicodedata
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -24,6 +20,7 @@ from samples.variety.faults import plant_fault
 from samples.variety.forms import KINDS
 from samples.variety.lexicon import choose_label, labels
 from samples.variety.texts import DATE_STYLES, write_number
+from tests.papers import unseen
 from tests.reference import SHARED, needs_shared
 
 HIDDEN = {"document_type", "basis", "tax_category", "tax_rate", "rate"}
@@ -76,22 +73,6 @@ def test_every_invoice_tells_when_the_trade_was() -> None:
         assert told or any(x.date for x in draft.document.lines)
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-
-
-def _values(data: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Every value that is there, by the name of its field."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _values(value, key)
-    elif isinstance(data, (list, tuple)):
-        for item in data:
-            yield from _values(item, path)
-    elif data is not None:
-        yield path, data
-
-
 def _ways(key: str, value: object) -> list[str]:
     if isinstance(value, dt.date):
         month, day = value.month, value.day
@@ -110,16 +91,7 @@ def _ways(key: str, value: object) -> list[str]:
 def test_what_the_truth_says_stands_on_the_paper(seed: int) -> None:
     rng = random.Random(seed)
     (paper,) = make_papers(rng, 1)
-    body = paper.html.split("<body")[1]
-    text = _squeeze(html.unescape(re.sub(r"<[^>]*>", "", body)))
-    data = paper.draft.document.model_dump()
-    unseen = [
-        f"{key}={value}"
-        for key, value in _values(data)
-        if key not in HIDDEN
-        and not any(_squeeze(way) in text for way in _ways(key, value))
-    ]
-    assert unseen == []
+    assert unseen(paper.document, paper.html, _ways, HIDDEN) == []
 
 
 def test_a_seed_makes_the_same_paper() -> None:

@@ -26,8 +26,11 @@ from samples.variety.faults import plant_fault
 from samples.variety.files import VARIANTS, choose_variant, write_file
 from samples.variety.forms import KINDS
 from samples.variety.lexicon import weighted
-from samples.variety.second.files import choose_second_variant, write_second_file
-from samples.variety.second.papers import make_second_papers
+from samples.variety.second.files import choose_form_variant, write_form_file
+from samples.variety.second.papers import SECOND_SET
+from samples.variety.third.files import VARIANTS as THIRD_VARIANTS
+from samples.variety.third.files import choose_third_variant, write_third_file
+from samples.variety.third.papers import THIRD_SET
 
 HEADS = ("file", "truth", "layout", "variant", "document_type", "faulty")
 _FAULTY_SHARE = 0.08
@@ -36,13 +39,14 @@ _FAULTY_SHARE = 0.08
 class LayoutSet(NamedTuple):
     """A set of layouts (書式の組): how its papers are made, arrive and are written.
 
-    ``letter`` begins the names of its files.
+    ``letter`` begins the names of its files; ``variants`` are their shares.
     """
 
     letter: str
     make: Callable[..., Sequence[Any]]
     choose_variant: Callable[..., str]
     write: Callable[..., Path]
+    variants: Mapping[str, float] = VARIANTS
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,9 @@ def make_papers(rng: random.Random, count: int) -> list[Paper]:
 
 SETS: Mapping[str, LayoutSet] = {
     "first": LayoutSet("v", make_papers, choose_variant, write_file),
-    "second": LayoutSet(
-        "w", make_second_papers, choose_second_variant, write_second_file
+    "second": LayoutSet("w", SECOND_SET.make, choose_form_variant, write_form_file),
+    "third": LayoutSet(
+        "x", THIRD_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
     ),
 }
 
@@ -89,7 +94,9 @@ def draw_one(
     """Draw one file; it depends on nothing but the set, the seed and its number."""
     chosen = SETS[layouts]
     rng = random.Random(f"{seed}/{number}")
-    pile = weighted(rng, {k if k.startswith("multi") else "": v for k, v in _piles()})
+    pile = weighted(
+        rng, {k if k.startswith("multi") else "": v for k, v in _piles(chosen.variants)}
+    )
     papers = chosen.make(rng, rng.randint(2, 3) if pile else 1)
     pdfs = [print_paper(paper, page) for paper in papers]
     variant = pile or chosen.choose_variant(rng, papers, len(draw_pages(pdfs[0], 10)))
@@ -99,10 +106,10 @@ def draw_one(
     return Drawn(path.name, variant, sheets)
 
 
-def _piles() -> Iterator[tuple[str, float]]:
+def _piles(variants: Mapping[str, float]) -> Iterator[tuple[str, float]]:
     """Shares of the piles, and of everything else under an empty name."""
-    yield "", sum(v for k, v in VARIANTS.items() if not k.startswith("multi"))
-    yield from ((k, v) for k, v in VARIANTS.items() if k.startswith("multi"))
+    yield "", sum(v for k, v in variants.items() if not k.startswith("multi"))
+    yield from ((k, v) for k, v in variants.items() if k.startswith("multi"))
 
 
 def draw_all(out: Path, seed: int, count: int, layouts: str = "first") -> list[Drawn]:

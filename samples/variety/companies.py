@@ -6,8 +6,10 @@ branch names are those of the master, account numbers are random.
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from books.banks import YUCHO, Bank, all_banks, all_branches
 from books.identifiers import corporate_check_digit
@@ -66,30 +68,75 @@ def make_company(
     trade = trade or rng.choice(trades())
     person = _person(rng)
     mark, name, kana = _person_name(rng, person, trade) if sole else _name(rng, trade)
-    postal_code, street, building, tel, fax = _place(rng)
+    place = _place(rng)
     holder = to_bank_holder(person.kana if sole else kana)
     if not sole and rng.random() < 0.07:
         holder = name  # some forms write the holder as the company writes itself
-    codes, accounts = make_accounts(rng, holder)
+    titles = ("代表",) if sole else ("代表取締役", "代表取締役社長", "代表者")
+    return settle_company(
+        rng,
+        Named(name, mark, holder, person.text, is_person=sole),
+        trade,
+        place,
+        Staff(titles, departments(), ("info", "keiri", "billing", "sales"), "co.jp"),
+    )
+
+
+class Named(NamedTuple):
+    """Who a company is (商号・名義・代表者): ``holder`` is the name of its accounts."""
+
+    name: str
+    mark: str
+    holder: str
+    person: str
+    is_person: bool
+
+
+class Site(NamedTuple):
+    """Where a company is (所在地)."""
+
+    postal_code: str
+    street: str
+    building: str
+    tel: str
+    fax: str
+
+
+class Staff(NamedTuple):
+    """What titles, departments and mailboxes there are (役職・部署)."""
+
+    titles: Sequence[str]
+    departments: Sequence[str]
+    mailboxes: Sequence[str]
+    domain: str
+
+
+def settle_company(
+    rng: random.Random, named: Named, trade: str, site: Site, staff: Staff
+) -> Company:
+    """The company with accounts, registration number and people (会社)."""
+    codes, accounts = make_accounts(rng, named.holder)
+    number = make_registration_number(rng)
+    title = staff.titles[0]
+    if len(staff.titles) > 1:
+        title = rng.choice(staff.titles)
     return Company(
-        name=name,
-        mark=mark,
+        name=named.name,
+        mark=named.mark,
         trade=trade,
-        registration_number=make_registration_number(rng),
-        postal_code=postal_code,
-        street=street,
-        building=building,
-        tel=tel,
-        fax=fax,
-        person=person.text,
-        title="代表"
-        if sole
-        else rng.choice(["代表取締役", "代表取締役社長", "代表者"]),
-        department=rng.choice(departments()),
-        email=f"{rng.choice(['info', 'keiri', 'billing', 'sales'])}@example.co.jp",
+        registration_number=number,
+        postal_code=site.postal_code,
+        street=site.street,
+        building=site.building,
+        tel=site.tel,
+        fax=site.fax,
+        person=named.person,
+        title=title,
+        department=rng.choice(staff.departments),
+        email=f"{rng.choice(staff.mailboxes)}@example.{staff.domain}",
         accounts=accounts,
         bank_codes=codes,
-        is_person=sole,
+        is_person=named.is_person,
     )
 
 
@@ -138,13 +185,12 @@ def make_registration_number(rng: random.Random) -> str:
     return f"T{corporate_check_digit(base)}{base}"
 
 
-def _place(rng: random.Random) -> tuple[str, str, str, str, str]:
+def _place(rng: random.Random) -> Site:
     place = rng.choice(places())
     postal_code = f"{place.postal_prefix}-{rng.randint(1, 9899):04}"
     street = f"{place.name}{rng.choice(place.towns)}{_block(rng)}"
-    tel = make_tel(rng, place.area_code)
-    fax = tel[:-1] + str((int(tel[-1]) + rng.randint(1, 9)) % 10)
-    return postal_code, street, _building(rng), tel, fax
+    tel, fax = make_lines(rng, place.area_code)
+    return Site(postal_code, street, _building(rng), tel, fax)
 
 
 def _block(rng: random.Random) -> str:
@@ -186,6 +232,12 @@ def make_tel(rng: random.Random, area: str) -> str:
     if rng.random() < 0.12:
         return f"({area}){exchange}-{number}"
     return f"{area}-{exchange}-{number}"
+
+
+def make_lines(rng: random.Random, area: str) -> tuple[str, str]:
+    """Telephone and FAX of an office, alike but for the last digit (電話・FAX)."""
+    tel = make_tel(rng, area)
+    return tel, tel[:-1] + str((int(tel[-1]) + rng.randint(1, 9)) % 10)
 
 
 @cache

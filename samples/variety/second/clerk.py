@@ -26,8 +26,8 @@ from books.tax import Rounding, tax_of
 from samples.variety.companies import Company
 from samples.variety.items import Item, items_from, rate_of
 from samples.variety.lexicon import weighted
-from samples.variety.second.companies import make_second_company
-from samples.variety.second.words import second_patterns
+from samples.variety.second.companies import make_company_of
+from samples.variety.second.words import SECOND, Words
 
 _ALL = ("description", "quantity", "unit", "unit_price", "amount")
 
@@ -57,12 +57,17 @@ class Clerk:
     """Knows the two companies and the days of one document (担当者)."""
 
     def __init__(
-        self, rng: random.Random, trades: Sequence[str], *, sole: bool = False
+        self,
+        rng: random.Random,
+        trades: Sequence[str],
+        *,
+        sole: bool = False,
+        words: Words = SECOND,
     ) -> None:
-        self.rng = rng
+        self.rng, self.words = rng, words
         self.trade = rng.choice(trades)
-        self.seller = make_second_company(rng, self.trade, sole=sole)
-        self.buyer = make_second_company(rng, "", sole=False)
+        self.seller = make_company_of(rng, words, self.trade, sole=sole)
+        self.buyer = make_company_of(rng, words, "")
         self.rounding = weighted(rng, {Rounding.FLOOR: 80, Rounding.HALF_UP: 20})
         day = dt.date(2025, 11, 3) + dt.timedelta(days=rng.randrange(380))
         self.issued = month_end(day) if rng.random() < 0.4 else day
@@ -98,7 +103,7 @@ class Clerk:
 
     def items(self, count: int, *, reduced: bool = True) -> list[Item]:
         """Different things of the trade; without ``reduced`` only those at 10 %."""
-        patterns = second_patterns(self.trade)
+        patterns = self.words.patterns(self.trade)
         rates = {rate_of(p) for p in patterns}
         if not reduced:
             rates -= {REDUCED_RATE}
@@ -127,11 +132,11 @@ class Clerk:
         ]
 
     def row(self, name: str, price: int, keys: Sequence[str], **more: Any) -> Entry:
-        """One row of a given name, a single piece (一式)."""
+        """One row of a given name, a single piece if nothing else is said (一式)."""
         rate = more.pop("rate", STANDARD_RATE)
-        item = Item(
-            name, "", more.pop("unit", "式"), Decimal(price), Decimal(1), rate, ""
-        )
+        pieces = Decimal(more.pop("quantity", 1))
+        unit = more.pop("unit", "式")
+        item = Item(name, "", unit, Decimal(price), pieces, rate, "")
         return Entry(_line(item, self.issued, keys, **more), item, self.issued, "")
 
     def settle(

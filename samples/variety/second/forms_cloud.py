@@ -4,13 +4,13 @@ from typing import Any
 
 from books.model import DocumentType
 from samples.variety.second.clerk import Clerk, Filled, month_end, party
-from samples.variety.second.words import second_words_of_kind
 
 _TYPES = {
     "invoice": DocumentType.INVOICE,
     "quotation": DocumentType.QUOTATION,
     "order": DocumentType.PURCHASE_ORDER,
     "delivery": DocumentType.DELIVERY_NOTE,
+    "receipt": DocumentType.SIMPLIFIED_INVOICE,
 }
 
 
@@ -34,10 +34,12 @@ def fill_cloud(
         "order_number": f"{c.rng.randint(10**5, 10**7)}"
         if kind in ("invoice", "delivery") and c.chance(0.25)
         else None,
-        "subject": _subject(c, rows[0].item.name) if c.chance(0.5) else None,
+        "subject": _subject(c, rows[0].item.name)
+        if kind != "receipt" and c.chance(0.5)
+        else None,
         "bank_accounts": c.seller.accounts if bills else (),
     }
-    registered = bills or (kind != "order" and c.chance(0.3))
+    registered = kind in ("invoice", "receipt") or (kind != "order" and c.chance(0.3))
     document = c.document(
         _TYPES[kind],
         rows,
@@ -45,9 +47,7 @@ def fill_cloud(
         recipient=party(recipient, place=c.chance(0.35), tel=False, registered=False),
         **fields,
     )
-    words = {
-        key: c.rng.choice(pool) for key, pool in second_words_of_kind(kind).items()
-    }
+    words = {key: c.rng.choice(pool) for key, pool in c.words.of_kind(kind).items()}
     return Filled(document, issuer, recipient, rows, {"w": words, "kind": kind})
 
 
@@ -55,6 +55,8 @@ def _delivered(c: Clerk, kind: str) -> Any:
     """A delivery note has its day; an invoice without dates in its rows needs one."""
     if kind in ("delivery", "invoice"):
         return c.end
+    if kind == "receipt":
+        return None
     if kind == "order" or c.chance(0.3):
         return month_end(c.due) if c.chance(0.3) else c.due
     return None

@@ -1,23 +1,25 @@
-"""From a family to a paper of the second set (書式から書面へ)."""
+"""From a family of forms to a paper (書式から書面へ), and those of the second set."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from books.model import Document, TaxBasis
+from samples.seal import draw_seal
 from samples.variety.lexicon import weighted
 from samples.variety.look import installed_families
 from samples.variety.second import forms_cloud, forms_office, forms_paper, forms_trade
 from samples.variety.second.clerk import Clerk, Entry, Filled
-from samples.variety.second.faults import plant_second
-from samples.variety.second.pen import Pen
+from samples.variety.second.faults import SECOND_FAULTS, Fault, plant_in
+from samples.variety.second.pen import JAPANESE_DAYS, Pen
 from samples.variety.second.stamps import stamp
+from samples.variety.second.words import SECOND, Words
 
-_FAULTY_SHARE = 0.07
 _GOODS = ("grocery", "device", "printing")
 _WORK = ("web", "printing", "clean", "device", "legal")
 _SITE = ("construct", "clean")
@@ -33,6 +35,9 @@ class Family:
     papers: Sequence[str] = ("A4",)
     sole: float = 0.05
     fixed: bool = False  # letters of one width
+    small: bool = False  # filled by hand or printed by a till: scanned or photographed
+    alone: bool = False  # not in a pile
+    faxed: float = 0  # how often it comes by FAX
 
 
 FAMILIES: Mapping[str, Family] = {
@@ -44,7 +49,7 @@ FAMILIES: Mapping[str, Family] = {
     "english": Family(forms_cloud.english, ("web", "device"), 3),
     "oval": Family(forms_office.oval, (*_GOODS, "clean"), 9),
     "fanfold": Family(forms_office.fanfold, _GOODS, 7, ("241mm 139mm",), fixed=True),
-    "chain": Family(forms_office.chain, ("grocery", "shop"), 3, ("254mm 128mm",), fixed=True),
+    "chain": Family(forms_office.chain, ("grocery", "shop"), 3, ("254mm 128mm",), fixed=True, alone=True),
     "inspection": Family(forms_office.inspection, ("device",), 4, ("A4 landscape",), fixed=True),
     "paydetail": Family(forms_office.paydetail, (*_WORK, *_SITE, "grocery"), 6),
     "returns": Family(forms_office.returns, _GOODS, 3, ("A5 landscape", "A4")),
@@ -54,16 +59,14 @@ FAMILIES: Mapping[str, Family] = {
     "fees": Family(forms_trade.fees, ("legal",), 4, sole=1),
     "utility": Family(forms_trade.utility, ("web",), 4, ("A4", "A5 landscape", "B5"), sole=0),
     "cover": Family(forms_trade.cover, _SITE, 4),
-    "carbon": Family(forms_paper.carbon, ("device", "clean", "construct", "grocery"), 5, ("128mm 182mm", "A5", "128mm 182mm")),
-    "handreceipt": Family(forms_paper.handreceipt, ("shop", "cafe"), 4, ("148mm 105mm", "174mm 84mm", "A5 landscape")),
-    "register": Family(forms_paper.register, ("shop", "cafe"), 4, ("80mm 230mm", "58mm 260mm"), sole=0, fixed=True),
-    "meter": Family(forms_paper.meter, ("shop",), 2, ("58mm 120mm", "62mm 130mm"), sole=0, fixed=True),
+    "carbon": Family(forms_paper.carbon, ("device", "clean", "construct", "grocery"), 5, ("128mm 182mm", "A5", "128mm 182mm"), small=True),
+    "handreceipt": Family(forms_paper.handreceipt, ("shop", "cafe"), 4, ("148mm 105mm", "174mm 84mm", "A5 landscape"), small=True),
+    "register": Family(forms_paper.register, ("shop", "cafe"), 4, ("80mm 230mm", "58mm 260mm"), sole=0, fixed=True, small=True),
+    "meter": Family(forms_paper.meter, ("shop",), 2, ("58mm 120mm", "62mm 130mm"), sole=0, fixed=True, small=True),
     "webshop": Family(forms_paper.webshop, ("shop", "device"), 3),
-    "faxorder": Family(forms_paper.faxorder, _GOODS, 5),
+    "faxorder": Family(forms_paper.faxorder, _GOODS, 5, faxed=0.7),
     "poform": Family(forms_paper.poform, (*_WORK, "construct"), 6),
 }  # fmt: skip
-SMALL = frozenset({"register", "meter", "handreceipt", "carbon"})
-
 _PROPORTIONAL = (
     "Noto Sans CJK JP", "MigMix 2P", "Migu 1P", "Ume UI Gothic", "Ume Hy Gothic", "Ume P Gothic S5",
     "Ume P Mincho S3", "TakaoPMincho", "TakaoGothic", "Ume P Gothic C4", "Noto Serif CJK JP", "Ume UI Gothic O5",
@@ -74,57 +77,90 @@ _TONES = ("#1b4332", "#5a189a", "#6b705c", "#003049", "#9a031e", "#264653", "#3a
           "#bc6c25", "#1d3557", "#0b7285", "#2f6b2f")  # fmt: skip
 
 
-class SecondPaper(NamedTuple):
-    """A document on paper (書面) of the second set."""
+class FormPaper(NamedTuple):
+    """A document on paper (書面)."""
 
     document: Document
     family: str
+    kind: Family
     fax: str
     faults: tuple[str, ...]
     html: str
 
 
-def make_second_papers(rng: random.Random, count: int) -> list[SecondPaper]:
-    """So many papers for one file; a pile has no till rolls in it."""
-    shares = {name: family.share for name, family in FAMILIES.items()}
-    if count > 1:
-        shares = {k: v for k, v in shares.items() if k not in SMALL | {"chain"}}
-    return [make_second_paper(rng, weighted(rng, shares)) for _ in range(count)]
+@dataclass(frozen=True)
+class FormSet:
+    """A set of forms that a clerk fills (書式の組): ``fonts`` proportional and fixed.
 
+    ``folders`` hold the templates; so many papers as ``faulty`` says have a fault.
+    """
 
-def make_second_paper(rng: random.Random, name: str) -> SecondPaper:
-    """A paper of a family, now and then with a fault."""
-    family = FAMILIES[name]
-    filled = family.fill(Clerk(rng, family.trades, sole=rng.random() < family.sole))
-    faults: tuple[str, ...] = ()
-    if rng.random() < _FAULTY_SHARE:
-        faulty, faults = plant_second(rng, filled.document)
-        filled = replace(filled, document=faulty)
-    template = _environment.get_template(f"{name}.html.j2")
-    html = template.render(**_given(rng, family, filled))
-    return SecondPaper(filled.document, name, filled.issuer.fax, faults, html)
+    families: Mapping[str, Family]
+    folders: Sequence[Path]
+    fonts: tuple[Sequence[str], Sequence[str]]
+    words: Words = SECOND
+    days: Mapping[str, float] = field(default_factory=lambda: JAPANESE_DAYS)
+    faults: Mapping[str, Fault] = field(default_factory=lambda: SECOND_FAULTS)
+    faulty: float = 0.07
 
+    @cached_property
+    def _environment(self) -> Environment:
+        environment = Environment(
+            loader=FileSystemLoader(self.folders),
+            autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals |= {
+            "stamp": stamp, "seal_picture": draw_seal, "marked": _marked, "summed": _summed, "balance": _balance,
+        }  # fmt: skip
+        return environment
 
-def _given(rng: random.Random, family: Family, filled: Filled) -> dict[str, Any]:
-    """What a template may use."""
-    sign = rng.choice(["¥{}", "\\{}", "{}", "￥{}"])
-    look = {
-        "paper": rng.choice(family.papers),
-        "font": _font(rng, _FIXED if family.fixed else _PROPORTIONAL),
-        "size": rng.choice([8.5, 9, 9.5, 10, 10.5]) - len(filled.rows) / 20,
-        "ink": rng.choice(["#111", "#111", "#222", "#2a2a35"]),
-        "tone": rng.choice(_TONES),
-    }
-    return {
-        "k": look, "d": filled.document, "rows": filled.rows, "pen": Pen(rng),
-        "issuer": filled.issuer, "recipient": filled.recipient,
-        "mark": rng.choice(["※", "☆", "#", "＊", "軽", "◇"]), "mark_first": rng.random() < 0.5,
-        "slip_sums": rng.random() < 0.4, "wide_prices": rng.random() < 0.3,
-        "shift": rng.uniform(-1.2, 1.6), "places": rng.choice([0, 0, 2]),
-        "clock": f"{rng.randint(8, 21)}:{rng.randint(0, 59):02}", "till_sign": sign,
-        "count": sum(int(x.line.quantity or 1) for x in filled.rows),
-        "en": rng.choice(["day_first", "month_first"]), **filled.more,
-    }  # fmt: skip
+    def make(self, rng: random.Random, count: int) -> list[FormPaper]:
+        """So many papers for one file; a pile has no till rolls in it."""
+        shares = {name: family.share for name, family in self.families.items()}
+        if count > 1:
+            for name, family in self.families.items():
+                if family.small or family.alone:
+                    del shares[name]
+        return [self.make_one(rng, weighted(rng, shares)) for _ in range(count)]
+
+    def make_one(self, rng: random.Random, name: str) -> FormPaper:
+        """A paper of a family, now and then with a fault."""
+        family = self.families[name]
+        sole = rng.random() < family.sole
+        filled = family.fill(Clerk(rng, family.trades, sole=sole, words=self.words))
+        faults: tuple[str, ...] = ()
+        if rng.random() < self.faulty:
+            faulty, faults = plant_in(rng, filled.document, self.faults)
+            filled = replace(filled, document=faulty)
+        template = self._environment.get_template(f"{name}.html.j2")
+        html = template.render(**self._given(rng, family, filled))
+        return FormPaper(filled.document, name, family, filled.issuer.fax, faults, html)
+
+    def _given(
+        self, rng: random.Random, family: Family, filled: Filled
+    ) -> dict[str, Any]:
+        """What a template may use."""
+        sign = rng.choice(["¥{}", "\\{}", "{}", "￥{}"])
+        look = {
+            "paper": rng.choice(family.papers),
+            "font": _font(rng, self.fonts[family.fixed]),
+            "size": rng.choice([8.5, 9, 9.5, 10, 10.5]) - len(filled.rows) / 20,
+            "ink": rng.choice(["#111", "#111", "#222", "#2a2a35"]),
+            "tone": rng.choice(_TONES),
+        }
+        return {
+            "k": look, "d": filled.document, "rows": filled.rows, "pen": Pen(rng, self.days),
+            "issuer": filled.issuer, "recipient": filled.recipient,
+            "mark": rng.choice(["※", "☆", "#", "＊", "軽", "◇"]), "mark_first": rng.random() < 0.5,
+            "slip_sums": rng.random() < 0.4, "wide_prices": rng.random() < 0.3,
+            "shift": rng.uniform(-1.2, 1.6), "places": rng.choice([0, 0, 2]),
+            "clock": f"{rng.randint(8, 21)}:{rng.randint(0, 59):02}", "till_sign": sign,
+            "count": sum(int(x.line.quantity or 1) for x in filled.rows),
+            "en": rng.choice(["day_first", "month_first"]), **filled.more,
+        }  # fmt: skip
 
 
 def _font(rng: random.Random, names: Sequence[str]) -> str:
@@ -180,13 +216,6 @@ def _balance(document: Document, pen: Pen) -> list[tuple[str, str]]:
     return [(label, pen.num(value)) for label, value in found if value is not None]
 
 
-_environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(enabled_extensions=("html.j2",)),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+SECOND_SET = FormSet(
+    FAMILIES, (Path(__file__).parent / "templates",), (_PROPORTIONAL, _FIXED)
 )
-_environment.globals |= {
-    "stamp": stamp, "marked": _marked, "summed": _summed, "balance": _balance,
-}  # fmt: skip

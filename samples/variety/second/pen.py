@@ -1,4 +1,4 @@
-"""How a paper of the second set writes dates and numbers (書き方), one hand a paper."""
+"""How a paper that a clerk filled writes dates and numbers (書き方), one hand a paper."""
 
 import datetime as dt
 import random
@@ -28,10 +28,14 @@ DAY_STYLES: Mapping[str, Callable[[dt.date], str]] = {
     "compact": lambda d: f"{d:%Y%m%d}",
     "kanji": lambda d: f"{d.year}年{d.month}月{d.day}日",
     "slash": lambda d: f"{d:%Y/%m/%d}",
+    "hyphens": lambda d: f"{d:%Y-%m-%d}",
+    "dots": lambda d: f"{d:%Y.%m.%d}",
+    "padded": lambda d: f"{d:%Y年%m月%d日}",
+    "era": lambda d: f"令和{d.year - 2018}年{d.month}月{d.day}日",
     "day_first": lambda d: f"{d.day:02} {_MONTHS[d.month - 1]} {d.year}",
     "month_first": lambda d: f"{_MONTHS[d.month - 1]}. {d.day:02}, {d.year}",
 }
-_JAPANESE: Mapping[str, float] = {
+JAPANESE_DAYS: Mapping[str, float] = {
     "aligned": 16, "two_kanji": 4, "era_dots": 8, "era_wide": 9, "era_padded": 12, "era_weekday": 4,
     "slash_spaced": 6, "dots_spaced": 9, "compact": 3, "kanji": 17, "slash": 12,
 }  # fmt: skip
@@ -48,10 +52,12 @@ ROW_DAY_STYLES: Mapping[str, Callable[[dt.date], str]] = {
 class Pen:
     """The hand of one paper: it writes every date and number in its own way."""
 
-    def __init__(self, rng: random.Random) -> None:
+    def __init__(
+        self, rng: random.Random, days: Mapping[str, float] = JAPANESE_DAYS
+    ) -> None:
         self.rng = rng
         self._picked: dict[tuple[str, ...], str] = {}
-        self.day_style = weighted(rng, _JAPANESE)
+        self.day_style = weighted(rng, days)
         self.row_style = rng.choice(list(ROW_DAY_STYLES))
         self.minus = rng.choice(["-", "−", "▲", "△"])
         self.sign = rng.choice(
