@@ -1,7 +1,8 @@
 """Words and ruled lines of a PDF page that has text of its own (テキスト層).
 
-pdfplumber gives the characters; this module puts them into runs as they are printed.
-Whether the text can be trusted is decided in ``trust.py``.
+``pdf_drawing`` gives the characters, or pdfplumber where that fails; this module puts
+them into runs as they are printed. Whether the text can be trusted is decided in
+``trust.py``.
 """
 
 import logging
@@ -17,10 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pikepdf
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.page import Box, Rule, Word
+from extractors.pdf_drawing import Draughtsman
 from extractors.ruling import join_rules
 from extractors.runs import Char, make_words
 
@@ -31,6 +34,7 @@ THIN = 2.5  # points; a filled rectangle this thin is a line
 UNREADABLE = (PdfminerException, PSException, ValueError, TypeError, KeyError,
               AttributeError, IndexError, ZeroDivisionError, OverflowError,
               AssertionError, RecursionError, struct.error, zlib.error)  # fmt: skip
+UNKNOWN = (*UNREADABLE, pikepdf.PdfError, LookupError, RuntimeError, OSError)
 
 _BAD = re.compile(r"\(cid:\d+\)")
 
@@ -63,18 +67,32 @@ def read_layers(
     Pages that are ``heavy`` or that pdfminer can't follow come without text: their
     picture is to be read.
     """
-    with pdfplumber.open(path) as pdf:
+    with pdfplumber.open(path) as pdf, pikepdf.open(path) as source:
+        draughtsman = Draughtsman(source)
         for number in pages:
             page = pdf.pages[number - 1]
             frame = _frame(page)
-            try:
-                if number in heavy:
-                    yield TextLayer(frame.width, frame.height)
-                else:
-                    yield _read(page, frame)
-            except UNREADABLE:
+            if number in heavy:
                 yield TextLayer(frame.width, frame.height)
+            else:
+                yield _quickly(page, frame, draughtsman) or _slowly(page, frame)
             page.close()
+
+
+def _quickly(page: Any, frame: Box, draughtsman: Draughtsman) -> TextLayer | None:
+    """The layer as the quick way has it; None for a page it does not understand."""
+    try:
+        return _read(draughtsman.follow(page), frame)
+    except UNKNOWN:
+        return None
+
+
+def _slowly(page: Any, frame: Box) -> TextLayer:
+    """The layer as pdfplumber has it, empty if that can't read the page either."""
+    try:
+        return _read(page, frame)
+    except UNREADABLE:
+        return TextLayer(frame.width, frame.height)
 
 
 def _frame(page: Any) -> Box:

@@ -1,0 +1,121 @@
+"""What the codes of a PDF's fonts mean, read faster than pdfminer does (文字コード表).
+
+Only tables in the plain form that every writer uses are read here; any other is left to
+pdfminer, so that the letters are the same.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pdfminer.glyphlist import glyphname2unicode
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdftypes import PDFStream, resolve1
+from pdfminer.psparser import PSLiteral
+
+MAX_CODE_BYTES = 4
+MAX_RANGE = 0x10000  # codes
+
+_BLOCK = re.compile(rb"begin(bfchar|bfrange)\b(.*?)end\1\b", re.DOTALL)
+_OTHER = re.compile(rb"usecmap|begincid|%[^\r\n]*(?:begin|end)bf|endcmap.*begin", re.DOTALL)
+_HEX = rb"<\s*((?:[0-9A-Fa-f]{2})*)\s*>\s*"
+_CHAR = re.compile(_HEX + _HEX)
+_RANGE = re.compile(_HEX + _HEX + rb"(?:" + _HEX + rb"|\[\s*((?:" + _HEX + rb")*)\]\s*)")
+_ONE = re.compile(_HEX)
+
+
+class Fonts(PDFResourceManager):  # type: ignore[misc]  # pdfminer has no types
+    """pdfminer's fonts, whose tables of letters are read here where that is sure."""
+
+    def get_font(self, objid: Any, spec: Mapping[str, Any]) -> Any:
+        """The font for a dictionary; called by pdfminer for each font of a page."""
+        if objid and objid in self._cached_fonts:
+            return self._cached_fonts[objid]
+        encoding = resolve1(spec.get("Encoding"))
+        if isinstance(encoding, dict) and "Differences" in encoding:
+            names = _known_names(resolve1(encoding["Differences"]))
+            spec = {**spec, "Encoding": {**encoding, "Differences": names}}
+        table = resolve1(spec.get("ToUnicode"))
+        letters = read_letters(table.get_data()) if isinstance(table, PDFStream) else {}
+        if not letters:
+            return super().get_font(objid, spec)
+        font = super().get_font(objid, {**spec, "ToUnicode": PDFStream({}, b"")})
+        font.unicode_map.cid2unichr = letters
+        return font
+
+
+def _known_names(differences: Iterable[Any]) -> list[Any]:
+    """Codes and names of glyphs, without the names that stand for no letter (g1A)."""
+    names: list[Any] = []
+    code = 0
+    for entry in differences:
+        if isinstance(entry, PSLiteral):
+            name = str(entry.name)
+            if name in glyphname2unicode or name[:1] == "u" or not name.isalnum():
+                names += [code, entry]
+            code += 1
+        elif isinstance(entry, int):
+            code = entry
+    return names
+
+
+def read_letters(table: bytes) -> dict[int, str] | None:
+    """The letters of a /ToUnicode table by code; None if it isn't in the plain form."""
+    if _OTHER.search(table):
+        return None
+    letters: dict[int, str] = {}
+    for block in _BLOCK.finditer(table):
+        kind, body = block.groups()
+        read = _read_chars if kind == b"bfchar" else _read_ranges
+        if not read(body.lstrip(), letters):
+            return None
+    return letters
+
+
+def _read_chars(body: bytes, letters: dict[int, str]) -> bool:
+    at = 0
+    for match in _CHAR.finditer(body):
+        if match.start() != at:
+            return False
+        at = match.end()
+        code, text = match.groups()
+        _add(letters, int(code or b"0", 16), bytes.fromhex(text.decode()))
+    return at == len(body)
+
+
+def _read_ranges(body: bytes, letters: dict[int, str]) -> bool:
+    at = 0
+    for match in _RANGE.finditer(body):
+        first, last, text, several, _ = match.groups()
+        start, end = int(first or b"0", 16), int(last or b"0", 16)
+        if match.start() != at or len(first) != len(last):
+            return False
+        if len(first) > 2 * MAX_CODE_BYTES or end - start >= MAX_RANGE:
+            return False
+        at = match.end()
+        codes = range(start, end + 1)
+        if several is not None:
+            texts = [bytes.fromhex(t.decode()) for t in _ONE.findall(several)]
+            for code, each in zip(codes, texts, strict=False):
+                _add(letters, code, each)
+        elif not _add_range(letters, codes, bytes.fromhex(text.decode())):
+            return False
+    return at == len(body)
+
+
+def _add_range(letters: dict[int, str], codes: range, text: bytes) -> bool:
+    """Letters that follow on each other; only the last four bytes count up."""
+    head, tail = text[:-4], text[-4:]
+    base = int.from_bytes(tail, "big")
+    if base + len(codes) > 256 ** len(tail):
+        return False
+    for step, code in enumerate(codes):
+        _add(letters, code, head + (base + step).to_bytes(len(tail), "big"))
+    return True
+
+
+def _add(letters: dict[int, str], code: int, text: bytes) -> None:
+    letter = text.decode("utf-16-be", "ignore")
+    if letter == "\u00a0" and letters.get(code) == " ":
+        return  # some fonts say both of one code
+    letters[code] = letter
