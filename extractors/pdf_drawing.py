@@ -16,7 +16,7 @@ from pdfminer.pdftypes import PDFStream, resolve1, stream_value
 from pdfplumber.page import fix_fontname_bytes
 
 from extractors.pdf_fonts import Fonts
-from extractors.pdf_objects import Objects, QpdfStream
+from extractors.pdf_objects import Objects
 
 MAX_CODE_BYTES = 1_000_000  # more of it would fill memory if it were parsed at once
 

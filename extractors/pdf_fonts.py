@@ -17,10 +17,14 @@ MAX_CODE_BYTES = 4
 MAX_RANGE = 0x10000  # codes
 
 _BLOCK = re.compile(rb"begin(bfchar|bfrange)\b(.*?)end\1\b", re.DOTALL)
-_OTHER = re.compile(rb"usecmap|begincid|%[^\r\n]*(?:begin|end)bf|endcmap.*begin", re.DOTALL)
+_OTHER = re.compile(
+    rb"usecmap|begincid|%[^\r\n]*(?:begin|end)bf|endcmap.*begin", re.DOTALL
+)
 _HEX = rb"<\s*((?:[0-9A-Fa-f]{2})*)\s*>\s*"
 _CHAR = re.compile(_HEX + _HEX)
-_RANGE = re.compile(_HEX + _HEX + rb"(?:" + _HEX + rb"|\[\s*((?:" + _HEX + rb")*)\]\s*)")
+_RANGE = re.compile(
+    _HEX + _HEX + rb"(?:" + _HEX + rb"|\[\s*((?:" + _HEX + rb")*)\]\s*)"
+)
 _ONE = re.compile(_HEX)
 
 
