@@ -20,7 +20,7 @@ from extractors.pdf_objects import Objects
 
 MAX_CODE_BYTES = 1_000_000  # more of it would fill memory if it were parsed at once
 
-_METHODS = str.maketrans({"*": "_a", '"': "_w", "'": "_q"})  # pdfminer's names for them
+_SIGNS = {"_a": "*", "_w": '"', "_q": "'"}  # as pdfminer writes them in names
 
 
 @dataclass
@@ -94,24 +94,34 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer has no
         if self.stream_ids & self.parent_stream_ids:
             return  # a form that draws itself
         source = pikepdf.Stream(self._objects.pdf, b"\n".join(codes))
+        convert = self._objects.convert
         for operands, operator in pikepdf.parse_content_stream(source):
-            self._do(str(operator), operands)
+            name = str(operator)
+            if name == "INLINE IMAGE":
+                image = operands[0]
+                self.do_EI(PDFStream({"W": image.width, "H": image.height}, b""))
+            elif name in _METHODS:
+                self._do(*_METHODS[name], [convert(operand) for operand in operands])
 
-    def _do(self, name: str, operands: Any) -> None:
-        if name == "INLINE IMAGE":
-            image = operands[0]
-            self.do_EI(PDFStream({"W": image.width, "H": image.height}, b""))
-            return
-        method = getattr(self, f"do_{name.translate(_METHODS)}", None)
-        if method is None:
-            return
-        count = method.__code__.co_argcount - 1
+    def _do(self, method: str, count: int, operands: list[Any]) -> None:
         if not count:
-            for operand in operands:  # of sc and scn, which take them off the stack
-                self.push(self._objects.convert(operand))
-            method()
+            self.argstack += operands  # sc and scn take them off the stack
+            getattr(self, method)()
         elif len(operands) >= count:
-            method(*(self._objects.convert(operand) for operand in operands[-count:]))
+            getattr(self, method)(*operands[-count:])
+
+
+def _operator(method: str) -> str:
+    name = method.removeprefix("do_")
+    return name[:-2] + _SIGNS[name[-2:]] if name[-2:] in _SIGNS else name
+
+
+# operators with the methods that follow them, and how many operands these take
+_METHODS = {
+    _operator(name): (name, getattr(_Interpreter, name).__code__.co_argcount - 1)
+    for name in dir(PDFPageInterpreter)
+    if name.startswith("do_")
+}
 
 
 def _drawing(layout: LTContainer, page: Any) -> Drawing:

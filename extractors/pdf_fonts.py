@@ -5,13 +5,11 @@ pdfminer, so that the letters are the same.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from pdfminer.glyphlist import glyphname2unicode
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
-from pdfminer.psparser import PSLiteral
 
 MAX_CODE_BYTES = 4
 MAX_RANGE = 0x10000  # codes
@@ -35,10 +33,6 @@ class Fonts(PDFResourceManager):  # type: ignore[misc]  # pdfminer has no types
         """The font for a dictionary; called by pdfminer for each font of a page."""
         if objid and objid in self._cached_fonts:
             return self._cached_fonts[objid]
-        encoding = resolve1(spec.get("Encoding"))
-        if isinstance(encoding, dict) and "Differences" in encoding:
-            names = _known_names(resolve1(encoding["Differences"]))
-            spec = {**spec, "Encoding": {**encoding, "Differences": names}}
         table = resolve1(spec.get("ToUnicode"))
         letters = read_letters(table.get_data()) if isinstance(table, PDFStream) else {}
         if not letters:
@@ -46,21 +40,6 @@ class Fonts(PDFResourceManager):  # type: ignore[misc]  # pdfminer has no types
         font = super().get_font(objid, {**spec, "ToUnicode": PDFStream({}, b"")})
         font.unicode_map.cid2unichr = letters
         return font
-
-
-def _known_names(differences: Iterable[Any]) -> list[Any]:
-    """Codes and names of glyphs, without the names that stand for no letter (g1A)."""
-    names: list[Any] = []
-    code = 0
-    for entry in differences:
-        if isinstance(entry, PSLiteral):
-            name = str(entry.name)
-            if name in glyphname2unicode or name[:1] == "u" or not name.isalnum():
-                names += [code, entry]
-            code += 1
-        elif isinstance(entry, int):
-            code = entry
-    return names
 
 
 def read_letters(table: bytes) -> dict[int, str] | None:

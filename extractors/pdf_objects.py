@@ -9,11 +9,15 @@ from decimal import Decimal
 from typing import Any
 
 import pikepdf
+from pdfminer.glyphlist import glyphname2unicode
 from pdfminer.pdftypes import PDFObjectNotFound, PDFObjRef, PDFStream
 from pdfminer.psparser import LIT
 
 MAX_LEVELS = 50  # of the tree of pages
+DIFFERENCES = "/Differences"
+UNUSED = frozenset({"/CharProcs", DIFFERENCES})  # the first is nothing to pdfminer
 
+_PLAIN_NAMES = re.compile(rb"\[(?:\s+(?:\d+|/[\w.]+))*\s+\]")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _KIND = pikepdf.ObjectType
 _SCALARS = frozenset({int, float, bool, type(None)})
@@ -82,7 +86,16 @@ class Objects:
         raise TypeError(kind)
 
     def _entries(self, thing: Any) -> dict[str, Any]:
-        return {name[1:]: self.convert(part) for name, part in thing.items()}
+        entries = {
+            name[1:]: self.convert(part)
+            for name, part in thing.items()
+            if name not in UNUSED
+        }
+        if DIFFERENCES in thing:
+            given = thing.get(DIFFERENCES)
+            names = _letter_names(given)
+            entries[DIFFERENCES[1:]] = self.convert(given) if names is None else names
+        return entries
 
     def inherited(self, page: Any, name: str) -> Any:
         """An entry of a page, or of the nearest branch above that has it."""
@@ -103,3 +116,24 @@ def _name(thing: Any) -> str | bytes:
     except UnicodeDecodeError:
         raw: bytes = thing.unparse()
         return _ESCAPED.sub(lambda m: bytes.fromhex(m[1].decode()), raw)[1:]
+
+
+def _letter_names(differences: Any) -> list[Any] | None:
+    """Codes and names of glyphs, without names that stand for no letter (g1A).
+
+    None for what is not a plain list of codes and names.
+    """
+    text: bytes = differences.unparse()
+    if not _PLAIN_NAMES.fullmatch(text):
+        return None
+    names: list[Any] = []
+    code = 0
+    for token in text[1:-1].split():
+        if not token.startswith(b"/"):
+            code = int(token)
+            continue
+        name = token[1:].decode()
+        if name in glyphname2unicode or name.startswith("u") or not name.isalnum():
+            names += [code, LIT(name)]
+        code += 1
+    return names
