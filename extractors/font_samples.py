@@ -178,7 +178,9 @@ def _words_agree(
             crops.append(patch.crop(sheet.picture))
     return [
         (run[0].font, _same(_plain("".join(c.text for c in run)), _plain(reading.text)))
-        for run, reading in zip(runs, engine().read(crops) if crops else (), strict=True)
+        for run, reading in zip(
+            runs, engine().read(crops) if crops else (), strict=True
+        )
         if reading.score >= MIN_SCORE
     ]
 

@@ -61,7 +61,7 @@ class Draughtsman:
         if source.objgen[0] != page.page_obj.pageid:
             raise LookupError
         contents = self._objects.inner(source.get("/Contents"))
-        given = _Contents(
+        given: Any = _Contents(
             page.page_obj.mediabox,
             page.page_obj.rotate,
             self._objects.inherited(source, "/Resources") or {},
@@ -72,16 +72,17 @@ class Draughtsman:
         return _drawing(device.get_result(), page)
 
 
-class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer has no types
+class _Interpreter(PDFPageInterpreter):
     """pdfminer's interpreter, given its instructions by qpdf."""
 
     def __init__(self, fonts: Fonts, device: Any, objects: Objects) -> None:
         super().__init__(fonts, device)
+        self._fonts = fonts
         self._objects = objects
 
     def dup(self) -> "_Interpreter":
         """Another one for a form inside; called by pdfminer."""
-        return _Interpreter(self.rsrcmgr, self.device, self._objects)
+        return _Interpreter(self._fonts, self.device, self._objects)
 
     def execute(self, streams: Sequence[Any]) -> None:
         """Follow the instructions of a page or form; called by pdfminer."""
@@ -90,18 +91,18 @@ class _Interpreter(PDFPageInterpreter):  # type: ignore[misc]  # pdfminer has no
         if sum(map(len, codes)) > MAX_CODE_BYTES:
             super().execute(streams)
             return
-        self.stream_ids = {stream.objid for stream in given} - {None}
+        self.stream_ids = {stream.objid for stream in given if stream.objid}
         if self.stream_ids & self.parent_stream_ids:
             return  # a form that draws itself
         source = pikepdf.Stream(self._objects.pdf, b"\n".join(codes))
         convert = self._objects.convert
-        for operands, operator in pikepdf.parse_content_stream(source):
-            name = str(operator)
-            if name == "INLINE IMAGE":
-                image = operands[0]
+        for step in pikepdf.parse_content_stream(source):
+            name = str(step.operator)
+            if isinstance(step, pikepdf.ContentStreamInlineImage):
+                image = step.iimage
                 self.do_EI(PDFStream({"W": image.width, "H": image.height}, b""))
             elif name in _METHODS:
-                self._do(*_METHODS[name], [convert(operand) for operand in operands])
+                self._do(*_METHODS[name], [convert(part) for part in step.operands])
 
     def _do(self, method: str, count: int, operands: list[Any]) -> None:
         if not count:
@@ -124,7 +125,7 @@ _METHODS = {
 }
 
 
-def _drawing(layout: LTContainer, page: Any) -> Drawing:
+def _drawing(layout: LTContainer[Any], page: Any) -> Drawing:
     drawing = Drawing()
     left, top = page.mediabox[:2]
     for thing in _things(layout):
@@ -163,7 +164,7 @@ def _drawing(layout: LTContainer, page: Any) -> Drawing:
     return drawing
 
 
-def _things(layout: LTContainer) -> Iterator[Any]:
+def _things(layout: LTContainer[Any]) -> Iterator[Any]:
     for thing in layout:
         if isinstance(thing, LTContainer):
             yield from _things(thing)

@@ -12,12 +12,10 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
 MAX_CODE_BYTES = 4
-MAX_RANGE = 0x10000  # codes
+MAX_RANGE = 0x10000  # codes; no font has more, and a hostile one would fill memory
 
-_BLOCK = re.compile(rb"begin(bfchar|bfrange)\b(.*?)end\1\b", re.DOTALL)
-_OTHER = re.compile(
-    rb"usecmap|begincid|%[^\r\n]*(?:begin|end)bf|endcmap.*begin", re.DOTALL
-)
+_BEGIN = re.compile(rb"begin(bfchar|bfrange)\b")
+_ODD = re.compile(rb"usecmap|begincid")
 _HEX = rb"<\s*((?:[0-9A-Fa-f]{2})*)\s*>\s*"
 _CHAR = re.compile(_HEX + _HEX)
 _RANGE = re.compile(
@@ -26,7 +24,7 @@ _RANGE = re.compile(
 _ONE = re.compile(_HEX)
 
 
-class Fonts(PDFResourceManager):  # type: ignore[misc]  # pdfminer has no types
+class Fonts(PDFResourceManager):
     """pdfminer's fonts, whose tables of letters are read here where that is sure."""
 
     def get_font(self, objid: Any, spec: Mapping[str, Any]) -> Any:
@@ -37,29 +35,43 @@ class Fonts(PDFResourceManager):  # type: ignore[misc]  # pdfminer has no types
         letters = read_letters(table.get_data()) if isinstance(table, PDFStream) else {}
         if not letters:
             return super().get_font(objid, spec)
-        font = super().get_font(objid, {**spec, "ToUnicode": PDFStream({}, b"")})
+        spec = {**spec, "ToUnicode": PDFStream({}, b"")}
+        font: Any = super().get_font(objid, spec)
         font.unicode_map.cid2unichr = letters
         return font
 
 
 def read_letters(table: bytes) -> dict[int, str] | None:
     """The letters of a /ToUnicode table by code; None if it isn't in the plain form."""
-    if _OTHER.search(table):
+    if _is_odd(table):
         return None
     letters: dict[int, str] = {}
-    for block in _BLOCK.finditer(table):
-        kind, body = block.groups()
+    at = 0
+    while match := _BEGIN.search(table, at):
+        kind = match[1]
+        at = table.find(b"end" + kind, match.end())
+        body = table[match.end() : max(at, 0)].lstrip()
         read = _read_chars if kind == b"bfchar" else _read_ranges
-        if not read(body.lstrip(), letters):
+        if at < 0 or not read(body, letters):
             return None
     return letters
 
 
+def _is_odd(table: bytes) -> bool:
+    """True for a table with more in it than lists of codes and letters."""
+    _, end, after = table.partition(b"endcmap")
+    comments = (line.partition(b"%")[2] for line in table.splitlines())
+    return bool(
+        _ODD.search(table)
+        or (end and b"begin" in after)
+        or any(b"bf" in comment or b"cmap" in comment for comment in comments)
+    )
+
+
 def _read_chars(body: bytes, letters: dict[int, str]) -> bool:
+    """Add the pairs of a code and its letters; False if there is anything else."""
     at = 0
-    for match in _CHAR.finditer(body):
-        if match.start() != at:
-            return False
+    while match := _CHAR.match(body, at):
         at = match.end()
         code, text = match.groups()
         _add(letters, int(code or b"0", 16), bytes.fromhex(text.decode()))
@@ -67,16 +79,16 @@ def _read_chars(body: bytes, letters: dict[int, str]) -> bool:
 
 
 def _read_ranges(body: bytes, letters: dict[int, str]) -> bool:
+    """Add the ranges of codes; False if there is anything else."""
     at = 0
-    for match in _RANGE.finditer(body):
-        first, last, text, several, _ = match.groups()
-        start, end = int(first or b"0", 16), int(last or b"0", 16)
-        if match.start() != at or len(first) != len(last):
-            return False
-        if len(first) > 2 * MAX_CODE_BYTES or end - start >= MAX_RANGE:
-            return False
+    while match := _RANGE.match(body, at):
         at = match.end()
-        codes = range(start, end + 1)
+        first, last, text, several, _ = match.groups()
+        if len(first) != len(last) or len(first) > 2 * MAX_CODE_BYTES:
+            return False
+        codes = range(int(first or b"0", 16), int(last or b"0", 16) + 1)
+        if len(codes) > MAX_RANGE:
+            continue
         if several is not None:
             texts = [bytes.fromhex(t.decode()) for t in _ONE.findall(several)]
             for code, each in zip(codes, texts, strict=False):

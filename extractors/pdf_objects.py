@@ -23,7 +23,7 @@ _KIND = pikepdf.ObjectType
 _SCALARS = frozenset({int, float, bool, type(None)})
 
 
-class QpdfStream(PDFStream):  # type: ignore[misc]  # pdfminer has no types
+class QpdfStream(PDFStream):
     """A stream that qpdf unpacks when it is asked for."""
 
     def __init__(self, attrs: dict[str, Any], source: Any) -> None:
@@ -41,6 +41,7 @@ class Objects:
 
     def __init__(self, pdf: pikepdf.Pdf) -> None:
         self.pdf = pdf
+        self._self: Any = self  # of a PDFDocument, a reference only asks ``getobj``
         self._known: dict[int, Any] = {}
 
     def getobj(self, number: int) -> Any:
@@ -63,7 +64,7 @@ class Objects:
         if type(thing) in _SCALARS:
             return thing
         if thing.is_indirect:
-            return PDFObjRef(self, thing.objgen[0])
+            return PDFObjRef(self._self, thing.objgen[0])
         return self.inner(thing)
 
     def inner(self, thing: Any) -> Any:
