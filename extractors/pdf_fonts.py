@@ -102,7 +102,7 @@ def _add_range(letters: dict[int, str], codes: range, text: bytes) -> bool:
     """Letters that follow on each other; only the last four bytes count up."""
     head, tail = text[:-4], text[-4:]
     base = int.from_bytes(tail, "big")
-    if base + len(codes) > 256 ** len(tail):
+    if not tail or base + len(codes) > 256 ** len(tail):
         return False
     for step, code in enumerate(codes):
         _add(letters, code, head + (base + step).to_bytes(len(tail), "big"))
