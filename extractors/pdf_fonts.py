@@ -12,11 +12,11 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdftypes import PDFStream, resolve1
 
 MAX_CODE_BYTES = 4
-MAX_RANGE = 0x10000  # codes; no font has more, and a hostile one would fill memory
+MAX_CODES = 0x40000  # in ranges; no font has more, and a hostile one has no end
 
 _BEGIN = re.compile(rb"begin(bfchar|bfrange)\b")
 _ODD = re.compile(rb"usecmap|begincid")
-_HEX = rb"<\s*((?:[0-9A-Fa-f]{2})*)\s*>\s*"
+_HEX = rb"<([0-9A-Fa-f\s]*)>\s*"
 _CHAR = re.compile(_HEX + _HEX)
 _RANGE = re.compile(
     _HEX + _HEX + rb"(?:" + _HEX + rb"|\[\s*((?:" + _HEX + rb")*)\]\s*)"
@@ -45,16 +45,19 @@ def read_letters(table: bytes) -> dict[int, str] | None:
     """The letters of a /ToUnicode table by code; None if it isn't in the plain form."""
     if _is_odd(table):
         return None
-    letters: dict[int, str] = {}
+    letters = _Letters()
     at = 0
     while match := _BEGIN.search(table, at):
         kind = match[1]
         at = table.find(b"end" + kind, match.end())
         body = table[match.end() : max(at, 0)].lstrip()
-        read = _read_chars if kind == b"bfchar" else _read_ranges
-        if at < 0 or not read(body, letters):
+        read = letters.read_chars if kind == b"bfchar" else letters.read_ranges
+        try:
+            if at < 0 or not read(body):
+                return None
+        except ValueError:  # a digit is missing
             return None
-    return letters
+    return letters.known
 
 
 def _is_odd(table: bytes) -> bool:
@@ -68,49 +71,59 @@ def _is_odd(table: bytes) -> bool:
     )
 
 
-def _read_chars(body: bytes, letters: dict[int, str]) -> bool:
-    """Add the pairs of a code and its letters; False if there is anything else."""
-    at = 0
-    while match := _CHAR.match(body, at):
-        at = match.end()
-        code, text = match.groups()
-        _add(letters, int(code or b"0", 16), bytes.fromhex(text.decode()))
-    return at == len(body)
+class _Letters:
+    """Letters by code, as lists in a table tell them one after the other."""
 
+    def __init__(self) -> None:
+        self.known: dict[int, str] = {}
+        self._room = MAX_CODES
 
-def _read_ranges(body: bytes, letters: dict[int, str]) -> bool:
-    """Add the ranges of codes; False if there is anything else."""
-    at = 0
-    while match := _RANGE.match(body, at):
-        at = match.end()
-        first, last, text, several, _ = match.groups()
-        if len(first) != len(last) or len(first) > 2 * MAX_CODE_BYTES:
+    def read_chars(self, body: bytes) -> bool:
+        """Add pairs of a code and its letters; False if there is anything else."""
+        at = 0
+        while match := _CHAR.match(body, at):
+            at = match.end()
+            code, text = map(_bytes, match.groups())
+            self._add(int.from_bytes(code, "big"), text)
+        return at == len(body)
+
+    def read_ranges(self, body: bytes) -> bool:
+        """Add ranges of codes; False if there is anything else."""
+        at = 0
+        while match := _RANGE.match(body, at):
+            at = match.end()
+            first, last = _bytes(match[1]), _bytes(match[2])
+            if len(first) != len(last) or len(first) > MAX_CODE_BYTES:
+                return False
+            start, end = int.from_bytes(first, "big"), int.from_bytes(last, "big")
+            self._room -= max(end - start + 1, 0)
+            if self._room < 0:
+                return True
+            codes = range(start, end + 1)
+            if match[4] is not None:
+                texts = map(_bytes, _ONE.findall(match[4]))
+                for code, each in zip(codes, texts, strict=False):
+                    self._add(code, each)
+            elif not self._add_range(codes, _bytes(match[3])):
+                return False
+        return at == len(body)
+
+    def _add_range(self, codes: range, text: bytes) -> bool:
+        """Add letters that follow on each other; only the last four bytes count up."""
+        head, tail = text[:-4], text[-4:]
+        base = int.from_bytes(tail, "big")
+        if not tail or base + len(codes) > 256 ** len(tail):
             return False
-        codes = range(int(first or b"0", 16), int(last or b"0", 16) + 1)
-        if len(codes) > MAX_RANGE:
-            continue
-        if several is not None:
-            texts = [bytes.fromhex(t.decode()) for t in _ONE.findall(several)]
-            for code, each in zip(codes, texts, strict=False):
-                _add(letters, code, each)
-        elif not _add_range(letters, codes, bytes.fromhex(text.decode())):
-            return False
-    return at == len(body)
+        for step, code in enumerate(codes):
+            self._add(code, head + (base + step).to_bytes(len(tail), "big"))
+        return True
+
+    def _add(self, code: int, text: bytes) -> None:
+        letter = text.decode("utf-16-be", "ignore")
+        if letter == "\u00a0" and self.known.get(code) == " ":
+            return  # some fonts say both of one code
+        self.known[code] = letter
 
 
-def _add_range(letters: dict[int, str], codes: range, text: bytes) -> bool:
-    """Letters that follow on each other; only the last four bytes count up."""
-    head, tail = text[:-4], text[-4:]
-    base = int.from_bytes(tail, "big")
-    if not tail or base + len(codes) > 256 ** len(tail):
-        return False
-    for step, code in enumerate(codes):
-        _add(letters, code, head + (base + step).to_bytes(len(tail), "big"))
-    return True
-
-
-def _add(letters: dict[int, str], code: int, text: bytes) -> None:
-    letter = text.decode("utf-16-be", "ignore")
-    if letter == "\u00a0" and letters.get(code) == " ":
-        return  # some fonts say both of one code
-    letters[code] = letter
+def _bytes(digits: bytes) -> bytes:
+    return bytes.fromhex(digits.decode())
