@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pypdfium2
 import pypdfium2.raw
+from numpy.typing import NDArray
 from PIL import Image
 
 from books.errors import UnreadableFileError
@@ -39,14 +41,23 @@ def render(path: Path, number: int, dpi: float) -> Image.Image:
     Raises:
         UnreadableFileError: pdfium can't draw it.
     """
+    picture = draw(path, number, dpi)
+    return Image.fromarray(np.ascontiguousarray(picture[:, :, ::-1]))
+
+
+def draw(path: Path, number: int, dpi: float) -> NDArray[np.uint8]:
+    """The same as pixels, blue-green-red.
+
+    Raises:
+        UnreadableFileError: pdfium can't draw it.
+    """
     with _page(path, number) as page:
         width, height = page.get_size()
         scale = dpi / 72
         pixels = max(width * height * scale * scale, 1.0)
         if pixels > MAX_RENDER_PIXELS:
             scale *= (MAX_RENDER_PIXELS / pixels) ** 0.5
-        image: Image.Image = page.render(scale=scale).to_pil().convert("RGB")
-        return image
+        return np.array(page.render(scale=scale).to_numpy(), np.uint8)
 
 
 def hides_text(path: Path, number: int) -> bool:

@@ -18,7 +18,7 @@ from extractors import guard, guard_image, guard_pdf, pdf
 from extractors.grid import lay_out
 from extractors.guard_pdf import SafePdf
 from extractors.image import A4_LONG, Sheet, make_sheet
-from extractors.ocr import get_engine
+from extractors.ocr import get_engine, turned
 from extractors.page import Page, Word
 from extractors.scan import find_turn, prepare, read_sheet
 from extractors.sheet import read_tables
@@ -180,8 +180,7 @@ def _pdf_page(
         raise guard_pdf.truncated(safe.path)
     if not layer.words or (scan and pdf.hides_text(safe.path, number)):
         return _read(_rendered(safe.path, number, layer), number, settings)
-    look = pdf.render(safe.path, number, LOOK_DPI).rotate(-layer.rotation, expand=True)
-    picture = np.ascontiguousarray(np.asarray(look, np.uint8)[:, :, ::-1])
+    picture = turned(pdf.draw(safe.path, number, LOOK_DPI), layer.rotation)
     verdict = judge(layer, picture, lambda: get_engine(settings), frozenset(honest))
     honest |= verdict.fonts
     notes = (verdict.reason,) if verdict.reason else ()
@@ -213,8 +212,7 @@ def _page(number: int, layer: TextLayer) -> Page:
 def _rendered(path: Path, number: int, layer: TextLayer) -> Sheet:
     """The page's picture: as fine as the scan in it, within reason."""
     dpi = min(max(layer.scan_dpi, OCR_DPI), MAX_OCR_DPI)
-    image = pdf.render(path, number, dpi).rotate(-layer.rotation, expand=True)
-    picture = np.ascontiguousarray(np.asarray(image, np.uint8)[:, :, ::-1])
+    picture = turned(pdf.draw(path, number, dpi), layer.rotation)
     return Sheet(picture, layer.width / picture.shape[1])
 
 

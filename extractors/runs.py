@@ -1,5 +1,6 @@
 """Characters put together into runs, as they are printed (文字のまとまり)."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -81,11 +82,13 @@ def _apart(left: Char, right: Char, upright: list[Rule]) -> bool:
     if right.box.x0 - left.box.x1 > RUN_GAP * max(left.size, right.size):
         return True
     middle = (left.box.cy + right.box.cy) / 2
+    start = max(left.box.cx, left.box.x1 - 0.2 * left.size)
+    end = min(right.box.cx, right.box.x0 + 0.2 * right.size)
+    first = bisect_left(upright, start, key=lambda r: r.x0)
     return any(
         left.box.cx < rule.x0 < right.box.cx
-        and left.box.x1 - 0.2 * left.size <= rule.x0 <= right.box.x0 + 0.2 * right.size
         and min(rule.y0, rule.y1) <= middle <= max(rule.y0, rule.y1)
-        for rule in upright
+        for rule in upright[first : bisect_right(upright, end, key=lambda r: r.x0)]
     )
 
 

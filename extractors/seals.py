@@ -49,10 +49,10 @@ def fade_seals(sheet: Sheet) -> Sheet:
 def fade_red_seals(sheet: Sheet) -> Sheet:
     """Red ink is light in the red channel: it is stretched until the seal is paper."""
     picture = sheet.picture
-    blue, green, red = (picture[:, :, i].astype(np.int16) for i in range(3))
-    redness = red - np.maximum(green, blue)
+    blue, green, red = cv2.split(picture)
+    redness = np.asarray(cv2.subtract(red, cv2.max(green, blue)), np.uint8)
     inked = redness > RED
-    if inked.mean() < LEAST_RED:
+    if np.count_nonzero(inked) < LEAST_RED * inked.size:
         return sheet
     rim = np.ones((2 * round(RIM / sheet.scale) + 1,) * 2, np.uint8)
     touched = cv2.dilate((redness > FAINT_RED).astype(np.uint8), rim) > 0

@@ -1,7 +1,8 @@
 """Words and ruled lines of a PDF page that has text of its own (テキスト層).
 
-pdfplumber gives the characters; this module puts them into runs as they are printed.
-Whether the text can be trusted is decided in ``trust.py``.
+``pdf_drawing`` gives the characters, or pdfplumber where that fails; this module puts
+them into runs as they are printed. Whether the text can be trusted is decided in
+``trust.py``.
 """
 
 import logging
@@ -12,25 +13,27 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pikepdf
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from extractors.page import Box, Rule, Word
+from extractors.pdf_drawing import Draughtsman
+from extractors.pdf_shapes import Placement, rule_pieces
 from extractors.ruling import join_rules
 from extractors.runs import Char, make_words
 
 ASCENT, DESCENT = 0.88, 0.12  # em of a Japanese character above and below the baseline
-THIN = 2.5  # points; a filled rectangle this thin is a line
 
 # pdfminer raises whatever a damaged page makes it stumble over.
 UNREADABLE = (PdfminerException, PSException, ValueError, TypeError, KeyError,
               AttributeError, IndexError, ZeroDivisionError, OverflowError,
               AssertionError, RecursionError, struct.error, zlib.error)  # fmt: skip
+UNKNOWN = (*UNREADABLE, pikepdf.PdfError, LookupError, RuntimeError, OSError)
 
 _BAD = re.compile(r"\(cid:\d+\)")
 
@@ -63,18 +66,32 @@ def read_layers(
     Pages that are ``heavy`` or that pdfminer can't follow come without text: their
     picture is to be read.
     """
-    with pdfplumber.open(path) as pdf:
+    with pdfplumber.open(path) as pdf, pikepdf.open(path) as source:
+        draughtsman = Draughtsman(source)
         for number in pages:
             page = pdf.pages[number - 1]
             frame = _frame(page)
-            try:
-                if number in heavy:
-                    yield TextLayer(frame.width, frame.height)
-                else:
-                    yield _read(page, frame)
-            except UNREADABLE:
+            if number in heavy:
                 yield TextLayer(frame.width, frame.height)
+            else:
+                yield _quickly(page, frame, draughtsman) or _slowly(page, frame)
             page.close()
+
+
+def _quickly(page: Any, frame: Box, draughtsman: Draughtsman) -> TextLayer | None:
+    """The layer as the quick way has it; None for a page it does not understand."""
+    try:
+        return _read(draughtsman.follow(page), frame)
+    except UNKNOWN:
+        return None
+
+
+def _slowly(page: Any, frame: Box) -> TextLayer:
+    """The layer as pdfplumber has it, empty if that can't read the page either."""
+    try:
+        return _read(page, frame)
+    except UNREADABLE:
+        return TextLayer(frame.width, frame.height)
 
 
 def _frame(page: Any) -> Box:
@@ -97,9 +114,9 @@ def _frame(page: Any) -> Box:
 
 def _read(page: Any, frame: Box) -> TextLayer:
     turn = _text_turn(page.chars)
-    place = _Placement(frame, turn)
+    place = Placement(frame, turn)
     chars = tuple(_chars(page, place))
-    rules = join_rules(r for r in _pieces(page, place) if place.shows(r))
+    rules = join_rules(r for r in rule_pieces(page, place) if place.shows(r))
     images = [(place.box(image), image) for image in page.images]
     return TextLayer(
         width=place.width,
@@ -122,42 +139,6 @@ def _dpi(box: Box, image: dict[str, Any]) -> float:
     return float(max(pixels)) / longest * 72
 
 
-@dataclass(frozen=True)
-class _Placement:
-    """From pdfplumber's coordinates to points of the upright page."""
-
-    frame: Box
-    turn: int
-
-    @property
-    def width(self) -> float:
-        return self.frame.height if self.turn % 180 else self.frame.width
-
-    @property
-    def height(self) -> float:
-        return self.frame.width if self.turn % 180 else self.frame.height
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        x, y = x - self.frame.x0, y - self.frame.y0
-        if self.turn == 90:
-            return self.frame.height - y, x
-        if self.turn == 180:
-            return self.frame.width - x, self.frame.height - y
-        if self.turn == 270:
-            return y, self.frame.width - x
-        return x, y
-
-    def shows(self, rule: Rule) -> bool:
-        """True if a line is not wholly off the page."""
-        across = max(rule.x0, rule.x1) >= 0 and min(rule.x0, rule.x1) <= self.width
-        return across and max(rule.y0, rule.y1) >= 0 and rule.y0 <= self.height
-
-    def box(self, thing: dict[str, Any]) -> Box:
-        ax, ay = self.point(thing["x0"], thing["top"])
-        bx, by = self.point(thing["x1"], thing["bottom"])
-        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-
-
 def _text_turn(chars: list[dict[str, Any]]) -> int:
     """Clockwise degrees that make most of the text read from left to right."""
     votes = {0: 0, 90: 0, 180: 0, 270: 0}
@@ -168,7 +149,7 @@ def _text_turn(chars: list[dict[str, Any]]) -> int:
     return max(votes, key=lambda turn: (votes[turn], -turn))
 
 
-def _chars(page: Any, place: _Placement) -> Iterator[Char]:
+def _chars(page: Any, place: Placement) -> Iterator[Char]:
     for char in page.chars:
         a, b = char["matrix"][:2]
         if round((math.degrees(math.atan2(b, a)) - place.turn) / 90) % 4:
@@ -209,57 +190,3 @@ def _is_bad(char: str) -> bool:
     if char.isspace():
         return False
     return char == "\ufffd" or unicodedata.category(char) in {"Co", "Cn", "Cc", "Cs"}
-
-
-def _pieces(page: Any, place: _Placement) -> Iterator[Rule]:
-    for line in page.lines:
-        yield from _straight(
-            place, [(line["x0"], line["top"]), (line["x1"], line["bottom"])]
-        )
-    for rect in page.rects:
-        yield from _rect(place, rect)
-    for curve in page.curves:
-        points = curve["pts"]
-        if curve.get("stroke") or _is_dark(curve):
-            yield from _straight(place, points)
-
-
-def _rect(place: _Placement, rect: dict[str, Any]) -> Iterator[Rule]:
-    box = place.box(rect)
-    if box.width > 0.97 * place.width and box.height > 0.97 * place.height:
-        return
-    if not rect.get("stroke") and not _is_dark(rect):
-        return
-    if min(box.width, box.height) <= THIN:
-        if box.width >= box.height:
-            yield Rule(box.x0, box.cy, box.x1, box.cy)
-        else:
-            yield Rule(box.cx, box.y0, box.cx, box.y1)
-        return
-    yield Rule(box.x0, box.y0, box.x1, box.y0)
-    yield Rule(box.x0, box.y1, box.x1, box.y1)
-    yield Rule(box.x0, box.y0, box.x0, box.y1)
-    yield Rule(box.x1, box.y0, box.x1, box.y1)
-
-
-def _straight(place: _Placement, points: list[tuple[float, float]]) -> Iterator[Rule]:
-    """Level and plumb pieces of a path; slanted ones are no ruled lines."""
-    for (ax, ay), (bx, by) in pairwise(points):
-        x0, y0 = place.point(ax, ay)
-        x1, y1 = place.point(bx, by)
-        if min(abs(x1 - x0), abs(y1 - y0)) <= 0.7 and (x0, y0) != (x1, y1):
-            yield Rule(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-
-
-def _is_dark(shape: dict[str, Any]) -> bool:
-    """True for a filled shape that can be seen on white paper."""
-    if not shape.get("fill"):
-        return False
-    colour = shape.get("non_stroking_color")
-    if colour is None:
-        return True
-    parts = colour if isinstance(colour, tuple | list) else (colour,)
-    numbers = [float(part) for part in parts if isinstance(part, int | float)]
-    if len(numbers) == 4:  # CMYK: no ink is white
-        return max(numbers) > 0.02
-    return not numbers or min(numbers) < 0.98

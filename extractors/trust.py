@@ -5,23 +5,19 @@ OCR below the picture. Three cheap checks decide, with the page drawn once:
 
 1. characters without a meaning (no map, private use) beside others,
 2. ink in a line of text where the layer has no character,
-3. a few words of each font read by OCR and compared with the layer.
+3. the digits of each font, or a few words, read by OCR (``font_samples``).
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from rapidfuzz.fuzz import ratio
 
+from extractors.font_samples import fonts_agree
 from extractors.image import Gray, Sheet
 from extractors.ocr import Engine, Picture
 from extractors.page import Box
-from extractors.patches import Patch
-from extractors.runs import Char
 from extractors.seals import fade_grey_seals, fade_red_seals
 from extractors.textlayer import TextLayer
 
@@ -29,10 +25,6 @@ DARK = 60  # levels of grey darker than the paper around
 SCAN_SHARE = 0.6  # of the page under one picture: it may be a scan with hidden text
 MAX_LOST_INLINE = 1  # marks in lines of text without a character, per page
 MIN_STRAY = 8  # letter-like marks elsewhere that make reading the picture worthwhile
-SAMPLE_WORDS = 3  # per font
-MIN_LIKENESS = 45.0  # of 100, between the layer's and the read letters
-
-_DIGITS = re.compile(r"\d")
 
 
 @dataclass(frozen=True)
@@ -69,10 +61,9 @@ def judge(
         inline, stray = _uncovered(layer, ink, sheet.scale)
     if inline > MAX_LOST_INLINE:
         return Verdict("picture", "文字情報から文字が欠けています")
-    samples = _samples(layer, honest)
-    if not _agree(samples, sheet, ink, engine):
+    fonts = fonts_agree(layer.chars, honest, sheet, ink, engine)
+    if fonts is None:
         return Verdict("picture", "文字情報が見た目と一致しません")
-    fonts = frozenset(char.font for word in samples for char in word)
     if stray >= MIN_STRAY:
         return Verdict("both", "文字情報のない部分を画像から読みました", fonts)
     return Verdict("layer", "", fonts)
@@ -97,7 +88,8 @@ def _dark_mask(picture: Picture) -> Gray:
     height, width = gray.shape
     small = cv2.resize(gray, (max(width // 3, 1), max(height // 3, 1)))
     ground = cv2.resize(cv2.medianBlur(small, 11), (width, height))
-    return np.asarray((cv2.absdiff(gray, ground) > DARK) * 255, np.uint8)
+    difference = cv2.absdiff(gray, ground)
+    return np.asarray(cv2.threshold(difference, DARK, 255, cv2.THRESH_BINARY)[1])
 
 
 # --- ink without characters -----------------------------------------------------------
@@ -145,99 +137,4 @@ def _in_line(lines: Sequence[Box], mark: Box) -> bool:
         and 0.35 * line.height < mark.height < 1.2 * line.height
         and max(mark.x0 - line.x1, line.x0 - mark.x1) < 0.6 * line.height
         for line in lines
-    )
-
-
-# --- samples --------------------------------------------------------------------------
-
-
-def _samples(layer: TextLayer, honest: frozenset[str]) -> list[list[Char]]:
-    """For each font in doubt, a few runs that show as many different digits as can be."""
-    chosen: list[list[Char]] = []
-    for font in sorted({char.font for char in layer.chars} - honest):
-        runs = [run for run in _runs(layer.chars, font) if 2 <= len(run) <= 24]
-        seen: set[str] = set()
-        for _ in range(SAMPLE_WORDS):
-            best = max(runs, key=lambda run: _news(run, seen), default=None)
-            if best is None or _news(best, seen) <= (0, 0):
-                break
-            chosen.append(best)
-            runs.remove(best)
-            seen |= {char.text for char in best}
-    return chosen
-
-
-def _news(run: Sequence[Char], seen: set[str]) -> tuple[int, int]:
-    """How many digits, then other characters, of a run have not been looked at."""
-    fresh = {char.text for char in run} - seen
-    digits = sum(text.isdigit() for text in fresh)
-    return digits, (len(fresh) - digits) if not seen else 0
-
-
-def _runs(chars: Iterable[Char], font: str) -> list[list[Char]]:
-    """Neighbouring characters of one font on one line, without gaps."""
-    runs: list[list[Char]] = []
-    for char in sorted(
-        (c for c in chars if c.font == font and not c.text.isspace()),
-        key=lambda c: (round(c.baseline), c.box.x0),
-    ):
-        last = runs[-1][-1] if runs else None
-        if (
-            last is not None
-            and abs(last.baseline - char.baseline) < 0.2 * char.size
-            and -0.5 * char.size < char.box.x0 - last.box.x1 < 0.25 * char.size
-            and len(runs[-1]) < 24
-        ):
-            runs[-1].append(char)
-        else:
-            runs.append([char])
-    return runs
-
-
-def _agree(
-    samples: Sequence[Sequence[Char]],
-    sheet: Sheet,
-    ink: Gray,
-    engine: Callable[[], Engine],
-) -> bool:
-    """False if most of what could be read clearly differs from the layer."""
-    texts, crops = [], []
-    for run in samples:
-        patch = _patch(run, sheet.scale, sheet.picture.shape)
-        if patch.letter_height(ink) >= 4:
-            texts.append(_plain("".join(char.text for char in run)))
-            crops.append(patch.crop(sheet.picture))
-    if not crops:
-        return True
-    good = bad = 0
-    for text, reading in zip(texts, engine().read(crops), strict=True):
-        if reading.score < 0.85:
-            continue
-        if _same(text, _plain(reading.text)):
-            good += 1
-        else:
-            bad += 1
-    return bad <= good / 2
-
-
-def _same(layer: str, read: str) -> bool:
-    if _DIGITS.search(layer) or _DIGITS.search(read):
-        return "".join(_DIGITS.findall(layer)) == "".join(_DIGITS.findall(read))
-    return ratio(layer, read) >= MIN_LIKENESS
-
-
-def _plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def _patch(run: Sequence[Char], scale: float, shape: Sequence[int]) -> Patch:
-    box = run[0].box
-    for char in run:
-        box = box.union(char.box)
-    pad = 0.15 * box.height
-    return Patch(
-        max(0, int((box.x0 - pad) / scale)),
-        max(0, int((box.y0 - pad) / scale)),
-        min(shape[1], int((box.x1 + pad) / scale) + 1),
-        min(shape[0], int((box.y1 + pad) / scale) + 1),
     )
