@@ -16,7 +16,9 @@ from extractors.variants import may_be_variant
 _HIRAGANA, _KATAKANA = re.compile("[ぁ-ん]"), re.compile("[ァ-ヺ]")
 FIRST_YEAR, LAST_YEAR = 2010, 2060  # papers that are read today
 LIKE_ANOTHER = 0.4  # chance of a letter to be misread from which words prove nothing
-SHAPES = frozenset("ーカ力エ工ロ口トニ二一ハ八タ夕オ才ミ三ベペヘリりべぺへ")  # of two scripts
+SHAPES = frozenset(
+    "ーカ力エ工ロ口トニ二一ハ八タ夕オ才ミ三ベペヘリりべぺへ"
+)  # of two scripts
 EARLY, LATE = 100, 400  # days from the issue to the payment
 
 

@@ -27,8 +27,15 @@ _MARKS = "ハバパ ヒビピ フブプ ヘベペ ホボポ".split()
 _RUN = re.compile("[ァ-ヶーへべぺり一二八力口工卜夕才厶了-]{2,}")
 _KATAKANA = re.compile("[ァ-ヶ]")
 # as read, as printed: the recogniser's favourites where the dictionary knows better
-_KANJI = {"榴": "梱", "烟": "梱", "播": "掃", "禾": "木"}
-_OLD_FORMS = {"釀": "醸", "霸": "覇", "燒": "焼", "關": "関"}
+_KANJI = {"榴": "梱", "椒": "梱", "烟": "梱", "播": "掃", "禾": "木", "匆": "匁"}
+# forms that goods are not written with today; names keep theirs
+_OLD_FORMS = dict(
+    zip(
+        "釀霸關燒寫體圓廣賣讀變發對鐵鑛齒條淨實繪擴澁蠟",
+        "醸覇関焼写体円広売読変発対鉄鉱歯条浄実絵拡渋蝋",
+        strict=True,
+    )
+)
 # kana of banks have no small letters and no ー; they are not ours to spell
 _ACCOUNT = re.compile(
     "普通|当座|預金|口座|名義|受取人|^[ァ-ヶ]{1,4}[)）]|[ァ-ヶ-][（(][ァ-ヶ]{1,4}$"

@@ -10,7 +10,6 @@ from books.calendar import parse_date
 from books.model import REDUCED_RATE, STANDARD_RATE, Line
 from extractors.line_sums import reckon
 from extractors.line_values import MARK, parse_amount
-from extractors.line_words import settle_words
 from extractors.normalize import clean, parse_number, parse_rate
 from extractors.segments import Segment
 from extractors.table_rows import Row
@@ -75,8 +74,7 @@ def _line(
     before: Mapping[str, str],
 ) -> LineRead | None:
     main = _description_key(row, keys)
-    text = settle_words(row.text(main))
-    description, marked = strip_mark(text, legend)
+    description, marked = strip_mark(row.text(main), legend)
     rate_text = row.text("tax_rate")
     if rate_text and re.fullmatch(MARK, rate_text.replace(" ", "")):
         marked = True

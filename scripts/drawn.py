@@ -2,8 +2,7 @@
 
 A folder of ``python -m samples.variety`` holds ``docs/``, ``truth/`` and
 ``manifest.csv``. Reading pictures takes seconds a page, so the pages read are kept in
-``pages/`` beside them; ``make clean`` in your mind: delete it when the reading of
-pictures changed.
+``pages/`` beside them: delete that folder when the reading of pictures changed.
 """
 
 import csv

@@ -15,7 +15,13 @@ MAY_IMPORT = {
     "web": {"books", "extractors", "edi", "rpa", "templates"},
     "flows": {"books", "extractors", "edi", "rpa", "templates", "web"},
 }
-DOORS = {"prefect": "flows", "playwright": "rpa", "typer": "flows", "fastapi": "web"}
+DOORS = {
+    "prefect": "flows",
+    "playwright": "rpa",
+    "typer": "flows",
+    "fastapi": "web",
+    "sudachipy": "books",
+}
 FILES = [
     p.relative_to(ROOT) for name in MAY_IMPORT for p in (ROOT / name).rglob("*.py")
 ]
