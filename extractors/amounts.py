@@ -244,13 +244,15 @@ def _tax_tables(segments: Sequence[Segment]) -> tuple[list[Amount], set[int]]:
         columns = _tax_heading(line)
         if columns is None:
             continue
+        inside: list[Amount] = []
         for later in lines[index + 1 : index + 7]:
             if later[0].page != line[0].page:
                 break
-            read = _tax_row(later, columns)
-            found += read
-            used |= {id(s) for a in read for s in (a.segment, a.label)}
-        used |= {id(s) for s in columns.values()}
+            inside += _tax_row(later, columns)
+        found += inside
+        used |= {id(s) for a in inside for s in (a.segment, a.label)}
+        if inside:  # else it heads sums, each over its own
+            used |= {id(s) for s in columns.values()}
     return found, used
 
 

@@ -32,6 +32,7 @@ from extractors.doubts import (
     words_settle,
 )
 from extractors.head import find_head_dates, find_numbers, find_period, find_texts
+from extractors.line_values import makes
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
 from extractors.normalize import clean
@@ -293,12 +294,7 @@ def _lines(
 ) -> tuple[Line, ...]:
     for index, read in enumerate(found):
         line = read.line
-        holds = (
-            line.quantity is not None
-            and line.unit_price is not None
-            and line.amount is not None
-            and abs(line.quantity * line.unit_price - line.amount) < 1
-        )
+        holds = makes(line.quantity, line.unit_price, line.amount)
         for key, segment in read.segments.items():
             figure = key in ("quantity", "unit_price", "amount")
             fields.add(

@@ -16,7 +16,9 @@ SURE_PLAIN = 0.85  # any other text
 SURE_BROKEN = 0.6  # a text that begins or ends in the middle of a word
 
 _TO_BODY = re.compile(r"御\s?中?\s*$")
-_HONORIFIC = re.compile(r"\s*(?:御\s?中?|(?<![仕同模])[様樣]方?|殿)\s*$")
+_HONORIFIC = re.compile(
+    r"\s*(?:御\s?中?|(?<![仕同模])[様樣]方?|殿|(?<![名先])宛て?|(?:^|(?<=\s))行)\s*$"
+)
 _LEGAL_FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同|社|財|医|学|福|独)\)|"
     r"(?:一般|公益|特定)?(?:社団|財団)法人|(?:医療|学校|宗教|社会福祉|税理士|弁護士|監査|司法書士|"

@@ -14,9 +14,10 @@ from extractors.segments import Segment
 _NUMBER = re.compile(
     r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?)"
 )
+_PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
-    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付)?|[発行作成日付月年]{0,3}:?"
+    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|締)?|[発行作成日付月年]{0,3}:?"
 )
 _WHOLE_YEAR = re.compile(
     r"20\d\d|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
@@ -113,7 +114,7 @@ def parse_document_number(text: str) -> str | None:
     """
     text = compact(text).strip(":.・-")
     found = _NUMBER.fullmatch(text)
-    if found is None or not re.search(r"\d", text):
+    if found is None or not re.search(r"\d", text) or _PLACE.search(text):
         return None
     if re.match(r"TEL|FAX|〒", text, re.IGNORECASE):
         return None

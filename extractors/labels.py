@@ -233,8 +233,13 @@ def match_label(text: str, table: str = "head") -> str | None:
     return None
 
 
+_LATIN_FIRST = re.compile(r"[A-Za-z][A-Za-z.&#'()|-]+(?:/(?=[A-Za-z]))?[A-Za-z.#]*\|?([\u3040-\u9fff].*)")
+
+
 def _bilingual(text: str, table: str) -> str | None:
     """Key of a label in two languages (Subtotal/小計), by both or the one that tells."""
+    if found := _LATIN_FIRST.fullmatch(text):  # Grand Total 総合計
+        return match_label(found[1], table)
     latin, _, japanese = text.rpartition("/")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9%().:' -]+", latin):
         return None

@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import product
 
 from extractors.line_boxes import read_boxes
-from extractors.line_values import parse_amount, parse_price, parse_quantity
+from extractors.line_values import makes, parse_amount, parse_price, parse_quantity
 from extractors.normalize import clean, parse_number
 from extractors.table_rows import Row
 
@@ -36,19 +36,13 @@ def reckon(row: Row) -> Reckoned:
     prices = [parse_price(row.text("unit_price"))]
     amounts = list(_amounts(row))
     for (quantity, unit), price, amount in product(quantities, prices, amounts):
-        if _holds(quantity, price, amount):
+        if makes(quantity, price, amount):
             return Reckoned(quantity, unit, price, amount)
     quantity, unit = quantities[0]
     price, amount = prices[0], amounts[0]
     if _lacks_quantity(row) and price and amount and amount == price:
         return Reckoned(Decimal(1), unit, price, amount, ("quantity",))
     return Reckoned(quantity, unit, price, amount)
-
-
-def _holds(quantity: Decimal | None, price: Decimal | None, amount: int | None) -> bool:
-    if quantity is None or price is None or amount is None:
-        return False
-    return abs(quantity * price - amount) < 1
 
 
 def _lacks_quantity(row: Row) -> bool:

@@ -15,6 +15,17 @@ _PRICE_FIRST = re.compile(r"@?\s*([¥\\]?[-△▲]?[\d,]+(?:\.\d+)?)")
 _SPECKS = re.compile(r"^[.,・'`|:]+\s*(?=[-△▲¥\\]?\d)|(?<=\d)\s*[.・'`:]+$")
 
 
+def makes(quantity: Decimal | None, price: Decimal | None, amount: int | None) -> bool:
+    """True where quantity times price is the amount, but for a fraction of a yen.
+
+    >>> makes(Decimal("1.5"), Decimal(333), 499), makes(None, Decimal(1), 1)
+    (True, False)
+    """
+    if quantity is None or price is None or amount is None:
+        return False
+    return abs(quantity * price - amount) < 1
+
+
 def parse_quantity(text: str, unit: str) -> tuple[Decimal | None, str | None]:
     """The quantity and its unit, which may stand in the quantity's own cell.
 

@@ -106,6 +106,7 @@ def _money_text(text: str) -> str:
     if _BOXED.fullmatch(text) and re.search(r"[|!]", text):  # boxes of 千百十
         text = re.sub(r"[|!\[\]Il.]", "", text)
     text = text.replace("、", ",").replace("，", ",")
+    text = re.sub(r"^JPY|(?<=\d)JPY$", "", text)
     text = re.sub(r"^[Y¥\\](?=[-△▲\d])", "¥", text)
     text = re.sub(r"(?<=\d)[,.]-$", "", text)
     return re.sub(r"\*+$|^\*+|\.-$|-+$", "", text)

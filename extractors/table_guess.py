@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, permutations
 
 from extractors.labels import column_key
-from extractors.line_values import parse_amount, parse_price, parse_quantity
+from extractors.line_values import makes, parse_amount, parse_price, parse_quantity
 from extractors.normalize import parse_number
 from extractors.page import Box
 from extractors.segments import Segment, join, pieces
@@ -265,6 +265,4 @@ def _holds(row: dict[str, str], places: Sequence[int]) -> bool:
     quantity_text, price_text, amount_text = (row.get(str(at), "") for at in places)
     quantity, _ = parse_quantity(quantity_text, "")
     price, amount = parse_price(price_text), parse_amount(amount_text)
-    if quantity is None or price is None or amount is None:
-        return False
-    return abs(quantity * price - amount) < 1
+    return makes(quantity, price, amount)

@@ -7,7 +7,7 @@ quantity times price makes the amount, and the amounts make a sum that is printe
 import re
 from collections.abc import Collection, Sequence
 
-from extractors.line_values import parse_amount, parse_price, parse_quantity
+from extractors.line_values import makes, parse_amount, parse_price, parse_quantity
 from extractors.table_rows import Row
 
 PRODUCT = 4  # points for a row whose quantity times price is its amount
@@ -26,8 +26,7 @@ def proof(rows: Sequence[Row], printed: Collection[int]) -> int:
         price = parse_price(row.text("unit_price"))
         amount = parse_amount(row.text("amount") or row.text("amount_with_tax"))
         points += sum(value is not None for value in (quantity, price, amount))
-        if quantity is not None and price is not None and amount is not None:
-            points += PRODUCT * (abs(quantity * price - amount) < 1)
+        points += PRODUCT * makes(quantity, price, amount)
         named = _NAME.search(row.text("description"))
         points += 1 if named else -NAMELESS
         plain = [text for key in _WORDLESS if (text := row.text(key))]

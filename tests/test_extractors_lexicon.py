@@ -78,3 +78,17 @@ def test_what_is_a_word_or_has_no_better_stays(text):
 @given(st.text("カ力ー一-ハバパヤャツッしロ2丁日榴包会社フィルムA ", max_size=10))
 def test_letters_keep_their_places(text):
     assert len(respell(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("送料・榴包費", "送料・梱包費"),
+        ("夕オル 白 220匆", "タオル 白 220匁"),
+        ("清酒 吟釀", "清酒 吟醸"),
+        ("花包装 力一ネーション", "花包装 カーネーション"),
+        ("人力一式", "人力一式"),
+    ],
+)
+def test_words_of_the_trade_in_their_everyday_letters(read, printed):
+    assert respell(read) == printed

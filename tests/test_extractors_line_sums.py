@@ -8,7 +8,6 @@ from extractors.line_boxes import is_boxed, read_boxes
 from extractors.line_runs import join_boxed
 from extractors.line_sums import reckon
 from extractors.line_values import parse_amount, parse_price, parse_quantity
-from extractors.line_words import settle_words
 from extractors.table_rows import Row
 from tests.paper import put, segments
 
@@ -94,11 +93,3 @@ def test_values_of_cells():
     assert parse_amount("96,145.") == 96145
     assert parse_amount("4,740 至急") == 4740
     assert parse_amount("△500") == -500
-
-
-def test_words_of_the_trade_in_their_everyday_letters():
-    assert settle_words("送料・榴包費") == "送料・梱包費"
-    assert settle_words("夕オル 白 220匆") == "タオル 白 220匁"
-    assert settle_words("清酒 吟釀") == "清酒 吟醸"
-    assert settle_words("花包装 力一ネーション") == "花包装 カーネーション"
-    assert settle_words("人力一式") == "人力一式"
