@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 
-from books.model import TaxBasis
+from books.model import REDUCED_RATE, STANDARD_RATE, TaxBasis
 from books.tax import possible_taxes
 from extractors.labels import Label, find_labels
 from extractors.lookup import find_value, to_the_right
@@ -21,6 +21,7 @@ _BASE_HEAD = re.compile(
     r"(?:税抜|税込|課税|税率別|対価の)?(?:対象|標準)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
     r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額"
 )
+_RATES = (STANDARD_RATE, REDUCED_RATE, Decimal(0))
 _BARE_RATE = re.compile(r"\(?\d+%\)?[※*]?")
 _SENTENCE = re.compile(
     r"(?P<rate>(?:10|8)(?:\.0)?%)(?:軽減|標準)?(?:税率)?(?:対象|適用)?(?:分|額|計|金額|合計)*[:=]?"
@@ -301,6 +302,8 @@ def _tax_row(line: list[Segment], columns: dict[str, Segment]) -> list[Amount]:
     if head is None:
         return []
     rate = parse_rate(head.text)
+    if rate not in _RATES:
+        return []  # 5% off, a rebate
     found: list[Amount] = []
     inclusive = "税込" in columns["rate_taxable"].compact or "税込" in head.compact
     for segment in line:

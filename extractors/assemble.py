@@ -105,9 +105,9 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     tables = _tables(part)
     head = part.segments[0]
     top = tables[0].top if tables and tables[0].top else 0.0
-    issuer, recipient = find_parties(head, top)
+    issuer, recipient = find_parties(head, top, part.kind)
     if issuer.name is None and len(part.segments) > 1:  # the issuer signs at the end
-        issuer, _ = find_parties(_outside(part.segments[-1], tables), 0.0)
+        issuer, _ = find_parties(_outside(part.segments[-1], tables), 0.0, part.kind)
     values: dict[str, Any] = {"document_type": part.kind}
     fields.add("document_type", part.title.segment if part.title else None, 0.99)
     values |= _numbers_and_dates(part, segments, tables, fields)

@@ -51,6 +51,10 @@ _SHOP = re.compile(
     r"(?:デザイン|工房|スタジオ|アトリエ|カフェ|喫茶|食堂|居酒屋|レストラン|ビストロ|割烹|美容室|理容室|"
     r"ヘアサロン|サロン|ホテル|旅館|民宿|農園|牧場)(?=.{2})"
 )
+_ROLES = (
+    ("buyer", re.compile(r"(?:Buyer|Purchaser|BillTo|SoldTo|Customer)?/?(?:発注|注文|買い?|購入|委託)(?:者|主|元|側)(?:名|様)?|Buyer|Purchaser")),
+    ("seller", re.compile(r"(?:Supplier|Seller|Vendor)?/?(?:受注|受託|売り?|販売|納入|供給|仕入|請負)(?:者|主|元|側|先)(?:名|様)?|Supplier|Seller|Vendor")),
+)  # fmt: skip
 _PUBLIC_BODY = re.compile(
     r"(?:組合|局|役所|役場|公社|大学|学校|病院|協会|連合会|会議所)$"
 )
@@ -163,6 +167,16 @@ def split_addressee_label(text: str) -> tuple[str, str]:
     label = _ADDRESSEE_LABEL.match(text)
     end = label.end() if label else 0
     return text[:end], text[end:]
+
+
+def role_of(text: str) -> str | None:
+    """Who a label of a party names: ``buyer`` or ``seller``, or None (売買の別).
+
+    >>> role_of("Buyer 発注者"), role_of("受注者"), role_of("担当者")
+    ('buyer', 'seller', None)
+    """
+    short = compact(text).strip(":：【】[]<>()■●")
+    return next((role for role, p in _ROLES if p.fullmatch(short)), None)
 
 
 def strip_echo(name: str) -> str:

@@ -233,7 +233,9 @@ def match_label(text: str, table: str = "head") -> str | None:
     return None
 
 
-_LATIN_FIRST = re.compile(r"[A-Za-z][A-Za-z.&#'()|-]+(?:/(?=[A-Za-z]))?[A-Za-z.#]*\|?([\u3040-\u9fff].*)")
+_LATIN_FIRST = re.compile(
+    r"[A-Za-z][A-Za-z.&#'()|-]+(?:/(?=[A-Za-z]))?[A-Za-z.#]*\|?([\u3040-\u9fff].*)"
+)
 
 
 def _bilingual(text: str, table: str) -> str | None:

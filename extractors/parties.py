@@ -7,6 +7,7 @@ Then every detail goes to the one in whose block it stands.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from books.model import DocumentType
 from extractors.address import address_lines, find_address
 from extractors.anchors import Anchor, find_anchors
 from extractors.blocks import (
@@ -21,9 +22,16 @@ from extractors.labels import leading_label, match_label
 from extractors.lookup import Found
 from extractors.normalize import compact
 from extractors.places import is_address
-from extractors.recipient import find_recipient
+from extractors.recipient import find_in_role, find_recipient
 from extractors.segments import Segment
 
+WRITTEN_BY_BUYERS = frozenset(
+    {
+        DocumentType.PURCHASE_ORDER,
+        DocumentType.ACCEPTANCE_NOTE,
+        DocumentType.PAYMENT_NOTICE,
+    }
+)
 _OF_ISSUERS = ("tel", "registration_number")
 LOWEST_UNADDRESSED = 300.0  # points from the top, where no table tells
 
@@ -48,12 +56,19 @@ class PartyFound:
 
 
 def find_parties(
-    segments: Sequence[Segment], top: float
+    segments: Sequence[Segment], top: float, kind: DocumentType = DocumentType.INVOICE
 ) -> tuple[PartyFound, PartyFound]:
     """Issuer and recipient, from what stands outside the table of lines.
 
     ``top`` is where that table begins: what addresses a document stands above it.
     """
+    buyer, seller = (find_in_role(role, segments) for role in ("buyer", "seller"))
+    if buyer is not None and seller is not None:
+        roles = (buyer, seller) if kind in WRITTEN_BY_BUYERS else (seller, buyer)
+        issuer, recipient = map(_named, roles)
+        anchors, blocks = tuple(find_anchors(segments)), Blocks(segments)
+        _assign_details(segments, anchors, issuer, recipient, blocks)
+        return issuer, recipient
     recipient = _recipient(segments, top)
     anchors = tuple(find_anchors(segments))
     blocks = Blocks(segments)

@@ -7,7 +7,9 @@ from extractors.company import (
     company_of,
     has_honorific,
     has_legal_form,
+    has_trade_word,
     is_sentence,
+    role_of,
     split_addressee_label,
     strip_honorific,
 )
@@ -59,6 +61,18 @@ def _labelled(segments: Sequence[Segment]) -> NameFound | None:
             found = _beside_label(segment, segments)
         if found is not None and has_legal_form(found.name.value):
             return found
+    return None
+
+
+def find_in_role(role: str, segments: Sequence[Segment]) -> NameFound | None:
+    """The party under or behind a label of its role: ``buyer`` or ``seller``."""
+    for segment in segments:
+        if role_of(segment.text) == role:
+            found = _beside_label(segment, segments)
+            if found is not None and (
+                has_legal_form(found.name.value) or has_trade_word(found.name.value)
+            ):
+                return found
     return None
 
 

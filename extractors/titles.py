@@ -63,7 +63,8 @@ def title_type(text: str) -> DocumentType | None:
     if len(text) > MAX_TITLE:
         return None
     if any(re.search(_BACK + "|赤", note) for note in _notes(text)):
-        return _KIND.RETURN_INVOICE if title_type(_plain(text)) else None
+        named = title_type(_plain(text)) or any(map(title_type, _notes(text)))
+        return _KIND.RETURN_INVOICE if named else None
     japanese = re.sub(r"[A-Z./|・&\s]{4,}", "", _plain(text))
     if not re.search(r"[\u3040-\u9fff]", japanese):
         return _match(re.sub(r"[^A-Z]", "", text), english=True)
