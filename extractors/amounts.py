@@ -81,7 +81,7 @@ def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
     text = label.segment.compact
     rate = parse_rate(text) if label.key in (*RATED, "withholding_tax") else None
     key = label.key
-    if key == "total" and re.search(r"税抜|税別", text):
+    if key in ("total", "amount_due") and re.search(r"税抜|税別", text):
         key = "subtotal"
     if key == "withholding_tax":
         rate = None
@@ -126,7 +126,7 @@ def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
     from extractors.segments import join
 
     right = to_the_right(label.segment, segments)
-    parts = [s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?", s.compact)]
+    parts = [s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?\)?", s.compact)]
     if parts and not is_spaced_out(parts):
         parts = parts[:1]
     if len(parts) < 2 or not re.fullmatch(r"[¥\\金]|\d|.*,", parts[0].compact):

@@ -17,7 +17,7 @@ _NUMBER = re.compile(
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
-    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|締)?|[発行作成日付月年]{0,3}:?"
+    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|締(?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
 _WHOLE_YEAR = re.compile(
     r"20\d\d|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
@@ -118,7 +118,7 @@ def parse_document_number(text: str) -> str | None:
         return None
     if re.match(r"TEL|FAX|〒", text, re.IGNORECASE):
         return None
-    if parse_date(text) is not None or re.search(r"\d(?:円|%|月|日|年)$", text):
+    if (not text.isdigit() and parse_date(text) is not None) or re.search(r"\d(?:円|%|月|日|年)$", text):
         return None
     return re.sub(r"^P0(?=[-_]?\d)", "PO", found[1])
 

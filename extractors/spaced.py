@@ -16,7 +16,7 @@ from extractors.titles import title_type
 _DATE = re.compile(
     r"(?:20\d\d|令和\s?\d{1,2})\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?"
 )
-_CUTS = re.compile(r"(?<=\s)(?=\S)|(?=〒)|(?<=[\d日])(?=[^\W\d_年月日])")
+_CUTS = re.compile(r"(?<=\s)(?=\S)|(?=〒)|(?<=。)(?=\S)|(?<=[\d日])(?=[^\W\d_年月日])")
 
 CLOSE = 1.0  # heights between the pieces of one label
 LONG_LABEL = 4  # letters of a label that is believed though its pieces are uneven
@@ -52,6 +52,8 @@ def _begins_another(first: Segment, rest: Segment) -> bool:
         return has_legal_form(first.text) and leading_label(first) is None
     if leading_label(rest) is None and match_label(rest.compact) is None:
         return False
+    if first.text.endswith("。"):
+        return True
     before = leading_label(first)
     valued = before is not None and before.value is not None
     return valued or bool(_DATE.fullmatch(first.text.strip()))
