@@ -22,6 +22,8 @@ _LABELS = {"branch", "account_type", "account_number", "holder"}
 _COMPANY = re.compile(r"(?:株式|有限|合同|合資|合名)会社|法人|組合|事務所")
 # Gaps in heights of a letter: within a cell, and between the cells of a row.
 _NEAR, _FAR = 1.5, 6.0
+_BRANCH_FAR = 14.0  # the same, to a branch in the next cell of a form
+_BRANCH = re.compile(r"[^\d\s]{1,12}(?:支店|支所|出張所|営業部)")
 _UNEVEN = 1.8  # how much wider a gap between cells may be than those before it
 
 
@@ -35,7 +37,8 @@ def take_fitting(
     for segment in line:
         gap = segment.box.x0 - edge if edge is not None else 0.0
         whole = [*taken, *out]
-        if gap > _FAR * height or STOP.match(segment.compact):
+        far = _BRANCH_FAR if _BRANCH.fullmatch(segment.compact) else _FAR
+        if gap > far * height or STOP.match(segment.compact):
             break
         if not fits(segment, whole) and not (
             edge is not None and gap < wide and _open(whole)

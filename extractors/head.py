@@ -100,8 +100,13 @@ def _numbers(
     for label in labels:
         if label.key == key:
             value = find_value(label, segments, parse_document_number)
-            if value is not None:
+            if value is not None and not _counts_rows(value):
                 yield value
+
+
+def _counts_rows(number: Found[str]) -> bool:
+    """True for the 1 of the first line under the heading No."""
+    return number.how == "below" and len(number.value) < 3
 
 
 def parse_document_number(text: str) -> str | None:

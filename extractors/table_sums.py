@@ -19,6 +19,7 @@ _END_HEADINGS = frozenset({"bank", "notes", "holder"})
 _RATE_CELL = re.compile(
     r"\(?(?:軽減|標準|課税?|税率?)?\d+(?:\.0)?%*\)?[※*]?%*|課税?|非課税|不課税|対象外|免税"
 )
+_WHOLE_ROW = {"quantity", "unit_price", "amount"}
 _PAGE = "(?:頁|ページ)"
 _SUM_LABEL = re.compile(
     rf"(?:.{{0,8}}(?:小計|伝票計|納品書計|明細計|累計|前{_PAGE}より|繰越)|"
@@ -28,7 +29,7 @@ _SUM_LABEL = re.compile(
 # 計 ends the names of goods too (体重計): it is a sum behind a blank or a word like 月.
 _SUM_LINE = re.compile(
     rf"(?:.{{0,24}}(?:小計|合計|累計|総計)|"
-    rf".{{0,24}}(?:[\s)%\d月日]|月分|{_PAGE}|票|書|細|費|代|税|対象|工事|部門|現場)計)"
+    rf".{{0,24}}(?:[\s)%\d月日]|月分|{_PAGE}|票|書|細|費|代|税|対象|工事|部門|現場)計)\)?"
     r"\s?(?:\(.{0,20}\))?[-\s¥\\\d,▲△円]*"
 )
 # Labels of a sum with none of these words may be goods as well (税金, 代金, 会計).
@@ -61,6 +62,8 @@ def ends_table(
     """
     for segment in (*line, *_spelled(line)):
         key = _sum_key(segment)
+        if segment.compact == "計" and any(_WHOLE_ROW <= row.keys() for row in below):
+            continue  # of a chapter
         sums = _SUM_WORD.search(segment.compact) or not any(map(is_priced, below))
         if key in _END_LABELS and not is_priced(cells) and sums:
             return True

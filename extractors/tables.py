@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.labels import column_key
 from extractors.line_runs import join_boxed
 from extractors.normalize import parse_yen
 from extractors.page import Page
@@ -28,6 +29,7 @@ from extractors.table_rows import Row, read_rows
 from extractors.table_sums import find_sums
 
 _YEN = re.compile(r"[-△▲]?\d[\d,]{2,}")
+STOREY = 1.5  # heights between the two lines of one heading
 MIN_CELLS = 2  # runs of a line that tells where the columns stand
 
 
@@ -52,6 +54,9 @@ def find_table(
     """
     lines = join_boxed(rows(segments))
     for index, line in enumerate(lines):
+        storeys = _two_storeys(lines, index)
+        if storeys and is_heading(page, storeys):
+            return _read(page, storeys, lines[index + 2 :])
         if is_heading(page, line):
             table = _read(page, line, lines[index + 1 :])
             if table.rows or previous:
@@ -65,6 +70,23 @@ def find_table(
         found += _plain(page, segments)
     found = [table for table in found if table.rows]
     return max(found, key=lambda table: _points(table, segments), default=None)
+
+
+def _two_storeys(
+    lines: Sequence[Sequence[Segment]], index: int
+) -> list[Segment]:
+    """A heading of two lines, no label of the one over one of the other; or nothing."""
+    pair = [line for line in lines[index : index + 2] if len(line) > 1]
+    if len(pair) < 2:
+        return []
+    upper, lower = pair
+    known = [sum(column_key(s.compact) is not None for s in line) for line in pair]
+    gap = min(s.box.y0 for s in lower) - max(s.box.y1 for s in upper)
+    near = gap < STOREY * upper[0].box.height and upper[0].page == lower[0].page
+    apart = not any(a.box.x_overlap(b.box) > 0 for a in upper for b in lower)
+    if min(known) < MIN_CELLS or not near or not apart:
+        return []
+    return sorted([*upper, *lower], key=lambda s: s.box.x0)
 
 
 def _read(
