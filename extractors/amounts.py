@@ -126,7 +126,9 @@ def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
     from extractors.segments import join
 
     right = to_the_right(label.segment, segments)
-    parts = [s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?\)?", s.compact)]
+    parts = [
+        s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?\)?", s.compact)
+    ]
     if parts and not is_spaced_out(parts):
         parts = parts[:1]
     if len(parts) < 2 or not re.fullmatch(r"[¥\\金]|\d|.*,", parts[0].compact):

@@ -123,7 +123,9 @@ def parse_document_number(text: str) -> str | None:
         return None
     if re.match(r"TEL|FAX|〒", text, re.IGNORECASE):
         return None
-    if (not text.isdigit() and parse_date(text) is not None) or re.search(r"\d(?:円|%|月|日|年)$", text):
+    if (not text.isdigit() and parse_date(text) is not None) or re.search(
+        r"\d(?:円|%|月|日|年)$", text
+    ):
         return None
     return re.sub(r"^P0(?=[-_]?\d)", "PO", found[1])
 

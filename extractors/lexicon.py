@@ -63,7 +63,7 @@ def respell(text: str) -> str:
     plain = _BANK_KANA.fullmatch(text) and not _SMALL.search(text)
     if plain or _ACCOUNT.search(text):
         return text
-    name = has_legal_form(text) or has_honorific(text)
+    name = has_legal_form(text) or (has_honorific(text) and text[-1] != "宛")
     for sign, right in _BEHIND_FIGURES:
         text = sign.sub(right, text)
     for run in _RUN.finditer(text):
@@ -73,7 +73,8 @@ def respell(text: str) -> str:
             text = text[:start] + better + text[end:]
     if not name:
         text = _SIZE_LETTER.sub(_letter_size, text)
-    return _with_kanji(text, _KANJI if name else _KANJI | _OLD_FORMS)
+    text = _with_kanji(text, _KANJI)
+    return text if name else _with_kanji(text, _OLD_FORMS, old=True)
 
 
 @lru_cache(maxsize=20_000)
@@ -163,13 +164,15 @@ def _letter_size(end: re.Match[str]) -> str:
     return end[0] if is_word(end[0]) else end[1] + "L"
 
 
-def _with_kanji(text: str, table: dict[str, str]) -> str:
-    """Kanji whose neighbours make a word with the other form and none with this."""
+def _with_kanji(text: str, table: dict[str, str], *, old: bool = False) -> str:
+    """Kanji whose neighbours make a word with the other form and, but for ``old``
+    forms, none with this.
+    """
     letters = list(text)
     for at, letter in enumerate(text):
         other = table.get(letter)
-        if other and not _in_word(text, at, letter) and _in_word(text, at, other):
-            letters[at] = other
+        if other and (old or not _in_word(text, at, letter)):
+            letters[at] = other if _in_word(text, at, other) else letter
     return "".join(letters)
 
 

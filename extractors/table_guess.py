@@ -48,8 +48,11 @@ def guess_columns(
     lines: Sequence[Sequence[Segment]],
     frame: tuple[float, float],
     keys: Sequence[str] = (),
+    amounts: float | None = None,
 ) -> Iterator[tuple[Column, ...]]:
     """Every way to cut and name the columns, the strictest first.
+
+    ``amounts`` is the middle of the column of amounts where it is known, in points.
 
     ``keys`` are those of the page before, for a page whose heading is lost; ``frame``
     is the left and right end of the table in points.
@@ -74,7 +77,7 @@ def guess_columns(
             _name(guesses)
         columns = _columns(guesses, frame)
         yield columns
-        yield from _by_arithmetic(guesses, columns, lines, frame)
+        yield from _by_arithmetic(guesses, columns, lines, amounts)
 
 
 def _labels_apart(head: Segment) -> list[Segment]:
@@ -206,7 +209,7 @@ def _by_arithmetic(
     guesses: Sequence[_Guess],
     columns: tuple[Column, ...],
     lines: Sequence[Sequence[Segment]],
-    frame: tuple[float, float],
+    amounts: float | None,
 ) -> Iterator[tuple[Column, ...]]:
     """The columns with quantity, price and amount where the rows prove them."""
     numbers = [
@@ -222,8 +225,15 @@ def _by_arithmetic(
         {key: " ".join(s.text for s in cell) for key, cell in cells.items()}
         for cells in (make_cells(line, apart) for line in lines)
     ]
+    ways = [
+        way
+        for way in permutations(numbers, len(_TRIPLE))
+        if amounts is None or columns[way[-1]].x0 <= amounts < columns[way[-1]].x1
+    ]
+    if not ways:
+        return
     ranked = sorted(
-        permutations(numbers, len(_TRIPLE)),
+        ways,
         key=lambda places: _agreement(places, guesses),
         reverse=True,
     )

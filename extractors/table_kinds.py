@@ -20,7 +20,9 @@ _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")  # of what is done (出来高)
 _BARE_RATE = re.compile(r"(?:10|8)[※*]?")
 _CODE = re.compile(rf"(?=.*\d)[A-Za-z\d./_-]{{{MIN_CODE},}}")
 _UNIT = re.compile(rf"[^\d¥\\@]{{1,{MAX_UNIT}}}|m[23]|L\d?|[ck]/[s]")
-_DAY = re.compile(r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\([月火水木金土日祝]\))?")
+_DAY = re.compile(
+    r"(?:\d{2,4}[-/.年])?(?:0?[1-9]|1[0-2])[-/.月](?:[0-2]?\d|3[01])日?(?:\([月火水木金土日祝]\))?"
+)
 
 # what the heading of a column of each kind may say
 MAY_SAY: dict[str, frozenset[str]] = {

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.letters import typical_height
-from extractors.normalize import parse_number
+from extractors.normalize import parse_number, parse_yen
 from extractors.page import Page
 from extractors.segments import Segment, join, rows
 from extractors.table_bands import find_bands
@@ -57,9 +57,13 @@ def read_rows(
 ) -> tuple[Row, ...]:
     """The rows under a heading, down to the sums or a wide gap."""
     made: list[Row] = []
+    storeys = _are_named_above(columns)
     for lines in _sections(page, columns, below):
         bands = find_bands(page.rules, columns, [line.y for line in lines])
-        groups = _by_band(lines, bands) if bands else _around_numbers(lines)
+        if storeys:
+            groups = _down_to_numbers(lines)
+        else:
+            groups = _by_band(lines, bands) if bands else _around_numbers(lines)
         made += [_row(page.number, group) for group in groups]
     return tuple(row for row in made if has_number(row.cells))
 
@@ -126,6 +130,33 @@ def _by_band(lines: Sequence[_Line], bands: Sequence[float]) -> list[list[_Line]
         one = sum(has_number(line.cells) for line in group) <= 1
         made += [group] if one else _around_numbers(group)
     return made
+
+
+def _are_named_above(columns: Sequence[Column]) -> bool:
+    """True for a heading of two storeys, the goods over their numbers."""
+    heads = {column.key: column.heading.box for column in columns}
+    name, amount = heads.get("description"), heads.get("amount")
+    return (
+        name is not None
+        and amount is not None
+        and name.height > 0
+        and amount.cy - name.cy > BESIDE * name.height
+        and name.y1 < amount.y1
+    )
+
+
+def _down_to_numbers(lines: Sequence[_Line]) -> list[list[_Line]]:
+    """A row from the line behind an amount down to the next amount."""
+    groups: list[list[_Line]] = [[]]
+    for line in lines:
+        groups[-1].append(line)
+        if _has_amount(line):
+            groups.append([])
+    return [group for group in groups if any(map(_has_amount, group))]
+
+
+def _has_amount(line: _Line) -> bool:
+    return any(parse_yen(s.text) is not None for s in line.cells.get("amount", ()))
 
 
 def _around_numbers(lines: Sequence[_Line]) -> list[list[_Line]]:

@@ -8,9 +8,11 @@ hold best is taken, the one under the labels where both hold alike.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.labels import column_key
 from extractors.line_runs import join_boxed
+from extractors.line_values import parse_amount
 from extractors.normalize import parse_yen
 from extractors.page import Page
 from extractors.segments import Segment, rows
@@ -29,7 +31,7 @@ from extractors.table_rows import Row, read_rows
 from extractors.table_sums import find_sums
 
 _YEN = re.compile(r"[-△▲]?\d[\d,]{2,}")
-STOREY = 1.5  # heights between the two lines of one heading
+STOREYS = 3.0  # heights that two lines of one heading reach down
 MIN_CELLS = 2  # runs of a line that tells where the columns stand
 
 
@@ -54,11 +56,14 @@ def find_table(
     """
     lines = join_boxed(rows(segments))
     for index, line in enumerate(lines):
-        storeys = _two_storeys(lines, index)
-        if storeys and is_heading(page, storeys):
-            return _read(page, storeys, lines[index + 2 :])
-        if is_heading(page, line):
-            table = _read(page, line, lines[index + 1 :])
+        heading, below = _two_storeys(lines, index)
+        if not is_heading(page, heading):
+            heading, below = list(line), index + 1
+        if is_heading(page, heading):
+            table = _read(page, heading, lines[below:])
+            if table.rows and not headed and not _sums_up(table, segments):
+                others = _plain(page, segments)  # where the heading misled
+                return max([table, *others], key=lambda t: _points(t, segments))
             if table.rows or previous:
                 return table
     found = [_continued(page, lines, previous)] if previous else []
@@ -74,19 +79,34 @@ def find_table(
 
 def _two_storeys(
     lines: Sequence[Sequence[Segment]], index: int
-) -> list[Segment]:
-    """A heading of two lines, no label of the one over one of the other; or nothing."""
-    pair = [line for line in lines[index : index + 2] if len(line) > 1]
-    if len(pair) < 2:
-        return []
-    upper, lower = pair
-    known = [sum(column_key(s.compact) is not None for s in line) for line in pair]
-    gap = min(s.box.y0 for s in lower) - max(s.box.y1 for s in upper)
-    near = gap < STOREY * upper[0].box.height and upper[0].page == lower[0].page
-    apart = not any(a.box.x_overlap(b.box) > 0 for a in upper for b in lower)
-    if min(known) < MIN_CELLS or not near or not apart:
-        return []
-    return sorted([*upper, *lower], key=lambda s: s.box.x0)
+) -> tuple[list[Segment], int]:
+    """A heading of two lines, no label of the one over one of the other, else of one;
+    and where the lines under it begin.
+    """
+    upper = lines[index]
+    reach = max(s.box.y1 for s in upper) + STOREYS * upper[0].box.height
+    for below in range(index + 1, min(index + 3, len(lines))):
+        both = [s for line in lines[index : below + 1] for s in line]
+        heads = [s for s in both if column_key(s.compact) is not None]
+        for other in both:  # 行, read or not
+            if not any(other.box.x_overlap(s.box) > 0 for s in heads):
+                heads.append(other)
+        lower = lines[below]
+        if lower[0].page != upper[0].page or max(s.box.y1 for s in lower) > reach:
+            break
+        known = [_labels_in(upper), _labels_in(lower)]
+        if min(known) >= MIN_CELLS and not _overlap(heads):
+            return sorted(heads, key=lambda s: s.box.x0), below + 1
+    return list(upper), index + 1
+
+
+def _labels_in(line: Sequence[Segment]) -> int:
+    return sum(column_key(s.compact) is not None for s in line)
+
+
+def _overlap(heads: Sequence[Segment]) -> bool:
+    ordered = sorted(heads, key=lambda s: s.box.x0)
+    return any(a.box.x1 > b.box.x0 for a, b in pairwise(ordered))
 
 
 def _read(
@@ -140,7 +160,8 @@ def _plain(page: Page, segments: Sequence[Segment]) -> list[Table]:
         return []
     top = min(s.box.y0 for s in (*plain.heads, *plain.body))
     frame = (min(s.box.x0 for s in plain.body) - 1, page.width)
-    cuts = guess_columns(plain.heads, _full_lines(plain.body), frame)
+    lines = _full_lines(plain.body)
+    cuts = guess_columns(plain.heads, lines, frame, amounts=plain.amounts)
     named = [_with_amounts(cut, plain.amounts) for cut in cuts]
     return [Table(cut, read_rows(page, cut, plain.body), top) for cut in named]
 
@@ -161,6 +182,13 @@ def _with_amounts(columns: Sequence[Column], middle: float) -> tuple[Column, ...
 def _full_lines(body: Sequence[Segment]) -> list[list[Segment]]:
     """Lines of text with several cells: the others tell nothing of the columns."""
     return [line for line in rows(body) if len(line) >= MIN_CELLS]
+
+
+def _sums_up(table: Table, segments: Sequence[Segment]) -> bool:
+    """Whether the amounts of the rows make a sum that is printed anywhere."""
+    amounts = [parse_amount(row.text("amount")) for row in table.rows]
+    total = sum(amount or 0 for amount in amounts)
+    return any(parse_yen(s.text) == total for s in segments)
 
 
 def _points(table: Table, segments: Sequence[Segment]) -> int:

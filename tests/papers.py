@@ -1,38 +1,59 @@
-"""What tests of drawn papers ask: does the truth stand on the paper (書面と正解)."""
+"""Small PDFs and pictures that the reader tests draw for themselves."""
 
-import html
-import re
-import unicodedata
-from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from books.model import Document
+import pikepdf
+from PIL import Image, ImageDraw, ImageFont
 
-Ways = Callable[[str, object], list[str]]
+TEXT = b"BT /F 12 Tf 50 250 Td (Hello 12,345) Tj ET"
 
 
-def unseen(document: Document, page: str, ways: Ways, hidden: set[str]) -> list[str]:
-    """Values of the record that do not stand on the page in any of their ``ways``."""
-    body = re.sub(r"<[^>]*>", "", page.split("<body")[1])
-    text = _squeeze(html.unescape(body))
-    return [
-        f"{key}={value}"
-        for key, value in _values(document.model_dump())
-        if key not in hidden
-        and not any(_squeeze(way) in text for way in ways(key, value))
-    ]
+def make_pdf(
+    path: Path,
+    code: bytes = TEXT,
+    *,
+    rotate: int = 0,
+    media: tuple[int, ...] = (0, 0, 400, 300),
+    crop: tuple[int, ...] | None = None,
+    pages: int = 1,
+    image: Image.Image | None = None,
+) -> Path:
+    """A PDF whose every page draws ``code`` with Helvetica as /F and a picture as /I."""
+    pdf = pikepdf.new()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font,
+        Subtype=pikepdf.Name.Type1,
+        BaseFont=pikepdf.Name.Helvetica,
+    )
+    resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+    if image is not None:
+        picture = pdf.make_stream(image.convert("L").tobytes())
+        picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        picture.Width, picture.Height = image.size
+        picture.ColorSpace, picture.BitsPerComponent = pikepdf.Name.DeviceGray, 8
+        resources.XObject = pikepdf.Dictionary(I=picture)
+    for _ in range(pages):
+        page = pikepdf.Dictionary(
+            Type=pikepdf.Name.Page,
+            MediaBox=list(media),
+            Resources=resources,
+            Contents=pdf.make_stream(code),
+            Rotate=rotate,
+        )
+        if crop is not None:
+            page.CropBox = list(crop)
+        pdf.pages.append(pikepdf.Page(pdf.make_indirect(page)))
+    pdf.save(path)
+    return path
 
 
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
-
-
-def _values(data: object, path: str = "") -> Iterator[tuple[str, object]]:
-    """Every value that is there, by the name of its field."""
-    if isinstance(data, dict):
-        for key, value in data.items():
-            yield from _values(value, key)
-    elif isinstance(data, (list, tuple)):
-        for item in data:
-            yield from _values(item, path)
-    elif data is not None:
-        yield path, data
+def draw_page(
+    lines: list[tuple[int, int, str]], size: tuple[int, int] = (1240, 877)
+) -> Image.Image:
+    """White paper (A5 across at 150 dpi) with dark print at these pixels."""
+    image = Image.new("RGB", size, "white")
+    pen = ImageDraw.Draw(image)
+    font = ImageFont.load_default(30)
+    for x, y, text in lines:
+        pen.text((x, y), text, fill="black", font=font)
+    return image

@@ -84,7 +84,7 @@ def test_an_unknown_kind_is_looked_at():
 
 
 def test_unsure_values_are_looked_at():
-    fields = Evidenced()
+    fields = Evidenced({1: 0.01})
     fields.add("issue_date", seen("2026/9/30"), 0.99)
     fields.add("issuer.name", seen("株式会社見本", 0.4), 0.99)
     assert review(WHOLE, fields=fields) == ("issuer.name",)

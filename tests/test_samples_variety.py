@@ -20,7 +20,7 @@ from samples.variety.faults import plant_fault
 from samples.variety.forms import KINDS
 from samples.variety.lexicon import choose_label, labels
 from samples.variety.texts import DATE_STYLES, write_number
-from tests.papers import unseen
+from tests.drawn_truth import unseen
 from tests.reference import SHARED, needs_shared
 
 HIDDEN = {"document_type", "basis", "tax_category", "tax_rate", "rate"}

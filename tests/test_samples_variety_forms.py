@@ -19,7 +19,7 @@ from samples.variety.second.papers import SECOND_SET, FormPaper
 from samples.variety.second.pen import DAY_STYLES, ROW_DAY_STYLES
 from samples.variety.third.files import choose_third_variant
 from samples.variety.third.papers import THIRD_SET
-from tests.papers import unseen
+from tests.drawn_truth import unseen
 
 HIDDEN = {"document_type", "basis", "tax_category", "tax_rate"}
 SETS = {"second": SECOND_SET, "third": THIRD_SET}
