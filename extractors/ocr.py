@@ -8,8 +8,12 @@ import logging
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+from queue import Queue
 from typing import Any, Protocol
 
 import cv2
@@ -74,39 +78,33 @@ def get_engine(settings: Settings) -> Engine:
 
 
 class PaddleEngine:
-    """PaddleOCR's detection and recognition; a lock, because neither is thread-safe."""
+    """PaddleOCR's detection and recognition.
+
+    Batches of lines are read side by side, each on one core: a net this small does not
+    divide well over several.
+    """
 
     def __init__(
         self, folders: ModelFolders, threads: int = 0, device: str = "cpu"
     ) -> None:
-        """Load both models."""
+        """Load the models."""
         os.environ.setdefault("PADDLE_PDX_DISABLE_MODEL_SOURCE_CHECK", "True")
         logging.getLogger("paddlex").setLevel(logging.ERROR)
-        from paddleocr import TextDetection, TextRecognition
+        from paddleocr import TextDetection
 
-        common: dict[str, Any] = {
-            "engine": "onnxruntime",
-            "device": device,
-            "engine_config": {
-                "intra_op_num_threads": threads or os.cpu_count() or 1,
-                "enable_cpu_mem_arena": False,  # pages differ in size; it would only grow
-            },
-        }
+        cores = threads or os.cpu_count() or 1
+        beside = 1 if device.startswith("gpu") else cores
         self._lock = threading.Lock()
         self._detection = TextDetection(
             model_name=folders.detection.name,
             model_dir=str(folders.detection),
             limit_type="max",
-            **common,
+            **_common(device, cores),
         )
-        self._recognition = TextRecognition(
-            model_name=folders.recognition.name,
-            model_dir=str(folders.recognition),
-            **common,
-        )
-        predictor = self._recognition.paddlex_predictor
-        self._decoder = Decoder(predictor.post_op.character)
-        predictor.post_op = self._decoder
+        self._free: Queue[_Recogniser] = Queue()
+        for _ in range(beside):
+            self._free.put(_Recogniser(folders.recognition, device, cores // beside))
+        self._workers = ThreadPoolExecutor(beside, "recognise")
 
     def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
         """Find text lines; the picture's longer side is brought down to ``side``."""
@@ -117,24 +115,72 @@ class PaddleEngine:
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read crops of one line each, in the same order."""
         readings = [Reading("", 0.0)] * len(crops)
-        for indexes in batches(crops):
-            with self._lock:
-                results = self._recognition.predict(
-                    [crops[index] for index in indexes], batch_size=len(indexes)
-                )
-            for index, result in zip(indexes, results, strict=True):
-                readings[index] = _reading(result["rec_text"], crops[index])
+        widest_first = list(batches(crops))[::-1]
+        found = self._workers.map(
+            lambda indexes: self._read([crops[i] for i in indexes]), widest_first
+        )
+        for indexes, results in zip(widest_first, found, strict=True):
+            for index, reading in zip(indexes, results, strict=True):
+                readings[index] = reading
         return readings
 
     def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities of some characters, a row a time step; 0 for unknown ones."""
-        with self._lock:
-            self._decoder.watched = tuple(letters)
-            try:
-                self._recognition.predict([crop], batch_size=1)
-                return self._decoder.seen
-            finally:
-                self._decoder.watched = ()
+        with self._recogniser() as recogniser:
+            return recogniser.weigh(crop, letters)
+
+    def _read(self, crops: Sequence[Picture]) -> list[Reading]:
+        with self._recogniser() as recogniser:
+            return recogniser.read(crops)
+
+    @contextmanager
+    def _recogniser(self) -> "Iterator[_Recogniser]":
+        recogniser = self._free.get()
+        try:
+            yield recogniser
+        finally:
+            self._free.put(recogniser)
+
+
+class _Recogniser:
+    """One net that reads lines, for one caller at a time."""
+
+    def __init__(self, folder: Path, device: str, threads: int) -> None:
+        from paddleocr import TextRecognition
+
+        self._net = TextRecognition(
+            model_name=folder.name, model_dir=str(folder), **_common(device, threads)
+        )
+        predictor = self._net.paddlex_predictor
+        self._decoder = Decoder(predictor.post_op.character)
+        predictor.post_op = self._decoder
+
+    def read(self, crops: Sequence[Picture]) -> list[Reading]:
+        results = self._net.predict(list(crops), batch_size=len(crops))
+        return [
+            _reading(result["rec_text"], crop)
+            for result, crop in zip(results, crops, strict=True)
+        ]
+
+    def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
+        self._decoder.watched = tuple(letters)
+        try:
+            self._net.predict([crop], batch_size=1)
+            return self._decoder.seen
+        finally:
+            self._decoder.watched = ()
+
+
+def _common(device: str, threads: int) -> dict[str, Any]:
+    """What both modules of PaddleOCR are told."""
+    return {
+        "engine": "onnxruntime",
+        "device": device,
+        "engine_config": {
+            "intra_op_num_threads": max(threads, 1),
+            "enable_cpu_mem_arena": False,  # pages differ in size; it would only grow
+        },
+    }
 
 
 def batches(crops: Sequence[Picture]) -> Iterator[list[int]]:

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from books.settings import Settings
 from extractors.models import ready_models
-from extractors.ocr import OnnxEngine, Picture
+from extractors.ocr import PaddleEngine, Picture
 from flows.console import say
 
 HOME = Path(__file__).parents[1] / "var" / "samples"
@@ -59,7 +59,7 @@ SIZES = (24, 28, 32, 40)  # pixels: 9 to 14 points at 200 dpi
 
 def main() -> None:
     """Print the table."""
-    engine = OnnxEngine(ready_models(Settings.load(HOME)))
+    engine = PaddleEngine(ready_models(Settings.load(HOME)))
     fonts = _fonts()
     say(f"{len(fonts)} fonts")
     left: list[str] = []
@@ -77,7 +77,7 @@ def main() -> None:
 
 
 def _odds(
-    engine: OnnxEngine, pair: str, form: str, fonts: Sequence[Path]
+    engine: PaddleEngine, pair: str, form: str, fonts: Sequence[Path]
 ) -> Iterator[float]:
     """The odds of the second form to the first wherever this form is drawn."""
     chance = random.Random(pair + form)  # noqa: S311 - for drawing
