@@ -22,7 +22,7 @@ _BASE_HEAD = re.compile(
     r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額"
 )
 _RATES = (STANDARD_RATE, REDUCED_RATE, Decimal(0))
-_BARE_RATE = re.compile(r"\(?\d+%\)?[※*]?")
+_BARE_RATE = re.compile(r"\(?\d+(?:\.\d+)?%\)?[※*]?")
 _SENTENCE = re.compile(
     r"(?P<rate>(?:10|8)(?:\.0)?%)(?:軽減|標準)?(?:税率)?(?:対象|適用)?(?:分|額|計|金額|合計)*[:=]?"
     r"[¥\\]?(?P<base>[-△▲]?\d[\d,]*)円?[,、/(\s]*(?P<inside>うち|内)?"

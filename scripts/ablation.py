@@ -53,12 +53,13 @@ PARTS: dict[str, Patches] = {
     "no constrained decoding": (
         ("extractors.scan.reread_holders", first),
         ("extractors.scan.tell_glyphs", first),
-        ("extractors.ocr.settle_variant", lambda name, sure, _: (name, sure)),
+        ("extractors.decoder.settle_variant", lambda name, sure, _: (name, sure)),
         ("extractors.assemble.mend_account", first),
     ),
     "no lexicon": (
         ("extractors.scan.settle", first),
         ("extractors.scan.settle_size", first),
+        ("extractors.scan.respell", first),
     ),
     "no image cleaning": (
         ("extractors.scan.fade_seals", first),

@@ -292,3 +292,24 @@ def test_a_price_told_with_and_without_its_tax(told):
     found = amounts([put("金66,000円(税込)", 150, 310), put(told, 150, 324)])
     assert ("rate_taxable", 60000, TEN) in found
     assert ("rate_tax", 6000, TEN) in found
+
+
+def test_sums_under_a_row_of_labels():
+    heads = ["10%税抜額", "10%消費税", "税抜合計", "消費税額等", "合計"]
+    below = ["20,000", "2,000", "20,000", "2,000", "22,000"]
+    places = [100, 180, 260, 340, 420]
+    words = rows(600, places, [heads, below], 14)
+    assert set(amounts(words)) == {
+        ("rate_taxable", 20000, TEN),
+        ("rate_tax", 2000, TEN),
+        ("subtotal", 20000, None),
+        ("tax", 2000, None),
+        ("total", 22000, None),
+    }
+
+
+def test_a_share_of_a_rebate_is_no_rate_of_a_tax():
+    heads = ["対象金額", "料率", "金額(税抜)", "消費税"]
+    cells = [heads, ["400,000", "5.0%", "20,000", ""]]
+    words = rows(600, [100, 200, 300, 400], cells, 14)
+    assert not [a for a in amounts(words) if a[2] == Decimal("0.05")]

@@ -1,8 +1,12 @@
 """What makes values less sure than their letters are."""
 
+import datetime as dt
+
+import pytest
+
 from books.model import BankAccount
-from extractors.doubts import doubt_accounts
-from extractors.signals import Evidenced
+from extractors.doubts import doubt_accounts, doubt_dates
+from extractors.signals import GRAVE, Evidenced
 
 
 def test_a_holder_with_a_number_in_it_makes_its_account_doubtful():
@@ -13,3 +17,39 @@ def test_a_holder_with_a_number_in_it_makes_its_account_doubtful():
     doubt_accounts(accounts, fields)
     assert fields.signals("bank_accounts[0].holder").doubt == 0
     assert fields.signals("bank_accounts[1].holder").doubt > 1
+
+
+def test_a_holder_in_two_scripts_and_a_bank_that_is_none_are_doubted_on_pictures():
+    accounts = [
+        BankAccount(bank="みずほ銀行", holder="インおりミホン"),
+        BankAccount(bank="日公公銀行", holder="カ)ミホン"),
+        BankAccount(bank="みずほ銀行", holder="カ)ミホン"),
+    ]
+    for picture in (True, False):
+        fields = Evidenced()
+        for index in range(3):
+            for part in ("bank", "branch", "number", "holder"):
+                path = f"bank_accounts[{index}].{part}"
+                fields.add(path, None, 0.99)
+                fields.note(path, picture=float(picture))
+        doubt_accounts(accounts, fields)
+        paths = [f"bank_accounts[{index}].number" for index in range(3)]
+        grave = [fields.signals(path).doubt >= GRAVE for path in paths]
+        assert grave == [picture, picture, False]
+
+
+@pytest.mark.parametrize(
+    ("issued", "due", "doubted"),
+    [
+        (dt.date(2026, 9, 30), dt.date(2026, 10, 31), False),
+        (dt.date(2026, 9, 30), dt.date(2116, 10, 31), True),
+        (dt.date(2026, 9, 30), dt.date(2028, 10, 31), True),
+        (dt.date(2026, 9, 30), None, False),
+    ],
+)
+def test_dates_that_no_paper_has_are_doubted(issued, due, doubted):
+    fields = Evidenced()
+    fields.add("issue_date", None, 0.99)
+    fields.add("due_date", None, 0.99)
+    doubt_dates({"issue_date": issued, "due_date": due}, fields)
+    assert (fields.signals("due_date").doubt >= GRAVE) == doubted

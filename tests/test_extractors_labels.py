@@ -201,3 +201,23 @@ def test_labels_in_two_languages(text, key):
 @pytest.mark.parametrize("text", ["ご送金期限", "お支払日限"])
 def test_words_for_the_due_date(text):
     assert match_label(text) == "due_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("ご清求合計額", "total"),
+        ("今回御人金額", "payment_received"),
+        ("GrandTotal総合計", "total"),
+        ("Subtotal小計", "subtotal"),
+        ("内、10%対象", "rate_taxable"),
+        ("本体合計", "subtotal"),
+        ("運賃料金計(税抜)", "subtotal"),
+        ("お支払対象額計", "total"),
+        ("安全協力会費", "offset"),
+        ("所得税及び復興特別所得税", "withholding_tax"),
+        ("消費税及び地方消費税10%", "rate_tax"),
+    ],
+)
+def test_sums_called_by_other_names_in_two_languages_or_misread(text, key):
+    assert match_label(text, "amount") == key

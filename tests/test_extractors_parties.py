@@ -1,5 +1,8 @@
 """Who wrote the paper and to whom, each with its details."""
 
+import pytest
+
+from books.model import DocumentType
 from extractors.parties import find_parties
 from tests.paper import column, put, segments
 
@@ -130,3 +133,45 @@ def test_the_details_of_one_block_stay_together():
 def test_a_name_that_begins_with_a_place_is_no_address():
     issuer, _ = values(TO, column(["横浜市水道局", "TEL 045-000-1234"], 360, 150, 14))
     assert issuer == {"name": "横浜市水道局", "tel": "045-000-1234"}
+
+
+def test_the_company_without_telephone_is_the_one_that_is_addressed():
+    to = column(["見本産業株式会社", "〒530-0001", "大阪府大阪市北区1-1"], 50, 150, 14)
+    issuer, recipient = values(to, FROM)
+    assert issuer["name"] == "株式会社たとえ商事"
+    assert recipient["name"] == "見本産業株式会社"
+
+
+@pytest.mark.parametrize(
+    ("kind", "writer"),
+    [
+        (DocumentType.PURCHASE_ORDER, "見本産業株式会社"),
+        (DocumentType.ORDER_RESPONSE, "たとえ商事有限会社"),
+    ],
+)
+def test_labels_of_buyer_and_seller_say_who_wrote_it(kind, writer):
+    buyer = column(["Buyer 発注者", "見本産業株式会社", "TEL 03-0000-0001"], 50, 100)
+    seller = column(["Supplier 受注者", "たとえ商事有限会社"], 330, 100)
+    issuer, recipient = find_parties(segments(buyer, seller, BODY), TOP, kind)
+    names = {issuer.name.value, recipient.name.value}
+    assert issuer.name.value == writer
+    assert names == {"見本産業株式会社", "たとえ商事有限会社"}
+
+
+@pytest.mark.parametrize("behind", ["宛", "行", "様"])
+def test_addressees_of_a_fax_have_other_honorifics(behind):
+    to = [put("見本産業株式会社", 50, 100, 12), put(behind, 160, 100, 12)]
+    _, recipient = values(to, FROM)
+    assert recipient["name"] == "見本産業株式会社"
+
+
+def test_both_halves_of_a_persons_name_are_the_name():
+    person = [put("見本", 360, 150, 12), put("太郎", 390, 150, 12)]
+    issuer, _ = values(TO, person, put("TEL 045-000-1234", 360, 168))
+    assert issuer["name"] == "見本 太郎"
+
+
+def test_a_title_under_a_long_name_is_no_part_of_it():
+    name = [put("特定非営利活動法人みほん協会", 360, 150), put("所長", 360, 163)]
+    issuer, _ = values(TO, name, put("TEL 045-000-1234", 360, 180))
+    assert issuer["name"] == "特定非営利活動法人みほん協会"

@@ -256,3 +256,26 @@ def test_without_a_labelled_total_it_is_the_headline():
     sums = solved(("うち消費税(10%)", 1000), headline="¥11,000")
     assert table(sums) == [(TEN, 11000, 1000, INCLUSIVE)]
     assert sums.values["total"] == 11000
+
+
+def test_a_plain_sum_that_makes_the_total_with_the_tax_is_the_base():
+    sums = solved(("計", 12000), ("消費税(10%)", 1200), ("合計金額", 13200))
+    assert sums.values["total"] == 13200
+    assert [row.taxable_amount for row in sums.tax_summary] == [12000]
+    assert "total" in sums.proven
+
+
+def test_of_several_sub_totals_the_one_that_leads_to_the_total_counts():
+    sums = solved(
+        ("小計", 12000), ("小計", 5000), ("消費税(10%)", 1200), ("合計", 13200)
+    )
+    assert sums.values["subtotal"] == 12000
+
+
+def test_what_is_due_though_nothing_says_why_is_kept_unproven():
+    sums = solved(
+        ("小計", 12000), ("消費税(10%)", 1200), ("税込支払額", 13200),
+        ("お振込金額", 12760),
+    )  # fmt: skip
+    assert sums.values["amount_due"] == 12760
+    assert "amount_due" not in sums.proven

@@ -25,3 +25,31 @@ def test_a_label_and_its_value_read_in_pieces_are_one_run():
     assert run.text == "ご請求日:2025年12月24日"
     apart = segments([put("ご請求", 40, 50), put("日:2025年12月24日", 120, 50)])
     assert len(apart) == 2
+
+
+def test_two_labels_with_their_values_in_one_run_come_apart():
+    words = put("文書番号 16640 請求年月日 2026/09/01", 50, 50)
+    assert [s.text for s in segments(words)] == [
+        "文書番号 16640",
+        "請求年月日 2026/09/01",
+    ]
+
+
+def test_a_name_and_its_postal_code_come_apart():
+    words = put("たとえ商事(株) 〒683-8762 鳥取県", 50, 50)
+    assert segments(words)[0].text == "たとえ商事(株)"
+
+
+def test_a_label_behind_a_sentence_comes_apart():
+    words = put("ご請求申し上げます。お支払期限:2026年5月27日", 50, 50)
+    assert [s.text for s in segments(words)][1] == "お支払期限:2026年5月27日"
+
+
+def test_uneven_pieces_of_one_label_are_joined():
+    words = [
+        put("税抜御", 50, 50),
+        put("買", 81, 50),
+        put("上", 92, 50),
+        put("額", 104, 50),
+    ]
+    assert [s.text for s in segments(words)] == ["税抜御買上額"]

@@ -123,3 +123,17 @@ def test_days_of_lines_are_no_page_numbers():
 def test_a_number_read_amiss_on_a_further_page_goes_on():
     pages = (page("請求書", "S-2601"), page("請求書", "S-26O1", "2/2", page_number=2))
     assert shape(*pages) == [(Kind.INVOICE, (1, 2))]
+
+
+def test_a_page_that_says_that_another_follows_is_followed_by_the_second():
+    first = page("請求書", "", "次頁へ続く")
+    second = page("納品書", "", "2/2頁", page_number=2)
+    assert shape(first, second) == [(Kind.INVOICE, (1, 2))]
+
+
+def test_an_annex_that_names_nobody_goes_with_its_cover():
+    cover = page("見積書", "", "見本産業株式会社 御中", "別紙内訳の通り")
+    annex = page("見積内訳書", "", "定期清掃 10,000", page_number=2)
+    own = page("見積内訳書", "", "たとえ商事株式会社 御中", page_number=2)
+    assert shape(cover, annex) == [(Kind.QUOTATION, (1, 2))]
+    assert shape(cover, own) == [(Kind.QUOTATION, (1,)), (Kind.QUOTATION, (2,))]
