@@ -17,8 +17,8 @@ from extractors.normalize import compact, parse_number, parse_yen
 from extractors.segments import Segment, join, rows
 
 _COUNT = re.compile(
-    r"(?P<quantity>\d{1,4})(?P<unit>[個点本袋箱枚コケ]?)[x×X*@](?:単|@|¥)?(?P<price>[\d,]+)(?:円)?"
-    r"|(?:@|単価?|¥)(?P<price2>[\d,]+)[x×X*](?P<quantity2>\d{1,4})(?P<unit2>[個点本袋箱枚コ]?)"
+    r"(?P<quantity>\d{0,4})(?P<unit>[個点本袋箱枚コケ]?)[x×X*@](?:単|@|¥)?(?P<price>[\d,]+(?:\.\d+)?)(?:円)?"
+    r"|(?:@|単価?|¥)(?P<price2>[\d,]+(?:\.\d+)?)[x×X*](?P<quantity2>\d{1,4})(?P<unit2>[個点本袋箱枚コ]?)"
 )
 _PURPOSE = re.compile(r"但し?(?!書)")
 _AMOUNT = re.compile(r"(?:¥|\\)?[-▲△]?[\d,]+(?:円|※|\*|軽|内|外)?")
@@ -85,7 +85,7 @@ def _counted(
 ) -> tuple[Decimal | None, str | None, Decimal | None]:
     if count is None:
         return None, None, None
-    quantity = parse_number(count["quantity"] or count["quantity2"])
+    quantity = parse_number(count["quantity"] or count["quantity2"] or "")
     price = parse_number(count["price"] or count["price2"])
     return quantity, (count["unit"] or count["unit2"] or None), price
 

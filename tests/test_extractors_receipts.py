@@ -89,3 +89,21 @@ def test_the_amount_of_a_receipt_with_a_purpose_is_no_line():
 def test_what_the_sum_is_made_of_is_no_line():
     words = [put("内訳", 30, 100), put("株式会社テクノス", 80, 100), end("6", 190, 100)]
     assert read_receipt_lines(segments(words), None) == []
+
+
+def test_a_price_with_decimals_and_a_lost_quantity_are_no_names():
+    found = read_receipt_lines(
+        segments(
+            put("生ビール 10L", 20, 50),
+            put("3 × 6,600.00", 30, 62),
+            end("19,800", 200, 62),
+            put("割り箸", 20, 74),
+            put("×441.00", 30, 86),
+            end("1,323", 200, 86),
+        ),
+        None,
+    )
+    assert [(x.line.description, x.line.quantity, x.line.amount) for x in found] == [
+        ("生ビール 10L", 3, 19800),
+        ("割り箸", None, 1323),
+    ]
