@@ -6,6 +6,7 @@ line's arithmetic holds; digits are never changed for others, so that what a sup
 printed wrongly stays wrong.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,7 +34,7 @@ class Reckoned:
 def reckon(row: Row) -> Reckoned:
     """The numbers of a row, read so that quantity times price is the amount."""
     quantities = list(_quantities(row))
-    prices = [parse_price(row.text("unit_price"))]
+    prices = list(_prices(row))
     amounts = list(_amounts(row))
     for (quantity, unit), price, amount in product(quantities, prices, amounts):
         if makes(quantity, price, amount):
@@ -64,6 +65,14 @@ def _quantities(row: Row) -> Iterator[tuple[Decimal | None, str | None]]:
         yield first, clean(unit) or SCRIPTS.get(parts[1])
     elif not clean(unit) and len(text) > 1 and text[-1] in SCRIPTS:
         yield parse_number(text[:-1]), SCRIPTS[text[-1]]
+
+
+def _prices(row: Row) -> Iterator[Decimal | None]:
+    """The price as it is, then with its point read as a comma (1.334)."""
+    text = clean(row.text("unit_price"))
+    yield parse_price(text)
+    if re.fullmatch(r"@?[¥\\]?\d{1,3}\.\d{3}", text):
+        yield parse_price(text.replace(".", ","))
 
 
 def _amounts(row: Row) -> Iterator[int | None]:

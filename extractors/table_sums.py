@@ -20,6 +20,7 @@ _RATE_CELL = re.compile(
     r"\(?(?:軽減|標準|課税?|税率?)?\d+(?:\.0)?%*\)?[※*]?%*|課税?|非課税|不課税|対象外|免税"
 )
 _WHOLE_ROW = {"quantity", "unit_price", "amount"}
+_DISCOUNT = re.compile("値引|割引|調整額")
 _PAGE = "(?:頁|ページ)"
 _SUM_LABEL = re.compile(
     rf"(?:.{{0,8}}(?:小計|伝票計|納品書計|明細計|累計|前{_PAGE}より|繰越)|"
@@ -70,6 +71,12 @@ def ends_table(
         if key is None and match_label(segment.compact) in _END_HEADINGS:
             return True
     return False
+
+
+def _goes_on(cells: Cells) -> bool:
+    """True for a whole row of goods, or a discount behind them."""
+    named = "".join(s.compact for s in cells.get("description", ()))
+    return cells.keys() >= _WHOLE_ROW or _DISCOUNT.search(named) is not None
 
 
 def _spelled(line: Sequence[Segment]) -> list[Segment]:

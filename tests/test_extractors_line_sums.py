@@ -93,3 +93,10 @@ def test_values_of_cells():
     assert parse_amount("96,145.") == 96145
     assert parse_amount("4,740 至急") == 4740
     assert parse_amount("△500") == -500
+
+
+def test_a_point_in_a_price_may_be_a_comma():
+    found = reckon(row(quantity="18", unit_price="1.334", amount="24,012"))
+    assert found.price == 1334
+    kept = reckon(row(quantity="1000", unit_price="1.334", amount="1,334"))
+    assert kept.price == Decimal("1.334")
