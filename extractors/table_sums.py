@@ -63,7 +63,7 @@ def ends_table(
     """
     for segment in (*line, *_spelled(line)):
         key = _sum_key(segment)
-        if segment.compact == "計" and any(row.keys() >= _WHOLE_ROW for row in below):
+        if segment.compact == "計" and any(map(_goes_on, below)):
             continue  # of a chapter
         sums = _SUM_WORD.search(segment.compact) or not any(map(is_priced, below))
         if key in _END_LABELS and not is_priced(cells) and sums:
