@@ -12,7 +12,7 @@ from books.settings import ReviewRules
     ("path", "threshold"),
     [
         ("total", 0.9),
-        ("issuer.name", 0.8),
+        ("issuer.name", 0.75),
         ("recipient.name", 0.7),
         ("issuer.address", 0.5),
         ("recipient.postal_code", 0.5),
@@ -21,7 +21,7 @@ from books.settings import ReviewRules
         ("lines", 0.8),
         ("payment_method", 0.5),
         ("tax_summary[1].tax_amount", 0.9),
-        ("bank_accounts[0].holder", 0.9),
+        ("bank_accounts[0].holder", 0.85),
     ],
 )
 def test_thresholds_that_are_set_beforehand(path, threshold):
