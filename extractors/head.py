@@ -141,7 +141,7 @@ def _generic(label: str) -> int:
 
 
 def _only_date(text: str) -> dt.date | None:
-    text = mend_era(clean(text))
+    text = re.sub(r"(?:まで|迄).*$", "", mend_era(clean(text)))
     value = parse_date(text)
     if value is not None:
         return value

@@ -43,7 +43,9 @@ _DUE_TOLD = re.compile(
     r"差引(?:金|合計|[御ご]?(?:請求|支払|振込)|振込)|(?:前回|前月)[御ご]?請求|"
     r"今回[御ご]?請求残高|(?:^|[^な])相殺"
 )
-_TOTAL_TOLD = re.compile(r"(?:合計|総額|総計|税込)[^\n]{0,8}\n?[^\n]{0,3}\d,\d{3}")
+_TOTAL_TOLD = re.compile(
+    r"(?<![抜別])(?:合計|総額|総計|税込)[^\n]{0,8}\n?[^\n]{0,3}\d,\d{3}"
+)
 _BANK = re.compile(r"銀行(?!名)|信用金庫|信用組合|労働金庫|農業協同組合")
 _BRANCH = re.compile(r"支店|営業部|出張所|本店")
 _INVOICES = frozenset({DocumentType.INVOICE, DocumentType.RETURN_INVOICE})

@@ -3,13 +3,14 @@ import datetime as dt
 import pytest
 
 from books.correct import confirm
-from books.memory import PARTS, Memory
-from books.model import Document, Party, Severity
+from books.memory import PARTS, Memory, remember
+from books.model import Document, DocumentType, Party, Severity
 from books.settings import Settings
 from books.triage import blocking, check_again, check_reading, has_changed_account
 from tests.supplier_paper import (
     ACCOUNT,
     SUPPLIER,
+    confirmed,
     invoice,
     memory_of,
     other,
@@ -64,6 +65,14 @@ def test_another_holder_of_the_same_account_is_asked_for():
 def test_the_first_account_of_a_known_supplier_is_asked_for():
     (found,) = findings(check(invoice(), memory_of(invoice(account=None))))
     assert "はじめて" in found.message
+
+
+def test_the_account_of_a_first_invoice_behind_a_quotation_is_not_asked_for():
+    quoted = read(invoice(account=None))
+    kind = {"document_type": DocumentType.QUOTATION}
+    document = quoted.document.model_copy(update=kind)
+    memory = remember([confirmed(quoted.model_copy(update={"document": document}))])
+    assert not findings(check(invoice(), memory))
 
 
 def test_the_first_document_of_a_supplier_changes_nothing():

@@ -12,7 +12,14 @@ from books.memory.accounts import PARTS
 from books.memory.keys import digits
 from books.memory.labels import label_of
 from books.memory.model import HEAD_PATHS, Confirmed, Place
-from books.model import BUYER_WRITES, BankAccount, Document, Origin, Reading
+from books.model import (
+    BUYER_WRITES,
+    BankAccount,
+    Document,
+    DocumentType,
+    Origin,
+    Reading,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +56,15 @@ def lesson_of(one: Confirmed) -> Lesson:
         approved_accounts=_payees(document) if one.approved_by is not None else (),
         places=tuple(_places(one.reading)) if one.by_person else (),
         labels=tuple(_labels(one.reading)),
-        is_settled=one.approved_by is not None,
+        is_settled=_is_bill(document) and one.approved_by is not None,
         document=document.model_copy(update={"lines": ()}) if one.by_person else None,
         units=tuple({line.unit for line in lines if line.unit}),
     )
+
+
+def _is_bill(document: Document) -> bool:
+    """Whether a document asks for money: others tell no account as a rule."""
+    return document.document_type is DocumentType.INVOICE
 
 
 def _is_taught(one: Confirmed, path: str) -> bool:

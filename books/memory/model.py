@@ -104,8 +104,8 @@ class Supplier:
     ``names``, ``registration_numbers`` and ``tels`` are what it is known by, also from
     papers that nobody looked at, ``approved_accounts`` those that the program approved
     alone; everything else comes from persons. ``absent`` are paths of the head that it
-    never tells. ``confirmed`` counts the documents that a
-    person approved, ``settled`` all that were approved.
+    never tells. ``confirmed`` counts the documents that a person approved, ``settled``
+    all invoices that were approved.
     """
 
     names: tuple[str, ...] = ()
