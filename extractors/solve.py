@@ -371,6 +371,12 @@ def _prove(sums: Sums, line_total: int | None) -> None:
     whole = sum(b for b in bases if b is not None)
     if bases and line_total == whole:
         sums.proven.add("lines")
+    if len(bases) == 1 and "total" in sums.proven:  # the tax may be rounded per note
+        (row,) = sums.tax_summary
+        if (row.taxable_amount or 0) + (row.tax_amount or 0) == total:
+            sums.proven |= {
+                f"tax_summary[0].{name}" for name in ("taxable_amount", "tax_amount")
+            }
     told = {subtotal, line_total} - {None}
     if len(bases) > 1 and whole in told and None not in bases:
         places = (f"tax_summary[{at}].taxable_amount" for at in range(len(bases)))
