@@ -7,7 +7,7 @@ Then every detail goes to the one in whose block it stands.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from books.model import DocumentType
+from books.model import BUYER_WRITES, DocumentType
 from extractors.address import address_lines, find_address
 from extractors.anchors import Anchor, find_anchors
 from extractors.blocks import (
@@ -25,13 +25,6 @@ from extractors.places import is_address
 from extractors.recipient import find_in_role, find_recipient
 from extractors.segments import Segment
 
-WRITTEN_BY_BUYERS = frozenset(
-    {
-        DocumentType.PURCHASE_ORDER,
-        DocumentType.ACCEPTANCE_NOTE,
-        DocumentType.PAYMENT_NOTICE,
-    }
-)
 _OF_ISSUERS = ("tel", "registration_number")
 LOWEST_UNADDRESSED = 300.0  # points from the top, where no table tells
 
@@ -64,7 +57,7 @@ def find_parties(
     """
     buyer, seller = (find_in_role(role, segments) for role in ("buyer", "seller"))
     if buyer is not None and seller is not None:
-        roles = (buyer, seller) if kind in WRITTEN_BY_BUYERS else (seller, buyer)
+        roles = (buyer, seller) if kind in BUYER_WRITES else (seller, buyer)
         issuer, recipient = map(_named, roles)
         anchors, blocks = tuple(find_anchors(segments)), Blocks(segments)
         _assign_details(segments, anchors, issuer, recipient, blocks)

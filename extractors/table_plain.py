@@ -36,7 +36,9 @@ class PlainRows:
 
 
 def find_plain_rows(segments: Sequence[Segment]) -> PlainRows | None:
-    """The longest run of rows whose amounts make a sum that is printed below them."""
+    """The run of rows with the largest amounts that make a sum printed below them; where
+    none holds, the longest list of amounts.
+    """
     found = (
         run
         for column in _columns(segments)
