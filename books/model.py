@@ -8,13 +8,17 @@ Reading                what one document in a file says, and how sure we are
 │  ├─ issuer, recipient: Party
 │  ├─ lines: Line …            明細
 │  ├─ tax_summary: TaxSubtotal …  税率ごとの合計
-│  └─ bank_accounts: BankAccount …  振込先
+│  ├─ bank_accounts: BankAccount …  振込先
+│  ├─ sections: Section …      明細文書 that a 統合請求書 puts together
+│  ├─ adjustments: Adjustment …  追加請求・返金
+│  └─ references: Reference …  what it answers or rests on
 ├─ fields: {path: FieldRead}  evidence, confidence and origin of each value
 ├─ review: path …           what a person must look at
 └─ findings: Finding …      what is wrong with the document
 
 Revision               one kept version of a Reading (hash-chained by the store)
 OpenItem ← Match → Payment   what is owed, what was paid, which pays which (消込)
+Statement → Payment …  one account's movements with its balances (入出金明細)
 CreditTransfer         one line of a bulk transfer (総合振込)
 JournalEntry → JournalLine …  double entry (仕訳)
 
@@ -53,6 +57,11 @@ class DocumentType(StrEnum):
     PAYMENT_NOTICE = "payment_notice"
     QUOTATION = "quotation"
     OTHER = "other"
+    QUOTATION_REQUEST = "quotation_request"
+    DEMAND_FORECAST = "demand_forecast"
+    SUPPLY_INSTRUCTION = "supply_instruction"
+    SELF_INVOICE_RESPONSE = "self_invoice_response"
+    REMITTANCE_ADVICE = "remittance_advice"
 
     @property
     def label(self) -> str:
@@ -71,6 +80,44 @@ _TYPE_LABELS = {
     DocumentType.PAYMENT_NOTICE: "支払通知書",
     DocumentType.QUOTATION: "見積書",
     DocumentType.OTHER: "その他",
+    DocumentType.QUOTATION_REQUEST: "見積依頼書",
+    DocumentType.DEMAND_FORECAST: "需要予測",
+    DocumentType.SUPPLY_INSTRUCTION: "納入指示書",
+    DocumentType.SELF_INVOICE_RESPONSE: "仕入明細回答書",
+    DocumentType.REMITTANCE_ADVICE: "支払案内書",
+}
+
+
+class Purpose(StrEnum):
+    """Why a document is sent (文書の目的): for the first time, changed, withdrawn."""
+
+    NEW = "new"
+    CHANGE = "change"
+    CANCEL = "cancel"
+
+    @property
+    def label(self) -> str:
+        """Name that a clerk uses (日本語名)."""
+        return {"new": "新規", "change": "変更", "cancel": "取消"}[self.value]
+
+
+class Answer(StrEnum):
+    """What the other side says to a document or one of its rows (回答)."""
+
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    REJECTED = "rejected"
+
+    @property
+    def label(self) -> str:
+        """Name that a clerk uses (日本語名)."""
+        return _ANSWER_LABELS[self]
+
+
+_ANSWER_LABELS = {
+    Answer.ACCEPTED: "承諾",
+    Answer.CHANGED: "条件変更",
+    Answer.REJECTED: "拒否",
 }
 
 
@@ -116,13 +163,24 @@ class Origin(StrEnum):
 
 
 class Party(Value):
-    """A company or person on a document (取引先); the name is as printed."""
+    """A company or person on a document (取引先); the name is as printed.
+
+    ``party_id`` is what the other side calls it (企業ID), ``endpoint`` its electronic
+    address ``scheme:id`` (``0188:`` and the corporate number in JP PINT).
+    """
 
     name: str | None = None
     registration_number: str | None = None
     postal_code: str | None = None
     address: str | None = None
     tel: str | None = None
+    # Beyond the extraction record
+    party_id: str | None = None
+    endpoint: str | None = None
+    department: str | None = None
+    contact: str | None = None
+    fax: str | None = None
+    email: str | None = None
 
 
 class BankAccount(Value):
@@ -133,13 +191,39 @@ class BankAccount(Value):
     account_type: AccountType | None = None
     number: str | None = None
     holder: str | None = None
+    # Beyond the extraction record
+    bank_code: str | None = None
+    branch_code: str | None = None
+
+
+class Reference(Value):
+    """A document, or a row of one, that another rests on or answers (参照文書)."""
+
+    kind: DocumentType
+    number: str
+    date: dt.date | None = None
+    revision: str | None = None
+    line: str | None = None
+
+
+class Adjustment(Value):
+    """Something added to or taken off the price (追加請求・返金); yen, negative if off.
+
+    ``rate`` and ``category`` are those of its consumption tax.
+    """
+
+    amount: int
+    reason: str | None = None
+    rate: Decimal | None = None
+    category: TaxCategory | None = None
 
 
 class Line(Value):
     """One row of a document (明細).
 
     ``tax_amount`` is a tax printed per line for reference (yen);
-    ``delivery_note_number`` the delivery note that the row belongs to.
+    ``delivery_note_number`` the delivery note that the row belongs to; ``section`` the
+    number of its ``Section``; ``details`` more about the goods than the name (品目摘要).
     """
 
     date: dt.date | None = None
@@ -153,6 +237,15 @@ class Line(Value):
     tax_amount: int | None = None
     tax_category: TaxCategory | None = None
     delivery_note_number: str | None = None
+    line_number: str | None = None
+    section: str | None = None
+    details: str | None = None
+    note: str | None = None
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    answer: Answer | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    references: tuple[Reference, ...] = ()
 
 
 class TaxSubtotal(Value):
@@ -169,6 +262,25 @@ class TaxSubtotal(Value):
     category: TaxCategory | None = None
 
 
+class Section(Value):
+    """One of the papers that a consolidated invoice puts together (明細文書).
+
+    ``number`` is its own (明細文書ID); its rows name it in ``Line.section``.
+    """
+
+    number: str
+    date: dt.date | None = None
+    subject: str | None = None
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    tax_summary: tuple[TaxSubtotal, ...] = ()
+    subtotal: int | None = None
+    tax_total: int | None = None
+    total: int | None = None
+    adjustments: tuple[Adjustment, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
 class Document(Value):
     """A business document (伝票), only what it says itself.
 
@@ -176,7 +288,8 @@ class Document(Value):
     paid when a carry-over, withholding or a deducted fee makes it another amount.
     ``original_date`` is the date of the returned sale (返還インボイス).
     The ``period_*``, ``delivery_place``, ``inspection_date`` and ``payment_method``
-    serve the checks of invoices and of orders under the 取適法.
+    serve the checks of invoices and of orders under the 取適法. ``revision`` tells the
+    versions of one number apart (履歴ID); ``purpose`` None is the same as new.
     """
 
     document_type: DocumentType = DocumentType.OTHER
@@ -208,6 +321,12 @@ class Document(Value):
     inspection_date: dt.date | None = None
     payment_method: str | None = None
     notes: str | None = None
+    purpose: Purpose | None = None
+    revision: str | None = None
+    answer: Answer | None = None
+    references: tuple[Reference, ...] = ()
+    adjustments: tuple[Adjustment, ...] = ()
+    sections: tuple[Section, ...] = ()
 
     @property
     def payable_amount(self) -> int | None:
@@ -230,8 +349,24 @@ BUYER_WRITES = frozenset(
         DocumentType.PURCHASE_ORDER,
         DocumentType.ACCEPTANCE_NOTE,
         DocumentType.PAYMENT_NOTICE,
+        DocumentType.QUOTATION_REQUEST,
+        DocumentType.DEMAND_FORECAST,
+        DocumentType.SUPPLY_INSTRUCTION,
+        DocumentType.REMITTANCE_ADVICE,
     }
 )
+
+
+ONLY_MESSAGES = frozenset(
+    {
+        DocumentType.QUOTATION_REQUEST,
+        DocumentType.DEMAND_FORECAST,
+        DocumentType.SUPPLY_INSTRUCTION,
+        DocumentType.SELF_INVOICE_RESPONSE,
+        DocumentType.REMITTANCE_ADVICE,
+    }
+)
+"""Kinds that travel as messages; nothing on paper is read as one of them."""
 
 
 class Evidence(Value):
@@ -366,7 +501,11 @@ class Direction(StrEnum):
 
 
 class Payment(Value):
-    """One movement on a bank statement (入出金明細); payer in half-width kana."""
+    """One movement on a bank statement (入出金明細); payer in half-width kana.
+
+    ``description`` is the bank's own text (摘要), ``balance`` the yen after it;
+    ``reversal`` takes an earlier movement back (取消・訂正).
+    """
 
     payment_id: str
     value_date: dt.date
@@ -376,6 +515,28 @@ class Payment(Value):
     bank_code: str | None = None
     branch_code: str | None = None
     edi_info: str | None = None
+    description: str = ""
+    balance: int | None = None
+    reversal: bool = False
+
+
+class Statement(Value):
+    """One account's movements over some days, as the bank tells them (入出金明細).
+
+    ``opening`` and ``closing`` are the balances in yen before and after, None where the
+    bank does not say.
+    """
+
+    bank_code: str | None = None
+    branch_code: str | None = None
+    account_type: AccountType | None = None
+    account_number: str | None = None
+    holder: str | None = None
+    from_date: dt.date | None = None
+    to_date: dt.date | None = None
+    opening: int | None = None
+    closing: int | None = None
+    payments: tuple[Payment, ...] = ()
 
 
 class DifferenceKind(StrEnum):

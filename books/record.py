@@ -41,7 +41,8 @@ _LINE = [
     "amount",
 ]
 _TAX = ["rate", "taxable_amount", "tax_amount", "basis"]
-_PARTY = tuple(Party.model_fields)
+_PARTY = ["name", "registration_number", "postal_code", "address", "tel"]
+_ACCOUNT = ["bank", "branch", "account_type", "number", "holder"]
 
 
 def format_decimal(value: Decimal | int) -> str:
@@ -101,7 +102,7 @@ def to_record(reading: Reading) -> dict[str, Any]:
     record["tax_summary"] = [_pick(row, _TAX) for row in document.tax_summary]
     record |= _pick(document, _AMOUNTS)
     record["bank_accounts"] = [
-        _pick(account, type(account).model_fields) for account in document.bank_accounts
+        _pick(account, _ACCOUNT) for account in document.bank_accounts
     ]
     fields = reading.fields
     record["confidence"] = {p: round(f.confidence, 4) for p, f in fields.items()}

@@ -12,7 +12,13 @@ from PIL import Image
 from books.correct import confirm, correct
 from books.fields import field_label
 from books.memory import remember
-from books.model import DocumentState, DocumentType, Evidence, Reading
+from books.model import (
+    ONLY_MESSAGES,
+    DocumentState,
+    DocumentType,
+    Evidence,
+    Reading,
+)
 from books.rules import Known
 from books.store import DocumentQuery, StoredDocument
 from books.triage import (
@@ -87,7 +93,7 @@ def show_document(
         history=list_events(site.store, document_id),
         following=_next_to_review(site, document_id),
         partner=partner_of(document.reading.document, site.settings.company),
-        types=tuple(DocumentType),
+        types=tuple(t for t in DocumentType if t not in ONLY_MESSAGES),
         zone=JAPAN,
     )
 

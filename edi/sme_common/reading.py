@@ -88,7 +88,7 @@ def _tax_from(row: Mapping[str, Any], absent: list[str]) -> TaxSubtotal:
 
 
 def _line_from(row: Mapping[str, Any], summary: tuple[TaxSubtotal, ...]) -> Line:
-    values = {name: row.get(name) for name in Line.model_fields}
+    values = {name: row[name] for name in Line.model_fields if name in row}
     values |= {"tax_rate": row.get("rate"), "tax_category": row.get("category")}
     absent = [
         _LINE_KEYS[x]

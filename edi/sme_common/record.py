@@ -18,7 +18,14 @@ from edi.sme_common.labels import HEADER, SEPARATOR, TAX
 from edi.sme_common.line_record import line_basis, line_record, with_tax, without_tax
 from edi.sme_common.normal import ZERO_RATED
 
-_GROUPS = ("lines", "tax_summary", "bank_accounts")
+_GROUPS = (
+    "lines",
+    "tax_summary",
+    "bank_accounts",
+    "references",
+    "adjustments",
+    "sections",
+)
 _PARTIES = ("issuer", "recipient")
 SCALARS = tuple(
     name
