@@ -207,6 +207,20 @@ class PartnerSettings(Section):
     withholding: bool = False
 
 
+class TaxAgency(Section):
+    """Looking registration numbers up at the tax agency (国税庁への照会).
+
+    Off unless ``ask``: only the numbers go out. The application id is in the environment
+    (``DENPYO_TAX_AGENCY_ID``), never here. Imported files are used in any case.
+    """
+
+    ask: bool = False
+    registry_url: str = "https://web-api.invoice-kohyo.nta.go.jp"
+    corporations_url: str = "https://api.houjin-bangou.nta.go.jp"
+    fresh_days: NotNegative = 7  # この日数より古い照会結果は、もう一度尋ねる
+    pause_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0  # 照会の間隔
+
+
 class PrefectSettings(Section):
     """The local Prefect server that shows the runs."""
 
@@ -234,6 +248,7 @@ class Settings(Section):
     review: ReviewRules = ReviewRules()
     field_reader: FieldReader = FieldReader()
     accounts: Accounts = Accounts()
+    tax_agency: TaxAgency = TaxAgency()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
     exports: tuple[ExportName, ...] = (  # 出力の種類

@@ -1,7 +1,8 @@
 """Whether a person must look at a document, and why (仕分け)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from books.doubts import fields_in_doubt, weigh_findings
 from books.fields import field_label, walk_values
@@ -16,11 +17,13 @@ from books.model import (
     Severity,
 )
 from books.parties import is_own_company
+from books.registry import Published
 from books.rules import CODES, Context, Known, check_document
 from books.settings import Company, Settings
 
 CHANGED_ACCOUNT = "payee_account_changed"
 NOTHING = Memory()
+NONE: Mapping[str, Published] = MappingProxyType({})  # nothing was looked up
 AGAINST_EARLIER = frozenset(
     {"duplicate_of", "duplicate_suspected", "same_number_different_content"}
 )
@@ -52,13 +55,14 @@ def check_again(
     settings: Settings,
     today: dt.date,
     memory: Memory = NOTHING,
+    published: Mapping[str, Published] = NONE,
 ) -> Reading:
     """The same once all papers of a run are known, also those that came after.
 
     An invoice may be read before its order and delivery note. A duplicate stays the
     paper that came second, so what was found about duplicates at first stands.
     """
-    checked = check_reading(reading, others, settings, today, memory)
+    checked = check_reading(reading, others, settings, today, memory, published)
     found = tuple(f for f in checked.findings if f.code not in AGAINST_EARLIER)
     found += tuple(f for f in reading.findings if f.code in AGAINST_EARLIER)
     return checked.model_copy(update={"findings": found})
@@ -83,15 +87,17 @@ def check_reading(
     settings: Settings,
     today: dt.date,
     memory: Memory = NOTHING,
+    published: Mapping[str, Published] = NONE,
 ) -> Reading:
     """A reading with the findings of the rules as of today (検査).
 
     Findings of the rules from an earlier check make way; what the readers found stays.
     ``memory`` is what other documents taught about suppliers: of an account that is not
-    known of a known supplier every part has to be looked at.
+    known of a known supplier every part has to be looked at. ``published`` is what the
+    tax agency publishes of registration numbers that were looked up.
     """
     company, partners = settings.company, settings.partners
-    context = Context(today, company, partners, tuple(others), memory)
+    context = Context(today, company, partners, tuple(others), memory, published)
     kept = tuple(f for f in reading.findings if f.code not in CODES)
     told = check_document(reading.document, context)
     findings = kept + weigh_findings(told, reading)

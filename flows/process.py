@@ -1,10 +1,11 @@
 """One kept file becomes checked documents (読み取りから登録まで). No Prefect here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from books.errors import DenpyoError, UnreadableFileError
 from books.memory import Memory, remember
 from books.model import Document, DocumentState, Reading
+from books.registry import Published, supplier_numbers
 from books.rules import Known
 from books.store import (
     DocumentQuery,
@@ -26,6 +27,7 @@ from flows.log import log
 from flows.outcome import FileResult, Outcome
 from flows.quarantine import copy_aside
 from flows.readers import ReaderCrashError
+from flows.registry import look_up
 
 AUTHOR = "denpyo"
 RULE = "rule:clean"
@@ -60,8 +62,10 @@ def process_file(desk: Desk, file: StoredFile) -> Outcome:
 
 def _process(desk: Desk, file: StoredFile) -> Outcome:
     readings = desk.read(file.path)
+    numbers = supplier_numbers(reading.document for reading in readings)
+    published = look_up(desk.store, desk.settings, numbers, today())
     with desk.filing:  # two copies of one invoice must see each other
-        checked = _check(desk, file, readings)
+        checked = _check(desk, file, readings, published)
         states = [first_state(reading) for reading in checked]
         ids = desk.store.add_readings(file.sha256, checked, AUTHOR, states)
     documents = tuple(desk.store.get(document_id) for document_id in ids)
@@ -101,7 +105,7 @@ def _ask_account(desk: Desk, document: StoredDocument) -> bool:
         return False
     memory = memory_of(desk.store, document.reading.document, document.id)
     others = known_papers(desk, document.reading.document, document.id)
-    checked = check_again(document.reading, others, desk.settings, today(), memory)
+    checked = _checked_again(desk, document, others, memory)
     if not has_changed_account(checked):
         return False
     _revise(desk, document, checked)
@@ -114,10 +118,18 @@ def _is_untouched(desk: Desk, document: StoredDocument) -> bool:
 
 def _check_again(desk: Desk, document: StoredDocument) -> None:
     others = known_papers(desk, document.reading.document, document.id)
-    memory = desk.memory
-    checked = check_again(document.reading, others, desk.settings, today(), memory)
+    checked = _checked_again(desk, document, others, desk.memory)
     if checked != document.reading:
         _revise(desk, document, checked)
+
+
+def _checked_again(
+    desk: Desk, document: StoredDocument, others: Sequence[Known], memory: Memory
+) -> Reading:
+    published = desk.store.published(supplier_numbers([document.reading.document]))
+    return check_again(
+        document.reading, others, desk.settings, today(), memory, published
+    )
 
 
 def _revise(desk: Desk, document: StoredDocument, checked: Reading) -> None:
@@ -145,7 +157,10 @@ def known_papers(
 
 
 def _check(
-    desk: Desk, file: StoredFile, readings: Sequence[Reading]
+    desk: Desk,
+    file: StoredFile,
+    readings: Sequence[Reading],
+    published: Mapping[str, Published],
 ) -> tuple[Reading, ...]:
     """Add what the rules say, each document beside all that are known so far."""
     day = today()
@@ -158,7 +173,9 @@ def _check(
         ]
         source = reading.source.model_copy(update={"file": file.name})
         named = reading.model_copy(update={"source": source})
-        checked.append(check_reading(named, others, desk.settings, day, desk.memory))
+        checked.append(
+            check_reading(named, others, desk.settings, day, desk.memory, published)
+        )
     return tuple(checked)
 
 

@@ -23,6 +23,7 @@ COMMANDS = (
     "extract",
     "list",
     "reconcile",
+    "registry",
     "run",
     "serve",
     "server",

@@ -19,6 +19,7 @@ from books.model import (
     Evidence,
     Reading,
 )
+from books.registry import supplier_numbers
 from books.rules import Known
 from books.store import DocumentQuery, StoredDocument
 from books.triage import (
@@ -145,9 +146,10 @@ def _check(site: Site, document: StoredDocument, changed: Reading) -> Reading:
     earlier = [d for d in papers if d.created_at < document.created_at]
     today = dt.datetime.now(JAPAN).date()
     memory = remember(site.store.confirmed(changed.document, exclude=document.id))
+    published = site.store.published(supplier_numbers([changed.document]))
     for check, others in ((check_reading, earlier), (check_again, papers)):
         known = [Known(d.id, d.reading.document) for d in others]
-        changed = check(changed, known, site.settings, today, memory)
+        changed = check(changed, known, site.settings, today, memory, published)
     return changed
 
 

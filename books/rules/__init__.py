@@ -11,6 +11,7 @@ from books.rules.context import Context, Known
 from books.rules.duplicates import check_duplicates
 from books.rules.habits import check_habits
 from books.rules.order import check_order
+from books.rules.published import check_published
 from books.rules.qualified import check_qualified
 from books.rules.settlement import check_settlement
 from books.rules.terms import check_terms
@@ -27,6 +28,7 @@ def check_document(document: Document, context: Context) -> tuple[Finding, ...]:
     """
     return (
         *check_qualified(document, context),
+        *check_published(document, context),
         *check_transitional(document, context),
         *check_sums(document, context.today),
         *check_settlement(document, context),

@@ -15,6 +15,7 @@ _E, _W, _I = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 _ITEMS = "消費税法57条の4第1項（適格請求書の記載事項）、国税庁タックスアンサーNo.6625"
 _ROUNDING = "消費税法施行令70条の10、消費税法基本通達1-8-15、国税庁インボイスQ&A問57"
+_REGISTRY = "消費税法57条の2、国税庁 適格請求書発行事業者公表サイト"
 _RETURN = "消費税法57条の4第3項（適格返還請求書）"
 _STATEMENT = "消費税法30条9項3号、消令49条4項（仕入明細書）"
 _SHARE = "28年改正法附則52条・53条、国税庁インボイスQ&A問113"
@@ -46,6 +47,10 @@ CODES: dict[str, CodeInfo] = {
         "登録番号の検査用数字", _W, "法人番号の指定等に関する省令2条"
     ),
     "registration_number_differs": CodeInfo("登録番号が台帳と相違", _W, _ITEMS),
+    "registration_not_published": CodeInfo("公表にない登録番号", _W, _REGISTRY),
+    "registration_not_in_force": CodeInfo("取引日に無効な登録", _E, _REGISTRY),
+    "registration_name_differs": CodeInfo("公表名と社名の相違", _W, _REGISTRY),
+    "registration_confirmed": CodeInfo("登録を確認済み", _I, _REGISTRY),
     "transaction_date_missing": CodeInfo("取引年月日なし", _E, _ITEMS),
     "description_missing": CodeInfo("取引内容なし", _W, _ITEMS),
     "reduced_rate_mark_missing": CodeInfo("軽減対象の印なし", _E, _ITEMS),

@@ -1,10 +1,12 @@
 """What a check knows beside the document itself (検査の前提)."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from books.memory import Memory
 from books.model import Document
+from books.registry import Published
 from books.settings import Company, PartnerSettings
 
 
@@ -21,7 +23,8 @@ class Context:
     """Today, our company, its partners and the other documents (検査の前提).
 
     ``others`` must not hold the checked document itself, nor may ``memory``, what earlier
-    documents taught about suppliers, have learnt from it.
+    documents taught about suppliers, have learnt from it. ``published`` is what the tax
+    agency publishes of the registration numbers that were looked up.
     """
 
     today: dt.date
@@ -29,3 +32,4 @@ class Context:
     partners: tuple[PartnerSettings, ...] = ()
     others: tuple[Known, ...] = ()
     memory: Memory = field(default_factory=Memory)
+    published: Mapping[str, Published] = field(default_factory=dict)

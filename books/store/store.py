@@ -17,6 +17,7 @@ from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.matches import Matches
 from books.store.originals import Originals
+from books.store.registrations import Registrations
 from books.store.search import Search
 from books.store.verify import Verify
 
@@ -27,7 +28,17 @@ def utc_now() -> dt.datetime:
 
 
 class Store(
-    Files, Documents, Search, Teaching, Exports, Ledger, Matches, Jobs, Audit, Verify
+    Files,
+    Documents,
+    Search,
+    Teaching,
+    Exports,
+    Ledger,
+    Matches,
+    Jobs,
+    Registrations,
+    Audit,
+    Verify,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 

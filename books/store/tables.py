@@ -201,6 +201,31 @@ jobs = Table(
     Index("ix_jobs_state_kind", "state", "kind"),
 )
 
+# What the tax agency published; a copy that may be fetched again
+registrations = Table(
+    "registrations",
+    metadata,
+    Column("number", String(14), primary_key=True),
+    Column("registered_on", Date, primary_key=True),
+    Column("updated_on", Date, primary_key=True),
+    Column("process", String(2), primary_key=True),
+    Column("kind", String(1)),
+    Column("latest", Boolean, nullable=False),
+    Column("cancelled_on", Date),
+    Column("expired_on", Date),
+    *(
+        Column(name, Text, nullable=False)
+        for name in ("name", "kana", "address", "trade_name", "popular_name")
+    ),
+)
+
+registry_lookups = Table(
+    "registry_lookups",
+    metadata,
+    Column("number", String(14), primary_key=True),
+    Column("as_of", Date, nullable=False),
+)
+
 audit_log = Table(
     "audit_log",
     metadata,
