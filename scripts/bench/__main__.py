@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from scripts.bench import memory, prefect, scans, throughput
+from scripts.bench import formats, memory, prefect, scans, throughput
 
-PARTS = ("scans", "throughput", "memory", "prefect")
+PARTS = ("formats", "scans", "throughput", "memory", "prefect")
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
     )
     asked = parser.parse_args()
     wanted = (asked.part,) if asked.part else PARTS
+    if "formats" in wanted:
+        formats.main()
     if "scans" in wanted:
         scans.main(asked.pairs, asked.pages or scans.PAGES)
     if "throughput" in wanted:
