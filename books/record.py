@@ -1,4 +1,4 @@
-"""The extraction record: a reading as JSON for the outside (抽出レコード).
+"""The extraction record: a reading as JSON for the outside, and back (抽出レコード).
 
 One view of ``books.model.Reading``: decimals are strings without separators, strings
 are NFKC-normalised and trimmed, inner white space is one space.
@@ -9,6 +9,9 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
+from pydantic import ValidationError
+
+from books.errors import FormatError
 from books.model import Document, Evidence, Line, Party, Reading, TaxSubtotal
 
 _DOCUMENT = [
@@ -120,3 +123,37 @@ def to_record(reading: Reading) -> dict[str, Any]:
         "reader": source.reader,
     }
     return record
+
+
+_CONTENT = (
+    *_DOCUMENT,
+    *_AMOUNTS,
+    "issuer",
+    "recipient",
+    "lines",
+    "tax_summary",
+    "bank_accounts",
+)
+
+
+def parse_record(record: Any) -> Document:
+    """The document of an extraction record (抽出レコードの読込).
+
+    Raises:
+        FormatError: it is none, or a value can't be what it should.
+    """
+    if not isinstance(record, dict) or "document_type" not in record:
+        raise FormatError(
+            "抽出レコードではありません(document_type がありません)。"
+            "denpyo extract が書いた JSON を指定してください。"
+        )
+    values = {name: record[name] for name in _CONTENT if record.get(name) is not None}
+    try:
+        return Document.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = ".".join(map(str, first["loc"]))
+        raise FormatError(
+            f"抽出レコードの {path} の値を読めません({str(first['input'])[:40]})。"
+            "値を直してください。"
+        ) from error
