@@ -45,7 +45,7 @@ def reconcile(
     """
     _refuse_twins([i.item_id for i in items], "item")
     _refuse_twins([p.payment_id for p in payments], "payment")
-    run = _Run(Scales(items, history))
+    run = _Run(Scales(items, payments, history))
     ordered = sorted(payments, key=lambda p: (p.value_date, p.payment_id))
     by_day: dict[date, list[Payment]] = defaultdict(list)
     for payment in ordered:

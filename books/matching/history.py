@@ -59,7 +59,7 @@ class History:
     def _learn(self, row: Confirmed) -> None:
         payment = row.payment
         partner = row.partner_id if row.item_ids else NOBODY
-        self._by_account[_account(payment)][partner] += 1
+        self._by_account[account_of(payment)][partner] += 1
         self._by_name[payment.direction, name_key(payment.payer_kana)][partner] += 1
         if partner is None:
             return
@@ -79,7 +79,7 @@ class History:
 
     def partners_of(self, payment: Payment) -> PartnerCount:
         """Partners that paid from this name and account, counted; ``None`` is nobody."""
-        return self._by_account.get(_account(payment), Counter())
+        return self._by_account.get(account_of(payment), Counter())
 
     def partners_named(self, payment: Payment) -> PartnerCount:
         """Partners that paid under this name from any account, counted."""
@@ -104,6 +104,7 @@ class History:
         )
 
 
-def _account(payment: Payment) -> Account:
+def account_of(payment: Payment) -> Account:
+    """Name, bank and branch that a payment came from or went to (口座と名義)."""
     bank, branch = payment.bank_code or "", payment.branch_code or ""
     return payment.direction, name_key(payment.payer_kana), bank, branch

@@ -14,7 +14,14 @@ from books.matching.names import NameFit, NameIndex, is_generic
 from books.model import Payment
 
 SAME_ACCOUNT, SAME_NAME, NUMBER = 20.0, 3.0, 0.3
-FIT_WEIGHT = {NameFit.SAME: 3.0, NameFit.CUT: 1.0, NameFit.TYPO: 0.25}
+FIT_WEIGHT = {
+    NameFit.SAME: 3.0,
+    NameFit.TURNED: 2.0,
+    NameFit.CUT: 1.0,
+    NameFit.READ: 1.0,
+    NameFit.PART: 0.3,
+    NameFit.TYPO: 0.25,
+}
 STRANGER_NAMED, STRANGER_UNKNOWN, STRANGER_GENERIC = 0.02, 0.6, 0.1
 SURE = 0.9
 MANY_PARTNERS = 3
@@ -26,16 +33,23 @@ class Known(IntEnum):
 
     NOT = 0
     NUMBER = 1
-    TYPO = 2
-    CUT = 3
-    NAME = 4
-    HISTORY_NAME = 5
-    HISTORY = 6
+    TOGETHER = 2
+    TYPO = 3
+    PART = 4
+    READ = 5
+    CUT = 6
+    TURNED = 7
+    NAME = 8
+    HISTORY_NAME = 9
+    HISTORY = 10
 
 
 _KNOWN_FIT = {
     NameFit.SAME: Known.NAME,
+    NameFit.TURNED: Known.TURNED,
     NameFit.CUT: Known.CUT,
+    NameFit.READ: Known.READ,
+    NameFit.PART: Known.PART,
     NameFit.TYPO: Known.TYPO,
 }
 

@@ -1,29 +1,38 @@
 """Payer names in bank kana against the names of partners (振込名義の照合).
 
 A bank gives the name in half-width kana, with the legal form abbreviated in front,
-behind or not at all, small kana large, long vowels as hyphens, and cut off. A *key*
-is what remains when all of that is taken away, so equal keys mean the same name.
+behind or not at all, small kana large, long vowels as hyphens, and cut off; with a
+branch behind it, or the office of a town hall. A *key* is what remains when all of that
+is taken away, so equal keys mean the same name.
 """
 
 import functools
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import IntEnum
 
 from rapidfuzz.distance import OSA
 
-from books.kana import normalise_holder
+from books.kana import find_legal_form, normalise_holder, plain_kana
+from books.matching.spelling import ReadNames, spell_letters
 from books.model import OpenItem
 
 MIN_FUZZY_LENGTH = 6
 """Shorter names with a wrong letter could be anybody."""
 MIN_CUT_LENGTH = 18
 """A bank cuts names off, but hardly any before this many letters."""
+MIN_PART_LENGTH = 5
+"""A shorter word beside others may be anybody's."""
 
 _GENERIC = frozenset({"", "フリコミ", "IBフリコミ", "ソウゴウフリコミ", "フリカエ"})
-_BRANCH = re.compile(r"(?<=\S)\s+\S+(?:シテン|エイギヨウシヨ|シユツチヨウシヨ|シシヤ)$")
+_BRANCH_WORDS = "シテン|エイギヨウシヨ|シユツチヨウシヨ|シシヤ|ホンシヤ|ホンテン|ジギヨウシヨ|コウジヨウ"
+_BRANCH = re.compile(rf"(?<=\S)\s+\S+(?:{_BRANCH_WORDS})$")
+_BEHIND_FORM = re.compile(r"(?<=[^\s(].)(\([ァ-ヶ]{1,4}\))\s*[^\s()].*$")
+_CUT_FORM = re.compile(r"(?<=\S\S)\s*\([ァ-ヶ]{0,3}$")
+_TOWN_HALL = re.compile(
+    "(?<=[シクンラチウ])(?:ヤクシヨ|ヤクバ|クヤクシヨ|カイケイカンリシヤ|カイケイカ)$"
+)
 _KANA_NAME = re.compile(r"[ァ-ヴA-Z0-9]+")
 
 
@@ -31,8 +40,11 @@ class NameFit(IntEnum):
     """How well a payer name fits a partner, worst first (名義の一致度)."""
 
     TYPO = 1
-    CUT = 2
-    SAME = 3
+    PART = 2
+    READ = 3
+    CUT = 4
+    TURNED = 5
+    SAME = 6
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -41,9 +53,16 @@ def name_key(text: str) -> str:
 
     >>> name_key("ｶ)ｶ-ﾄﾞｼﾖｳﾃﾝ ｵｵｻｶｼﾃﾝ") == name_key("カードショウテン　カブシキガイシャ")
     True
+    >>> name_key("ﾔﾏﾀﾞ ｲﾝｻﾂ(ｶ)ﾖｺﾊﾏｼﾃﾝ"), name_key("ｼﾅﾉｼﾔｸｼﾖ")
+    ('ヤマダインサツ', 'シナノシ')
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
-    return normalise_holder(_BRANCH.sub("", plain)).replace("-", "")
+    return bare_name(text).replace("-", "")
+
+
+def bare_name(text: str) -> str:
+    """The same with its long vowels (長音を残した名義)."""
+    plain = _BRANCH.sub("", _BEHIND_FORM.sub(r"\1", plain_kana(text)))
+    return _TOWN_HALL.sub("", normalise_holder(_CUT_FORM.sub("", plain)))
 
 
 def is_generic(text: str) -> bool:
@@ -61,39 +80,108 @@ def _keys_of(item: OpenItem) -> Iterable[str]:
             yield key
 
 
+def _parts(text: str) -> Iterator[tuple[str, NameFit]]:
+    """Other keys that a payer's words give, the surest first."""
+    words = [word for word in map(name_key, plain_kana(text).split(" ")) if word]
+    if len(words) == 2:
+        yield words[1] + words[0], NameFit.TURNED
+    if len(words) > 2:
+        yield "".join(words[-2:]), NameFit.PART
+        yield words[-1] + words[-2], NameFit.PART
+        yield "".join(words[:2]), NameFit.PART
+    if len(words) > 1:
+        for word in words:
+            if len(word) >= MIN_PART_LENGTH:
+                yield word, NameFit.PART
+
+
 class NameIndex:
     """The names of all partners, searched by payer (名義の索引)."""
 
     def __init__(self, items: Iterable[OpenItem]) -> None:
-        """Index the kana of every partner that has an item."""
+        """Index the kana of every partner that has an item, else its name."""
         keys: dict[str, set[str]] = defaultdict(set)
+        names: dict[str, set[str]] = defaultdict(set)
         for item in items:
             if item.partner_id:
                 for key in _keys_of(item):
                     keys[key].add(item.partner_id)
+                if item.partner_name:
+                    names[item.partner_id].add(item.partner_name)
         keys.pop("", None)
         self._keys = {key: frozenset(partners) for key, partners in keys.items()}
+        spelled = frozenset[str]().union(*self._keys.values())
+        self._read = ReadNames({p: n for p, n in names.items() if p not in spelled})
+        self._pieces = _index_pieces(self._keys)
+        self._starts = _index_starts(self._keys)
         self._found: dict[str, dict[str, NameFit]] = {}
 
     def find(self, payer: str) -> dict[str, NameFit]:
         """Return the partners whose name fits the payer, with the best fit of each."""
-        key = name_key(payer)
-        if key not in self._found:
-            self._found[key] = self._search(key)
-        return self._found[key]
+        if payer not in self._found:
+            self._found[payer] = self._search(payer)
+        return self._found[payer]
 
-    def _search(self, key: str) -> dict[str, NameFit]:
+    def _search(self, payer: str) -> dict[str, NameFit]:
+        key = name_key(payer)
         if not key:
             return {}
-        if key in self._keys:
-            return dict.fromkeys(self._keys[key], NameFit.SAME)
+        for spelled in (key, *spell_letters(key)):
+            if spelled in self._keys:
+                return dict.fromkeys(self._keys[spelled], NameFit.SAME)
+        read = self._read.find(bare_name(payer), find_legal_form(payer))
+        if read:
+            return dict.fromkeys(read, NameFit.READ)
+        return self._search_parts(payer) or self._search_near(key)
+
+    def _search_parts(self, payer: str) -> dict[str, NameFit]:
+        for part, fit in _parts(payer):
+            found = self._keys.get(part) or self._read.find(part, None)
+            if found:
+                return dict.fromkeys(found, fit)
+        return {}
+
+    def _search_near(self, key: str) -> dict[str, NameFit]:
         found: dict[str, NameFit] = {}
-        for other, partners in self._keys.items():
+        for other in self._near(key):
             fit = _fit(key, other)
             if fit is not None:
-                for partner in partners:
+                for partner in self._keys[other]:
                     found[partner] = max(fit, found.get(partner, fit))
         return found
+
+    def _near(self, key: str) -> set[str]:
+        """Keys that begin with this one, or share an undamaged half with it."""
+        near = set(self._starts.get(key[:MIN_CUT_LENGTH], ()))
+        for piece in _halves(key):
+            near |= self._pieces.get(piece, set())
+        return near
+
+
+def _halves(key: str) -> Iterator[tuple[int, str]]:
+    """First and last letters: one wrong letter leaves one of the two whole."""
+    half = (len(key) - 1) // 2
+    if len(key) >= MIN_FUZZY_LENGTH - 1:
+        for size in (half, half - 1, half + 1):
+            if size > 1:
+                yield 0, key[:size]
+                yield 1, key[-size:]
+
+
+def _index_pieces(keys: Iterable[str]) -> dict[tuple[int, str], set[str]]:
+    pieces: dict[tuple[int, str], set[str]] = defaultdict(set)
+    for key in keys:
+        for piece in _halves(key):
+            pieces[piece].add(key)
+    return pieces
+
+
+def _index_starts(keys: Iterable[str]) -> dict[str, set[str]]:
+    starts: dict[str, set[str]] = defaultdict(set)
+    for key in keys:
+        if len(key) >= MIN_CUT_LENGTH:
+            starts[key[:MIN_CUT_LENGTH]].add(key)
+    return starts
 
 
 def _fit(key: str, other: str) -> NameFit | None:

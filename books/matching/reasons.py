@@ -12,7 +12,11 @@ _KNOWN = {
     Known.HISTORY_NAME: "名義が過去の消込と同じで",
     Known.NAME: "名義が取引先のカナと一致し",
     Known.CUT: "途中で切れた名義が取引先のカナの先頭と一致し",
+    Known.TURNED: "名義が取引先のカナと姓名の順だけ違い",
+    Known.READ: "名義が取引先名の読みと一致し",
+    Known.PART: "名義の一部が取引先のカナと一致し",
     Known.TYPO: "名義が取引先のカナと一文字違いで",
+    Known.TOGETHER: "名義は未登録ですが同じ名義のほかの入出金もこの取引先の金額と合い",
     Known.NUMBER: "名義は未登録ですがEDI情報の番号があり",
     Known.NOT: "名義からは取引先が分かりませんが",
 }

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from books.matching.decide import Verdict, weigh
 from books.matching.evidence import NumberIndex, Popularity
+from books.matching.fees import candidate_fees
 from books.matching.history import History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
@@ -19,6 +20,7 @@ from books.matching.names import NameIndex, name_key
 from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, propose
 from books.matching.setting import Explanation, prepare
+from books.matching.together import Together, likely_partners, needs_others
 from books.model import Direction, OpenItem, Payment, Side
 
 DOUBLE_SPAN = timedelta(days=25)
@@ -29,7 +31,12 @@ MAX_BY_AMOUNT = 40
 class Scales:
     """Weigh payments against what is open now (天秤)."""
 
-    def __init__(self, items: Sequence[OpenItem], history: Sequence[Confirmed]) -> None:
+    def __init__(
+        self,
+        items: Sequence[OpenItem],
+        payments: Sequence[Payment],
+        history: Sequence[Confirmed],
+    ) -> None:
         """Index names, numbers, amounts and the past once."""
         self.ledger = Ledger(items)
         self._names = NameIndex(items)
@@ -43,9 +50,53 @@ class Scales:
         self._payers: dict[str, Payer] = {}
         self._proposals: dict[tuple[str, str], tuple[int, tuple[Explanation, ...]]] = {}
         self._settled: dict[tuple[Direction, str, int], list[date]] = defaultdict(list)
+        self._together = Together(payments)
+        self._candidates: dict[str, Mapping[str, float]] = {}
+        for payment in payments:
+            partner = self._named(payment).sure_partner
+            if partner is not None:
+                self._together.note_named(partner)
 
     def payer(self, payment: Payment) -> Payer:
-        """Who sent or got the money."""
+        """Who sent or got the money, also by the payer's other payments."""
+        payer = self._named(payment)
+        others = self._together.others(payment) if needs_others(payer) else ()
+        if not others:
+            return payer
+        partners = self._partners_to_weigh(payment, payer, others)
+        return self._together.learn(
+            payer, others, partners, self._chance, self._by_chance
+        )
+
+    def _partners_to_weigh(
+        self, payment: Payment, payer: Payer, others: Sequence[Payment]
+    ) -> Mapping[str, float]:
+        kept = self._candidates.get(payment.payment_id)
+        if kept is None:
+            side = SIDE_OF[payment.direction]
+            each = payer.unknown / self._partner_count[side]
+            fits = [self._fitting(p) for p in (payment, *others)]
+            partners = likely_partners(fits, payer.shares)
+            kept = {p: payer.shares.get(p, 0.0) + each for p in partners}
+            self._candidates[payment.payment_id] = kept
+        return kept
+
+    def _fitting(self, payment: Payment) -> frozenset[str]:
+        """Partners with an item of this amount, less a fee perhaps."""
+        side = SIDE_OF[payment.direction]
+        fees = (0, *candidate_fees(payment.value_date))
+        amounts = (payment.amount + fee for fee in fees)
+        none = frozenset[str]()
+        return none.union(*(self._amounts.get((side, a), none) for a in amounts))
+
+    def _chance(self, payment: Payment, partner: str) -> float:
+        return sum(one.weight for one in self._explain(payment, partner))
+
+    def _by_chance(self, payment: Payment) -> float:
+        return self._popularity.of(SIDE_OF[payment.direction], payment.amount)
+
+    def _named(self, payment: Payment) -> Payer:
+        """Who sent or got the money by its own name, account and numbers."""
         known = self._payers.get(payment.payment_id)
         if known is None:
             numbered = {
@@ -66,14 +117,14 @@ class Scales:
         """Weigh all explanations of a payment by what is open now."""
         if payment.amount <= 0:
             return Verdict(payment.payment_id, ())
-        payer, side = self.payer(payment), SIDE_OF[payment.direction]
+        payer = self.payer(payment)
         explanations = [
             replace(one, weight=one.weight * share)
             for partner, share in self._shares(payment, payer).items()
             for one in self._explain(payment, partner)
         ]
         numbers = self._open_numbers(payment)
-        popularity = self._popularity.of(side, payment.amount)
+        popularity = self._by_chance(payment)
         other = payer.stranger * popularity
         other += (1 - payer.stranger) * chance_of_other(payment, popularity)
         if self.is_doubled(payment):
@@ -119,11 +170,12 @@ class Scales:
         days = self._settled.get(_fingerprint(payment), ())
         return any(abs(payment.value_date - day) <= DOUBLE_SPAN for day in days)
 
-    def settle(self, payments: Iterable[Payment], explanation: Explanation) -> None:
+    def settle(self, payments: Sequence[Payment], explanation: Explanation) -> None:
         """Take a match into the books of this run."""
         self.ledger.settle(explanation.items)
         if explanation.offset is not None:
             self.ledger.settle([explanation.offset])
+        self._together.settle(payments, explanation.partner)
         for payment in payments:
             self._settled[_fingerprint(payment)].append(payment.value_date)
 
@@ -140,6 +192,9 @@ class Scales:
 
     def _shares_of(self, payment_id: str) -> Iterable[str]:
         """Partners that may have paid; nobody where there is nothing to pay with."""
+        candidates = self._candidates.get(payment_id)
+        if candidates is not None:
+            return candidates
         payer = self._payers.get(payment_id)
         return () if payer is None else payer.shares
 

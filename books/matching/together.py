@@ -1,0 +1,134 @@
+"""What a payer's other payments tell about who it is (同じ名義のほかの入出金).
+
+A name that nobody knows pays 15,840, 81,400 and 297,000 yen, and one partner has
+invoices of just these amounts: each alone proves little, together they name the partner.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from math import exp, log
+
+from books.matching.history import Account, account_of
+from books.matching.identity import SURE, Known, Payer
+from books.model import Payment
+
+MAX_OTHERS = 12
+MAX_PARTNERS = 6
+UNEXPLAINED = 0.1
+"""Share of a partner's payments that none of its open items explains."""
+SETTLED_ELSEWHERE = 0.01
+"""What a payment of the same payer that settled another partner's item leaves."""
+KNOWN_OTHERWISE = 0.2
+"""A partner that pays under its own name seldom has a second one."""
+
+Chance = Callable[[Payment, str], float]
+"""How likely a partner's payment has this amount on this day."""
+
+
+class Together:
+    """Payments by payer, and what was settled so far (名義ごとのまとまり)."""
+
+    def __init__(self, payments: Iterable[Payment]) -> None:
+        """Put the payments of one name, bank and branch together."""
+        self._groups: dict[Account, list[Payment]] = defaultdict(list)
+        for payment in payments:
+            self._groups[account_of(payment)].append(payment)
+        self._settled: dict[str, str] = {}
+        self._named: set[str] = set()
+
+    def settle(self, payments: Iterable[Payment], partner: str) -> None:
+        """Note whose items some payments settled."""
+        self._settled.update(dict.fromkeys((p.payment_id for p in payments), partner))
+
+    def note_named(self, partner: str) -> None:
+        """Note a partner that some payer's name tells."""
+        self._named.add(partner)
+
+    def others(self, payment: Payment) -> list[Payment]:
+        """The payer's other payments, the nearest in time first."""
+        group = self._groups[account_of(payment)]
+        if len(group) < 2:
+            return []
+        near = sorted(
+            (p for p in group if p.payment_id != payment.payment_id),
+            key=lambda p: (abs((p.value_date - payment.value_date).days), p.payment_id),
+        )
+        return near[:MAX_OTHERS]
+
+    def learn(
+        self,
+        payer: Payer,
+        others: Sequence[Payment],
+        partners: Mapping[str, float],
+        chance: Chance,
+        by_chance: Callable[[Payment], float],
+    ) -> Payer:
+        """The payer as its other payments show it (見込みの更新).
+
+        ``partners`` are those to weigh, with their share beforehand; ``by_chance`` is
+        how likely anybody's payment has this amount.
+        """
+        stranger = log(max(payer.stranger, 1e-9))
+        scores = {
+            p: log(max(share, 1e-12)) + (log(KNOWN_OTHERWISE) if self._is_named(p, payer) else 0)
+            for p, share in partners.items()
+        }  # fmt: skip
+        for other in others:
+            base = by_chance(other)
+            stranger += log(base)
+            owner = self._settled.get(other.payment_id)
+            for partner in scores:
+                scores[partner] += log(self._fit(other, partner, owner, chance, base))
+        return _share_out(payer, scores, stranger)
+
+    def _is_named(self, partner: str, payer: Payer) -> bool:
+        return partner in self._named and partner not in payer.shares
+
+    def _fit(
+        self,
+        other: Payment,
+        partner: str,
+        owner: str | None,
+        chance: Chance,
+        base: float,
+    ) -> float:
+        if owner is not None:
+            return 1.0 if owner == partner else SETTLED_ELSEWHERE * base
+        explained = chance(other, partner)
+        return (1 - UNEXPLAINED) * explained + UNEXPLAINED * base
+
+
+def needs_others(payer: Payer) -> bool:
+    """Whether it is open who the payer is, and its name tells anything (判断の要否)."""
+    if payer.generic or payer.never_an_item:
+        return False
+    return max(payer.shares.values(), default=0.0) < SURE
+
+
+def _share_out(payer: Payer, scores: Mapping[str, float], stranger: float) -> Payer:
+    highest = max(max(scores.values(), default=stranger), stranger)
+    weights = {p: exp(score - highest) for p, score in scores.items()}
+    nobody = exp(stranger - highest)
+    total = sum(weights.values()) + nobody
+    known = {p: payer.known.get(p, Known.TOGETHER) for p in weights}
+    return replace(
+        payer,
+        shares={p: weight / total for p, weight in weights.items()},
+        known=known,
+        stranger=nobody / total,
+        unknown=0.0,
+    )
+
+
+def likely_partners(
+    fits: Iterable[AbstractSet[str]], shares: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Partners that the amounts point to, those with rare amounts first (候補)."""
+    points: dict[str, float] = defaultdict(float)
+    for fitting in fits:
+        for partner in fitting:
+            points[partner] += 1 / len(fitting)
+    best = sorted(points, key=lambda p: (-points[p], p))[:MAX_PARTNERS]
+    return tuple(dict.fromkeys((*shares, *best)))
