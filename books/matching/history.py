@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from books.kana import find_legal_form
 from books.matching.names import name_key
 from books.matching.outcome import Confirmed
 from books.model import DifferenceKind, Direction, Payment
@@ -16,7 +17,7 @@ NOBODY = None
 """Partner of payments that were confirmed as no item's payment."""
 
 PartnerCount = Counter[str | None]
-Account = tuple[Direction, str, str, str]
+Account = tuple[Direction, str, str, str, str]
 
 
 @dataclass
@@ -105,6 +106,10 @@ class History:
 
 
 def account_of(payment: Payment) -> Account:
-    """Name, bank and branch that a payment came from or went to (口座と名義)."""
+    """Name with its legal form, bank and branch of a payer (名義と口座).
+
+    岡田システム(株) and 岡田システム(有) may well be at one branch.
+    """
     bank, branch = payment.bank_code or "", payment.branch_code or ""
-    return payment.direction, name_key(payment.payer_kana), bank, branch
+    form = find_legal_form(payment.payer_kana) or ""
+    return payment.direction, name_key(payment.payer_kana), form, bank, branch

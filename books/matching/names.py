@@ -14,7 +14,12 @@ from enum import IntEnum
 
 from rapidfuzz.distance import OSA
 
-from books.kana import find_legal_form, normalise_holder, plain_kana
+from books.kana import (
+    find_legal_form,
+    normalise_holder,
+    plain_kana,
+    split_legal_form,
+)
 from books.matching.spelling import ReadNames, spell_letters
 from books.model import OpenItem
 
@@ -102,12 +107,15 @@ class NameIndex:
         """Index the kana of every partner that has an item, else its name."""
         keys: dict[str, set[str]] = defaultdict(set)
         names: dict[str, set[str]] = defaultdict(set)
+        self._forms: dict[str, set[str]] = defaultdict(set)
         for item in items:
             if item.partner_id:
                 for key in _keys_of(item):
                     keys[key].add(item.partner_id)
                 if item.partner_name:
                     names[item.partner_id].add(item.partner_name)
+                    form = split_legal_form(item.partner_name)[1]
+                    self._forms[item.partner_id] |= {form} if form else set()
         keys.pop("", None)
         self._keys = {key: frozenset(partners) for key, partners in keys.items()}
         spelled = frozenset[str]().union(*self._keys.values())
@@ -119,8 +127,21 @@ class NameIndex:
     def find(self, payer: str) -> dict[str, NameFit]:
         """Return the partners whose name fits the payer, with the best fit of each."""
         if payer not in self._found:
-            self._found[payer] = self._search(payer)
+            self._found[payer] = self._doubt_forms(payer, self._search(payer))
         return self._found[payer]
+
+    def _doubt_forms(self, payer: str, found: dict[str, NameFit]) -> dict[str, NameFit]:
+        """A partner of another legal form is another company, or nearly so."""
+        form = find_legal_form(payer)
+        others = {
+            p for p in found if form and self._forms[p] and form not in self._forms[p]
+        }
+        if others and len(others) < len(found):
+            return {p: fit for p, fit in found.items() if p not in others}
+        return {
+            p: min(fit, NameFit.PART) if p in others else fit
+            for p, fit in found.items()
+        }
 
     def _search(self, payer: str) -> dict[str, NameFit]:
         key = name_key(payer)

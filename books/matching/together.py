@@ -102,9 +102,15 @@ class Together:
 
 def needs_others(payer: Payer) -> bool:
     """Whether it is open who the payer is, and its name tells anything (判断の要否)."""
-    if payer.generic or payer.never_an_item:
+    if payer.generic or payer.never_an_item or _pays_for_several(payer):
         return False
     return max(payer.shares.values(), default=0.0) < SURE
+
+
+def _pays_for_several(payer: Payer) -> bool:
+    """A parent company that has paid for several partners says nothing by one of them."""
+    paid = [p for p, known in payer.known.items() if known >= Known.HISTORY_NAME]
+    return len(paid) > 1
 
 
 def _share_out(payer: Payer, scores: Mapping[str, float], stranger: float) -> Payer:
