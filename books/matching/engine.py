@@ -20,12 +20,14 @@ from books.matching.reasons import explain_match, explain_unmatched
 from books.matching.scales import Scales
 from books.matching.setting import Explanation, Shape
 from books.matching.split import Split, find_splits
+from books.matching.twins import find_twins
 from books.model import Applied, Match, MatchStatus, OpenItem, Payment, Side
 
 MAX_CANDIDATES = 5
 MIN_CANDIDATE = 0.02
 SPLIT_CONFIDENCE = 0.995
 SPLIT_DOUBTFUL = 0.3
+TWIN_CONFIDENCE = 0.99
 MAX_SUGGESTED = 0.95
 """A suggestion may rest on another one that nobody has confirmed."""
 
@@ -54,6 +56,7 @@ def reconcile(
     for day in by_day.values():
         left += run.apply_certain(day)
     left = run.apply_certain(left)
+    left = run.pair_twins(left)
     left = run.join_splits(left)
     left = run.apply_certain(left)
     open_items = run.scales.ledger.still_open()
@@ -118,6 +121,22 @@ class _Run:
             else:
                 left.append(payment)
         return sorted(left, key=lambda p: (p.value_date, p.payment_id))
+
+    def pair_twins(self, payments: Sequence[Payment]) -> list[Payment]:
+        """Settle equal items by as many equal payments; return what is left."""
+        verdicts = {p.payment_id: self.scales.weigh(p) for p in payments}
+        paired: set[str] = set()
+        used: set[str] = set()
+        for pairs in find_twins(payments, verdicts, self.scales.ledger.items):
+            wanted = {i for pair in pairs for i in pair.weighed.explanation.item_ids}
+            if used & wanted:
+                continue
+            used |= wanted
+            for pair in pairs:
+                sure = replace(pair.weighed, confidence=TWIN_CONFIDENCE)
+                self._add((pair.payment,), sure, MatchStatus.AUTO)
+                paired.add(pair.payment.payment_id)
+        return [p for p in payments if p.payment_id not in paired]
 
     def join_splits(self, payments: Sequence[Payment]) -> list[Payment]:
         """Put parts of one item together; return what is left."""
