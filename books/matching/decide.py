@@ -21,6 +21,7 @@ AUTO_CONFIDENCE = {
 }
 """A usual form of payment needs less than one picked out of many combinations."""
 SUGGEST_CONFIDENCE = 0.10
+LEAST_LISTED = 1e-5
 NUMBER_FITS, NUMBER_CONTRADICTS = 0.85, 0.02
 
 
@@ -76,18 +77,21 @@ def number_factor(explanation: Explanation, numbers: Sequence[frozenset[str]]) -
 def weigh(
     payment_id: str,
     payer: Payer,
-    explanations: Sequence[Explanation],
+    explanations: Sequence[tuple[Explanation, float]],
     numbers: Sequence[frozenset[str]],
     other: float,
 ) -> Verdict:
     """Turn weights into confidences; ``other`` is the weight of no item at all.
 
-    The weights of ``explanations`` already contain the share of their partner.
+    Each explanation comes with its weight times the share of its partner. What has
+    hardly any chance counts, but is not listed.
     """
-    scores = [e.weight * number_factor(e, numbers) for e in explanations]
-    total = sum(scores) + other * (NUMBER_CONTRADICTS if numbers else 1.0)
+    scored = [(e, w * number_factor(e, numbers)) for e, w in explanations]
+    total = sum(score for _, score in scored)
+    total += other * (NUMBER_CONTRADICTS if numbers else 1.0)
     if total <= 0:
         return Verdict(payment_id, ())
+    least = LEAST_LISTED * total
     weighed = [
         Weighed(
             explanation=e,
@@ -95,8 +99,8 @@ def weigh(
             known=payer.known.get(e.partner, Known.NOT),
             numbered=bool(numbers) and number_factor(e, numbers) == NUMBER_FITS,
         )
-        for e, score in zip(explanations, scores, strict=True)
-        if score > 0
+        for e, score in scored
+        if score > least
     ]
     weighed.sort(key=lambda w: (-w.confidence, _ids(w)))
     return Verdict(payment_id, tuple(weighed))

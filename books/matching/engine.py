@@ -14,7 +14,7 @@ from datetime import date
 
 from books.matching.decide import SUGGEST_CONFIDENCE, Verdict, Weighed
 from books.matching.identity import Known
-from books.matching.ledger import SIDE_OF
+from books.matching.ledger import SIDE_OF, Part
 from books.matching.outcome import Candidate, Confirmed, Outcome, UnmatchedPayment
 from books.matching.reasons import explain_match, explain_unmatched
 from books.matching.scales import Scales
@@ -162,7 +162,7 @@ class _Run:
         )
 
     def _join(self, partner: str, split: Split) -> None:
-        part = Applied(item_id=split.item.item_id, applied=split.rest)
+        part = Part(split.item.item_id, split.rest)
         explanation = Explanation(
             partner, Shape.SPLIT, (part,), split.differences, weight=1.0
         )
@@ -179,7 +179,7 @@ class _Run:
         self.matches.append(
             Match(
                 payments=tuple(p.payment_id for p in payments),
-                items=explanation.items,
+                items=tuple(Applied(**part._asdict()) for part in explanation.items),
                 differences=explanation.differences,
                 status=status,
                 confidence=round(min(weighed.confidence, 0.9999), 4),

@@ -3,8 +3,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from books.model import Applied, Direction, OpenItem, Side
+from books.model import Direction, OpenItem, Side
+
+
+class Part(NamedTuple):
+    """How much of an item is settled, in yen (消込額); light, as thousands are tried."""
+
+    item_id: str
+    applied: int
+
 
 SIDE_OF = {Direction.IN: Side.RECEIVABLE, Direction.OUT: Side.PAYABLE}
 
@@ -39,7 +48,7 @@ class Ledger:
             and (item.issue_date is None or item.issue_date <= day)
         ]
 
-    def settle(self, applied: Iterable[Applied]) -> None:
+    def settle(self, applied: Iterable[Part]) -> None:
         """Take what a match applies from the rests."""
         for part in applied:
             self._rest[part.item_id] -= part.applied

@@ -11,17 +11,17 @@ from dataclasses import replace
 from datetime import date
 from math import comb
 
-from books.matching.evidence import roundness, timing
+from books.matching.evidence import roundness
+from books.matching.ledger import Part
 from books.matching.search import find_combinations
 from books.matching.setting import (
     Explanation,
     Setting,
     Shape,
-    equal_items,
     withheld_tax,
 )
 from books.matching.shortfall import explain_items
-from books.model import Applied, OpenItem, Payment
+from books.model import OpenItem, Payment
 
 EARLIER_OR_NEVER = 0.02
 PARTIAL = 0.015
@@ -58,15 +58,14 @@ def _merge(old: Explanation, new: Explanation) -> Explanation:
 
 def _weights(setting: Setting) -> dict[str, float]:
     """Chance of each item to be the one paid on this day."""
-    raw = {i.item_id: timing(i, setting.day) for i in setting.items}
-    total = sum(raw.values()) + EARLIER_OR_NEVER
-    return {item_id: weight / total for item_id, weight in raw.items()}
+    total = sum(setting.timings.values()) + EARLIER_OR_NEVER
+    return {item_id: weight / total for item_id, weight in setting.timings.items()}
 
 
 def _singles(setting: Setting) -> Iterator[Explanation]:
     weights = _weights(setting)
     share = 1 - min(setting.habits.merge, 0.9)
-    for same in equal_items(setting).values():
+    for same in setting.equal_items:
         item = same[0]
         chance = share * sum(weights[i.item_id] for i in same)
         yield from explain_items(setting, Shape.SINGLE, [item], chance)
@@ -81,7 +80,7 @@ def _partial(setting: Setting, item: OpenItem, share: float) -> Iterator[Explana
     yield Explanation(
         partner=setting.partner,
         shape=Shape.PARTIAL,
-        items=(Applied(item_id=item.item_id, applied=paid),),
+        items=(Part(item_id=item.item_id, applied=paid),),
         weight=share * PARTIAL * (0.01 if tidy else 1e-5),
     )
 
@@ -96,7 +95,7 @@ def _due_groups(setting: Setting) -> list[list[OpenItem]]:
 def _groups(setting: Setting) -> Iterator[Explanation]:
     """All items of one due date, all that are due by then, and those less one."""
     groups = _due_groups(setting)
-    raw = [timing(group[0], setting.day) for group in groups]
+    raw = [setting.timings[group[0].item_id] for group in groups]
     total = sum(raw) + EARLIER_OR_NEVER
     so_far: list[OpenItem] = []
     for group, weight in zip(groups, raw, strict=True):
@@ -158,7 +157,7 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
 
 def _share_of_some(setting: Setting, items: Sequence[OpenItem]) -> float:
     size, many = len(items), len(setting.items)
-    usual = sum(timing(i, setting.day) for i in items) / size
+    usual = sum(setting.timings[i.item_id] for i in items) / size
     near = max(usual, RECENT)
     return setting.habits.merge * SOME_SHARE * near / (many * comb(many, size))
 
@@ -170,7 +169,7 @@ def _taxed(setting: Setting) -> bool:
 def _classes(setting: Setting, *, withheld: bool) -> list[tuple[int, list[OpenItem]]]:
     """Items by what is due for them, equal ones together."""
     classes = []
-    for same in equal_items(setting).values():
+    for same in setting.equal_items:
         tax = withheld_tax(setting, same[0]) if withheld else 0
         classes.append((setting.rests[same[0].item_id] - tax, same))
     return [c for c in classes if 0 < c[0] <= setting.payment.amount + 1_000]

@@ -7,12 +7,11 @@ led to this amount, and hands it to ``decide``. Holds the ledger of the run.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import date, timedelta
 
+from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
 from books.matching.evidence import NumberIndex, Popularity
-from books.matching.fees import candidate_fees
 from books.matching.history import History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
@@ -25,7 +24,6 @@ from books.model import Direction, OpenItem, Payment, Side
 
 DOUBLE_SPAN = timedelta(days=25)
 CHANCE_OF_DOUBLE = 0.006
-MAX_BY_AMOUNT = 40
 
 
 class Scales:
@@ -45,7 +43,7 @@ class Scales:
         }
         self._popularity = Popularity(items)
         self._history = History(history)
-        self._amounts = _index_amounts(items)
+        self._amounts = AmountIndex(items)
         self._partner_count = {s: len(self.ledger.partners(s)) or 1 for s in Side}
         self._payers: dict[str, Payer] = {}
         self._proposals: dict[tuple[str, str], tuple[int, tuple[Explanation, ...]]] = {}
@@ -75,19 +73,14 @@ class Scales:
         if kept is None:
             side = SIDE_OF[payment.direction]
             each = payer.unknown / self._partner_count[side]
-            fits = [self._fitting(p) for p in (payment, *others)]
+            fits = [
+                self._amounts.owing_with_fee(side, p.amount, p.value_date)
+                for p in (payment, *others)
+            ]
             partners = likely_partners(fits, payer.shares)
             kept = {p: payer.shares.get(p, 0.0) + each for p in partners}
             self._candidates[payment.payment_id] = kept
         return kept
-
-    def _fitting(self, payment: Payment) -> frozenset[str]:
-        """Partners with an item of this amount, less a fee perhaps."""
-        side = SIDE_OF[payment.direction]
-        fees = (0, *candidate_fees(payment.value_date))
-        amounts = (payment.amount + fee for fee in fees)
-        none = frozenset[str]()
-        return none.union(*(self._amounts.get((side, a), none) for a in amounts))
 
     def _chance(self, payment: Payment, partner: str) -> float:
         return sum(one.weight for one in self._explain(payment, partner))
@@ -119,7 +112,7 @@ class Scales:
             return Verdict(payment.payment_id, ())
         payer = self.payer(payment)
         explanations = [
-            replace(one, weight=one.weight * share)
+            (one, one.weight * share)
             for partner, share in self._shares(payment, payer).items()
             for one in self._explain(payment, partner)
         ]
@@ -147,8 +140,7 @@ class Scales:
         if payer.shares and not payer.generic:
             return payer.shares
         each = payer.unknown / self._partner_count[side]
-        fitting = self._amounts.get((side, payment.amount), frozenset())
-        shares = dict.fromkeys(sorted(fitting)[:MAX_BY_AMOUNT], each)
+        shares = dict.fromkeys(sorted(self._amounts.owing(side, payment.amount)), each)
         for partner, share in payer.shares.items():
             shares[partner] = shares.get(partner, 0.0) + share
         return shares
@@ -201,21 +193,3 @@ class Scales:
 
 def _fingerprint(payment: Payment) -> tuple[Direction, str, int]:
     return payment.direction, name_key(payment.payer_kana), payment.amount
-
-
-def _index_amounts(
-    items: Sequence[OpenItem],
-) -> dict[tuple[Side, int], frozenset[str]]:
-    """Partners by an amount they may pay: an item, less its tax, or all of one day."""
-    found: dict[tuple[Side, int], set[str]] = defaultdict(set)
-    groups: dict[tuple[Side, str, date | None], list[OpenItem]] = defaultdict(list)
-    for item in items:
-        if item.partner_id:
-            for amount in (item.amount, item.amount - item.withholding_tax):
-                found[item.side, amount].add(item.partner_id)
-            groups[item.side, item.partner_id, item.due_date].append(item)
-    for (side, partner, _), group in groups.items():
-        total = sum(i.amount for i in group)
-        for amount in (total, total - sum(i.withholding_tax for i in group)):
-            found[side, amount].add(partner)
-    return {key: frozenset(partners) for key, partners in found.items()}

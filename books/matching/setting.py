@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
+from books.matching.evidence import timing
 from books.matching.fees import fee_shares
 from books.matching.history import Habits
-from books.matching.ledger import SIDE_OF, Ledger
-from books.model import Applied, Difference, OpenItem, Payment, Side
+from books.matching.ledger import SIDE_OF, Ledger, Part
+from books.model import Difference, OpenItem, Payment, Side
 
 
 class Shape(StrEnum):
@@ -34,11 +36,11 @@ class Explanation:
 
     partner: str
     shape: Shape
-    items: tuple[Applied, ...]
+    items: tuple[Part, ...]
     differences: tuple[Difference, ...] = ()
     weight: float = 0.0
     proven: bool = True
-    offset: Applied | None = None
+    offset: Part | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -54,16 +56,33 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Setting:
-    """All that the proposals for one payment and partner rest on (前提)."""
+    """All that the proposals for one payment and partner rest on (前提).
+
+    ``timings`` tell how usual it is to pay an item on this day; ``owed_by_us`` are the
+    items of the other side by what is open of them.
+    """
 
     payment: Payment
     partner: str
     items: Sequence[OpenItem]
-    counter_items: Sequence[OpenItem]
     rests: Mapping[str, int]
+    timings: Mapping[str, float]
+    owed_by_us: Mapping[int, Sequence[str]]
     habits: Habits
     fees: Mapping[int, float]
     named: frozenset[str] = frozenset()
+
+    @cached_property
+    def equal_items(self) -> Sequence[list[OpenItem]]:
+        """Items that can't be told apart together: same rest, tax and due date.
+
+        First comes the one that the EDI field names, else the oldest.
+        """
+        groups: dict[tuple[object, ...], list[OpenItem]] = defaultdict(list)
+        for item in sorted(self.items, key=lambda i: i.item_id not in self.named):
+            rest = self.rests[item.item_id]
+            groups[rest, withheld_tax(self, item), item.due_date].append(item)
+        return tuple(groups.values())
 
     @property
     def day(self) -> date:
@@ -87,24 +106,16 @@ def prepare(
     other = Side.PAYABLE if side is Side.RECEIVABLE else Side.RECEIVABLE
     items = ledger.open_items(partner, side, payment.value_date)
     counter = ledger.open_items(partner, other, payment.value_date)
-    rests = {i.item_id: ledger.rest(i.item_id) for i in (*items, *counter)}
+    rests = {i.item_id: ledger.rest(i.item_id) for i in items}
+    timings = {i.item_id: timing(i, payment.value_date) for i in items}
+    owed: dict[int, list[str]] = defaultdict(list)
+    for item in counter:
+        owed[ledger.rest(item.item_id)].append(item.item_id)
     fees = fee_shares(payment.value_date, habits.fees, habits.all_fees)
-    return Setting(payment, partner, items, counter, rests, habits, fees, named)
+    return Setting(payment, partner, items, rests, timings, owed, habits, fees, named)
 
 
 def withheld_tax(setting: Setting, item: OpenItem) -> int:
     """Withholding tax of an item that is wholly open; a rest has none left."""
     whole = setting.rests[item.item_id] == item.amount
     return item.withholding_tax if whole else 0
-
-
-def equal_items(setting: Setting) -> dict[tuple[object, ...], list[OpenItem]]:
-    """Group items that cannot be told apart: same rest, tax and due date.
-
-    First comes the one that the EDI field names, else the oldest.
-    """
-    groups: dict[tuple[object, ...], list[OpenItem]] = defaultdict(list)
-    for item in sorted(setting.items, key=lambda i: i.item_id not in setting.named):
-        rest = setting.rests[item.item_id]
-        groups[rest, withheld_tax(setting, item), item.due_date].append(item)
-    return groups

@@ -4,11 +4,13 @@ A payer may keep the withholding tax, a transfer fee, a discount or what we owe 
 pay too much. Each way has the chance that payers do so, per exact yen.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from books.matching.ledger import Part
 from books.matching.setting import Explanation, Setting, Shape, withheld_tax
-from books.model import Applied, Difference, DifferenceKind, OpenItem
+from books.model import Difference, DifferenceKind, OpenItem
 
 DISCOUNT, OVER, OFFSET = 0.01, 0.01, 0.005
 MAX_DISCOUNT, MAX_OVER = 1_000, 5_000
@@ -23,16 +25,23 @@ class _Due:
     chance: float
 
 
-def _dues(setting: Setting, items: Sequence[OpenItem]) -> Iterator[_Due]:
-    gross = sum(setting.rests[i.item_id] for i in items)
+def _dues(setting: Setting, items: Sequence[OpenItem], gross: int) -> Iterator[_Due]:
     tax = sum(withheld_tax(setting, i) for i in items)
     if not tax:
         yield _Due(gross, (), 1.0)
         return
     withholds = min(max(setting.habits.withholding, 0.05), 0.95)
     yield _Due(gross, (), 1 - withholds)
-    kind = DifferenceKind.WITHHOLDING_TAX
-    yield _Due(gross - tax, (Difference(kind=kind, amount=tax),), withholds)
+    yield _Due(
+        gross - tax, (_difference(DifferenceKind.WITHHOLDING_TAX, tax),), withholds
+    )
+
+
+@functools.lru_cache(maxsize=50_000)
+def _difference(
+    kind: DifferenceKind, amount: int, item: str | None = None
+) -> Difference:
+    return Difference(kind=kind, amount=amount, item_id=item)
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,7 @@ class _Gap:
 
     differences: tuple[Difference, ...]
     chance: float
-    offset: Applied | None = None
+    offset: Part | None = None
 
 
 def _gaps(setting: Setting, gap: int) -> Iterator[_Gap]:
@@ -51,23 +60,18 @@ def _gaps(setting: Setting, gap: int) -> Iterator[_Gap]:
         yield _Gap((), 1 - fee)
         return
     if gap in setting.fees:
-        kind = DifferenceKind.TRANSFER_FEE
-        yield _Gap((Difference(kind=kind, amount=gap),), fee * setting.fees[gap])
+        chance = fee * setting.fees[gap]
+        yield _Gap((_difference(DifferenceKind.TRANSFER_FEE, gap),), chance)
     if 0 < gap <= MAX_DISCOUNT:
         kind = DifferenceKind.DISCOUNT if gap >= 100 else DifferenceKind.ROUNDING
         chance = DISCOUNT / (100 if gap < 100 else 1_000)
-        yield _Gap((Difference(kind=kind, amount=gap),), chance)
+        yield _Gap((_difference(kind, gap),), chance)
     if -MAX_OVER <= gap < 0:
-        kind = DifferenceKind.ADVANCE
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
-        yield _Gap((Difference(kind=kind, amount=gap),), chance)
-    for item in setting.counter_items:
-        if gap == setting.rests[item.item_id]:
-            part = Applied(item_id=item.item_id, applied=gap)
-            difference = Difference(
-                kind=DifferenceKind.OFFSET, amount=gap, item_id=item.item_id
-            )
-            yield _Gap((difference,), OFFSET, part)
+        yield _Gap((_difference(DifferenceKind.ADVANCE, gap),), chance)
+    for item in setting.owed_by_us.get(gap, ()):
+        difference = _difference(DifferenceKind.OFFSET, gap, item)
+        yield _Gap((difference,), OFFSET, Part(item, gap))
 
 
 def explain_items(
@@ -77,24 +81,21 @@ def explain_items(
 
     A rest of an item together with other items proves little: payers settle rests alone.
     """
-    proven = len(items) == 1 or all(setting.rests[i.item_id] == i.amount for i in items)
-    for due in _dues(setting, items):
+    rests, several = setting.rests, len(items) > 1
+    gross = sum(rests[i.item_id] for i in items)
+    for due in _dues(setting, items, gross):
         for gap in _gaps(setting, due.amount - setting.payment.amount):
-            if len(items) > 1 and not _plain_gap(gap):
+            if several and not _plain_gap(gap):
                 continue
             yield Explanation(
                 partner=setting.partner,
                 shape=shape,
-                items=tuple(_whole(setting, i) for i in items),
+                items=tuple(Part(i.item_id, rests[i.item_id]) for i in items),
                 differences=(*due.differences, *gap.differences),
                 weight=share * due.chance * gap.chance,
-                proven=proven,
+                proven=not several or all(rests[i.item_id] == i.amount for i in items),
                 offset=gap.offset,
             )
-
-
-def _whole(setting: Setting, item: OpenItem) -> Applied:
-    return Applied(item_id=item.item_id, applied=setting.rests[item.item_id])
 
 
 def _plain_gap(gap: _Gap) -> bool:

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from scripts.bench import formats, memory, prefect, scans, throughput
+from scripts.bench import formats, matching, memory, prefect, scans, throughput
 
-PARTS = ("formats", "scans", "throughput", "memory", "prefect")
+PARTS = ("formats", "matching", "scans", "throughput", "memory", "prefect")
 
 
 def main() -> None:
@@ -16,12 +16,17 @@ def main() -> None:
     parser.add_argument("part", nargs="?", choices=PARTS)
     parser.add_argument("--pages", type=int, help="how many pages to read")
     parser.add_argument(
+        "--items", type=int, default=100_000, help="largest ledger to match"
+    )
+    parser.add_argument(
         "--pairs", type=Path, help="folder of NAME_pdf.pdf and NAME_scan.* to read"
     )
     asked = parser.parse_args()
     wanted = (asked.part,) if asked.part else PARTS
     if "formats" in wanted:
         formats.main()
+    if "matching" in wanted:
+        matching.main(asked.items)
     if "scans" in wanted:
         scans.main(asked.pairs, asked.pages or scans.PAGES)
     if "throughput" in wanted:
