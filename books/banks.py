@@ -15,15 +15,23 @@ from books.kana import BANK_NAME_CHARACTERS, to_bank_kana
 from books.model import Value
 
 YUCHO = "9900"
+FILE_NAME_BYTES = 15  # of a bank's or branch's name in bank files
 _ORDINARY_BANKS_END = "1000"  # codes from here on are 信用金庫 and other co-operatives
 
 
-class Bank(Value):
-    """A financial institution (金融機関): name as in the master, kana for bank files."""
-
+class _Named(Value):
     code: str
     name: str
     kana: str
+
+    @property
+    def file_kana(self) -> str:
+        """Kana as bank files hold it (15 characters), else none: the code decides."""
+        return self.kana if len(self.kana) <= FILE_NAME_BYTES else ""
+
+
+class Bank(_Named):
+    """A financial institution (金融機関): name as in the master, kana for bank files."""
 
     @property
     def full_name(self) -> str:
@@ -40,12 +48,8 @@ class Bank(Value):
         return self.name
 
 
-class Branch(Value):
+class Branch(_Named):
     """A branch (支店): name as in the master, kana for bank files."""
-
-    code: str
-    name: str
-    kana: str
 
 
 # Kind of institution: as printed, as in the master

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from books.errors import FormatError
 
 _KANA = frozenset("ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝﾞﾟ")
-_ALPHANUMERIC = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+LATIN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
-BANK_NAME_CHARACTERS = _KANA | _ALPHANUMERIC | frozenset("-")
+BANK_NAME_CHARACTERS = _KANA | LATIN_LETTERS | frozenset("0123456789-")
 """What a bank's or branch's name may hold (店舗名)."""
 HOLDER_CHARACTERS = BANK_NAME_CHARACTERS | frozenset(" ().")
 """What the name of an account holder may hold (口座名・受取人名・委託者名)."""
@@ -73,7 +73,7 @@ def to_bank_kana(text: str, allowed: frozenset[str] = HOLDER_CHARACTERS) -> str:
 
 def is_bank_text(text: str, allowed: frozenset[str] = HOLDER_CHARACTERS) -> bool:
     """Whether a text can stand in a bank file as it is (銀行カナの判定)."""
-    return all(char in allowed for char in text)
+    return allowed.issuperset(text)
 
 
 class LegalForm(NamedTuple):

@@ -13,7 +13,6 @@ from books.kana import to_bank_holder
 from books.model import AccountType, BankAccount, Finding, Severity
 
 MAX_HOLDER = 30
-MAX_BANK_NAME = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +97,12 @@ def _resolve(account: BankAccount, path: str) -> Payee:
     return Payee(
         bank.code,
         branch.code,
-        _short(bank.kana),
-        _short(branch.kana),
+        bank.file_kana,
+        branch.file_kana,
         account.account_type,
         number,
         _holder(account, path),
     )
-
-
-def _short(kana: str) -> str:
-    """A name that fits the bank file, else none: the code alone decides."""
-    return kana if len(kana) <= MAX_BANK_NAME else ""
 
 
 def _holder(account: BankAccount, path: str) -> str:
