@@ -4,6 +4,7 @@ Data: PyPI ``zengin_code`` (MIT, renewed monthly), loaded at the first question.
 name that fits more than one bank or branch finds none: a wrong account costs money.
 """
 
+import importlib.metadata
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -198,6 +199,24 @@ def _branches(bank_code: str) -> _Index[Branch]:
 
 def _name(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
+
+
+@cache
+def master_date() -> str:
+    """The day of the list of banks and branches in use, else its version (マスタの日付)."""
+    version = importlib.metadata.version("zengin_code")
+    found = re.search(r"(\d{4})(\d{2})(\d{2})$", version)
+    return "-".join(found.groups()) if found else version
+
+
+def find_former_bank(name: str) -> Bank | None:
+    """The bank that a former name belongs to today (旧商号), or None.
+
+    >>> find_former_bank("三菱東京UFJ銀行").name, find_former_bank("三菱UFJ銀行") is None
+    ('三菱UFJ', True)
+    """
+    folded = _fold(name)
+    return None if _banks().find(folded) else _former_bank(_clean_bank(folded))
 
 
 def all_banks() -> tuple[Bank, ...]:
