@@ -2,7 +2,12 @@
 
 from edi.zengin.accounts import fit_name
 from edi.zengin.coding import EBCDIC, JIS
-from edi.zengin.files import CRLF, Style, find_style, identify_zengin
+from edi.zengin.debits import (
+    DebitOrder,
+    DirectDebit,
+    read_direct_debits,
+    write_direct_debits,
+)
 from edi.zengin.payroll import (
     Payroll,
     PayrollKind,
@@ -21,6 +26,7 @@ from edi.zengin.statements import (
     read_statement,
     read_statements,
 )
+from edi.zengin.style import CRLF, Style, find_style, identify_zengin
 from edi.zengin.transfers import (
     BulkTransfer,
     edi_information,
@@ -35,6 +41,8 @@ __all__ = [
     "EBCDIC",
     "JIS",
     "BulkTransfer",
+    "DebitOrder",
+    "DirectDebit",
     "Payroll",
     "PayrollKind",
     "PayrollTransfer",
@@ -47,6 +55,7 @@ __all__ = [
     "identify_zengin",
     "read_bulk_transfer",
     "read_bulk_transfers",
+    "read_direct_debits",
     "read_payroll",
     "read_statement",
     "read_statements",
@@ -54,6 +63,7 @@ __all__ = [
     "write_bulk_transfer",
     "write_bulk_transfers",
     "write_deposit_notice",
+    "write_direct_debits",
     "write_payroll",
     "write_statements",
 ]

@@ -42,7 +42,7 @@ class Field(NamedTuple):
         if self.kind == "N" and value and not (value.isascii() and value.isdigit()):
             raise FormatError(f"{self.label}「{value}」は数字で入力してください。")
         if self.kind == "C":
-            check_characters(self.label, value, self.allowed)
+            check_characters(self.label, value.rstrip(" "), self.allowed)
         if len(value) > self.width:
             raise FormatError(
                 f"{self.label}「{value}」は{len(value)}桁で、"

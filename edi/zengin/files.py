@@ -12,13 +12,10 @@ from typing import NamedTuple
 from books.errors import FormatError
 from edi.zengin.codec import FileFormat, Layout
 from edi.zengin.coding import JIS, Coding, find_coding
-from edi.zengin.layouts import FORMATS
+from edi.zengin.style import EOF_MARK, Style
 
-CRLF = b"\r\n"
-EOF_MARK = b"\x1a"
 MAX_FILE_BYTES = 50 * 1024 * 1024
 _BEHIND = "\r\n\0\x1a"  # what may follow the last record
-_LINE_ENDS = (b"\r\n", b"\n", b"\r", b"\x15", b"\x25")
 
 
 class Row(NamedTuple):
@@ -55,20 +52,6 @@ class BankFile:
     coding: Coding = JIS
 
 
-@dataclass(frozen=True)
-class Style:
-    """How a file is written (ファイルの体裁): banks ask for different ones.
-
-    ``line_end`` is empty for records without line ends; ``last_line_end`` tells whether
-    the end record has one too.
-    """
-
-    line_end: bytes = CRLF
-    eof_mark: bool = False
-    coding: Coding = JIS
-    last_line_end: bool = True
-
-
 class at_record:  # noqa: N801  reads as a statement: with at_record(3)
     """Name the record in every format error raised inside."""
 
@@ -90,40 +73,6 @@ class at_record:  # noqa: N801  reads as a statement: with at_record(3)
         """Put the number before the sentence."""
         if isinstance(error, FormatError):
             raise FormatError(f"{self._number}番目のレコード: {error}") from error
-
-
-def identify_zengin(data: bytes) -> str | None:
-    """The 種別コード of a bank file (全銀ファイルの判定), by its first record, or None.
-
-    >>> identify_zengin(b"1210" + b" " * 116), identify_zengin(b"1210,2026-10-01,5000")
-    ('21', None)
-    """
-    coding = find_coding(data)
-    file_format = FORMATS.get(coding.decode(data[1:3])) if coding else None
-    if coding is None or file_format is None:
-        return None
-    header = coding.decode(data[: file_format.width])
-    is_record = header.isprintable() and "," not in header and "\ufffd" not in header
-    whole = is_record and len(header) == file_format.width and header[3] in "01"
-    return file_format.kind if whole else None
-
-
-def find_style(data: bytes) -> Style:
-    """How a bank file is written, so that it can be written the same way again."""
-    coding = find_coding(data) or JIS
-    body = data.removesuffix(EOF_MARK)
-    kind = identify_zengin(data)
-    width = FORMATS[kind].width if kind else 0
-    behind = body[width : width + 2]
-    line_end = next((end for end in _LINE_ENDS if behind.startswith(end)), b"")
-    if line_end and coding is JIS and line_end not in _LINE_ENDS[:3]:
-        line_end = b""
-    return Style(
-        line_end,
-        eof_mark=data.endswith(EOF_MARK),
-        coding=coding,
-        last_line_end=body.endswith(line_end),
-    )
 
 
 def split_records(text: str, width: int) -> Sequence[str]:

@@ -18,10 +18,13 @@ from edi.zengin.accounts import (
     check_holder,
     parse_account_type,
 )
-from edi.zengin.files import Row, Style, identify_zengin, write_records
+from edi.zengin.codes import format_code, parse_code
+from edi.zengin.files import Row, write_records
 from edi.zengin.layouts import FORMATS
 from edi.zengin.orders import Record, order_records, read_orders
+from edi.zengin.style import Style, identify_zengin
 
+CODE_BYTES = 10
 PAYROLL_CHARACTERS = HOLDER_CHARACTERS - LATIN_LETTERS
 """What 受取人名 of wages may hold: no letters (付録1, as others quote it)."""
 
@@ -44,7 +47,7 @@ class PayrollTransfer(Value):
     """The wages of one employee (給与振込の一件); amount in yen.
 
     ``employee_number`` (社員番号) and ``department_code`` (所属コード) have at most ten
-    half-width characters; ``new_code`` is 1 for a first transfer, 2 for a changed
+    half-width characters, digits get zeros before them; ``new_code`` is 1 for a first transfer, 2 for a changed
     account.
     """
 
@@ -117,8 +120,12 @@ def _format(transfer: PayrollTransfer, allowed: frozenset[str]) -> dict[str, str
         "holder": check_characters("受取人名", holder, allowed),
         "amount": str(transfer.amount),
         "new_code": transfer.new_code,
-        "employee_number": transfer.employee_number,
-        "department_code": transfer.department_code,
+        "employee_number": format_code(
+            "社員番号", transfer.employee_number, CODE_BYTES
+        ),
+        "department_code": format_code(
+            "所属コード", transfer.department_code, CODE_BYTES
+        ),
     }
 
 
@@ -155,8 +162,8 @@ def _parse(row: Row, _day: dt.date) -> PayrollTransfer:
         account_number=row.text("account_number"),
         holder=row.text("holder"),
         amount=amount,
-        employee_number=row.text("employee_number"),
-        department_code=row.text("department_code"),
+        employee_number=parse_code(row.text("employee_number"), CODE_BYTES),
+        department_code=parse_code(row.text("department_code"), CODE_BYTES),
         new_code=row.text("new_code"),
         clearing_house=row.text("clearing_house"),
     )

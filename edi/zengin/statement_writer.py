@@ -12,16 +12,17 @@ from books.model import Direction, PayerAccount, Payment, Statement
 from books.statements import signed
 from edi.zengin.accounts import ACCOUNT_TYPE_CODES, check_characters, check_holder
 from edi.zengin.codec import FileFormat
-from edi.zengin.files import Style, write_records
+from edi.zengin.files import write_records
 from edi.zengin.layouts import ACCOUNT_STATEMENT, DEPOSIT_NOTICE
 from edi.zengin.orders import Record
+from edi.zengin.statement_checks import sums
 from edi.zengin.statements import (
     CORRECTION,
     DIRECTIONS,
     TRANSACTIONS,
     TRANSFER,
-    sums,
 )
+from edi.zengin.style import Style
 
 _DIRECTION_CODES = {direction: code for code, direction in DIRECTIONS.items()}
 _TRANSACTION_CODES = {label: code for code, label in TRANSACTIONS.items() if label}

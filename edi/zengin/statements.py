@@ -7,19 +7,26 @@ name only: bank and branch codes are looked up, and None where the name is not u
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import count
 
 from books.banks import find_bank, find_branch
 from books.calendar import parse_wareki_yymmdd
 from books.errors import FormatError
-from books.model import Direction, Finding, Payment, Severity, Statement
+from books.model import Direction, Finding, Payment, Statement
 from books.statements import check_continuity, check_statement
 from edi.zengin.accounts import find_account_type
 from edi.zengin.codec import FileFormat
-from edi.zengin.files import BankFile, Batch, Row, at_record, identify_zengin, read_file
+from edi.zengin.files import BankFile, Batch, Row, at_record, read_file
 from edi.zengin.layouts import ACCOUNT_STATEMENT, DEPOSIT_NOTICE
+from edi.zengin.statement_checks import (
+    check_coding,
+    check_headers,
+    check_totals,
+    check_unread,
+)
+from edi.zengin.style import identify_zengin
 
 MAX_YEARS_APART = 10
 """A date of the Western calendar read as 和暦 is 12 or 18 years off."""
@@ -35,18 +42,6 @@ TRANSACTIONS = {
     CORRECTION: "",
 }
 """取引区分 as ``Payment.description`` tells it before the bank's own text."""
-_SAID_NOWHERE = (
-    ("dishonour_date", Severity.WARNING),
-    ("other_bank_cheques", Severity.WARNING),
-    ("exchange_date", Severity.INFO),
-    ("bill_kind", Severity.INFO),
-    ("bill_number", Severity.INFO),
-    ("sister_branch", Severity.INFO),
-    ("payer_code", Severity.INFO),
-    ("filler", Severity.INFO),
-)
-"""Fields that a payment has no place for."""
-
 Statements = tuple[tuple[Statement, ...], tuple[Finding, ...]]
 
 
@@ -71,7 +66,7 @@ def read_statement(
     """
     file, file_format = _read(data)
     statements = tuple(_parse(file, stem, near))
-    for finding in _check_totals(file, file_format, statements):
+    for finding in check_totals(file, file_format, statements):
         raise FormatError(finding.message)
     return tuple(payment for s in statements for payment in s.payments)
 
@@ -91,10 +86,10 @@ def read_statements(
     file, file_format = _read(data)
     statements = tuple(_parse(file, stem, near))
     findings = [
-        *_check_coding(file),
-        *_check_totals(file, file_format, statements),
-        *_check_headers(file, file_format, statements),
-        *_check_unread(file, file_format),
+        *check_coding(file),
+        *check_totals(file, file_format, statements),
+        *check_headers(file, file_format, statements),
+        *check_unread(file, file_format),
     ]
     for number, statement in enumerate(statements):
         findings += [
@@ -206,100 +201,3 @@ def _direction(row: Row) -> Direction:
     if direction is None:
         raise FormatError(f"入払区分「{row.text('direction')}」は1(入)か2(払)です。")
     return direction
-
-
-def sums(payments: Iterable[Payment]) -> dict[str, int]:
-    """Counts and totals in and out, by the names of the trailer's fields."""
-    found = dict.fromkeys(("in_count", "in_amount", "out_count", "out_amount"), 0)
-    for payment in payments:
-        way = payment.direction.value
-        found[f"{way}_count"] += 1
-        found[f"{way}_amount"] += payment.amount
-    return found
-
-
-def _check_totals(
-    file: BankFile, file_format: FileFormat, statements: Sequence[Statement]
-) -> Iterator[Finding]:
-    labels = file_format.trailer.labels
-    for batch, statement in zip(file.batches, statements, strict=True):
-        trailer = batch.trailer
-        for name, actual in sums(statement.payments).items():
-            yield from _check_total(trailer, name, labels[name], actual)
-        if "data_count" in trailer.values:
-            actual = len(batch.rows)
-            yield from _check_total(trailer, "data_count", labels["data_count"], actual)
-    if "record_count" not in file.end.values:
-        return
-    # Whether the end record counts itself is not confirmed, nor that all banks fill it
-    if file.end.amount("record_count") not in {0, file.record_count - 1}:
-        yield from _check_total(
-            file.end, "record_count", "レコード総件数", file.record_count
-        )
-    if file.end.amount("account_count"):
-        yield from _check_total(file.end, "account_count", "口座数", len(file.batches))
-
-
-def _check_total(row: Row, name: str, label: str, actual: int) -> Iterator[Finding]:
-    stated = row.amount(name)
-    if stated != actual:
-        yield Finding(
-            code="zengin_total",
-            severity=Severity.ERROR,
-            message=f"{row.number}番目のレコード: {label}が{stated:,}ですが、データの"
-            f"合計は{actual:,}です。ファイルが欠けていないか確かめ、取得し直してください。",
-        )
-
-
-def _check_coding(file: BankFile) -> Iterator[Finding]:
-    stated = file.batches[0].header.text("coding")
-    if stated != file.coding.code:
-        yield Finding(
-            code="zengin_coding",
-            severity=Severity.INFO,
-            message=f"コード区分が「{stated}」ですが、{file.coding.label}として読めました。"
-            "途中で文字コードが変換されたファイルです。",
-        )
-
-
-def _check_headers(
-    file: BankFile, file_format: FileFormat, statements: Sequence[Statement]
-) -> Iterator[Finding]:
-    """What the header says and a statement could not take over."""
-    labels = file_format.header.labels
-    for batch, statement in zip(file.batches, statements, strict=True):
-        header = batch.header
-        for name, value in (
-            ("account_type", statement.account_type),
-            ("from_date", statement.from_date),
-            ("to_date", statement.to_date),
-        ):
-            if value is None:
-                yield _not_taken(header.number, labels[name], header.text(name))
-        if "balance" in header.values and statement.opening is None:
-            yield _not_taken(header.number, labels["balance"], "0")
-
-
-def _not_taken(number: int, label: str, text: str) -> Finding:
-    return Finding(
-        code="zengin_header",
-        severity=Severity.INFO,
-        message=f"{number}番目のレコード: {label}「{text}」は取り込みませんでした。"
-        "必要なら銀行の明細で確かめてください。",
-    )
-
-
-def _check_unread(file: BankFile, file_format: FileFormat) -> Iterator[Finding]:
-    rows = [row for batch in file.batches for row in batch.rows]
-    for name, severity in _SAID_NOWHERE:
-        if name not in file_format.data.labels:
-            continue
-        said = [row.number for row in rows if row.values[name].strip("0 ")]
-        if said:
-            yield Finding(
-                code="zengin_unread",
-                severity=severity,
-                message=f"{len(said)}件の明細に「{file_format.data.labels[name]}」が"
-                f"あります(最初は{said[0]}番目のレコード)。取り込まないので、"
-                "必要なら銀行の明細で確かめてください。",
-            )

@@ -20,9 +20,11 @@ from edi.zengin.accounts import (
     check_holder,
     parse_account_type,
 )
-from edi.zengin.files import Row, Style, write_records
+from edi.zengin.codes import format_code, parse_code
+from edi.zengin.files import Row, write_records
 from edi.zengin.layouts import BULK_TRANSFER
 from edi.zengin.orders import Record, order_records, read_orders
+from edi.zengin.style import Style
 
 EDI_BYTES = 20
 CODE_BYTES = 10
@@ -132,20 +134,12 @@ def _format(transfer: CreditTransfer, *, with_edi: bool) -> dict[str, str]:
         "amount": str(transfer.amount),
         "new_code": transfer.new_code,
         "codes_or_edi": edi
-        or "".join(map(_format_code, transfer.customer_codes or ("0", "0"))),
+        or "".join(
+            format_code("顧客コード", code, CODE_BYTES)
+            for code in transfer.customer_codes or ("0", "0")
+        ),
         "edi_mark": "Y" if edi else transfer.mark,
     }
-
-
-def _format_code(code: str) -> str:
-    """Ten characters: digits with zeros before, other text with blanks behind."""
-    if len(code) > CODE_BYTES:
-        raise FormatError(
-            f"顧客コード「{code}」は{len(code)}桁で、{CODE_BYTES}桁に"
-            "入りません。短くしてください。"
-        )
-    is_number = code.isascii() and code.isdigit()
-    return code.zfill(CODE_BYTES) if is_number else code.ljust(CODE_BYTES)
 
 
 def read_bulk_transfer(data: bytes, *, stem: str, near: dt.date) -> BulkTransfer:
@@ -218,10 +212,7 @@ def _parse_codes(values: Mapping[str, str]) -> tuple[str, str] | None:
     codes = values["codes_or_edi"].ljust(EDI_BYTES)
     if values["edi_mark"] == "Y" or not codes.strip("0"):
         return None
-    return _parse_code(codes[:CODE_BYTES]), _parse_code(codes[CODE_BYTES:])
-
-
-def _parse_code(text: str) -> str:
-    """A code without its blanks, unless it would be padded otherwise without them."""
-    code = text.rstrip()
-    return code if _format_code(code) == text else text
+    return (
+        parse_code(codes[:CODE_BYTES], CODE_BYTES),
+        parse_code(codes[CODE_BYTES:], CODE_BYTES),
+    )
