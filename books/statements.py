@@ -34,15 +34,15 @@ def _check(statement: Statement) -> Iterator[Finding]:
                 "明細が欠けていないか、取引銀行で確かめてください。",
             )
     yield from _check_running(statement)
-    for number, payment in enumerate(statement.payments):
-        if not _is_within(statement, payment):
-            yield _warning(
-                "statement_date",
-                f"payments[{number}].value_date",
-                f"{payment.value_date}の入出金は、明細の期間"
-                f"({statement.from_date}から{statement.to_date})の外です。",
-                Severity.INFO,
-            )
+    outside = [p for p in statement.payments if not _is_within(statement, p)]
+    if outside:
+        yield _warning(
+            "statement_date",
+            "payments",
+            f"{len(outside)}件の入出金(最初は{outside[0].value_date})が、明細の期間"
+            f"({statement.from_date}から{statement.to_date})の外です。",
+            Severity.INFO,
+        )
 
 
 def _check_running(statement: Statement) -> Iterator[Finding]:

@@ -50,7 +50,7 @@ def test_balances_that_follow():
         (
             {"payments": (payment(11, 30),)},
             "statement_date",
-            "payments[0].value_date",
+            "payments",
         ),
     ],
 )

@@ -204,15 +204,22 @@ def _encode(layout: Layout, values: Mapping[str, str], coding: Coding) -> bytes:
         ) from error
 
 
+def find_wrong_total(row: Row, field: str, label: str, actual: int) -> str | None:
+    """What is wrong with a total of a trailer or end record (合計の照合), or None."""
+    stated = row.amount(field)
+    if stated == actual:
+        return None
+    return (
+        f"{row.number}番目のレコード: {label}が{stated:,}ですが、データの合計は"
+        f"{actual:,}です。ファイルが欠けていないか確かめ、取得し直してください。"
+    )
+
+
 def check_total(row: Row, field: str, label: str, actual: int) -> None:
     """Compare a total of a trailer or end record with what was read.
 
     Raises:
         FormatError: they differ.
     """
-    stated = row.amount(field)
-    if stated != actual:
-        raise FormatError(
-            f"{row.number}番目のレコード: {label}が{stated:,}ですが、データの合計は"
-            f"{actual:,}です。ファイルが欠けていないか確かめ、取得し直してください。"
-        )
+    if wrong := find_wrong_total(row, field, label, actual):
+        raise FormatError(wrong)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from books.model import Finding, Payment, Severity, Statement
 from edi.zengin.codec import FileFormat
-from edi.zengin.files import BankFile, Row
+from edi.zengin.files import BankFile, Row, find_wrong_total
 
 _SAID_NOWHERE = (
     ("dishonour_date", Severity.WARNING),
@@ -53,14 +53,8 @@ def check_totals(
 
 
 def _check_total(row: Row, name: str, label: str, actual: int) -> Iterator[Finding]:
-    stated = row.amount(name)
-    if stated != actual:
-        yield Finding(
-            code="zengin_total",
-            severity=Severity.ERROR,
-            message=f"{row.number}番目のレコード: {label}が{stated:,}ですが、データの"
-            f"合計は{actual:,}です。ファイルが欠けていないか確かめ、取得し直してください。",
-        )
+    if wrong := find_wrong_total(row, name, label, actual):
+        yield Finding(code="zengin_total", severity=Severity.ERROR, message=wrong)
 
 
 def check_coding(file: BankFile) -> Iterator[Finding]:
@@ -102,18 +96,48 @@ def _not_taken(number: int, label: str, text: str) -> Finding:
     )
 
 
-def check_unread(file: BankFile, file_format: FileFormat) -> Iterator[Finding]:
-    """Fields of data records that a payment has no place for (未取込の項目)."""
+def check_unread(
+    file: BankFile, file_format: FileFormat, statements: Sequence[Statement]
+) -> Iterator[Finding]:
+    """What data records say and a payment has no place for (未取込の項目)."""
+    labels = file_format.data.labels
     rows = [row for batch in file.batches for row in batch.rows]
     for name, severity in _SAID_NOWHERE:
-        if name not in file_format.data.labels:
-            continue
-        said = [row.number for row in rows if row.values[name].strip("0 ")]
-        if said:
-            yield Finding(
-                code="zengin_unread",
-                severity=severity,
-                message=f"{len(said)}件の明細に「{file_format.data.labels[name]}」が"
-                f"あります(最初は{said[0]}番目のレコード)。取り込まないので、"
-                "必要なら銀行の明細で確かめてください。",
-            )
+        if name in labels:
+            said = [row.number for row in rows if row.values[name].strip("0 ")]
+            yield from _not_read(said, f"「{labels[name]}」があり", severity)
+    payments = [payment for s in statements for payment in s.payments]
+    pairs = tuple(zip(rows, payments, strict=True))
+    yield from _not_read(
+        [row.number for row in rows if _has_two_dates(row)],
+        f"「{labels['value_date']}」と違う「{labels['account_date']}」があり",
+    )
+    yield from _not_read(
+        [row.number for row, p in pairs if row.text("bank") and p.bank_code is None],
+        f"特定できない「{labels['bank']}」があり",
+    )
+    yield from _not_read(
+        [
+            row.number
+            for row, p in pairs
+            if row.text("branch") and p.bank_code and p.branch_code is None
+        ],
+        f"特定できない「{labels['branch']}」があり",
+    )
+
+
+def _has_two_dates(row: Row) -> bool:
+    days = {row.text("value_date"), row.text("account_date")} - {"000000"}
+    return len(days) > 1
+
+
+def _not_read(
+    numbers: Sequence[int], what: str, severity: Severity = Severity.INFO
+) -> Iterator[Finding]:
+    if numbers:
+        yield Finding(
+            code="zengin_unread",
+            severity=severity,
+            message=f"{len(numbers)}件の明細に{what}ます(最初は{numbers[0]}番目の"
+            "レコード)。取り込まないので、必要なら銀行の明細で確かめてください。",
+        )

@@ -66,8 +66,9 @@ def read_statement(
     """
     file, file_format = _read(data)
     statements = tuple(_parse(file, stem, near))
-    for finding in check_totals(file, file_format, statements):
-        raise FormatError(finding.message)
+    wrong = next(check_totals(file, file_format, statements), None)
+    if wrong is not None:
+        raise FormatError(wrong.message)
     return tuple(payment for s in statements for payment in s.payments)
 
 
@@ -89,7 +90,7 @@ def read_statements(
         *check_coding(file),
         *check_totals(file, file_format, statements),
         *check_headers(file, file_format, statements),
-        *check_unread(file, file_format),
+        *check_unread(file, file_format, statements),
     ]
     for number, statement in enumerate(statements):
         findings += [
@@ -179,13 +180,16 @@ def _description(code: str, note: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _day(written: str, near: dt.date | None) -> dt.date | None:
-    return parse_wareki_yymmdd(written, near)
+    """A date, None where it is empty, no date, or not of these years."""
+    day = parse_wareki_yymmdd(written, near)
+    is_far = day and near and abs(day.year - near.year) > MAX_YEARS_APART
+    return None if is_far else day
 
 
 def _date(value_date: str, account_date: str, near: dt.date | None) -> dt.date:
     written = account_date if value_date == "000000" else value_date
     day = _day(written, near)
-    if day is None or (near and abs(day.year - near.year) > MAX_YEARS_APART):
+    if day is None:
         raise FormatError(
             f"日付「{written}」を和暦(YYMMDD)として読めません。"
             "西暦で出力していないか、銀行の設定を確かめてください。"
