@@ -4,8 +4,6 @@ Codes and names of bank and branch fill each other in; what the list does not ha
 said so with the list's date, never guessed. ゆうちょ's 記号・番号 become branch and number.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -20,17 +18,10 @@ from books.banks import (
 )
 from books.holder_check import check_holder
 from books.model import BankAccount, Finding, Severity
-from books.yucho import (
-    Symbol,
-    account_types,
-    check_digit,
-    convert_symbol,
-    is_symbol,
-    parse_symbol,
-)
+from books.yucho import account_types
+from books.yucho_account import plain_digits, settle_yucho
 
 NUMBER_DIGITS = 7
-_NOISE = re.compile(r"[-\s‐‑–—―−ー]")
 _T = TypeVar("_T", Bank, Branch)
 Findings = tuple[Finding, ...]
 
@@ -50,7 +41,8 @@ def check_account(
     ('0001', '渋谷', 'account_type_missing')
     """
     bank, of_bank = _check_bank(account)
-    plain, of_yucho = _settle_yucho(account, bank)
+    is_yucho = bank is not None and bank.code == YUCHO
+    plain, of_yucho = settle_yucho(account) if is_yucho else (account, ())
     branch, of_branch = _check_branch(plain, bank)
     number, of_number = _check_number(plain.number)
     completed = plain.model_copy(
@@ -115,7 +107,7 @@ def _settle(
     by_name = find(name) if name else None
     if not code:
         if by_name is None:
-            return None, (_not_listed(place, name) if name else _missing(place),)
+            return None, (_not_found(place, name) if name else _missing(place),)
         return by_name, ()
     by_code = find(code)
     if by_code is None:
@@ -143,90 +135,22 @@ def _missing(place: _Place) -> Finding:
     return _found(f"account_{place.field}_missing", place.field, message)
 
 
-def _not_listed(place: _Place, text: str) -> Finding:
+def _not_found(place: _Place, name: str) -> Finding:
     return _found(
         f"account_{place.field}_not_listed",
         place.field,
-        f"{place.label}「{text}」は{master_date()}の一覧にありません。統合・廃止されたか、"
-        "表記が違います。取引先に確かめてください。",
+        f"{place.label}「{name}」を{master_date()}の一覧で特定できません。統合・廃止されたか、"
+        "表記が違うか、同じ名前が複数あります。正式名か番号を入力してください。",
     )
 
 
-def _settle_yucho(
-    account: BankAccount, bank: Bank | None
-) -> tuple[BankAccount, Findings]:
-    """The account as other banks need it, where 記号・番号 are printed."""
-    if bank is None or bank.code != YUCHO:
-        return account, ()
-    symbol = _symbol_of(account)
-    if symbol is None:
-        return _without_last_digit(account)
-    converted = convert_symbol(symbol)
-    if converted is None:
-        message = (
-            f"ゆうちょ銀行の記号「{symbol.symbol}」番号「{symbol.number}」は振込用の口座に"
-            "変換できません(記号が1で始まる番号は末尾が1)。通帳で確かめてください。"
-        )
-        return account, (_found("account_yucho_symbol", "number", message),)
-    kinds = account_types(converted.branch_code)
-    kind = account.account_type
-    made = account.model_copy(
-        update={
-            "branch": None,
-            "branch_code": converted.branch_code,
-            "account_type": kind if kind in kinds else converted.account_type,
-            "number": converted.number,
-        }
+def _not_listed(place: _Place, code: str) -> Finding:
+    return _found(
+        f"account_{place.field}_not_listed",
+        place.field,
+        f"{place.label}の番号「{code}」は{master_date()}の一覧にありません。統合・廃止された"
+        "おそれがあります。今の番号を取引先に確かめてください。",
     )
-    return made, tuple(_tell_conversion(symbol, made))
-
-
-def _symbol_of(account: BankAccount) -> Symbol | None:
-    """記号・番号 in the number itself, or the 記号 in the place of the branch."""
-    if account.number and (together := parse_symbol(account.number)):
-        return together
-    for place in (account.branch, account.branch_code):
-        symbol = re.sub(r"\D", "", unicodedata.normalize("NFKC", place or ""))
-        number = _digits(account.number)
-        if is_symbol(symbol) and number.isdigit():
-            return Symbol(symbol, number)
-    return None
-
-
-def _tell_conversion(symbol: Symbol, made: BankAccount) -> Iterator[Finding]:
-    kind = made.account_type.value if made.account_type else ""
-    yield _found(
-        "account_yucho_converted",
-        "number",
-        f"ゆうちょ銀行の記号「{symbol.symbol}」番号「{symbol.number}」を、振込用の店番"
-        f"「{made.branch_code}」{kind}「{made.number}」に変換しました。",
-        Severity.INFO,
-    )
-    if check_digit(symbol) != symbol.symbol[3]:
-        yield _found(
-            "account_yucho_check_digit",
-            "number",
-            f"ゆうちょ銀行の記号「{symbol.symbol}」の4桁目が番号「{symbol.number}」と合いません"
-            "(検査数字の計算は公表されていません)。読み違いがないか確かめてください。",
-            Severity.WARNING,
-        )
-
-
-def _without_last_digit(account: BankAccount) -> tuple[BankAccount, Findings]:
-    """A 番号 of eight digits without its last one, which is always 1."""
-    number = _digits(account.number)
-    if not re.fullmatch(r"\d{7}1", number):
-        return account, ()
-    message = (
-        f"ゆうちょ銀行の番号「{number}」は8桁なので、末尾の1を除いた「{number[:-1]}」を"
-        "振込用の口座番号とします。"
-    )
-    found = _found("account_yucho_converted", "number", message, Severity.INFO)
-    return account.model_copy(update={"number": number[:-1]}), (found,)
-
-
-def _digits(number: str | None) -> str:
-    return _NOISE.sub("", unicodedata.normalize("NFKC", number or ""))
 
 
 def _check_type(account: BankAccount) -> Iterator[Finding]:
@@ -248,7 +172,7 @@ def _check_type(account: BankAccount) -> Iterator[Finding]:
 
 def _check_number(number: str | None) -> tuple[str | None, Findings]:
     """The number with seven digits, where it has no more and nothing but digits."""
-    digits = _digits(number)
+    digits = plain_digits(number)
     if not digits:
         message = "口座番号がありません。7桁の数字で入力してください。"
         return number, (_found("account_number_missing", "number", message),)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from books import account_check
+from books import account_check, yucho_account
 from books.account_check import check_account
 from books.banks import find_bank, find_former_bank, master_date
 from books.model import AccountType, BankAccount, Severity
@@ -27,6 +27,7 @@ def changed(account: BankAccount = ACCOUNT, **change: object) -> BankAccount:
 
 def test_the_examples_in_the_docstrings_hold():
     assert doctest.testmod(account_check).failed == 0
+    assert doctest.testmod(yucho_account).failed == 0
 
 
 def test_names_and_codes_fill_each_other_in():
