@@ -1,5 +1,6 @@
 """Statements with balances: 入出金取引明細 and 振込入金通知, read and written."""
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -9,7 +10,16 @@ from hypothesis import strategies as st
 from books.errors import FormatError
 from books.kana import HOLDER_CHARACTERS
 from books.model import AccountType, Direction, Payment, Severity, Statement
-from edi.zengin import EBCDIC, Style, identify_zengin, read_statements, write_statements
+from edi.zengin import (
+    EBCDIC,
+    Style,
+    identify_zengin,
+    read_bulk_transfers,
+    read_direct_debits,
+    read_payroll,
+    read_statements,
+    write_statements,
+)
 from edi.zengin.files import format_file, read_file
 from edi.zengin.layouts import ACCOUNT_STATEMENT, DEPOSIT_NOTICE
 from tests.reference import CORPUS, needs_shared
@@ -160,6 +170,7 @@ def test_files_are_written_again_as_they_were():
         (edited(3, 54, b"0000009"), "zengin_total", "データレコード件数が9"),
         (edited(4, 11, b"00002"), "zengin_total", "口座数が2"),
         (edited(0, 3, b"1"), "zengin_coding", "コード区分が「1」"),
+        (edited(0, 22, b"    "), "zengin_header", "銀行コード「0000」"),
         (edited(0, 62, b"9"), "zengin_header", "1番目のレコード: 預金種目「9」"),
         (edited(0, 10, b"089999"), "zengin_header", "勘定日(自)「089999」"),
         (edited(0, 10, b"260801"), "zengin_header", "勘定日(自)「260801」"),
@@ -183,6 +194,25 @@ def test_totals_that_do_not_agree_are_errors():
     assert [f.severity for f in findings if f.code == "zengin_total"] == [
         Severity.ERROR
     ]
+
+
+READERS = (
+    lambda data: read_statements(data, stem="f", near=CREATED),
+    lambda data: read_bulk_transfers(data, stem="f", near=CREATED),
+    lambda data: read_payroll(data, near=CREATED),
+    lambda data: read_direct_debits(data, near=CREATED),
+)
+
+
+@quick
+@given(st.binary(max_size=130), st.integers(0, 1_000), st.booleans())
+def test_any_change_to_a_file_is_read_or_refused(noise, place, ebcdic):
+    style = Style(b"", coding=EBCDIC) if ebcdic else Style()
+    data = write_statements([STATEMENT], created=CREATED, style=style)
+    for broken in (data[:place] + noise + data[place:], data[:place] + noise):
+        for read in READERS:
+            with contextlib.suppress(FormatError):
+                read(broken)
 
 
 def test_balances_of_zero_are_not_told():

@@ -77,6 +77,7 @@ def check_headers(
     for batch, statement in zip(file.batches, statements, strict=True):
         header = batch.header
         for name, value in (
+            ("bank_code", statement.bank_code),
             ("account_type", statement.account_type),
             ("from_date", statement.from_date),
             ("to_date", statement.to_date),

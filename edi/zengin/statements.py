@@ -116,8 +116,8 @@ def _parse(file: BankFile, stem: str, near: dt.date | None) -> Iterator[Statemen
         header = batch.header
         opening, closing = _balances(batch)
         yield Statement(
-            bank_code=header.text("bank_code"),
-            branch_code=header.text("branch_code"),
+            bank_code=header.text("bank_code") if _has_bank(header) else None,
+            branch_code=header.text("branch_code") if _has_bank(header) else None,
             account_type=find_account_type(header.text("account_type")),
             account_number=_account_number(header.text("account_number")),
             holder=header.text("name") or None,
@@ -129,6 +129,10 @@ def _parse(file: BankFile, stem: str, near: dt.date | None) -> Iterator[Statemen
                 _payment(row, f"{stem}:{next(numbers)}", near) for row in batch.rows
             ),
         )
+
+
+def _has_bank(header: Row) -> bool:
+    return bool(header.text("bank_code").strip("0"))
 
 
 def _account_number(digits: str) -> str:
