@@ -140,6 +140,20 @@ def test_a_notice_has_deposits_and_cancellations_only():
     assert read_statements(data, stem="f", near=CREATED) == ((statement,), ())
 
 
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"description": "ﾃｽｳﾘﾖｳ"}, "2番目のレコード: 振込入金通知には摘要"),
+        ({"reversal": True}, "2番目のレコード: 振込入金通知には入金の訂正"),
+    ],
+)
+def test_a_notice_drops_nothing(change, message):
+    payment = IN.model_copy(update=change)
+    statement = STATEMENT.model_copy(update={"payments": (payment,)})
+    with pytest.raises(FormatError, match=message):
+        write_statements([statement], created=CREATED, notice=True)
+
+
 def test_a_missing_opening_balance_follows_from_the_closing_one():
     known = STATEMENT.model_copy(update={"opening": None})
     assert write_statements([known], created=CREATED) == DATA

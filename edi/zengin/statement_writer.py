@@ -173,6 +173,8 @@ def _records(
         },
     )
     for number, payment in enumerate(payments, 1):
+        if file_format is DEPOSIT_NOTICE:
+            _check_notice(payment)
         yield file_format.data, _row(payment, number)
     yield (
         file_format.trailer,
@@ -186,6 +188,19 @@ def _records(
 
 def _balance(amount: int) -> dict[str, str]:
     return {"balance_sign": "1" if amount >= 0 else "2", "balance": str(abs(amount))}
+
+
+def _check_notice(payment: Payment) -> None:
+    """What a 振込入金通知 has no place for must not be lost."""
+    if payment.description:
+        raise FormatError(
+            f"振込入金通知には摘要「{payment.description}」を書けません。"
+            "入出金取引明細で出力してください。"
+        )
+    if payment.reversal and payment.direction is Direction.IN:
+        raise FormatError(
+            "振込入金通知には入金の訂正を書けません。入出金取引明細で出力してください。"
+        )
 
 
 def _row(payment: Payment, number: int) -> Mapping[str, str]:
@@ -207,7 +222,7 @@ def _row(payment: Payment, number: int) -> Mapping[str, str]:
         "transaction": transaction,
         "amount": str(payment.amount),
         # A reader takes the note for the payer where there is none
-        "payer": "" if payment.payer_kana == note else payment.payer_kana,
+        "payer": "" if note and payment.payer_kana == note else payment.payer_kana,
         "bank": bank.file_kana if bank else "",
         "branch": branch.file_kana if branch else "",
         "note": note,
