@@ -149,7 +149,7 @@ def test_a_notice_has_deposits_and_cancellations_only():
 )
 def test_a_notice_drops_nothing(change, message):
     payment = IN.model_copy(update=change)
-    statement = STATEMENT.model_copy(update={"payments": (payment,)})
+    statement = STATEMENT.model_copy(update={"closing": None, "payments": (payment,)})
     with pytest.raises(FormatError, match=message):
         write_statements([statement], created=CREATED, notice=True)
 
@@ -157,6 +157,12 @@ def test_a_notice_drops_nothing(change, message):
 def test_a_missing_opening_balance_follows_from_the_closing_one():
     known = STATEMENT.model_copy(update={"opening": None})
     assert write_statements([known], created=CREATED) == DATA
+
+
+def test_balances_that_do_not_follow_are_not_written():
+    wrong = STATEMENT.model_copy(update={"closing": 1})
+    with pytest.raises(FormatError, match="後残高1円"):
+        write_statements([wrong], created=CREATED)
 
 
 def test_corrections_and_kinds_of_movement():
@@ -262,10 +268,9 @@ def test_an_account_must_be_known(field):
 
 def test_a_note_is_never_cut():
     long = OUT.model_copy(update={"description": "ｱ" * 21})
+    statement = STATEMENT.model_copy(update={"closing": None, "payments": (long,)})
     with pytest.raises(FormatError, match=r"2番目のレコード: 摘要内容.*20桁"):
-        write_statements(
-            [STATEMENT.model_copy(update={"payments": (long,)})], created=CREATED
-        )
+        write_statements([statement], created=CREATED)
 
 
 @needs_shared

@@ -1,4 +1,8 @@
-"""Wages as a bank file (給与振込・賞与振込, 種別11・12・71・72, 120 bytes)."""
+"""Wages as a bank file (給与振込・賞与振込, 種別11・12・71・72, 120 bytes).
+
+The record is that of 総合振込 up to 新規コード; behind it stand 社員番号 and 所属コード, and
+there is no EDI information. Accounts are 普通 or 当座.
+"""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -47,8 +51,8 @@ class PayrollTransfer(Value):
     """The wages of one employee (給与振込の一件); amount in yen.
 
     ``employee_number`` (社員番号) and ``department_code`` (所属コード) have at most ten
-    half-width characters, digits get zeros before them; ``new_code`` is 1 for a first transfer, 2 for a changed
-    account.
+    half-width characters; digits get zeros before them. ``new_code`` is 1 for a first
+    transfer, 2 for a changed account.
     """
 
     bank_code: str

@@ -129,11 +129,21 @@ def _of_statement(statement: Statement) -> _Written:
         "account_number": statement.account_number,
         "name": statement.holder or "",
     }
-    opening = statement.opening
+    return _Written(statement, values, _opening(statement))
+
+
+def _opening(statement: Statement) -> int:
+    """The balance before the first movement, from which the one after follows."""
+    opening, closing = statement.opening, statement.closing
+    moved = sum(map(signed, statement.payments))
     if opening is None:
-        moved = sum(map(signed, statement.payments))
-        opening = 0 if statement.closing is None else statement.closing - moved
-    return _Written(statement, values, opening)
+        return 0 if closing is None else closing - moved
+    if closing is not None and opening + moved != closing:
+        raise FormatError(
+            f"前残高{opening:,}円に入出金を足しても後残高{closing:,}円になりません。"
+            "明細が揃っているか確かめてください。"
+        )
+    return opening
 
 
 def _write(
