@@ -105,7 +105,7 @@ def _position(parts: list[str], number: int) -> Position:
     return Position.BETWEEN if any(parts[number + 1 :]) else Position.TAIL
 
 
-def join_holder(core: str, form: PlacedForm | None, behind: str = "") -> str:
+def join_holder(core: str, form: PlacedForm, behind: str = "") -> str:
     """The holder of a bank file from its parts (名義の組み立て).
 
     >>> join_holder("アオゾラ", PlacedForm("カ", Position.TAIL))
@@ -114,8 +114,6 @@ def join_holder(core: str, form: PlacedForm | None, behind: str = "") -> str:
     Raises:
         FormatError: a character that bank files can't hold.
     """
-    if form is None:
-        return to_bank_holder(core + behind)
     mark = f"({form.abbreviation})"
     if form.position is Position.HEAD:
         return to_bank_holder(mark + core + behind)

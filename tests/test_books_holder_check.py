@@ -78,6 +78,11 @@ def test_what_worked_before_outweighs_the_printed_name(
     assert finding.severity == Severity(severity)
 
 
+def test_a_register_in_kanji_is_another_name():
+    checked = check_holder("ｶ)ｱｵｿﾞﾗ", known=["株式会社青空"])
+    assert [f.code for f in checked.findings] == ["holder_changed"]
+
+
 def test_a_long_holder_may_be_shortened():
     holder = "ｵｵｻｶﾌﾅﾝﾌﾞﾁﾕｳｵｳｹﾝｺｳﾎｹﾝｸﾐｱｲﾚﾝｺﾞｳｶｲ"
     (finding,) = check_holder(holder).findings

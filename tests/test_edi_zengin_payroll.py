@@ -156,6 +156,13 @@ def test_wages_that_do_not_fit(change, message):
         write_payroll([bad])
 
 
+def test_wages_of_nothing_are_refused():
+    data = write_payroll([PAYROLL]).replace(b"0000251300", b"0" * 10)
+    data = data.replace(b"000000251300", b"0" * 12)
+    with pytest.raises(FormatError, match="2番目のレコード: 振込金額が0円"):
+        read_payroll(data, near=DAY)
+
+
 def test_letters_in_wages_on_request():
     bad = PAYROLL._replace(transfers=(WAGE.model_copy(update={"holder": "JOHN ｽﾐｽ"}),))
     assert read_payroll(write_payroll([bad], letters=True), near=DAY) == (bad,)

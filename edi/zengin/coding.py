@@ -1,9 +1,10 @@
 """Characters of bank files as bytes: JIS and EBCDIC (コード区分).
 
-JIS is JIS X 0201, where 0x5C is the yen sign. EBCDIC is IBM's code page 290 without
-small letters and the few signs whose places differ between makers; for the characters
-that banks allow, it agrees with the table of Fujitsu's CAFIS adapter. The bankers'
-association publishes no table of its own that we know of.
+JIS is JIS X 0201, where 0x5C is the yen sign. EBCDIC is IBM's code page 290 (its
+yen sign a backslash here, too) without small letters and the signs whose places differ between
+makers. For the characters that banks allow, it is what glibc calls IBM1390 and what
+Fujitsu's CAFIS adapter publishes, as far as we saw that table. The bankers' association
+has no table of its own that we know of: ask the bank before you send EBCDIC.
 """
 
 import codecs

@@ -1,8 +1,10 @@
 """The published tables of what banks report (振込入金通知, 入出金取引明細).
 
-Format A of both: one public implementation, whose headers agree with きらぼし銀行's layout
-(2018). Format B (amounts of 12 digits) is not published anywhere we found. What a bank
-reports is written back as it was, so text may hold every half-width character.
+Format A of both: one public implementation; the header and the first fields of the data
+of 振込入金通知 agree with 阿波銀行's page (www.awabank.co.jp/houjin/service/fb/zengin/tsuchi/),
+the header of 入出金取引明細 with きらぼし銀行's layout (2018). Format B (amounts of 12 digits)
+is not published anywhere we found; read as A its totals do not agree, and it is refused.
+What a bank reports is written back as it was, so text may hold every half-width character.
 """
 
 from edi.zengin.codec import Field, FileFormat, Layout
