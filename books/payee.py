@@ -66,7 +66,7 @@ def _resolve(account: BankAccount, path: str) -> Payee:
     """The account as bank files need it, where nothing about it has to be asked."""
     completed, findings = check_account(account)
     for finding in findings:
-        if finding.severity is not Severity.INFO:
+        if _stops(finding):
             raise LeaveOutError(
                 f"payable_{finding.field}", finding.message, f"{path}.{finding.field}"
             )
@@ -86,3 +86,13 @@ def _resolve(account: BankAccount, path: str) -> Payee:
         number,
         to_bank_holder(completed.holder or ""),
     )
+
+
+def _stops(finding: Finding) -> bool:
+    """Errors stop; so do doubts that writing the account in full would settle.
+
+    A holder may be registered in a way that only its bank can explain.
+    """
+    if finding.field == "holder":
+        return finding.severity is Severity.ERROR
+    return finding.severity is not Severity.INFO
