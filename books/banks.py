@@ -4,6 +4,7 @@ Data: PyPI ``zengin_code`` (MIT, renewed monthly), loaded at the first question.
 name that fits more than one bank or branch finds none: a wrong account costs money.
 """
 
+import importlib.metadata
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -15,15 +16,23 @@ from books.kana import BANK_NAME_CHARACTERS, to_bank_kana
 from books.model import Value
 
 YUCHO = "9900"
+FILE_NAME_BYTES = 15  # of a bank's or branch's name in bank files
 _ORDINARY_BANKS_END = "1000"  # codes from here on are 信用金庫 and other co-operatives
 
 
-class Bank(Value):
-    """A financial institution (金融機関): name as in the master, kana for bank files."""
-
+class _Named(Value):
     code: str
     name: str
     kana: str
+
+    @property
+    def file_kana(self) -> str:
+        """Kana as bank files hold it (15 characters), else none: the code decides."""
+        return self.kana if len(self.kana) <= FILE_NAME_BYTES else ""
+
+
+class Bank(_Named):
+    """A financial institution (金融機関): name as in the master, kana for bank files."""
 
     @property
     def full_name(self) -> str:
@@ -40,12 +49,8 @@ class Bank(Value):
         return self.name
 
 
-class Branch(Value):
+class Branch(_Named):
     """A branch (支店): name as in the master, kana for bank files."""
-
-    code: str
-    name: str
-    kana: str
 
 
 # Kind of institution: as printed, as in the master
@@ -194,6 +199,24 @@ def _branches(bank_code: str) -> _Index[Branch]:
 
 def _name(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
+
+
+@cache
+def master_date() -> str:
+    """The day of the list of banks and branches in use, else its version (マスタの日付)."""
+    version = importlib.metadata.version("zengin_code")
+    found = re.search(r"(\d{4})(\d{2})(\d{2})$", version)
+    return "-".join(found.groups()) if found else version
+
+
+def find_former_bank(name: str) -> Bank | None:
+    """The bank that a former name belongs to today (旧商号), or None.
+
+    >>> find_former_bank("三菱東京UFJ銀行").name, find_former_bank("三菱UFJ銀行") is None
+    ('三菱UFJ', True)
+    """
+    folded = _fold(name)
+    return None if _banks().find(folded) else _former_bank(_clean_bank(folded))
 
 
 def all_banks() -> tuple[Bank, ...]:

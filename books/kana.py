@@ -13,9 +13,9 @@ from typing import NamedTuple
 from books.errors import FormatError
 
 _KANA = frozenset("ｱｲｳｴｵｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾅﾆﾇﾈﾉﾊﾋﾌﾍﾎﾏﾐﾑﾒﾓﾔﾕﾖﾗﾘﾙﾚﾛﾜﾝﾞﾟ")
-_ALPHANUMERIC = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+LATIN_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
-BANK_NAME_CHARACTERS = _KANA | _ALPHANUMERIC | frozenset("-")
+BANK_NAME_CHARACTERS = _KANA | LATIN_LETTERS | frozenset("0123456789-")
 """What a bank's or branch's name may hold (店舗名)."""
 HOLDER_CHARACTERS = BANK_NAME_CHARACTERS | frozenset(" ().")
 """What the name of an account holder may hold (口座名・受取人名・委託者名)."""
@@ -56,9 +56,7 @@ def to_bank_kana(text: str, allowed: frozenset[str] = HOLDER_CHARACTERS) -> str:
     Raises:
         FormatError: a character that bank files can't hold, a kanji for instance.
     """
-    plain = plain_kana(text)
-    if "ｦ" not in allowed:
-        plain = " ".join(plain.replace("ヲ", "オ").replace("・", " ").split())
+    plain = plain_kana(text) if "ｦ" in allowed else _name_kana(text)
     decomposed = unicodedata.normalize("NFD", plain)
     half = "".join(_HALF.get(char, char) for char in decomposed)
     for char in half:
@@ -71,9 +69,14 @@ def to_bank_kana(text: str, allowed: frozenset[str] = HOLDER_CHARACTERS) -> str:
     return half
 
 
+def _name_kana(text: str) -> str:
+    """Plain kana without the two characters that names must do without."""
+    return plain_kana(plain_kana(text).replace("ヲ", "オ").replace("・", " "))
+
+
 def is_bank_text(text: str, allowed: frozenset[str] = HOLDER_CHARACTERS) -> bool:
     """Whether a text can stand in a bank file as it is (銀行カナの判定)."""
-    return all(char in allowed for char in text)
+    return allowed.issuperset(text)
 
 
 class LegalForm(NamedTuple):
@@ -139,14 +142,14 @@ def _alternatives(words: set[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w))))
 
 
-_FULL = re.compile(rf"\s*({_alternatives(set(_ABBREVIATIONS))})\s*")
-_FORM_IN_NAME = re.compile(
+FORM_IN_FULL = re.compile(rf"\s*({_alternatives(set(_ABBREVIATIONS))})\s*")
+FORM_IN_NAME = re.compile(
     _alternatives({word for word in _ABBREVIATIONS if not re.match("[ァ-ヶ]", word)})
 )
 _SHORT = _alternatives(set(_ABBREVIATIONS.values()))
-_HEAD = re.compile(rf"^\(?({_SHORT})(?:\)|(?<=カ)\.)\s*(?=.)")
-_TAIL = re.compile(rf"(?<=.)\s*\(({_SHORT})\)?$")
-_MIDDLE = re.compile(rf"(?<=.)\s*\(({_SHORT})\)\s*(?=.)")
+FORM_AT_HEAD = re.compile(rf"^\(?({_SHORT})(?:\)|(?<=カ)\.)\s*(?=.)")
+FORM_AT_TAIL = re.compile(rf"(?<=.)\s*\(({_SHORT})\)?$")
+FORM_BETWEEN = re.compile(rf"(?<=.)\s*\(({_SHORT})\)\s*(?=.)")
 _OFFICES = {f.abbreviation: f.reading for f in OFFICE_FORMS}
 _OFFICE = re.compile(rf"\(({_alternatives(set(_OFFICES))})\)?$")
 
@@ -179,7 +182,7 @@ def split_legal_form(name: str) -> tuple[str, str | None]:
     (('青空 商店', 'カ'), ('青空商店', None))
     """
     plain = unicodedata.normalize("NFKC", name)
-    found = _FORM_IN_NAME.search(plain)
+    found = FORM_IN_NAME.search(plain)
     if found is None:
         return plain.strip(), None
     bare = f"{plain[: found.start()]} {plain[found.end() :]}".strip()
@@ -193,7 +196,7 @@ def find_legal_form(holder: str) -> str | None:
     ('カ', 'ユ', None)
     """
     plain = plain_kana(holder)
-    for pattern in (_HEAD, _TAIL, _MIDDLE, _FULL):
+    for pattern in (FORM_AT_HEAD, FORM_AT_TAIL, FORM_BETWEEN, FORM_IN_FULL):
         match = pattern.search(plain)
         if match:
             return _ABBREVIATIONS.get(match[1], match[1])
@@ -213,9 +216,9 @@ def to_bank_holder(text: str) -> str:
     Raises:
         FormatError: a character that bank files can't hold, a kanji for instance.
     """
-    plain = _FULL.sub(lambda m: f"({_ABBREVIATIONS[m[1]]})", plain_kana(text))
-    headed = _HEAD.sub(r"\1)", plain)
-    return to_bank_kana(_TAIL.sub(r"(\1", _MIDDLE.sub(r"(\1)", headed)))
+    plain = FORM_IN_FULL.sub(lambda m: f"({_ABBREVIATIONS[m[1]]})", _name_kana(text))
+    headed = FORM_AT_HEAD.sub(r"\1)", plain)
+    return to_bank_kana(FORM_AT_TAIL.sub(r"(\1", FORM_BETWEEN.sub(r"(\1)", headed)))
 
 
 def normalise_holder(text: str) -> str:
@@ -231,8 +234,8 @@ def normalise_holder(text: str) -> str:
     'ウメダコ-ヒ-'
     """
     plain = plain_kana(text).replace("ヲ", "オ")
-    bare = _FULL.sub(" ", plain)
-    for pattern in (_HEAD, _TAIL, _MIDDLE):
+    bare = FORM_IN_FULL.sub(" ", plain)
+    for pattern in (FORM_AT_HEAD, FORM_AT_TAIL, FORM_BETWEEN):
         bare = pattern.sub(" ", bare.strip())
     bare = _OFFICE.sub(lambda m: _OFFICES[m[1]], bare)
     return re.sub(r"[\s.・,]", "", bare) or re.sub(r"[\s.・,]", "", plain)

@@ -600,7 +600,10 @@ class CreditTransfer(Value):
     """One transfer of a bulk payment (総合振込の一件).
 
     ``holder`` is in the bank's half-width kana (at most 30); amount in yen;
-    ``reference`` is unique for ever and guards against paying twice.
+    ``reference`` is unique for ever and guards against paying twice. What only bank
+    files know: ``customer_codes`` (顧客コード1・2), ``new_code`` (新規コード: 1 the first
+    transfer, 2 a changed account), ``method`` (振込指定区分 other than 7 テレ振込),
+    ``mark`` (識別表示 other than Y) and ``clearing_house`` (手形交換所番号).
     """
 
     reference: str
@@ -614,6 +617,11 @@ class CreditTransfer(Value):
     amount: int = Field(gt=0)
     due_date: dt.date
     remittance: tuple[RemittanceReference, ...] = ()
+    customer_codes: tuple[str, str] | None = None
+    new_code: str = ""
+    method: str = ""
+    mark: str = ""
+    clearing_house: str = ""
 
 
 class PayerAccount(Value):

@@ -6,14 +6,10 @@ Printed names become codes, the holder becomes bank kana; what is not certain sa
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from books.account_check import check_account
 from books.banks import find_bank, find_branch
-from books.errors import FormatError
-from books.identifiers import is_account_number
 from books.kana import to_bank_holder
 from books.model import AccountType, BankAccount, Finding, Severity
-
-MAX_HOLDER = 30
-MAX_BANK_NAME = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,64 +63,36 @@ def find_payee(accounts: Sequence[BankAccount]) -> Payee:
 
 
 def _resolve(account: BankAccount, path: str) -> Payee:
-    bank = find_bank(account.bank or "")
-    if bank is None:
+    """The account as bank files need it, where nothing about it has to be asked."""
+    completed, findings = check_account(account)
+    for finding in findings:
+        if _stops(finding):
+            raise LeaveOutError(
+                f"payable_{finding.field}", finding.message, f"{path}.{finding.field}"
+            )
+    bank_code, branch_code = completed.bank_code or "", completed.branch_code or ""
+    bank, branch = find_bank(bank_code), find_branch(bank_code, branch_code)
+    kind, number = completed.account_type, completed.number
+    if bank is None or branch is None or kind is None or number is None:
         raise LeaveOutError(
-            "payable_bank",
-            f"金融機関「{account.bank or '(空欄)'}」を特定できません。正式名を入力してください。",
-            f"{path}.bank",
-        )
-    branch = find_branch(bank.code, account.branch or "")
-    if branch is None:
-        raise LeaveOutError(
-            "payable_branch",
-            f"{bank.full_name}の支店「{account.branch or '(空欄)'}」を特定できません。"
-            "正式名か支店番号を入力してください。",
-            f"{path}.branch",
-        )
-    if account.account_type is None:
-        raise LeaveOutError(
-            "payable_account_type",
-            "預金種目がありません。選んでください。",
-            f"{path}.account_type",
-        )
-    number = account.number or ""
-    if not is_account_number(number) or len(number) != 7:
-        raise LeaveOutError(
-            "payable_number",
-            f"口座番号「{number or '(空欄)'}」が7桁の数字ではありません。確かめてください。",
-            f"{path}.number",
+            "payable_account", "振込先口座が揃っていません。入力してください。", path
         )
     return Payee(
         bank.code,
         branch.code,
-        _short(bank.kana),
-        _short(branch.kana),
-        account.account_type,
+        bank.file_kana,
+        branch.file_kana,
+        kind,
         number,
-        _holder(account, path),
+        to_bank_holder(completed.holder or ""),
     )
 
 
-def _short(kana: str) -> str:
-    """A name that fits the bank file, else none: the code alone decides."""
-    return kana if len(kana) <= MAX_BANK_NAME else ""
+def _stops(finding: Finding) -> bool:
+    """Errors stop; so do doubts that writing the account in full would settle.
 
-
-def _holder(account: BankAccount, path: str) -> str:
-    place = f"{path}.holder"
-    try:
-        holder = to_bank_holder(account.holder or "")
-    except FormatError as error:
-        raise LeaveOutError("payable_holder", str(error), place) from error
-    if not holder:
-        raise LeaveOutError(
-            "payable_holder", "口座名義がありません。カナで入力してください。", place
-        )
-    if len(holder) > MAX_HOLDER:
-        raise LeaveOutError(
-            "payable_holder",
-            f"口座名義が{MAX_HOLDER}文字を超えます({holder})。通帳の表記に合わせてください。",
-            place,
-        )
-    return holder
+    A holder may be registered in a way that only its bank can explain.
+    """
+    if finding.field == "holder":
+        return finding.severity is Severity.ERROR
+    return finding.severity is not Severity.INFO

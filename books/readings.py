@@ -15,7 +15,8 @@ from functools import lru_cache
 
 import jaconv
 
-from books.kana import plain_kana
+from books.business_words import BUSINESS_WORDS
+from books.kana import OFFICE_FORMS, plain_kana
 from books.lexicon import readings_of, usual_form
 
 LONGEST_WORD = 8  # characters that are looked up together
@@ -75,19 +76,8 @@ _ROMAJI = re.compile(
     r"(?:(?:[kstcnhmyrwgzdbpjf]|[kgsnhmrbpjcz][yh]|ts|([kstp])(?=\1))?[aiueo]|n(?![aiueoy]))"
     r"{2,}"
 )
-_SHORT = {
-    "協同組合": "キヨウクミ",
-    "農業協同組合": "ノウキヨウ",
-    "漁業協同組合": "ギヨキヨウ",
-    "生活協同組合": "セイキヨウ",
-    "共済組合": "キヨウサイ",
-    "労働組合": "ロウクミ",
-    "健康保険組合": "ケンポ",
-    "連合会": "レン",
-    "社会福祉協議会": "シヤキヨウ",
-    "営業所": "エイ",
-    "出張所": "シユツ",
-}  # 事業略語, as the banks' tables of 法人略語 list them
+_SHORT = {word.name: word.abbreviation for word in BUSINESS_WORDS}
+_SHORT |= {form.name: form.abbreviation for form in OFFICE_FORMS}
 _UNITS = ("", "ジユウ", "ヒヤク", "セン")
 _FIGURES = (*" イチ ニ サン ヨン ゴ ロク ナナ ハチ".split(" "), "キユウ")
 _JOINED = {

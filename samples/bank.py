@@ -17,7 +17,7 @@ from books.model import (
     Payment,
     Side,
 )
-from edi.zengin.statements import StatementHead, write_deposit_notice
+from edi.zengin.statement_writer import StatementHead, write_deposit_notice
 from samples.data import SAMPLES
 from samples.parties import INUWASHI, NEMUNOKI, US_ACCOUNT, YAMABOUSHI
 

@@ -48,10 +48,14 @@ def test_the_examples_in_the_docstrings_hold():
         ("ヵヶヮ", "ｶｹﾜ"),
         ("abc１２３", "ABC123"),
         ("（カ）ヤマダ", "(ｶ)ﾔﾏﾀﾞ"),
+        ("ア―イ−ウ‐エ－オ", "ｱ-ｲ-ｳ-ｴ-ｵ"),
+        ("ぱぴぷ　ﾊﾟﾋﾟﾌﾟ", "ﾊﾟﾋﾟﾌﾟ ﾊﾟﾋﾟﾌﾟ"),
+        ("ｧｨｩｪｫｬｭｮｯ", "ｱｲｳｴｵﾔﾕﾖﾂ"),
     ],
 )
 def test_kana_of_bank_files(text, expected):
     assert to_bank_kana(text) == expected
+    assert to_bank_kana(expected) == expected
 
 
 @pytest.mark.parametrize(
@@ -80,6 +84,23 @@ def test_bank_kana_is_writable_or_an_error(text):
     assert written.encode("cp932").decode("cp932") == written
     assert len(written.encode("cp932")) == len(written)
     assert to_bank_kana(written) == written
+
+
+@quick
+@given(st.text(max_size=12) | kana_texts)
+@pytest.mark.parametrize(
+    "allowed",
+    [BANK_NAME_CHARACTERS, HOLDER_CHARACTERS, EDI_CHARACTERS],
+    ids=["bank", "holder", "edi"],
+)
+def test_what_is_written_is_in_the_alphabet_and_stays(allowed, text):
+    try:
+        written = to_bank_kana(text, allowed)
+    except FormatError as error:
+        assert "書けません" in str(error)  # noqa: PT017
+        return
+    assert is_bank_text(written, allowed)
+    assert to_bank_kana(written, allowed) == written
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from books.banks import Bank
 from books.model import (
     AccountType,
     BankAccount,
@@ -17,7 +18,6 @@ from books.model import (
     TaxSubtotal,
 )
 from books.payables import PayRules, plan_transfers
-from books.payee import _short
 from books.settings import Company
 
 COMPANY = Company(name="株式会社自社")
@@ -132,6 +132,9 @@ def test_what_is_left_out(change, code):
         ({"holder": None}, "payable_holder"),
         ({"holder": "青葉製作所"}, "payable_holder"),
         ({"holder": "ア" * 31}, "payable_holder"),
+        ({"bank_code": "0005"}, "payable_bank"),
+        ({"branch_code": "001"}, "payable_branch"),
+        ({"bank": "ゆうちょ銀行", "branch": "記号14040"}, "payable_number"),
     ],
 )
 def test_an_account_that_does_not_resolve(change, code):
@@ -140,6 +143,28 @@ def test_an_account_that_does_not_resolve(change, code):
     assert left.finding.code == code
     assert left.finding.field.startswith("bank_accounts[0].")
     assert left.finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            {"bank": None, "branch": None, "bank_code": "0001", "branch_code": "210"},
+            ("0001", "210", "1234567"),
+        ),
+        ({"number": "123-4567"}, ("0001", "210", "1234567")),
+        ({"holder": "イ)シヤ)アオバカイ"}, ("0001", "210", "1234567")),
+        (
+            {"bank": "ゆうちょ銀行", "branch": "記号14030", "number": "12345671"},
+            ("9900", "408", "1234567"),
+        ),
+    ],
+)
+def test_an_account_is_completed(change, expected):
+    account = BankAccount(**dict(ACCOUNT) | change)
+    (transfer,) = plan(("a", invoice(bank_accounts=(account,)))).transfers
+    found = (transfer.bank_code, transfer.branch_code, transfer.account_number)
+    assert found == expected
 
 
 def test_withholding_and_settled_balance_are_fine():
@@ -168,7 +193,8 @@ def test_nothing_is_paid_twice():
 
 
 def test_long_bank_names_are_left_empty():
-    assert (_short("ｱ" * 15), _short("ｱ" * 16)) == ("ｱ" * 15, "")
+    names = [Bank(code="9999", name="長", kana="ｱ" * n).file_kana for n in (15, 16)]
+    assert names == ["ｱ" * 15, ""]
 
 
 @settings(max_examples=60, deadline=None)

@@ -23,16 +23,17 @@ from edi.zengin import (
     Style,
     edi_information,
     find_statement_format,
+    find_style,
     fit_name,
     read_bulk_transfer,
     read_statement,
     write_account_statement,
     write_bulk_transfer,
+    write_bulk_transfers,
     write_deposit_notice,
 )
-from edi.zengin.codec import Field, Layout
-from edi.zengin.files import split_records
-from edi.zengin.layouts import ACCOUNT_STATEMENT, BULK_TRANSFER, DEPOSIT_NOTICE
+from edi.zengin.files import format_file, read_file
+from edi.zengin.layouts import BULK_TRANSFER, DEPOSIT_NOTICE
 from tests.reference import CORPUS, STANDARDS, needs_shared
 
 quick = settings(max_examples=20, deadline=None)
@@ -70,8 +71,6 @@ PAYMENT = Payment(
     edi_info="INV-2026/1",
 )
 HEAD = StatementHead(PAYER, dt.date(2026, 8, 31), balance=1_000)
-FORMATS = [BULK_TRANSFER, DEPOSIT_NOTICE, ACCOUNT_STATEMENT]
-LAYOUTS = [layout for f in FORMATS for layout in (f.header, f.data, f.trailer, f.end)]
 
 
 def edited(data: bytes, record: int, start: int, value: bytes) -> bytes:
@@ -80,76 +79,6 @@ def edited(data: bytes, record: int, start: int, value: bytes) -> bytes:
     old = records[record]
     records[record] = old[:start] + value + old[start + len(value) :]
     return b"\r\n".join(records)
-
-
-# The codec
-
-
-@pytest.mark.parametrize("file_format", FORMATS, ids=lambda f: f.label)
-def test_every_record_of_a_format_has_one_width(file_format):
-    width = 120 if file_format is BULK_TRANSFER else 200
-    for layout in (
-        file_format.header,
-        file_format.data,
-        file_format.trailer,
-        file_format.end,
-    ):
-        assert layout.width == width
-
-
-def values_of(layout: Layout) -> st.SearchStrategy[dict[str, str]]:
-    half = st.text(sorted(EDI_CHARACTERS | set("abc:;,*ｧｰ")), max_size=48)
-
-    def value(field: Field) -> st.SearchStrategy[str]:
-        if field.fixed:
-            return st.just(field.fixed)
-        if field.kind == "N":
-            return st.integers(0, 10**field.width - 1).map(
-                lambda n: str(n).zfill(field.width)
-            )
-        return half.map(lambda text: text[: field.width].rstrip())
-
-    return st.fixed_dictionaries({f.name: value(f) for f in layout.fields if f.name})
-
-
-@quick
-@given(st.data())
-@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda x: f"{x.label}{x.width}")
-def test_every_record_reads_back(layout, data):
-    values = data.draw(values_of(layout))
-    record = layout.encode(values)
-    assert len(record) == layout.width
-    assert layout.decode(record) == values
-
-
-@quick
-@given(st.binary(min_size=118, max_size=122))
-def test_any_record_is_decoded_or_a_format_error(record):
-    with contextlib.suppress(FormatError):
-        BULK_TRANSFER.data.decode(record)
-
-
-@pytest.mark.parametrize(
-    ("values", "message"),
-    [
-        ({"amount": "12345678901"}, "10桁に入りません"),
-        ({"amount": "1,000"}, "数字で"),
-        ({"amount": "１０００"}, "数字で"),
-        ({"holder": "ｱ" * 31}, "30桁に入りません"),
-        ({"holder": "カナ"}, "半角カナ"),
-        ({"holder": "A\n"}, "半角カナ"),
-    ],
-)
-def test_what_a_record_can_not_hold(values, message):
-    with pytest.raises(FormatError, match=message):
-        BULK_TRANSFER.data.encode(values)
-
-
-def test_blank_digits_are_zeros():
-    record = BULK_TRANSFER.data.encode({"bank_code": "1", "amount": "5"})
-    blank = record[:38] + b"    " + record[42:]
-    assert BULK_TRANSFER.data.decode(blank)["clearing_house"] == "0000"
-    assert BULK_TRANSFER.data.decode(blank)["bank_code"] == "0001"
 
 
 # Files
@@ -167,7 +96,7 @@ def test_line_ends_and_eof_marks(line_end, eof_mark):
 def test_a_file_may_be_too_large(monkeypatch):
     monkeypatch.setattr("edi.zengin.files.MAX_FILE_BYTES", 100)
     with pytest.raises(FormatError, match="大きすぎ"):
-        split_records(b"1" * 101, 120)
+        read_bulk_transfer(b"1" * 101, stem="x", near=DAY)
 
 
 @pytest.mark.parametrize("data", [b"", b"\x1a", b"\r\n\r\n"])
@@ -220,20 +149,16 @@ def test_two_payers_in_a_file():
 @needs_shared
 def test_the_sample_of_another_implementation_is_written_byte_for_byte():
     data = (STANDARDS / "zengin" / "zengin4j-sougou-furikomi.txt").read_bytes()
-    layouts = {
-        b"1": BULK_TRANSFER.header,
-        b"2": BULK_TRANSFER.data,
-        b"8": BULK_TRANSFER.trailer,
-        b"9": BULK_TRANSFER.end,
-    }
-    records = split_records(data, 120)
-    written = [layouts[r[:1]].encode(layouts[r[:1]].decode(r)) for r in records]
-    assert b"".join(record + b"\r" for record in written) == data
+    style = find_style(data)
+    assert style == Style(b"\r")
+    assert format_file(read_file(data, BULK_TRANSFER), BULK_TRANSFER, style) == data
     order = read_bulk_transfer(data, stem="sample", near=dt.date(2026, 3, 1))
     assert [t.amount for t in order.transfers] == [54_878, 60_137]
     assert order.transfers[1].holder == "ﾓｼﾞ ｼﾖｳ"
     assert order.transfers[0].due_date == dt.date(2026, 3, 11)
     assert order.payer.client_code == "9190129006"
+    assert order.transfers[0].customer_codes == ("ｱ", "ﾃｽﾄ ﾊﾅｺ")
+    assert write_bulk_transfers([order], style=style) == data
 
 
 def test_a_data_record_in_full():
@@ -374,7 +299,14 @@ def payments(direction: st.SearchStrategy[Direction]) -> st.SearchStrategy[Payme
 @pytest.mark.parametrize("write", [write_deposit_notice, write_account_statement])
 def test_every_statement_reads_back(write, given_payments):
     sent = tuple(
-        p.model_copy(update={"payment_id": f"f:{n}"})
+        p.model_copy(
+            update={
+                "payment_id": f"f:{n}",
+                # What goes out of a notice of deposits is a deposit taken back
+                "reversal": write is write_deposit_notice
+                and p.direction is Direction.OUT,
+            }
+        )
         for n, p in enumerate(given_payments, 1)
     )
     assert read_statement(write(sent, HEAD), stem="f") == sent
@@ -430,7 +362,9 @@ def test_text_that_is_not_a_name_stands_in_the_note():
 
 
 def test_a_cancelled_deposit_goes_out():
-    back = PAYMENT.model_copy(update={"direction": Direction.OUT, "payment_id": "f:1"})
+    back = PAYMENT.model_copy(
+        update={"direction": Direction.OUT, "payment_id": "f:1", "reversal": True}
+    )
     assert read_statement(write_deposit_notice([back], HEAD), stem="f") == (back,)
 
 

@@ -15,13 +15,18 @@ ACCOUNT_TYPE_CODES = {
 _ACCOUNT_TYPES = {code: kind for kind, code in ACCOUNT_TYPE_CODES.items()}
 
 
+def find_account_type(code: str) -> AccountType | None:
+    """Kind of account of a code (預金種目), or None for 9 その他 and the like."""
+    return _ACCOUNT_TYPES.get(code)
+
+
 def parse_account_type(code: str) -> AccountType:
     """Kind of account of a code 1, 2 or 4 (預金種目).
 
     Raises:
         FormatError: another code.
     """
-    kind = _ACCOUNT_TYPES.get(code)
+    kind = find_account_type(code)
     if kind is None:
         raise FormatError(
             f"預金種目「{code}」は扱えません(1 普通、2 当座、4 貯蓄のいずれか)。"
@@ -68,7 +73,7 @@ def check_bank_name(label: str, value: str) -> str:
     Raises:
         FormatError: a character that it can't hold.
     """
-    return _check_text(label, value, BANK_NAME_CHARACTERS)
+    return check_characters(label, value, BANK_NAME_CHARACTERS)
 
 
 def check_holder(label: str, value: str) -> str:
@@ -79,15 +84,20 @@ def check_holder(label: str, value: str) -> str:
     """
     if not value.strip():
         raise FormatError(f"{label}がありません。半角カナで入力してください。")
-    return _check_text(label, value, HOLDER_CHARACTERS)
+    return check_characters(label, value, HOLDER_CHARACTERS)
 
 
-def _check_text(label: str, value: str, allowed: frozenset[str]) -> str:
+def check_characters(label: str, value: str, allowed: frozenset[str]) -> str:
+    """Return a text all of whose characters are allowed, as it is.
+
+    Raises:
+        FormatError: another character.
+    """
     if not is_bank_text(value, allowed):
         bad = next(char for char in value if char not in allowed)
         raise FormatError(
             f"{label}「{value}」の「{bad}」は銀行のデータに書けません。"
-            "銀行用の半角カナに直してください。"
+            "銀行用の半角カナ・英大文字・数字に直してください。"
         )
     return value
 

@@ -1,11 +1,13 @@
 """Bulk transfers as a bank file (総合振込, 種別21, 120 bytes).
 
-One file has one payer and one day. The record has no place for our reference, so a
-read transfer is called ``<stem>:<number of its data record>``.
+One order has one payer and one day; a file may hold several. The record has no place
+for our reference, so a read transfer is called ``<stem>:<number of its data record>``,
+counted through the file.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import NamedTuple
 
 from books.errors import FormatError
@@ -14,24 +16,19 @@ from books.model import CreditTransfer, PayerAccount, RemittanceReference
 from edi.zengin.accounts import (
     ACCOUNT_TYPE_CODES,
     check_account_number,
-    check_bank_name,
     check_digits,
     check_holder,
-    format_payer_account_type,
     parse_account_type,
 )
-from edi.zengin.files import (
-    Batch,
-    Row,
-    Style,
-    at_record,
-    check_total,
-    read_file,
-    write_records,
-)
+from edi.zengin.codes import format_code, parse_code
+from edi.zengin.files import Row, write_records
 from edi.zengin.layouts import BULK_TRANSFER
+from edi.zengin.orders import Record, order_records, read_orders
+from edi.zengin.style import Style
 
 EDI_BYTES = 20
+CODE_BYTES = 10
+TELEGRAPHIC = "7"
 
 
 class BulkTransfer(NamedTuple):
@@ -80,120 +77,107 @@ def write_bulk_transfer(
     *,
     style: Style | None = None,
     with_edi: bool = False,
-    method: str = "7",
+    method: str = TELEGRAPHIC,
 ) -> bytes:
-    """Write transfers of one day (総合振込ファイル).
+    """Write transfers of one payer and day (総合振込ファイル).
 
     ``with_edi`` puts the invoice numbers in the EDI information (識別表示 Y);
-    ``method`` is the 振込指定区分: 7 テレ振込, or what the bank asks for instead.
+    ``method`` is the 振込指定区分 of transfers that say none: 7 テレ振込, or what the
+    bank asks for instead.
 
     Raises:
         FormatError: a value does not fit; nothing is cut.
     """
-    day = common_date(transfers)
-    total = sum(transfer.amount for transfer in transfers)
-    layout = BULK_TRANSFER
-    with at_record(1):
-        header = _payer_values(payer, day)
-    records = [(layout.header, header)]
-    for number, transfer in enumerate(transfers, 2):
-        with at_record(number):
-            values = _transfer_values(transfer, with_edi=with_edi)
-        records.append((layout.data, {**values, "method": method}))
-    trailer = {"count": str(len(transfers)), "amount": str(total)}
-    records += [(layout.trailer, trailer), (layout.end, {})]
-    return write_records(records, style or Style())
+    order = BulkTransfer(payer, tuple(transfers))
+    return write_bulk_transfers([order], style=style, with_edi=with_edi, method=method)
 
 
-def _payer_values(payer: PayerAccount, day: dt.date) -> dict[str, str]:
-    return {
-        "client_code": payer.client_code,
-        "name": check_holder("委託者名", payer.name_kana),
-        "date": f"{day:%m%d}",
-        "bank_code": check_digits("仕向銀行番号", payer.bank_code, 4),
-        "bank": check_bank_name("仕向銀行名", payer.bank_kana),
-        "branch_code": check_digits("仕向支店番号", payer.branch_code, 3),
-        "branch": check_bank_name("仕向支店名", payer.branch_kana),
-        "account_type": format_payer_account_type(payer.account_type),
-        "account_number": check_account_number(payer.account_number),
-    }
+def write_bulk_transfers(
+    orders: Sequence[BulkTransfer],
+    *,
+    style: Style | None = None,
+    with_edi: bool = False,
+    method: str = TELEGRAPHIC,
+) -> bytes:
+    """Write the orders of several payers or days in one file (マルチヘッダ).
+
+    Raises:
+        FormatError: no order, or a value does not fit; nothing is cut.
+    """
+    if not orders:
+        raise FormatError("振込が1件もありません。支払を選んでください。")
+    days = [common_date(order.transfers) for order in orders]
+
+    def records() -> Iterator[Record]:
+        for order, day in zip(orders, days, strict=True):
+            rows = (
+                {**_format(t, with_edi=with_edi), "method": t.method or method}
+                for t in order.transfers
+            )
+            yield from order_records(BULK_TRANSFER, order.payer, day, rows)
+        yield BULK_TRANSFER.end, {}
+
+    return write_records(records(), style or Style())
 
 
-def _transfer_values(transfer: CreditTransfer, *, with_edi: bool) -> dict[str, str]:
+def _format(transfer: CreditTransfer, *, with_edi: bool) -> dict[str, str]:
     edi = edi_information(transfer) if with_edi else ""
     return {
         "bank_code": check_digits("被仕向銀行番号", transfer.bank_code, 4),
-        "bank": check_bank_name("被仕向銀行名", transfer.bank_kana),
+        "bank": transfer.bank_kana,
         "branch_code": check_digits("被仕向支店番号", transfer.branch_code, 3),
-        "branch": check_bank_name("被仕向支店名", transfer.branch_kana),
+        "branch": transfer.branch_kana,
+        "clearing_house": transfer.clearing_house,
         "account_type": ACCOUNT_TYPE_CODES[transfer.account_type],
         "account_number": check_account_number(transfer.account_number),
         "holder": check_holder("受取人名", transfer.holder),
         "amount": str(transfer.amount),
-        "codes_or_edi": edi or "0" * EDI_BYTES,
-        "edi_mark": "Y" if edi else "",
+        "new_code": transfer.new_code,
+        "codes_or_edi": edi
+        or "".join(
+            format_code("顧客コード", code, CODE_BYTES)
+            for code in transfer.customer_codes or ("0", "0")
+        ),
+        "edi_mark": "Y" if edi else transfer.mark,
     }
 
 
 def read_bulk_transfer(data: bytes, *, stem: str, near: dt.date) -> BulkTransfer:
-    """Read a bulk transfer back (総合振込ファイル).
+    """Read a bulk transfer of one payer (総合振込ファイル).
 
     The file's day has no year: it is the one nearest to ``near``.
 
     Raises:
         FormatError: with the number of the record; more than one payer.
     """
-    file = read_file(data, BULK_TRANSFER)
-    if len(file.batches) > 1:
+    first, *others = read_bulk_transfers(data, stem=stem, near=near)
+    if others:
         raise FormatError(
             "振込依頼人(ヘッダレコード)が複数あります。依頼人ごとに分けてください。"
         )
-    batch = file.batches[0]
-    with at_record(batch.header.number):
-        payer = _payer(batch.header)
-        day = _nearest(batch.header.text("date"), near)
-    transfers = []
-    for number, row in enumerate(batch.rows, 1):
-        with at_record(row.number):
-            transfers.append(_transfer(row.values, f"{stem}:{number}", day))
-    _check_totals(batch)
-    return BulkTransfer(payer, tuple(transfers))
+    return first
 
 
-def _check_totals(batch: Batch) -> None:
-    check_total(batch.trailer, "count", "合計件数", len(batch.rows))
-    amount = sum(row.amount("amount") for row in batch.rows)
-    check_total(batch.trailer, "amount", "合計金額", amount)
+def read_bulk_transfers(
+    data: bytes, *, stem: str, near: dt.date
+) -> tuple[BulkTransfer, ...]:
+    """Read the bulk transfers of every payer in a file (マルチヘッダの総合振込).
 
+    Raises:
+        FormatError: with the number of the record.
+    """
+    numbers = count(1)
 
-def _nearest(mmdd: str, near: dt.date) -> dt.date:
-    days = []
-    for year in range(near.year - 2, near.year + 3):
-        try:
-            days.append(dt.date(year, int(mmdd[:2]), int(mmdd[2:])))
-        except ValueError:
-            continue
-    if not days:
-        raise FormatError(f"取組日「{mmdd}」は日付ではありません。")
-    return min(days, key=lambda day: abs(day - near))
+    def parse(row: Row, day: dt.date) -> CreditTransfer:
+        return _parse(row.values, f"{stem}:{next(numbers)}", day)
 
-
-def _payer(row: Row) -> PayerAccount:
-    return PayerAccount(
-        client_code=row.text("client_code"),
-        name_kana=row.text("name"),
-        bank_code=row.text("bank_code"),
-        branch_code=row.text("branch_code"),
-        bank_kana=row.text("bank"),
-        branch_kana=row.text("branch"),
-        account_type=parse_account_type(row.text("account_type")),
-        account_number=row.text("account_number"),
+    return tuple(
+        BulkTransfer(order.account, order.items)
+        for order in read_orders(data, BULK_TRANSFER, near, parse)
     )
 
 
-def _transfer(
-    values: Mapping[str, str], reference: str, day: dt.date
-) -> CreditTransfer:
+def _parse(values: Mapping[str, str], reference: str, day: dt.date) -> CreditTransfer:
     amount = int(values["amount"])
     if amount <= 0:
         raise FormatError("振込金額が0円です。金額を入力し直してください。")
@@ -211,4 +195,24 @@ def _transfer(
         amount=amount,
         due_date=day,
         remittance=paid,
+        customer_codes=_parse_codes(values),
+        new_code=_said(values["new_code"]),
+        method=values["method"].removesuffix(TELEGRAPHIC),
+        mark=values["edi_mark"].removesuffix("Y"),
+        clearing_house=_said(values["clearing_house"]),
+    )
+
+
+def _said(digits: str) -> str:
+    """Digits as they stand; zeros say nothing."""
+    return digits if digits.strip("0") else ""
+
+
+def _parse_codes(values: Mapping[str, str]) -> tuple[str, str] | None:
+    codes = values["codes_or_edi"].ljust(EDI_BYTES)
+    if values["edi_mark"] == "Y" or not codes.strip("0"):
+        return None
+    return (
+        parse_code(codes[:CODE_BYTES], CODE_BYTES),
+        parse_code(codes[CODE_BYTES:], CODE_BYTES),
     )
