@@ -586,14 +586,33 @@ class Match(Value):
     reason: str
 
 
+class RemittanceTax(Value):
+    """Consumption tax within what is paid (税額・税率); yen."""
+
+    amount: int
+    rate: Decimal | None = None
+
+
 class RemittanceReference(Value):
-    """One invoice that a transfer pays (支払明細), for the EDI information."""
+    """One invoice that a transfer pays (支払明細), for the EDI information.
+
+    ``notice_number`` is that of the payment notice (支払通知番号) and ``issue_date`` its
+    date, or the invoice's where there is no notice; ``payee_number`` the payee's
+    corporate number; ``billed_name`` and ``billed_number`` whom the invoice was for.
+    """
 
     document_number: str | None = None
     issue_date: dt.date | None = None
     amount: int
     offset_amount: int = 0
     offset_reason: str | None = None
+    notice_number: str | None = None
+    payee_number: str | None = None
+    billed_name: str | None = None
+    billed_number: str | None = None
+    taxes: tuple[RemittanceTax, ...] = ()
+    tax_total: int | None = None
+    note: str | None = None
 
 
 class CreditTransfer(Value):
@@ -601,6 +620,9 @@ class CreditTransfer(Value):
 
     ``holder`` is in the bank's half-width kana (at most 30); amount in yen;
     ``reference`` is unique for ever and guards against paying twice.
+    ``edi_text`` is EDI information as plain text (20 characters), instead of
+    ``remittance``; ``method`` the 振込指定区分 (7 テレ振込, 8 文書振込), ``new_code``
+    the 新規コード (1 first time, 2 changed, 0 else); ``clearing_house`` the 手形交換所番号.
     """
 
     reference: str
@@ -614,6 +636,12 @@ class CreditTransfer(Value):
     amount: int = Field(gt=0)
     due_date: dt.date
     remittance: tuple[RemittanceReference, ...] = ()
+    edi_text: str = ""
+    customer_code_1: str | None = None
+    customer_code_2: str | None = None
+    method: str = "7"
+    new_code: str = "0"
+    clearing_house: str | None = None
 
 
 class PayerAccount(Value):
