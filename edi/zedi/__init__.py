@@ -20,25 +20,36 @@ from edi.zedi.remittance import (
     parse_remittance,
     read_remittance,
 )
+from edi.zedi.result_messages import (
+    identify_order_result,
+    read_order_result,
+    write_order_result,
+)
+from edi.zedi.results import OrderResult, find_statuses
 from edi.zedi.statements import read_camt
 
 __all__ = [
     "BusinessHeader",
     "Envelope",
+    "OrderResult",
     "Remittance",
     "TransferOrder",
     "ZediSettings",
     "describe_remittance",
+    "find_statuses",
     "format_remittance",
+    "identify_order_result",
     "identify_transfer_order",
     "make_header",
     "parse_remittance",
     "read_camt",
     "read_envelope",
+    "read_order_result",
     "read_remittance",
     "read_transfer_order",
     "read_transfer_orders",
     "write_envelope",
+    "write_order_result",
     "write_request",
     "write_transfer_order",
 ]

@@ -11,7 +11,7 @@ import datetime as dt
 from typing import Self
 
 from lxml import etree
-from pydantic import Field, SecretStr, model_validator
+from pydantic import ConfigDict, Field, SecretStr, model_validator
 
 from books.errors import FormatError
 from books.model import Value
@@ -31,6 +31,8 @@ class ZediSettings(Value):
     送信モード, ファイル名, 文字コード, 接続形態, 再送 between colons), ``{message}`` in it
     the kind of message. The password never appears when the settings are shown.
     """
+
+    model_config = ConfigDict(hide_input_in_errors=True)
 
     company_id: str
     password: SecretStr
