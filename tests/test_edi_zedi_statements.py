@@ -6,11 +6,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books.errors import FormatError
-from books.model import Direction, Payment
+from books.model import AccountType, Direction, Payment, Statement
 from edi.xml import parse_xml
-from edi.zedi import format_remittance, read_camt
+from edi.zedi import (
+    format_remittance,
+    identify_camt,
+    read_camt,
+    read_camt_statements,
+    write_camt,
+)
+from edi.zedi.statement_writing import MESSAGES
 from tests.reference import needs_shared
-from tests.zedi_cases import TRANSFER, errors_of
+from tests.zedi_cases import NOW, TRANSFER, errors_of
 
 quick = settings(max_examples=25, deadline=None)
 
@@ -43,6 +50,7 @@ SPENT = Payment(
     direction=Direction.OUT,
     amount=330,
     payer_kana="ﾌｼﾞ(ｶ",
+    description="ﾌﾘｺﾐ",
 )
 SHAPES = {
     "camt.052": ("BkToCstmrAcctRpt", "Rpt"),
@@ -94,6 +102,12 @@ def test_pending_entries_are_left_out_and_numbers_stay():
     assert [p.payment_id for p in read] == ["f:2", "REF-1", "REF-1#2"]
 
 
+def statement_of(message: str, *entries: str):
+    """Payments and findings of a message with one account."""
+    (statement,), findings = read_camt_statements(camt(message, *entries), stem="f")
+    return statement.payments, findings
+
+
 def detail(amount: str, name: str) -> str:
     return (
         f'<TxDtls><AmtDtls><TxAmt><Amt Ccy="JPY">{amount}</Amt></TxAmt></AmtDtls>'
@@ -113,6 +127,10 @@ def test_an_entry_of_several_transactions():
     assert [
         p.amount for p in read_camt(camt("camt.054.001.02", other_sum), stem="f")
     ] == [110_000]
+    (payment,), findings = statement_of("camt.054.001.02", other_sum)
+    assert (payment.payer_kana, payment.amount) == ("", 110_000)
+    assert [f.code for f in findings] == ["zedi_batch"]
+    assert "内訳2件" in findings[0].message
 
 
 def test_an_entry_without_details():
@@ -152,6 +170,166 @@ def test_a_broken_message_says_so(old, new, message):
         read_camt(text.replace(old, new).encode(), stem="f")
 
 
+def balance(code: str, amount: int, mark: str = "CRDT") -> str:
+    return (
+        f"<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp>"
+        f'<Amt Ccy="JPY">{amount}</Amt><CdtDbtInd>{mark}</CdtDbtInd>'
+        "<Dt><Dt>2026-10-31</Dt></Dt></Bal>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("balances", "expected", "codes"),
+    [
+        ((), (None, None), []),
+        ((("OPBD", 10), ("CLBD", 110_010)), (10, 110_010), []),
+        ((("PRCD", 10), ("ITBD", 110_010)), (10, 110_010), []),
+        ((("ITBD", 10), ("ITBD", 110_010)), (10, 110_010), []),
+        ((("ITBD", 5),), (None, 5), []),
+        ((("CLAV", 5),), (None, None), []),
+        ((("OPBD", 10, "DBIT"), ("CLBD", 109_990)), (-10, 109_990), []),
+        ((("OPBD", 10), ("CLBD", 11)), (10, 11), ["statement_balance"]),
+    ],
+)
+def test_balances_before_and_after(balances, expected, codes):
+    told = "".join(balance(*one) for one in balances)
+    data = camt("camt.052.001.02", told, ENTRY_02)
+    (statement,), findings = read_camt_statements(data, stem="f")
+    assert (statement.opening, statement.closing) == expected
+    assert [f.code for f in findings] == codes
+
+
+def test_totals_that_do_not_hold_are_told():
+    summary = "<TxsSummry><TtlCdtNtries><Sum>7</Sum></TtlCdtNtries></TxsSummry>"
+    _, (finding,) = statement_of("camt.052.001.02", summary, ENTRY_02)
+    assert "入金合計が電文では7円" in finding.message
+
+
+def test_what_is_not_booked_or_not_read_is_told():
+    pending = ENTRY_02.replace("BOOK", "PDNG")
+    charged = ENTRY_02.replace(
+        "<NtryDtls>", '<Chrgs><Amt Ccy="JPY">440</Amt></Chrgs><NtryDtls>'
+    )
+    payments, findings = statement_of("camt.052.001.02", pending, charged)
+    assert len(payments) == 1
+    assert [f.code for f in findings] == ["zedi_not_booked", "zedi_unread"]
+    assert "予定(未記帳)「PDNG」" in findings[0].message
+    assert "Chrgs/Amt" in findings[1].message
+    assert "440" in findings[1].message
+
+
+def test_transactions_both_ways_in_one_entry():
+    back = detail("10000", "ｲ").replace(
+        "<TxDtls>", '<TxDtls><Amt Ccy="JPY">10000</Amt><CdtDbtInd>DBIT</CdtDbtInd>'
+    )
+    head = ENTRY_02.split("<NtryDtls>", maxsplit=1)[0]
+    entry = f"{head}<NtryDtls>{detail('120000', 'ｱ')}{back}</NtryDtls></Ntry>"
+    payments, _ = statement_of("camt.054.001.08", entry)
+    assert [(p.direction.value, p.amount) for p in payments] == [
+        ("in", 120_000),
+        ("out", 10_000),
+    ]
+
+
+def test_an_account_in_dollars_is_refused():
+    data = camt("camt.052.001.02", ENTRY_02).replace(
+        b"</Id></Acct>", b"</Id><Ccy>USD</Ccy></Acct>"
+    )
+    with pytest.raises(FormatError, match="USD建て"):
+        read_camt(data, stem="f")
+
+
+kana = st.text("ｱｲｳｶﾞ()-.123 ", min_size=1, max_size=48).map(str.strip)
+codes4 = st.from_regex(r"[0-9]{4}", fullmatch=True)
+codes3 = st.from_regex(r"[0-9]{3}", fullmatch=True)
+movements = st.builds(
+    Payment,
+    payment_id=st.just("x"),
+    value_date=st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31)),
+    direction=st.sampled_from(Direction),
+    amount=st.integers(0, 10**12),
+    payer_kana=kana.filter(bool),
+    bank_code=codes4,
+    branch_code=st.none() | codes3,
+    edi_info=st.none() | st.from_regex(r"[A-Z]{3}-[0-9]{1,9}", fullmatch=True),
+    description=st.sampled_from(["", "ﾌﾘｺﾐ", "振込 入金"]),
+    reversal=st.booleans(),
+)
+
+
+@st.composite
+def accounts(draw):
+    payments = tuple(
+        payment.model_copy(update={"payment_id": f"p-{number}"})
+        for number, payment in enumerate(draw(st.lists(movements, max_size=4)))
+    )
+    moved = sum(
+        p.amount if p.direction is Direction.IN else -p.amount for p in payments
+    )
+    opening = draw(st.integers(-(10**12), 10**12))
+    return Statement(
+        bank_code=draw(st.none() | codes4),
+        account_type=draw(st.none() | st.sampled_from(AccountType)),
+        account_number=draw(st.from_regex(r"[0-9]{7}", fullmatch=True)),
+        holder=draw(st.none() | st.just("ﾃｽﾄｼﾖｳｼﾞ(ｶ")),
+        from_date=dt.date(2000, 1, 1),
+        to_date=dt.date(2099, 12, 31),
+        opening=opening,
+        closing=opening + moved,
+        payments=payments,
+    )
+
+
+@quick
+@given(accounts(), st.sampled_from(sorted(MESSAGES)))
+def test_every_account_reads_back(account, message):
+    if message.startswith("camt.054"):
+        account = account.model_copy(update={"opening": None, "closing": None})
+    data = write_camt([account], message, message_id="M1", created_at=NOW)
+    assert identify_camt(data)
+    assert read_camt_statements(data, stem="s") == ((account,), ())
+
+
+@needs_shared
+@quick
+@given(accounts(), st.sampled_from(sorted(MESSAGES)))
+def test_every_account_is_valid(account, message):
+    if message.startswith("camt.054"):
+        account = account.model_copy(update={"opening": None, "closing": None})
+    data = write_camt([account, account], message, message_id="M1", created_at=NOW)
+    assert errors_of(parse_xml(data), message) == ()
+
+
+ACCOUNT = Statement(account_number="1234567", payments=(PAID,))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"account_number": None}, "口座番号"),
+        ({"holder": "x" * 141}, "140文字"),
+        ({"from_date": dt.date(2026, 1, 1)}, "期間"),
+        ({"opening": 1, "payments": ()}, "残高の日付"),
+        ({"payments": (PAID.model_copy(update={"payment_id": "x" * 36}),)}, "入出金ID"),
+        ({"payments": (PAID.model_copy(update={"edi_info": "x" * 141}),)}, "EDI情報"),
+    ],
+)
+def test_an_account_that_does_not_fit(change, message):
+    wrong = ACCOUNT.model_copy(update=change)
+    with pytest.raises(FormatError, match=message):
+        write_camt([wrong], message_id="M1", created_at=NOW)
+
+
+def test_messages_that_cannot_be_written():
+    for accounts_, message, told in (
+        ([ACCOUNT], "camt.999", "書けません"),
+        ([], "camt.052.001.02", "口座が1つも"),
+        ([ACCOUNT.model_copy(update={"closing": 1})], "camt.054.001.02", "残高は"),
+    ):
+        with pytest.raises(FormatError, match=told):
+            write_camt(accounts_, message, message_id="M1", created_at=NOW)
+
+
 GOOD = camt("camt.053.001.02", ENTRY_02, ENTRY_02)
 
 
@@ -160,4 +338,4 @@ GOOD = camt("camt.053.001.02", ENTRY_02, ENTRY_02)
 def test_any_file_is_read_or_a_format_error(noise, place):
     for data in (noise, GOOD[:place] + noise + GOOD[place + len(noise) :]):
         with contextlib.suppress(FormatError):
-            read_camt(data, stem="f")
+            read_camt_statements(data, stem="f")

@@ -26,7 +26,8 @@ from edi.zedi.result_messages import (
     write_order_result,
 )
 from edi.zedi.results import OrderResult, find_statuses
-from edi.zedi.statements import read_camt
+from edi.zedi.statement_writing import write_camt
+from edi.zedi.statements import identify_camt, read_camt, read_camt_statements
 
 __all__ = [
     "BusinessHeader",
@@ -38,16 +39,19 @@ __all__ = [
     "describe_remittance",
     "find_statuses",
     "format_remittance",
+    "identify_camt",
     "identify_order_result",
     "identify_transfer_order",
     "make_header",
     "parse_remittance",
     "read_camt",
+    "read_camt_statements",
     "read_envelope",
     "read_order_result",
     "read_remittance",
     "read_transfer_order",
     "read_transfer_orders",
+    "write_camt",
     "write_envelope",
     "write_order_result",
     "write_request",

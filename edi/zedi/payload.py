@@ -45,7 +45,7 @@ def parse_lines(lines: Sequence[str]) -> tuple[bytes, ...] | None:
         return tuple(_decode(part) for part in _parts(text))
     bare = "".join(text)
     if bare.startswith("<") and bare.endswith(">"):
-        return ("\n".join(text).encode(),)
+        return (bare.encode(),)
     return _bare_base64(bare)
 
 

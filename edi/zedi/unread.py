@@ -23,7 +23,10 @@ def is_one_of(*paths: str) -> Callable[[str], bool]:
 
 
 def find_unread(
-    root: etree._Element, is_known: Callable[[str], bool], where: str = "電文"
+    root: etree._Element,
+    is_known: Callable[[str], bool],
+    where: str = "電文",
+    severity: Severity = Severity.WARNING,
 ) -> tuple[Finding, ...]:
     """A finding for each path with a value that is not known.
 
@@ -33,7 +36,10 @@ def find_unread(
     for path, value in _leaves(root, ""):
         if not is_known(path):
             seen.setdefault(path, []).append(value)
-    return tuple(_finding(where, path, values) for path, values in seen.items())
+    return tuple(
+        Finding(code="zedi_unread", severity=severity, message=_told(where, *found))
+        for found in seen.items()
+    )
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -50,12 +56,10 @@ def _leaves(element: etree._Element, path: str) -> Iterator[tuple[str, str]]:
         yield from _leaves(child, below)
 
 
-def _finding(where: str, path: str, values: list[str]) -> Finding:
+def _told(where: str, path: str, values: list[str]) -> str:
     first = values[0] if len(values[0]) <= SHOWN else f"{values[0][:SHOWN]}…"
     times = f"(ほか{len(values) - 1}か所)" if len(values) > 1 else ""
-    return Finding(
-        code="zedi_unread",
-        severity=Severity.WARNING,
-        message=f"{where}の項目{path}を取り込めませんでした: {first}{times}。"
-        "必要な内容なら原本で確かめてください。",
+    return (
+        f"{where}の項目{path}を取り込めませんでした: {first}{times}。"
+        "必要な内容なら原本で確かめてください。"
     )
