@@ -49,11 +49,12 @@ def read_statement_csv(
         FormatError: no profile fits, or a row can't be read: with its line.
         SettingsError: a profile of the user's folder is wrong.
     """
+    texts = Texts(data)
     if profile is None:
         chosen = _best(_head(data), load_profiles(profiles_folder))
     else:
         chosen = get_profile(profile, profiles_folder)
-    table = find_table(Texts(data), chosen, whole=True)
+    table = find_table(texts, chosen, whole=True)
     if table is None:
         raise FormatError(
             f"「{chosen.label}」({chosen.name})の明細CSVとして読めません。"

@@ -9,6 +9,7 @@ from books.model import Direction, Payment
 from edi.statements.profile import Profile
 from edi.statements.table import Line, Table
 from edi.statements.values import (
+    EMPTY,
     find_payer,
     join_day,
     parse_day,
@@ -171,7 +172,7 @@ def _direction(row: Row) -> int:
 
 def _description(row: Row) -> str:
     parts = (row.text(name) for name in ("description", "detail", "memo"))
-    return " ".join(filter(None, parts))
+    return " ".join(part for part in parts if part not in EMPTY)
 
 
 def _payer(row: Row) -> str:

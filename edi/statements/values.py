@@ -10,7 +10,7 @@ from books.errors import FormatError
 from books.kana import EDI_CHARACTERS, to_bank_kana
 from books.model import AccountType
 
-_EMPTY = frozenset({"", "-", "--", "---"})
+EMPTY = frozenset({"", "-", "--", "---"})
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー─━ｰ", "-"))
 _MINUS = ("-", "▲", "△", "▼")
 _YEN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*|[0-9]{1,15}")
@@ -36,7 +36,7 @@ def parse_yen(text: str) -> int | None:
     """
     plain = re.sub(r"[\s円¥\\+]", "", unicodedata.normalize("NFKC", text))
     plain = plain.translate(_DASHES)
-    if plain in _EMPTY:
+    if plain in EMPTY:
         return None
     sign = 1
     if plain.startswith("(") and plain.endswith(")"):
