@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 
 from books.calendar import parse_wareki_yymmdd
 from books.dates import parse_date
@@ -48,6 +49,7 @@ def parse_yen(text: str) -> int | None:
     return sign * int(plain.replace(",", ""))
 
 
+@lru_cache(maxsize=4096)
 def parse_day(text: str, form: str = "auto") -> dt.date | None:
     """Day of a cell, None where it is none; a time behind it is left out.
 
@@ -76,6 +78,7 @@ def join_day(year: str, month: str, day: str, form: str = "auto") -> dt.date | N
     return parse_date("/".join(parts))
 
 
+@lru_cache(maxsize=4096)
 def to_payer(text: str) -> str:
     """A name in the half-width form of banks, empty where it can't be one.
 

@@ -25,7 +25,6 @@ _PARTIES = {
     Direction.IN: ("Dbtr", "UltmtDbtr", "DbtrAgt"),
     Direction.OUT: ("Cdtr", "UltmtCdtr", "CdtrAgt"),
 }
-PARTIES = tuple(who for party in _PARTIES.values() for who in party[:2])
 _AMOUNTS = ("Amt", "AmtDtls/TxAmt/Amt")
 
 

@@ -13,6 +13,7 @@ from books.errors import FormatError
 from books.model import CreditTransfer, Finding, PayerAccount, Severity
 from edi.xml import find, find_all, find_text
 from edi.zedi.envelope import parse_document
+from edi.zedi.known import is_order_item
 from edi.zedi.orders import (
     CUSTOMER_CODES,
     METHODS,
@@ -29,55 +30,10 @@ from edi.zedi.parts import (
     parse_whole_yen,
 )
 from edi.zedi.remittance import read_remittance
-from edi.zedi.unread import find_unread, is_one_of, merge
+from edi.zedi.unread import find_unread, merge
 
 _ROOT = "CstmrCdtTrfInitn"
 _WHAT = "ZEDIの総合振込(pain.001)"
-_BANK = (
-    "FinInstnId/ClrSysMmbId/ClrSysId/Cd",
-    "FinInstnId/ClrSysMmbId/MmbId",
-    "FinInstnId/Nm",
-    "FinInstnId/Othr/Id",
-    "BrnchId/Id",
-    "BrnchId/Nm",
-)
-_HEAD = ("GrpHdr/MsgId", "GrpHdr/CreDtTm", "GrpHdr/NbOfTxs")
-_PAYMENT = (
-    "PmtInfId",
-    "PmtMtd",
-    "NbOfTxs",
-    "CtrlSum",
-    "PmtTpInf/CtgyPurp/Cd",
-    "ReqdExctnDt",
-    "Dbtr/Nm",
-    "Dbtr/Id/OrgId/Othr/Id",
-    "Dbtr/Id/OrgId/Othr/SchmeNm/Cd",
-    "DbtrAcct/Id/Othr/Id",
-    "DbtrAcct/Tp/Prtry",
-    "DbtrAcct/Tp/Cd",
-    *(f"DbtrAgt/{path}" for path in _BANK),
-    "UltmtDbtr/Nm",
-)
-_TRANSFER = (
-    "PmtId/EndToEndId",
-    "Amt/InstdAmt",
-    *(f"CdtrAgt/{path}" for path in _BANK),
-    "Cdtr/Nm",
-    "Cdtr/Id/OrgId/Othr/Id",
-    "Cdtr/Id/OrgId/Othr/SchmeNm/Prtry",
-    "CdtrAcct/Id/Othr/Id",
-    "CdtrAcct/Tp/Prtry",
-    "CdtrAcct/Tp/Cd",
-    "InstrForCdtrAgt/InstrInf",
-    "InstrForDbtrAgt",
-    "Purp/Prtry",
-    "RmtInf/Ustrd",
-)
-_KNOWN = is_one_of(
-    *(f"{_ROOT}/{path}" for path in _HEAD),
-    *(f"{_ROOT}/PmtInf/{path}" for path in _PAYMENT),
-    *(f"{_ROOT}/PmtInf/CdtTrfTxInf/{path}" for path in _TRANSFER),
-)
 
 
 def identify_transfer_order(data: bytes) -> bool:
@@ -115,7 +71,7 @@ def read_transfer_orders(
     payments = find_all(message, "PmtInf")
     if not payments:
         raise FormatError("支払情報(PmtInf)がありません。作成元に確認してください。")
-    findings = [*_count_findings(message, payments), *find_unread(root, _KNOWN)]
+    findings = [*_count_findings(message, payments), *find_unread(root, is_order_item)]
     orders = []
     for payment in payments:
         name = message_id

@@ -13,6 +13,7 @@ from books.errors import FormatError
 from books.model import Finding, Severity
 from edi.xml import find, find_all, find_text, new_root, put, to_bytes
 from edi.zedi.envelope import parse_document
+from edi.zedi.known import is_result_item
 from edi.zedi.parts import (
     check_id,
     format_time,
@@ -30,7 +31,7 @@ from edi.zedi.results import (
     Status,
     TransferResult,
 )
-from edi.zedi.unread import find_unread, is_one_of, merge
+from edi.zedi.unread import find_unread, merge
 
 MESSAGE = "pain.002.001.03"
 NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{MESSAGE}"
@@ -38,27 +39,6 @@ MAX_REASON = 105
 _GROUP_ONLY = frozenset({"PART", "RCVD"})
 _ROOT = "CstmrPmtStsRpt"
 _WHAT = "ZEDIの総合振込結果(pain.002)"
-_REASON = ("StsRsnInf/Rsn/Cd", "StsRsnInf/Rsn/Prtry", "StsRsnInf/AddtlInf")
-_GROUP = ("OrgnlMsgId", "OrgnlMsgNmId", "OrgnlNbOfTxs", "OrgnlCtrlSum", "GrpSts")
-_PAYMENT = ("OrgnlPmtInfId", "OrgnlNbOfTxs", "OrgnlCtrlSum", "PmtInfSts")
-_TRANSFER = (
-    "StsId",
-    "OrgnlEndToEndId",
-    "TxSts",
-    "AcctSvcrRef",
-    "OrgnlTxRef/Amt/InstdAmt",
-    "OrgnlTxRef/Cdtr/Nm",
-)
-_KNOWN = is_one_of(
-    f"{_ROOT}/GrpHdr/MsgId",
-    f"{_ROOT}/GrpHdr/CreDtTm",
-    *(f"{_ROOT}/OrgnlGrpInfAndSts/{path}" for path in (*_GROUP, *_REASON)),
-    *(f"{_ROOT}/OrgnlPmtInfAndSts/{path}" for path in (*_PAYMENT, *_REASON)),
-    *(
-        f"{_ROOT}/OrgnlPmtInfAndSts/TxInfAndSts/{path}"
-        for path in (*_TRANSFER, *_REASON)
-    ),
-)
 
 
 def identify_order_result(data: bytes) -> bool:
@@ -82,7 +62,9 @@ def read_order_result(data: bytes) -> tuple[OrderResult, tuple[Finding, ...]]:
         status=_status(group, "GrpSts"),
         payments=tuple(_payment(e) for e in find_all(message, "OrgnlPmtInfAndSts")),
     )
-    return result, merge([*_status_findings(result), *find_unread(root, _KNOWN)])
+    return result, merge(
+        [*_status_findings(result), *find_unread(root, is_result_item)]
+    )
 
 
 def _payment(element: etree._Element) -> PaymentResult:

@@ -22,47 +22,13 @@ from books.model import (
     Statement,
 )
 from edi.xml import find, find_all, find_text
-from edi.zedi.entries import DIRECTIONS, PARTIES, bank_code, parse_day_of, read_entry
+from edi.zedi.entries import DIRECTIONS, bank_code, parse_day_of, read_entry
 from edi.zedi.envelope import parse_document
+from edi.zedi.known import REPORTS, is_report_item
 from edi.zedi.parts import get_yen, parse_whole_yen
-from edi.zedi.unread import find_unread, is_one_of, merge
+from edi.zedi.unread import find_unread, merge
 from edi.zengin.accounts import parse_account_type
 
-REPORTS = (
-    "BkToCstmrAcctRpt/Rpt",
-    "BkToCstmrStmt/Stmt",
-    "BkToCstmrDbtCdtNtfctn/Ntfctn",
-)
-_ACCOUNT = (
-    *("Id/Othr/Id", "Id/IBAN", "Tp/Prtry", "Tp/Cd", "Ccy"),
-    *("Nm", "Ownr/Nm", "Ownr/Pty/Nm"),
-    *("Svcr/FinInstnId/*", "Svcr/BrnchId/Id", "Svcr/BrnchId/Nm"),
-)
-_BALANCE = ("Tp/CdOrPrtry/*", "Amt", "CdtDbtInd", "Dt/*")
-_PARTY = ("Nm", "Pty/Nm")
-_DETAIL = (
-    *("Refs/*", "Amt", "CdtDbtInd", "AmtDtls/TxAmt/Amt", "RmtInf/Ustrd", "AddtlTxInf"),
-    *(f"RltdPties/{who}/{path}" for who in PARTIES for path in _PARTY),
-    *(f"RltdAgts/{agent}/*" for agent in ("DbtrAgt", "CdtrAgt")),
-)
-_ENTRY = (
-    *("NtryRef", "Amt", "CdtDbtInd", "RvslInd", "Sts", "Sts/*", "BookgDt/*", "ValDt/*"),
-    *("AcctSvcrRef", "BkTxCd/*", "AddtlNtryInf"),
-    *(f"NtryDtls/TxDtls/{path}" for path in _DETAIL),
-)
-_KNOWN = is_one_of(
-    *(f"{path.partition('/')[0]}/GrpHdr/*" for path in REPORTS),
-    *(
-        f"{report}/{path}"
-        for report in REPORTS
-        for path in (
-            *("Id", "CreDtTm", "ElctrncSeqNb", "LglSeqNb", "FrToDt/*", "TxsSummry/*"),
-            *(f"Acct/{path}" for path in _ACCOUNT),
-            *(f"Bal/{path}" for path in _BALANCE),
-            *(f"Ntry/{path}" for path in _ENTRY),
-        )
-    ),
-)
 _TYPES = {
     "CACC": AccountType.CURRENT,
     "SVGS": AccountType.SAVINGS,
@@ -130,7 +96,7 @@ def read_camt_statements(
         statement, told = _statement(report, _distinct(read.payments, seen))
         statements.append(statement)
         findings += [*read.findings, *told, *_check(report, statement, read.findings)]
-    unread = find_unread(root, _KNOWN, severity=Severity.INFO)
+    unread = find_unread(root, is_report_item, severity=Severity.INFO)
     return tuple(statements), merge([*findings, *unread])
 
 
