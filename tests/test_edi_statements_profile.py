@@ -67,6 +67,17 @@ columns: {date: 1, direction: 2, amount: 3, description: 4}
     ] == [("2026-10-05", "in", 500, "ﾔﾏﾀﾞ"), ("2026-10-06", "out", 20, "")]
 
 
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [("wareki", "8.10.5"), ("wareki", "081005"), ("short", "26/10/05")],
+)
+def test_years_of_two_digits(tmp_path, form, written):
+    folder = folder_of(tmp_path, kakuu=f"{NEW_BANK}date_form: {form}\n")
+    data = NEW_FILE.replace("8.10.5", written).encode()
+    statement, _ = read_statement_csv(data, stem="k", profiles_folder=folder)
+    assert str(statement.payments[0].value_date) == "2026-10-05"
+
+
 def test_money_out_with_a_minus(tmp_path):
     folder = folder_of(tmp_path, kakuu=NEW_BANK + "negative_out: true\n")
     data = "日にち,ないよう,お出し,お入り,のこり\n2026/10/5,a,-5,,10\n".encode()
@@ -111,6 +122,7 @@ def test_two_profiles_that_fit_alike_are_named(tmp_path):
         ("columns:", "payer_pattern: 'a'\ncolumns:", "payer_pattern.*一つある"),
         ("columns:", "kind_words: 明細\ncolumns:", "columns の kind も を書いて"),
         ("columns:", "has_header: false\ncolumns:", "列番号だけ を書いて"),
+        ("columns:", "encodings: sjis9\ncolumns:", "encodings.*cp932"),
         ("columns:\n", "columns: [\n", "YAML"),
         ("label:", "label: a\nlabel:", "2 回書かれて"),
     ],

@@ -253,6 +253,17 @@ def test_what_has_no_place_is_told(old, new, code, message):
     assert re.search(message, finding.message)
 
 
+def test_broken_edi_information_does_not_hide_the_transfer():
+    text = re.sub(
+        r"(base64</Ustrd>\s*<Ustrd>)[^<]*", r"\1!!", written(TRANSFER).decode()
+    )
+    order = read_transfer_order(text.encode())
+    (transfer,), (finding,) = order.transfers, order.findings
+    assert (transfer.amount, transfer.remittance) == (110_000, ())
+    assert finding.code == "zedi_remittance"
+    assert "振込「M1-1」: 金融EDI情報(base64)が壊れています" in finding.message
+
+
 def test_orders_are_known_by_their_content():
     assert identify_transfer_order(written(TRANSFER))
     assert not identify_transfer_order(b"<Document/>")

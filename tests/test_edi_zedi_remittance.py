@@ -130,13 +130,13 @@ def test_an_item_outside_the_invoices_counts_for_all():
 
 def test_what_is_unknown_or_unreadable_is_told():
     payload = (
-        b"<E><PaymentTotalAmount>1</PaymentTotalAmount><Extra>abc</Extra>"
+        b"<E><PaymentTotalAmount Ccy='USD'>1</PaymentTotalAmount><Extra>abc</Extra>"
         b"<IssueDateTime>soon</IssueDateTime><TaxCalculatedAmount1>1"
         b"</TaxCalculatedAmount1><TaxCalculatedRate1>x</TaxCalculatedRate1></E>"
     )
     read = read_remittance(format_lines(payload))
     told = " ".join(finding.message for finding in read.findings)
-    for part in ("Extra", "abc", "支払通知発行日「soon」", "税率1「x」"):
+    for part in ("Extra", "abc", "USD", "支払通知発行日「soon」", "税率1「x」"):
         assert part in told
     assert read.references[0].taxes == (RemittanceTax(amount=1),)
 

@@ -5,6 +5,7 @@ from 1, and says how dates, amounts and directions are written. Shipped ones lie
 ``profiles/``; a user's folder adds more, and one of the same name replaces ours.
 """
 
+import codecs
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -53,7 +54,17 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _encodings(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        try:
+            codecs.lookup(name)
+        except LookupError as error:
+            raise ValueError("cp932、utf-8-sig などの文字コード") from error
+    return names
+
+
 Texts = Annotated[tuple[str, ...], BeforeValidator(_as_tuple)]
+Encodings = Annotated[Texts, AfterValidator(_encodings)]
 Column = Annotated[int | tuple[str, ...], PlainValidator(_column)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 
@@ -113,7 +124,8 @@ class Profile(_Part):
     """One bank's CSV (銀行明細CSVの定義).
 
     ``header`` is the whole row of headings where only that tells the file apart;
-    ``marks`` are texts that must stand in it; ``ignored`` are headings that are left
+    ``date_form`` says what a year of two digits is: 和暦 (wareki) or of this century
+    (short). ``marks`` are texts that must stand in it; ``ignored`` are headings that are left
     out on purpose. ``negative_out``: money out has a minus in its own column.
     ``fallback`` profiles are tried last.
     ``seen`` says where the headings were seen, ``unconfirmed`` what nobody confirmed.
@@ -124,7 +136,7 @@ class Profile(_Part):
     bank_code: str | None = Field(default=None, pattern=r"^[0-9]{4}$")
     seen: Texts = ()
     unconfirmed: Texts = ()
-    encodings: Texts = ("utf-8-sig", "cp932")
+    encodings: Encodings = ("utf-8-sig", "cp932")
     delimiter: Literal[",", "\t", ";"] = ","
     quote: Literal['"', "'", ""] = '"'
     has_header: bool = True
@@ -134,7 +146,7 @@ class Profile(_Part):
     ignored: Texts = ()
     fallback: bool = False
     order: Literal["auto", "oldest", "newest"] = "auto"
-    date_form: Literal["auto", "wareki"] = "auto"
+    date_form: Literal["auto", "wareki", "short"] = "auto"
     in_words: Texts = ("入金", "入", "預入", "受入", "1")
     out_words: Texts = ("出金", "出", "支払", "払出", "引出", "払", "2")
     negative_out: bool = False

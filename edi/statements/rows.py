@@ -11,6 +11,7 @@ from edi.statements.table import Line, Table
 from edi.statements.values import (
     EMPTY,
     find_payer,
+    is_short_year,
     join_day,
     parse_day,
     parse_yen,
@@ -84,11 +85,7 @@ def read_movement(row: Row) -> Movement | None:
     _check_width(row)
     day = _day(row)
     if day is None:
-        name = "date" if "date" in row.table.places else "year"
-        raise row.wrong(
-            name,
-            "日付ではありません。明細でない行なら消すか、定義の footers に加えてください。",
-        )
+        raise _no_day(row)
     signed, is_reversal = _signed(row)
     if not signed:
         return None
@@ -109,6 +106,19 @@ def read_movement(row: Row) -> Movement | None:
         reversal=is_reversal,
     )
     return Movement(row.line.number, payment, row.text("number"))
+
+
+def _no_day(row: Row) -> FormatError:
+    if is_short_year(row.text("date")):
+        return row.wrong(
+            "date",
+            "年が2桁で、西暦か和暦かわかりません。"
+            "定義の date_form に wareki (和暦) か short (西暦) と書いてください。",
+        )
+    return row.wrong(
+        "date" if "date" in row.table.places else "year",
+        "日付ではありません。明細でない行なら消すか、定義の footers に加えてください。",
+    )
 
 
 def _check_width(row: Row) -> None:

@@ -16,6 +16,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ー─━ｰ", "-"))
 _MINUS = ("-", "▲", "△", "▼")
 _YEN = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*|[0-9]{1,15}")
 _TIME = re.compile(r"[\sT]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?$")
+_SHORT_DAY = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{1,2})")
 # 振込 and its kinds, in front of the name; kana needs a blank behind, kanji does not
 _TRANSFER = re.compile(
     r"(?:"
@@ -49,19 +50,36 @@ def parse_yen(text: str) -> int | None:
     return sign * int(plain.replace(",", ""))
 
 
+def is_short_year(text: str) -> bool:
+    """Whether a date has a year of two digits without an era (西暦か和暦か不明).
+
+    >>> is_short_year("08/10/05"), is_short_year("2026/10/05")
+    (True, False)
+    """
+    return _SHORT_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
+
+
 @lru_cache(maxsize=4096)
 def parse_day(text: str, form: str = "auto") -> dt.date | None:
     """Day of a cell, None where it is none; a time behind it is left out.
 
+    A year of two digits is of 和暦 or of this century as ``form`` says (wareki,
+    short); with ``auto`` it is neither.
+
     >>> [str(parse_day(t)) for t in ("2026/4/1", "20260401", "R8.4.1", "2026/4/1 9:05")]
     ['2026-04-01', '2026-04-01', '2026-04-01', '2026-04-01']
-    >>> str(parse_day("080401", "wareki"))
-    '2026-04-01'
+    >>> [str(parse_day(t, "wareki")) for t in ("080401", "8.4.1")]
+    ['2026-04-01', '2026-04-01']
+    >>> parse_day("08/04/01"), str(parse_day("26/04/01", "short"))
+    (None, '2026-04-01')
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = _TIME.sub("", unicodedata.normalize("NFKC", text).strip())
+    short = _SHORT_DAY.fullmatch(plain)
+    if form == "wareki" and short:
+        return join_day(short[1], short[3], short[4], form)
     if form == "wareki" and re.fullmatch(r"[0-9]{5,6}", plain):
         return parse_wareki_yymmdd(plain.zfill(6))
-    return parse_date(_TIME.sub("", plain))
+    return None if short and form == "auto" else parse_date(plain)
 
 
 def join_day(year: str, month: str, day: str, form: str = "auto") -> dt.date | None:

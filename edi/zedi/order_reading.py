@@ -29,7 +29,7 @@ from edi.zedi.parts import (
     parse_day,
     parse_whole_yen,
 )
-from edi.zedi.remittance import read_remittance
+from edi.zedi.remittance import Remittance, read_remittance
 from edi.zedi.unread import find_unread, merge
 
 _ROOT = "CstmrCdtTrfInitn"
@@ -159,9 +159,7 @@ def _transfer(
     amount = get_yen(get_one(element, "Amt/InstdAmt", _WHAT))
     if amount == 0:
         raise FormatError("振込金額が0円です。金額を入力し直してください。")
-    remittance = read_remittance(
-        [e.text or "" for e in find_all(element, "RmtInf/Ustrd")]
-    )
+    remittance = _remittance(element, reference)
     transfer = CreditTransfer(
         reference=reference,
         **get_bank(get_one(element, "CdtrAgt", _WHAT))._asdict(),
@@ -182,6 +180,17 @@ def _transfer(
         *_code_findings(element, transfer, codes),
         *_payer_findings(payment, remittance.payer_number, reference),
     ]
+
+
+def _remittance(element: etree._Element, reference: str) -> Remittance:
+    """EDI information; what is broken is told, since the money can still be sent."""
+    try:
+        return read_remittance(
+            [e.text or "" for e in find_all(element, "RmtInf/Ustrd")]
+        )
+    except FormatError as error:
+        told = _told("zedi_remittance", f"振込「{reference}」: {error}")
+        return Remittance(findings=(told,))
 
 
 def _code_findings(

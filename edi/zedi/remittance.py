@@ -30,6 +30,7 @@ from edi.zedi.unread import find_unread, merge
 
 _ROOT = "EDIInf1"
 _GROUP = "TranInf"
+_YEN_CODES = frozenset({"JPY", "JP"})  # JP: as one product writes it
 
 
 class Remittance(NamedTuple):
@@ -238,6 +239,12 @@ def _findings(root: etree._Element) -> Iterator[Finding]:
     yield from find_unread(
         root, lambda path: path.rpartition("/")[2] in KNOWN_TAGS, "金融EDI情報"
     )
+    for element in root.iter():
+        if element.get("Ccy", "JPY") not in _YEN_CODES:
+            yield _finding(
+                f"金融EDI情報の{local_name(element)}の通貨が"
+                f"{element.get('Ccy')}です。円の金額として取り込みました。"
+            )
     for tag, parse in (
         ("IssueDateTime", parse_date),
         ("TaxCalculatedRate1", _parse_rate),
@@ -251,9 +258,12 @@ def _findings(root: etree._Element) -> Iterator[Finding]:
 
 def _unreadable(tag: str, text: str) -> Finding:
     label = next(item.label for item in INVOICE_ITEMS if item.tag == tag)
+    return _finding(f"金融EDI情報の{label}「{text[:40]}」を読めませんでした。")
+
+
+def _finding(message: str) -> Finding:
     return Finding(
-        code="zedi_unread",
+        code="zedi_remittance",
         severity=Severity.WARNING,
-        message=f"金融EDI情報の{label}「{text[:40]}」を読めませんでした。"
-        "支払元に確かめてください。",
+        message=f"{message}支払元に確かめてください。",
     )
