@@ -78,6 +78,16 @@ def test_years_of_two_digits(tmp_path, form, written):
     assert str(statement.payments[0].value_date) == "2026-10-05"
 
 
+@pytest.mark.parametrize("order", ["oldest", "newest"])
+def test_an_order_that_is_said(tmp_path, order):
+    folder = folder_of(tmp_path, kakuu=f"{NEW_BANK}order: {order}\n")
+    rows = ["2026/10/5,b,,1,", "2026/10/5,a,,2,"]
+    rows = rows if order == "newest" else rows[::-1]
+    data = "\n".join(["日にち,ないよう,お出し,入り,のこり", *rows]).encode()
+    statement, _ = read_statement_csv(data, stem="k", profiles_folder=folder)
+    assert [p.description for p in statement.payments] == ["a", "b"]
+
+
 def test_money_out_with_a_minus(tmp_path):
     folder = folder_of(tmp_path, kakuu=NEW_BANK + "negative_out: true\n")
     data = "日にち,ないよう,お出し,お入り,のこり\n2026/10/5,a,-5,,10\n".encode()

@@ -100,6 +100,14 @@ def test_the_senders_bank_and_edi_information():
     )
 
 
+def test_two_accounts_in_one_file_are_refused():
+    text = SAMPLES["mufg_bizstation"]
+    head, first, second = text.splitlines()
+    both = "\n".join([head, first, second.replace("0001234567", "0007654321")])
+    with pytest.raises(FormatError, match="3行目: 口座が途中で変わります"):
+        read(both)
+
+
 # order and balances
 
 
@@ -240,6 +248,8 @@ def test_names_that_are_no_kana_stay_in_the_text_only():
         ("日付,摘要,金額\n2026/10/5,ﾚｽﾄﾗﾝ,500\n", "入金か出金かわかりません"),
         ("日付,日付,出金,入金\n2026/10/5,a,,5\n", "同じ見出し"),
         ("あ,い\n1,2\n", "明細CSVではありません"),
+        ("あ,い\n1,2\n" * 60 + RAKUTEN, "明細CSVではありません"),
+        (PAYPAY.replace('"10","5"', '"十","5"'), "2行目: 「2026」"),
         ("", "明細CSVではありません"),
         ("payment_id,value_date,direction,amount\np,2026-10-05,in,5\n", "明細CSV"),
     ],

@@ -176,6 +176,8 @@ def test_an_order_is_for_one_day_and_one_account():
         ("<MsgId>M1</MsgId>", "<MsgId/>", "MsgId"),
         ("CdtrAgt>", "Agt>", "CdtrAgt"),
         ("CstmrCdtTrfInitn", "CstmrPmtStsRpt", "pain.001"),
+        ("PmtInf>", "Other>", "支払情報"),
+        (">TRF<", ">CHK<", "支払方法"),
     ],
 )
 def test_a_broken_order_says_so(old, new, message):

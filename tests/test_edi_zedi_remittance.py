@@ -201,6 +201,8 @@ def mime(payload: bytes) -> list[str]:
         ),
         (mime(b"<EDIInf1/>"), None, 0),
         (["No: INV-9"], "No: INV-9", 0),
+        (["ABCDEFGHI"], "ABCDEFGHI", 0),  # neither base64 …
+        (["ABCDEFGHIJKL"], "ABCDEFGHIJKL", 0),  # … nor base64 of XML
         (mime(b"INV-9"), "INV-9", 0),
         (
             mime(

@@ -239,6 +239,61 @@ def test_an_account_in_dollars_is_refused():
         read_camt(data, stem="f")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (
+            "<Acct><Id><Othr><Id>1234567</Id></Othr></Id></Acct>",
+            "",
+            "statement_account",
+        ),
+        ("</Id></Acct>", "</Id><Tp><Prtry>9</Prtry></Tp></Acct>", "zedi_unread"),
+        (
+            "<Acct>",
+            "<FrToDt><FrDtTm>soon</FrDtTm></FrToDt><Acct>",
+            "zedi_unread",
+        ),
+        ("</Acct>", "</Acct><Bal><Amt>1</Amt></Bal>", "zedi_unread"),
+        (
+            "</Acct>",
+            f"</Acct>{balance('CLBD', 5)}".replace("JPY", "USD"),
+            "zedi_unread",
+        ),
+        (
+            "</Acct>",
+            "</Acct><TxsSummry><TtlCdtNtries><Sum>x</Sum></TtlCdtNtries></TxsSummry>",
+            "statement_total",
+        ),
+        ("<NtryDtls><TxDtls>", "<NtryDtls><TxDtls><Amt>7</Amt>", "zedi_batch"),
+        (
+            "<NtryDtls><TxDtls>",
+            '<NtryDtls><TxDtls><Amt Ccy="USD">7</Amt>',
+            "zedi_batch",
+        ),
+    ],
+)
+def test_flaws_around_the_movements_do_not_hide_them(old, new, code):
+    text = camt("camt.052.001.02", ENTRY_02).decode()
+    assert old in text
+    data = text.replace(old, new, 1).encode()
+    (statement,), (finding,) = read_camt_statements(data, stem="f")
+    assert statement.payments == (PAID,)
+    assert finding.code == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("1", "普通"), ("2", "当座"), ("4", "貯蓄"), ("SVGS", "貯蓄"), ("当座", "当座")],
+)
+def test_kinds_of_account(kind, expected):
+    data = camt("camt.052.001.02", ENTRY_02).decode()
+    tp = f"</Id><Tp><Prtry>{kind}</Prtry></Tp></Acct>"
+    (statement,), findings = read_camt_statements(
+        data.replace("</Id></Acct>", tp).encode(), stem="f"
+    )
+    assert (statement.account_type, findings) == (AccountType(expected), ())
+
+
 kana = st.text("ｱｲｳｶﾞ()-.123 ", min_size=1, max_size=48).map(str.strip)
 codes4 = st.from_regex(r"[0-9]{4}", fullmatch=True)
 codes3 = st.from_regex(r"[0-9]{3}", fullmatch=True)
@@ -310,6 +365,11 @@ ACCOUNT = Statement(account_number="1234567", payments=(PAID,))
         ({"holder": "x" * 141}, "140文字"),
         ({"from_date": dt.date(2026, 1, 1)}, "期間"),
         ({"opening": 1, "payments": ()}, "残高の日付"),
+        ({"branch_code": "001"}, "銀行番号"),
+        (
+            {"payments": (PAID.model_copy(update={"bank_code": None}),)},
+            "銀行番号",
+        ),
         ({"payments": (PAID.model_copy(update={"payment_id": "x" * 36}),)}, "入出金ID"),
         ({"payments": (PAID.model_copy(update={"edi_info": "x" * 141}),)}, "EDI情報"),
     ],
@@ -318,6 +378,19 @@ def test_an_account_that_does_not_fit(change, message):
     wrong = ACCOUNT.model_copy(update=change)
     with pytest.raises(FormatError, match=message):
         write_camt([wrong], message_id="M1", created_at=NOW)
+
+
+def test_a_movement_of_which_little_is_known():
+    bare = Payment(
+        payment_id="p",
+        value_date=dt.date(2026, 1, 1),
+        direction=Direction.OUT,
+        amount=1,
+    )
+    for payment in (bare, bare.model_copy(update={"bank_code": "0001"})):
+        account = ACCOUNT.model_copy(update={"payments": (payment,)})
+        data = write_camt([account], message_id="M1", created_at=NOW)
+        assert read_camt_statements(data, stem="s") == ((account,), ())
 
 
 def test_messages_that_cannot_be_written():

@@ -161,10 +161,7 @@ def _signed(row: Row) -> tuple[int, bool]:
     amount = row.yen("amount") or 0
     if "direction" not in row.table.places:
         return amount, False
-    if not amount:
-        return 0, False
-    sign = _direction(row)
-    return sign * amount, amount < 0
+    return (_direction(row) if amount else 1) * amount, amount < 0
 
 
 def _direction(row: Row) -> int:

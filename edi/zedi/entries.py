@@ -54,27 +54,34 @@ def read_entry(
     if total is None:
         raise FormatError("金額(Amt)がありません。")
     direction = _direction(entry)
+    told: list[Finding] = []
     transactions = [
-        _transaction(element, direction)
+        _transaction(element, direction, name, told)
         for element in find_all(entry, "NtryDtls/TxDtls")
     ]
-    if len(transactions) == 1:
-        (only,) = transactions
-        found = [_payment(entry, only.element, name, direction, total)]
-        return found, _differs(name, only.amount, total)
-    if not transactions:
-        return [_payment(entry, entry, name, direction, total)], []
+    if len(transactions) <= 1:
+        detail = transactions[0].element if transactions else entry
+        told += [f for t in transactions for f in _differs(name, t.amount, total)]
+        return [_payment(entry, detail, name, direction, total)], told
     if not _makes_up(transactions, direction, total):
-        return _together(entry, transactions, name, total)
+        payment, finding = _together(entry, transactions, name, total)
+        return [payment], [*told, finding]
     return [
         _payment(entry, t.element, f"{name}-{number}", t.direction, t.amount or 0)
         for number, t in enumerate(transactions, 1)
-    ], []
+    ], told
 
 
-def _transaction(element: etree._Element, direction: Direction) -> Transaction:
+def _transaction(
+    element: etree._Element, direction: Direction, name: str, told: list[Finding]
+) -> Transaction:
+    """A transaction; its amount may be of another currency than the account's."""
     own = DIRECTIONS.get(find_text(element, "CdtDbtInd") or "", direction)
-    return Transaction(element, own, _yen(element, *_AMOUNTS))
+    try:
+        return Transaction(element, own, _yen(element, *_AMOUNTS))
+    except FormatError as error:
+        told.append(_finding("zedi_batch", f"明細「{name}」の内訳: {error}"))
+        return Transaction(element, own, None)
 
 
 def _makes_up(
@@ -91,7 +98,7 @@ def _together(
     transactions: Sequence[Transaction],
     name: str,
     total: int,
-) -> tuple[list[Payment], list[Finding]]:
+) -> tuple[Payment, Finding]:
     """One payment for an entry that can't be taken apart."""
     told = (_edi_info(t.element) for t in transactions)
     payment = _payment(entry, entry, name, _direction(entry), total)
@@ -101,7 +108,7 @@ def _together(
         "1件の入出金として取り込みました。内訳を原本で確かめてください。",
     )
     info = " ".join(filter(None, told)) or None
-    return [payment.model_copy(update={"edi_info": info})], [finding]
+    return payment.model_copy(update={"edi_info": info}), finding
 
 
 def _differs(name: str, amount: int | None, total: int) -> list[Finding]:

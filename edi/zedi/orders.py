@@ -97,10 +97,7 @@ def _put_payer(payment: etree._Element, payer: PayerAccount) -> None:
     put(payment, "DbtrAcct/Id/Othr/Id", number)
     put(payment, "DbtrAcct/Tp/Prtry", format_payer_account_type(payer.account_type))
     bank = BankParts(
-        payer.bank_code,
-        payer.bank_kana,
-        check_digits("支店番号", payer.branch_code, 3),
-        payer.branch_kana,
+        payer.bank_code, payer.bank_kana, payer.branch_code, payer.branch_kana
     )
     put_bank(put(payment, "DbtrAgt"), bank)
     put(payment, "UltmtDbtr/Nm", check_holder("委託者名", payer.name_kana))
@@ -117,7 +114,7 @@ def _put_transfer(
     bank = BankParts(
         transfer.bank_code,
         transfer.bank_kana,
-        check_digits("支店番号", transfer.branch_code, 3),
+        transfer.branch_code,
         transfer.branch_kana,
         transfer.clearing_house,
     )

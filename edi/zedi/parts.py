@@ -18,14 +18,14 @@ class BankParts(NamedTuple):
     """A bank and its branch (金融機関・支店), by number and kana."""
 
     bank_code: str
-    bank_kana: str = ""
-    branch_code: str = ""
-    branch_kana: str = ""
+    bank_kana: str
+    branch_code: str
+    branch_kana: str
     clearing_house: str | None = None
 
 
 def put_bank(agent: etree._Element, bank: BankParts) -> None:
-    """Write a bank into ``DbtrAgt``, ``CdtrAgt`` or ``Svcr``.
+    """Write a bank into ``DbtrAgt`` or ``CdtrAgt``.
 
     Raises:
         FormatError: a number or name that does not fit.
@@ -38,8 +38,7 @@ def put_bank(agent: etree._Element, bank: BankParts) -> None:
     if bank.clearing_house:
         number = check_digits("手形交換所番号", bank.clearing_house, 4)
         put(agent, "FinInstnId/Othr/Id", number)
-    if bank.branch_code:
-        put(agent, "BrnchId/Id", check_digits("支店番号", bank.branch_code, 3))
+    put(agent, "BrnchId/Id", check_digits("支店番号", bank.branch_code, 3))
     if bank.branch_kana:
         put(agent, "BrnchId/Nm", check_bank_name("支店名", bank.branch_kana))
 

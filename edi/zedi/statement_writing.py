@@ -104,14 +104,14 @@ def _put_account(account: etree._Element, statement: Statement) -> None:
     put(account, "Ccy", "JPY")
     if statement.holder:
         put(account, "Ownr/Nm", _text("口座名義", statement.holder))
-    if statement.bank_code:
+    if statement.bank_code or statement.branch_code:
         _put_bank(put(account, "Svcr"), statement.bank_code, statement.branch_code)
 
 
-def _put_bank(agent: etree._Element, bank: str, branch: str | None) -> None:
+def _put_bank(agent: etree._Element, bank: str | None, branch: str | None) -> None:
     member = "FinInstnId/ClrSysMmbId"
     put(agent, f"{member}/ClrSysId/Cd", CLEARING_SYSTEM)
-    put(agent, f"{member}/MmbId", check_id("銀行番号", bank))
+    put(agent, f"{member}/MmbId", check_id("銀行番号", bank or ""))
     if branch:
         put(agent, "BrnchId/Id", check_id("支店番号", branch))
 
@@ -143,17 +143,17 @@ def _put_entry(entry: etree._Element, payment: Payment, shape: _Shape) -> None:
 
 
 def _put_details(entry: etree._Element, payment: Payment, shape: _Shape) -> None:
-    told = (payment.payer_kana, payment.bank_code, payment.edi_info)
-    if not any(told):
+    bank, branch = payment.bank_code, payment.branch_code
+    if not any((payment.payer_kana, bank, branch, payment.edi_info)):
         return
     is_in = payment.direction is Direction.IN
     detail = put(entry, "NtryDtls/TxDtls")
     if payment.payer_kana:
         name = _text("相手の名義", payment.payer_kana)
         put(detail, f"RltdPties/{'Dbtr' if is_in else 'Cdtr'}/{shape.name}", name)
-    if payment.bank_code:
+    if bank or branch:
         agent = put(detail, f"RltdAgts/{'DbtrAgt' if is_in else 'CdtrAgt'}")
-        _put_bank(agent, payment.bank_code, payment.branch_code)
+        _put_bank(agent, bank, branch)
     if payment.edi_info:
         put(detail, "RmtInf/Ustrd", _text("EDI情報", payment.edi_info))
 

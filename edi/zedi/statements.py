@@ -7,8 +7,9 @@ confirmed*; balances and totals that do not hold are told.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -29,6 +30,7 @@ from edi.zedi.parts import get_yen, parse_whole_yen
 from edi.zedi.unread import find_unread, merge
 from edi.zengin.accounts import parse_account_type
 
+T = TypeVar("T")
 _TYPES = {
     "CACC": AccountType.CURRENT,
     "SVGS": AccountType.SAVINGS,
@@ -127,55 +129,67 @@ def _distinct(payments: Sequence[Payment], seen: dict[str, int]) -> tuple[Paymen
 def _statement(
     report: etree._Element, payments: tuple[Payment, ...]
 ) -> tuple[Statement, list[Finding]]:
-    account = find(report, "Acct")
-    if account is None:
-        raise FormatError("口座(Acct)がありません。銀行に確かめてください。")
-    currency = find_text(account, "Ccy") or "JPY"
-    if currency != "JPY":
-        raise FormatError(f"{currency}建ての口座は扱えません(JPYのみ)。")
-    kind = find_text(account, "Tp/Prtry", "Tp/Cd")
-    bank = find(account, "Svcr")
-    opening, closing = _balances(report)
+    told: list[Finding] = []
+    opening, closing = _balances(report, told)
     statement = Statement(
-        bank_code=None if bank is None else bank_code(bank),
-        branch_code=None if bank is None else find_text(bank, "BrnchId/Id"),
-        account_type=_account_type(kind),
-        account_number=find_text(account, "Id/Othr/Id", "Id/IBAN"),
-        holder=find_text(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm"),
-        from_date=_day(report, "FrToDt/FrDtTm", "FrToDt/FrDt"),
-        to_date=_day(report, "FrToDt/ToDtTm", "FrToDt/ToDt"),
+        **_account(report, told),
+        from_date=_day(report, told, "FrToDt/FrDtTm", "FrToDt/FrDt"),
+        to_date=_day(report, told, "FrToDt/ToDtTm", "FrToDt/ToDt"),
         opening=opening,
         closing=closing,
         payments=payments,
     )
-    told = []
-    if kind and statement.account_type is None:
-        told.append(
-            _finding("zedi_unread", f"預金種目「{kind}」は知られていない値です。")
-        )
     return statement, told
 
 
-def _account_type(kind: str | None) -> AccountType | None:
+def _account(report: etree._Element, told: list[Finding]) -> dict[str, Any]:
+    account = find(report, "Acct")
+    if account is None:
+        told.append(_finding("statement_account", "電文に口座(Acct)がありません。"))
+        return {}
+    currency = find_text(account, "Ccy") or "JPY"
+    if currency != "JPY":
+        raise FormatError(f"{currency}建ての口座は扱えません(JPYのみ)。")
+    bank = find(account, "Svcr")
+    return {
+        "bank_code": None if bank is None else bank_code(bank),
+        "branch_code": None if bank is None else find_text(bank, "BrnchId/Id"),
+        "account_type": _account_type(find_text(account, "Tp/Prtry", "Tp/Cd"), told),
+        "account_number": find_text(account, "Id/Othr/Id", "Id/IBAN"),
+        "holder": find_text(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm"),
+    }
+
+
+def _account_type(kind: str | None, told: list[Finding]) -> AccountType | None:
     if kind is None or kind in _TYPES:
         return _TYPES.get(kind or "")
+    return _attempt(lambda: parse_account_type(kind), told)
+
+
+def _attempt(read: Callable[[], T], told: list[Finding]) -> T | None:
+    """What is read, or None and a finding: the movements are worth more than it."""
     try:
-        return parse_account_type(kind)
-    except FormatError:
+        return read()
+    except FormatError as error:
+        told.append(_finding("zedi_unread", f"{error}明細は取り込みました。"))
         return None
 
 
-def _day(element: etree._Element, *paths: str) -> dt.date | None:
+def _day(element: etree._Element, told: list[Finding], *paths: str) -> dt.date | None:
     text = find_text(element, *paths)
-    return None if text is None else parse_day_of(text)
+    return None if text is None else _attempt(lambda: parse_day_of(text), told)
 
 
-def _balances(report: etree._Element) -> tuple[int | None, int | None]:
+def _balances(
+    report: etree._Element, told: list[Finding]
+) -> tuple[int | None, int | None]:
     """Yen before and after, None where the report does not say."""
     found: dict[str, list[int]] = {}
     for balance in find_all(report, "Bal"):
         code = find_text(balance, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry") or ""
-        found.setdefault(code, []).append(_balance(balance))
+        amount = _attempt(partial(_balance, balance), told)
+        if amount is not None:
+            found.setdefault(code, []).append(amount)
     interim = found.get("ITBD", [])
     before = [*found.get("OPBD", []), *found.get("PRCD", []), *interim[:-1]]
     after = [*found.get("CLBD", [])[-1:], *interim[-1:]]
@@ -186,7 +200,7 @@ def _balance(balance: etree._Element) -> int:
     amount = find(balance, "Amt")
     direction = DIRECTIONS.get(find_text(balance, "CdtDbtInd") or "")
     if amount is None or direction is None:
-        raise FormatError("残高(Bal)の金額か区分がありません。銀行に確かめてください。")
+        raise FormatError("残高(Bal)の金額か区分がありません。")
     return get_yen(amount) * (1 if direction is Direction.IN else -1)
 
 
@@ -212,12 +226,19 @@ def _check(
         return  # the totals count those too, or not: the standard leaves it open
     for name, label, direction in _TOTALS:
         total = find_text(report, f"TxsSummry/{name}/Sum")
-        if total and parse_whole_yen(total) != sum(sums[direction]):
+        if total and _total(total) != sum(sums[direction]):
             yield _finding(
                 "statement_total",
                 f"口座{account}の{label}合計が電文では{total}円ですが、明細の合計は"
                 f"{sum(sums[direction]):,}円です。銀行のサイトで確かめてください。",
             )
+
+
+def _total(text: str) -> int | None:
+    try:
+        return parse_whole_yen(text)
+    except FormatError:
+        return None
 
 
 def _finding(code: str, message: str) -> Finding:
