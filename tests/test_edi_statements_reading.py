@@ -83,6 +83,7 @@ def test_the_account_where_the_file_tells_it():
     ordinary = AccountType.ORDINARY
     assert told["mufg_bizstation"] == ("0005", "001", ordinary, "1234567")
     assert told["mizuho_business"] == ("0001", "210", ordinary, "1234567")
+    assert told["anser"] == ("0158", "101", ordinary, "1234567")
     assert told["resona"] == ("0010", "275", ordinary, "1234567")
     assert told["mizuho"] == ("0001", None, None, "1234567")
     assert told["yucho"] == ("9900", None, None, "10190-12345671")

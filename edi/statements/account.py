@@ -18,6 +18,7 @@ _COLUMNS = (
     "account_number",
     "holder",
 )
+_BANK = re.compile(r"\S*?(?:銀行|信用金庫|信用組合|信金|信組|労働金庫|農協)")
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{7}(?![0-9])")
 _BRANCH = re.compile(r"([^\s0-9]+?(?:支店|出張所|営業部|本店|店))")
 
@@ -63,10 +64,14 @@ def _from_rows(table: Table) -> dict[str, str]:
                 )
     account = unicodedata.normalize("NFKC", said.pop("account", ""))
     if account:
-        number, branch = _NUMBER.search(account), _BRANCH.search(account)
         said["account_type"] = account
-        said |= {"account_number": number[0]} if number else {}
-        said |= {"branch": branch[1]} if branch else {}
+        if bank := _BANK.search(account):
+            said["bank_code"] = bank[0]
+            account = account.replace(bank[0], " ")
+        if branch := _BRANCH.search(account):
+            said["branch"] = branch[1]
+        if number := _NUMBER.search(account):
+            said["account_number"] = number[0]
     return said
 
 

@@ -186,5 +186,7 @@ def _payer(row: Row) -> str:
     profile: Profile = row.table.profile
     if "payer" in row.table.places:
         return to_payer(row.text("payer"))
-    text = f"{row.text('description')} {row.text('detail')}"
-    return find_payer(text, profile.payer_pattern)
+    description, detail = row.text("description"), row.text("detail")
+    texts = (f"{description} {detail}", detail)
+    found = (find_payer(text, profile.payer_pattern) for text in texts)
+    return next(filter(None, found), "")
