@@ -1,8 +1,13 @@
 import pytest
 
 from books.errors import FormatError, SettingsError
-from edi.statements import identify_statement_csv, load_profiles, read_statement_csv
-from edi.statements.profile import SHIPPED, get_profile, read_profile
+from edi.statements import (
+    Profile,
+    identify_statement_csv,
+    load_profiles,
+    read_statement_csv,
+)
+from edi.statements.profile import SHIPPED, Columns, get_profile, read_profile
 from tests.statement_samples import RAKUTEN
 
 NEW_BANK = """\
@@ -163,3 +168,21 @@ def test_every_shipped_profile_says_what_is_known():
 def test_the_name_is_that_of_the_file(tmp_path):
     folder = folder_of(tmp_path, 架空=NEW_BANK)
     assert read_profile(folder / "架空.yaml").name == "架空"
+
+
+def test_the_example_of_the_guide_reads_a_file(tmp_path):
+    guide = (SHIPPED / "README.md").read_text(encoding="utf-8")
+    example = guide.split("```yaml\n")[1].split("```")[0]
+    folder = folder_of(tmp_path, kakuu=example)
+    data = (
+        "取引日,時刻,お引出し,お預入れ,残高,摘要,摘要内容\n8.10.5,9:00,,5,15,振込,ﾔﾏﾀﾞ\n"
+    )
+    statement, findings = read_statement_csv(
+        data.encode("cp932"), stem="k", profiles_folder=folder
+    )
+    assert findings == ()
+    assert statement.payments[0].payer_kana == "ﾔﾏﾀﾞ"
+    told = set(Columns.model_fields) | set(Profile.model_fields) - {"name", "seen"}
+    assert [
+        name for name in told if f"`{name}`" not in guide and name not in example
+    ] == ["fallback"]

@@ -1,6 +1,7 @@
 import contextlib
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
@@ -8,7 +9,12 @@ from hypothesis import strategies as st
 
 from books.errors import FormatError
 from books.kana import EDI_CHARACTERS, HOLDER_CHARACTERS
-from books.model import AccountType, CreditTransfer, RemittanceReference
+from books.model import (
+    AccountType,
+    CreditTransfer,
+    RemittanceReference,
+    RemittanceTax,
+)
 from edi.xml import descend, local_name, parse_xml
 from edi.zedi import (
     identify_transfer_order,
@@ -65,6 +71,12 @@ def test_the_reference_order_reads():
 
 
 texts40 = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=40)
+numbers13 = st.from_regex(r"[0-9]{13}", fullmatch=True)
+taxes = st.builds(
+    RemittanceTax,
+    amount=st.integers(0, 10**10 - 1),
+    rate=st.none() | st.sampled_from([Decimal(n) / 100 for n in (0, 8, 10)]),
+)
 references = st.builds(
     RemittanceReference,
     document_number=st.none() | texts40,
@@ -72,6 +84,13 @@ references = st.builds(
     amount=st.integers(-(10**9) + 1, 10**10 - 1),
     offset_amount=st.integers(0, 10**10 - 1),
     offset_reason=st.none() | texts40,
+    notice_number=st.none() | texts40,
+    payee_number=st.none() | numbers13,
+    billed_name=st.none() | texts40,
+    billed_number=st.none() | numbers13,
+    taxes=st.lists(taxes, max_size=2).map(tuple),
+    tax_total=st.none() | st.integers(0, 10**10 - 1),
+    note=st.none() | texts40,
 )
 codes = st.none() | st.from_regex(r"[0-9]{10}", fullmatch=True)
 transfers = st.builds(

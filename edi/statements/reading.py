@@ -26,9 +26,11 @@ def identify_statement_csv(
 
     Raises:
         SettingsError: a profile of the user's folder is wrong.
+        FormatError: the folder is not there.
     """
+    profiles = load_profiles(profiles_folder)
     try:
-        return _best(_head(data), load_profiles(profiles_folder)).name
+        return _best(_head(data), profiles).name
     except FormatError:
         return None
 

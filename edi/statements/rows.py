@@ -6,7 +6,6 @@ from typing import NamedTuple
 from books.banks import find_bank, find_branch
 from books.errors import FormatError
 from books.model import Direction, Payment
-from edi.statements.profile import Profile
 from edi.statements.table import Line, Table
 from edi.statements.values import (
     EMPTY,
@@ -183,10 +182,10 @@ def _description(row: Row) -> str:
 
 
 def _payer(row: Row) -> str:
-    profile: Profile = row.table.profile
-    if "payer" in row.table.places:
-        return to_payer(row.text("payer"))
+    """The other side: of its own column, else out of the text."""
+    if told := row.text("payer"):
+        return to_payer(told)
     description, detail = row.text("description"), row.text("detail")
+    pattern = row.table.profile.payer_pattern
     texts = (f"{description} {detail}", detail)
-    found = (find_payer(text, profile.payer_pattern) for text in texts)
-    return next(filter(None, found), "")
+    return next(filter(None, (find_payer(text, pattern) for text in texts)), "")
