@@ -122,7 +122,7 @@ def test_a_refusal_is_told_with_its_reason_and_found_at_its_transfer():
     assert "通番2の振込が拒否" in finding.message
     assert "AC01 口座番号相違" in finding.message
     third = TRANSFER.model_copy(update={"reference": "x"})
-    found = find_statuses(read, [TRANSFER, TRANSFER, third])
+    found = find_statuses(read, [TRANSFER, TRANSFER, third], message_id="M1")
     assert [(t.reference, s.label) for t, s in found] == [
         ("M1-1", "処理中"),
         ("M1-1", "拒否"),
@@ -147,8 +147,19 @@ def test_what_no_transaction_names_shares_the_status_above(payments, status, exp
         status=Status(code=status),
         payments=payments,
     )
-    ((_, found),) = find_statuses(result, [TRANSFER])
+    ((_, found),) = find_statuses(result, [TRANSFER], message_id="M1")
     assert found.label == expected
+
+
+def test_a_result_of_another_order_is_refused():
+    dear = TRANSFER.model_copy(update={"amount": 1})
+    for transfers, name, message in (
+        ([TRANSFER] * 2, "M2", "別の総合振込「M1」"),
+        ([TRANSFER], "M1", "通番2の振込"),
+        ([TRANSFER, dear], "M1", "金額110000"),
+    ):
+        with pytest.raises(FormatError, match=message):
+            find_statuses(RESULT, transfers, message_id=name)
 
 
 def test_a_status_of_its_own_is_kept_and_told():

@@ -283,7 +283,7 @@ def test_flaws_around_the_movements_do_not_hide_them(old, new, code):
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("1", "普通"), ("2", "当座"), ("4", "貯蓄"), ("SVGS", "貯蓄"), ("当座", "当座")],
+    [("1", "普通"), ("2", "当座"), ("4", "貯蓄"), ("当座", "当座")],
 )
 def test_kinds_of_account(kind, expected):
     data = camt("camt.052.001.02", ENTRY_02).decode()

@@ -8,6 +8,7 @@ not name shares the status of its payment, else of the whole; where that is only
 
 from collections.abc import Sequence
 
+from books.errors import FormatError
 from books.model import CreditTransfer, Value
 
 PARTLY = "PART"
@@ -76,23 +77,34 @@ class OrderResult(Value):
 
 
 def find_statuses(
-    result: OrderResult, transfers: Sequence[CreditTransfer]
+    result: OrderResult, transfers: Sequence[CreditTransfer], *, message_id: str
 ) -> tuple[tuple[CreditTransfer, Status], ...]:
-    """The status of each transfer, given in the order in which it was written.
+    """The status of each transfer of a message, in the order in which it was written.
 
     ``EndToEndId`` is the 通番 from 1 that ``write_transfer_order`` gave.
+
+    Raises:
+        FormatError: the result is that of another message, or names a transfer or an
+            amount that is not in this one.
     """
-    named = {
-        transfer.end_to_end_id: transfer.status
-        for payment in result.payments
-        for transfer in payment.transfers
-        if transfer.status.code
-    }
+    if result.original_id != message_id:
+        raise FormatError(
+            f"別の総合振込「{result.original_id}」の結果です(「{message_id}」ではありません)。"
+            "結果のファイルを確かめてください。"
+        )
+    numbered = {str(number): t for number, t in enumerate(transfers, 1)}
+    named = {}
+    for told in (t for payment in result.payments for t in payment.transfers):
+        transfer = numbered.get(told.end_to_end_id or "")
+        if transfer is None or told.amount not in {None, transfer.amount}:
+            raise FormatError(
+                f"通番{told.end_to_end_id or 'なし'}の振込(金額{told.amount or '不明'})が"
+                "送った総合振込にありません。結果のファイルを確かめてください。"
+            )
+        if told.status.code:
+            named[told.end_to_end_id] = told.status
     shared = _shared_status(result)
-    return tuple(
-        (transfer, named.get(str(number), shared))
-        for number, transfer in enumerate(transfers, 1)
-    )
+    return tuple((t, named.get(number, shared)) for number, t in numbered.items())
 
 
 def _shared_status(result: OrderResult) -> Status:

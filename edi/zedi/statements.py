@@ -31,11 +31,7 @@ from edi.zedi.unread import find_unread, merge
 from edi.zengin.accounts import parse_account_type
 
 T = TypeVar("T")
-_TYPES = {
-    "CACC": AccountType.CURRENT,
-    "SVGS": AccountType.SAVINGS,
-    **{kind.value: kind for kind in AccountType},
-}
+_TYPES = {kind.value: kind for kind in AccountType}
 _TOTALS = (
     ("TtlCdtNtries", "入金", Direction.IN),
     ("TtlDbtNtries", "出金", Direction.OUT),
