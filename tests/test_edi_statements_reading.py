@@ -226,6 +226,19 @@ def test_a_direction_in_a_column_of_its_own():
         read(text.replace("入金,5", "？,5"))
 
 
+def test_amounts_without_a_sign_need_balances_that_hold():
+    text = "日付,摘要,金額,残高\n2026/10/5,a,1,9\n2026/10/6,b,1,10\n"
+    assert [p.direction for p in read(text)[0].payments] == [Direction.IN] * 2
+    for wrong in (text.replace("1,10", "1,8"), text[: text.index("2026/10/6")]):
+        with pytest.raises(FormatError, match="入金か出金かわかりません"):
+            read(wrong)
+
+
+def test_a_text_of_several_lines_becomes_one():
+    statement, _ = read('日付,摘要,出金,入金\n2026/10/5,"a\nb",,5\n')
+    assert statement.payments[0].description == "a b"
+
+
 def test_names_that_are_no_kana_stay_in_the_text_only():
     (payment, _) = read(RAKUTEN.replace("カ）ヤマダシヨウテン", "山田商店"))[0].payments
     assert (payment.payer_kana, payment.description) == ("", "振込 山田商店")

@@ -148,12 +148,19 @@ def _movements(table: Table) -> tuple[list[Movement], list[Finding]]:
 
 
 def _check_signs(table: Table, movements: Sequence[Movement]) -> None:
-    """Refuse amounts without a sign, which may as well be those of a card."""
-    told = {"money_in", "direction", "balance"} & table.places.keys()
+    """Refuse amounts without a sign, which may as well be those of a card.
+
+    Balances that follow from one another tell that all of it is money in.
+    """
+    told = {"money_in", "direction"} & table.places.keys()
     outward = any(m.payment.direction is Direction.OUT for m in movements)
-    if table.profile.fallback and movements and not told and not outward:
+    if not table.profile.fallback or not movements or told or outward:
+        return
+    ordered = in_order(movements, table.profile.order)
+    has_balances = len(ordered) > 1 and "balance" in table.places
+    if not has_balances or any(check_movements(ordered)):
         raise FormatError(
-            "金額が入金か出金かわかりません(区分、符号、残高のいずれもありません)。"
+            "金額が入金か出金かわかりません(区分も符号もなく、残高とも合いません)。"
             "入金と出金のわかるCSVで取得し直すか、定義のファイルを加えてください。"
         )
 

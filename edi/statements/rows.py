@@ -1,6 +1,7 @@
 """One row of a statement CSV as a movement (明細の一行)."""
 
 import datetime as dt
+import re
 from typing import NamedTuple
 
 from books.banks import find_bank, find_branch
@@ -178,7 +179,8 @@ def _direction(row: Row) -> int:
 
 def _description(row: Row) -> str:
     parts = (row.text(name) for name in ("description", "detail", "memo"))
-    return " ".join(part for part in parts if part not in EMPTY)
+    text = " ".join(part for part in parts if part not in EMPTY)
+    return re.sub(r"[\r\n\t]+", " ", text)
 
 
 def _payer(row: Row) -> str:
