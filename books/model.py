@@ -619,10 +619,11 @@ class CreditTransfer(Value):
     """One transfer of a bulk payment (総合振込の一件).
 
     ``holder`` is in the bank's half-width kana (at most 30); amount in yen;
-    ``reference`` is unique for ever and guards against paying twice.
-    ``edi_text`` is EDI information as plain text (20 characters), instead of
-    ``remittance``; ``method`` the 振込指定区分 (7 テレ振込, 8 文書振込), ``new_code``
-    the 新規コード (1 first time, 2 changed, 0 else); ``clearing_house`` the 手形交換所番号.
+    ``reference`` is unique for ever and guards against paying twice. What only bank
+    files know: ``customer_codes`` (顧客コード1・2), ``new_code`` (新規コード: 1 the first
+    transfer, 2 a changed account), ``method`` (振込指定区分 other than 7 テレ振込),
+    ``mark`` (識別表示 other than Y) and ``clearing_house`` (手形交換所番号).
+    ``edi_text`` is EDI information as plain text, instead of ``remittance``.
     """
 
     reference: str
@@ -636,12 +637,12 @@ class CreditTransfer(Value):
     amount: int = Field(gt=0)
     due_date: dt.date
     remittance: tuple[RemittanceReference, ...] = ()
+    customer_codes: tuple[str, str] | None = None
+    new_code: str = ""
+    method: str = ""
+    mark: str = ""
+    clearing_house: str = ""
     edi_text: str = ""
-    customer_code_1: str | None = None
-    customer_code_2: str | None = None
-    method: str = "7"
-    new_code: str = "0"
-    clearing_house: str | None = None
 
 
 class PayerAccount(Value):

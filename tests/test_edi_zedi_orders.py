@@ -29,7 +29,7 @@ quick = settings(max_examples=25, deadline=None)
 SKELETON = STANDARDS / "zedi" / "unofficial-pain001-skeleton.xml"
 
 
-CODES = {"customer_code_1": "0000000001", "customer_code_2": "0000000002"}
+CODES = {"customer_codes": ("0000000001", "0000000002")}
 
 
 @needs_shared
@@ -92,7 +92,9 @@ references = st.builds(
     tax_total=st.none() | st.integers(0, 10**10 - 1),
     note=st.none() | texts40,
 )
-codes = st.none() | st.from_regex(r"[0-9]{10}", fullmatch=True)
+codes = st.sampled_from(["", "AB-1", "ﾃｽﾄ"]) | st.from_regex(
+    r"[0-9]{10}", fullmatch=True
+)
 transfers = st.builds(
     CreditTransfer,
     reference=st.just("x"),
@@ -106,11 +108,11 @@ transfers = st.builds(
     amount=st.integers(1, 10**10 - 1),
     due_date=st.just(DAY),
     remittance=st.lists(references, max_size=3).map(tuple),
-    customer_code_1=codes,
-    customer_code_2=codes,
-    method=st.sampled_from("78"),
-    new_code=st.sampled_from("012"),
-    clearing_house=st.none() | st.from_regex(r"[0-9]{4}", fullmatch=True),
+    customer_codes=st.none() | st.tuples(codes, codes).filter(any),
+    method=st.sampled_from(["", "8"]),
+    new_code=st.sampled_from(["", "1", "2"]),
+    mark=st.sampled_from(["", "A", "1"]),
+    clearing_house=st.just("") | st.from_regex(r"[0-9]{4}", fullmatch=True),
 )
 texts = st.text(sorted(EDI_CHARACTERS - {" "}), min_size=1, max_size=20)
 
@@ -151,8 +153,9 @@ def test_a_plain_text_reads_back(text):
             "40文字",
         ),
         ({"remittance": (RemittanceReference(amount=10**10),)}, "支払金額"),
-        ({"customer_code_1": "1"}, "顧客コード1"),
-        ({"customer_code_2": "x" * 10}, "顧客コード2"),
+        ({"customer_codes": ("1" * 11, "")}, "顧客コード1"),
+        ({"customer_codes": ("1", "x" * 11)}, "顧客コード2"),
+        ({"mark": "AB"}, "識別表示"),
         ({"method": "9"}, "振込指定区分「9」"),
         ({"new_code": "3"}, "新規コード「3」"),
         ({"clearing_house": "1"}, "手形交換所番号"),
@@ -247,6 +250,7 @@ def test_a_message_of_several_orders_is_valid():
         ("<NbOfTxs>1<", "<NbOfTxs>7<", "zedi_count", "「7」"),
         ("<InitgPty/>", "<InitgPty><Nm>X</Nm></InitgPty>", "zedi_unread", "X"),
         ("> :  ", ">Y:  ", "zedi_unread", "識別表示"),
+        ("> :  ", ">A:x ", "zedi_unread", "識別表示"),
         ("<InstrInf>7<", "<InstrInf>5<", "zedi_code", "振込指定区分「5」"),
         ("<Prtry>0<", "<Prtry>7<", "zedi_code", "新規コード「7」"),
         ("1234567890123", "3210987654321", "zedi_payer", "1234567890123"),

@@ -18,6 +18,8 @@ from edi.zedi.orders import (
     CUSTOMER_CODES,
     METHODS,
     NEW_CODES,
+    OTHER,
+    TELEGRAPHIC,
     TransferOrder,
 )
 from edi.zedi.parts import (
@@ -32,6 +34,8 @@ from edi.zedi.parts import (
 from edi.zedi.remittance import Remittance, read_remittance
 from edi.zedi.unread import find_unread, merge
 
+Identities = dict[str | None, str | None]
+"""Ids by the code of their scheme."""
 _ROOT = "CstmrCdtTrfInitn"
 _WHAT = "ZEDIの総合振込(pain.001)"
 
@@ -142,9 +146,7 @@ def _payer(payment: etree._Element) -> PayerAccount:
     )
 
 
-def _identities(
-    element: etree._Element, party: str, scheme: str
-) -> dict[str | None, str | None]:
+def _identities(element: etree._Element, party: str, scheme: str) -> Identities:
     return {
         find_text(other, f"SchmeNm/{scheme}"): find_text(other, "Id")
         for other in find_all(element, f"{party}/Id/OrgId/Othr")
@@ -170,10 +172,10 @@ def _transfer(
         due_date=parse_day("取組日", get_text(payment, "ReqdExctnDt")),
         remittance=remittance.references,
         edi_text=remittance.text,
-        customer_code_1=codes.get(CUSTOMER_CODES[0]),
-        customer_code_2=codes.get(CUSTOMER_CODES[1]),
-        method=find_text(element, "InstrForCdtrAgt/InstrInf") or "7",
-        new_code=find_text(element, "Purp/Prtry") or "0",
+        customer_codes=_customer_codes(codes),
+        method=_unless(TELEGRAPHIC, find_text(element, "InstrForCdtrAgt/InstrInf")),
+        new_code=_unless(OTHER, find_text(element, "Purp/Prtry")),
+        mark=_mark(element),
     )
     return transfer, [
         *remittance.findings,
@@ -193,14 +195,31 @@ def _remittance(element: etree._Element, reference: str) -> Remittance:
         return Remittance(findings=(told,))
 
 
+def _unless(usual: str, code: str | None) -> str:
+    """A code, empty where it is the usual one or absent."""
+    return "" if code in {usual, None} else code or ""
+
+
+def _customer_codes(codes: Identities) -> tuple[str, str] | None:
+    first, second = (codes.get(scheme) or "" for scheme in CUSTOMER_CODES)
+    return (first, second) if first or second else None
+
+
+def _mark(element: etree._Element) -> str:
+    """識別表示, except Y, which says no more than that there is EDI information."""
+    instruction = find(element, "InstrForDbtrAgt")
+    text = "" if instruction is None else instruction.text or ""
+    return text.partition(":")[0].strip()[:1].replace("Y", "")
+
+
 def _code_findings(
     element: etree._Element,
     transfer: CreditTransfer,
-    codes: dict[str | None, str | None],
+    codes: Identities,
 ) -> Iterator[Finding]:
     named = (
-        ("振込指定区分", transfer.method, METHODS),
-        ("新規コード", transfer.new_code, NEW_CODES),
+        ("振込指定区分", transfer.method or TELEGRAPHIC, METHODS),
+        ("新規コード", transfer.new_code or OTHER, NEW_CODES),
     )
     for label, code, allowed in named:
         if code not in allowed:
@@ -214,9 +233,8 @@ def _code_findings(
             f"受取人の識別「{codes[scheme]}」(種別「{scheme or ''}」)を"
             "取り込めませんでした。必要な内容なら原本で確かめてください。",
         )
-    mark = find(element, "InstrForDbtrAgt")
-    text = "" if mark is None else mark.text or ""
-    if text.replace(":", "").strip():
+    text = find_text(element, "InstrForDbtrAgt") or ""
+    if text.replace(":", "").strip() not in {"", transfer.mark}:
         yield _told(
             "zedi_unread",
             f"識別表示・ダミー(InstrForDbtrAgt)「{text}」を取り込めませんでした。"

@@ -31,9 +31,9 @@ from edi.zengin.transfers import common_date
 
 MESSAGE = "pain.001.001.03"
 NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{MESSAGE}"
-# 識別表示 1 : ダミー 7 : ダミー 17
-DEBTOR_AGENT_INSTRUCTION = f"{'':1}:{'':7}:{'':17}"
+CODE_CHARACTERS = 10
 CUSTOMER_CODES = ("Customer Code1", "Customer Code2")
+TELEGRAPHIC, OTHER = "7", "0"  # 振込指定区分, 新規コード
 METHODS = {"7": "テレ振込", "8": "文書振込"}
 NEW_CODES = {"0": "その他", "1": "第1回振込分", "2": "変更分"}
 
@@ -123,24 +123,39 @@ def _put_transfer(
     account = check_account_number(transfer.account_number)
     put(element, "CdtrAcct/Id/Othr/Id", account)
     put(element, "CdtrAcct/Tp/Prtry", ACCOUNT_TYPE_CODES[transfer.account_type])
-    method = check_code("振込指定区分", transfer.method, METHODS)
+    method = check_code("振込指定区分", transfer.method or TELEGRAPHIC, METHODS)
     put(element, "InstrForCdtrAgt/InstrInf", method)
-    put(element, "InstrForDbtrAgt", DEBTOR_AGENT_INSTRUCTION)
-    put(element, "Purp/Prtry", check_code("新規コード", transfer.new_code, NEW_CODES))
+    put(element, "InstrForDbtrAgt", _instruction(transfer.mark))
+    new_code = check_code("新規コード", transfer.new_code or OTHER, NEW_CODES)
+    put(element, "Purp/Prtry", new_code)
     for line in _remittance_lines(transfer, payer):
         put(element, "RmtInf/Ustrd", line)
 
 
 def _put_payee(payee: etree._Element, holder: str, transfer: CreditTransfer) -> None:
     put(payee, "Nm", holder)
-    codes = (transfer.customer_code_1, transfer.customer_code_2)
-    for scheme, code in zip(CUSTOMER_CODES, codes, strict=True):
+    codes = transfer.customer_codes or ("", "")
+    for number, (scheme, code) in enumerate(zip(CUSTOMER_CODES, codes, strict=True), 1):
         if code:
-            label = scheme.replace("Customer Code", "顧客コード")
             identities = payee[1][0] if len(payee) > 1 else put(payee, "Id/OrgId")
             other = put(identities, "Othr")
-            put(other, "Id", check_digits(label, code, 10))
+            put(other, "Id", _customer_code(f"顧客コード{number}", code))
             put(other, "SchmeNm/Prtry", scheme)
+
+
+def _customer_code(label: str, code: str) -> str:
+    """A code of ten digits, with zeros before it, or a shorter text."""
+    if len(code) > CODE_CHARACTERS:
+        raise FormatError(f"{label}「{code}」は{CODE_CHARACTERS}桁までです。")
+    is_number = code.isascii() and code.isdigit()
+    return code.zfill(CODE_CHARACTERS) if is_number else code
+
+
+def _instruction(mark: str) -> str:
+    """識別表示 1 : ダミー 7 : ダミー 17."""
+    if len(mark) > 1:
+        raise FormatError(f"識別表示「{mark}」は1文字です。")
+    return f"{mark:1}:{'':7}:{'':17}"
 
 
 def check_code(label: str, code: str, codes: dict[str, str]) -> str:

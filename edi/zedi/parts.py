@@ -21,7 +21,7 @@ class BankParts(NamedTuple):
     bank_kana: str
     branch_code: str
     branch_kana: str
-    clearing_house: str | None = None
+    clearing_house: str = ""
 
 
 def put_bank(agent: etree._Element, bank: BankParts) -> None:
@@ -54,7 +54,7 @@ def get_bank(agent: etree._Element) -> BankParts:
         bank_kana=find_text(agent, "FinInstnId/Nm") or "",
         branch_code=get_text(agent, "BrnchId/Id"),
         branch_kana=find_text(agent, "BrnchId/Nm") or "",
-        clearing_house=find_text(agent, "FinInstnId/Othr/Id"),
+        clearing_house=find_text(agent, "FinInstnId/Othr/Id") or "",
     )
 
 
