@@ -623,7 +623,6 @@ class CreditTransfer(Value):
     files know: ``customer_codes`` (顧客コード1・2), ``new_code`` (新規コード: 1 the first
     transfer, 2 a changed account), ``method`` (振込指定区分 other than 7 テレ振込),
     ``mark`` (識別表示 other than Y) and ``clearing_house`` (手形交換所番号).
-    ``edi_text`` is EDI information as plain text, instead of ``remittance``.
     """
 
     reference: str
@@ -642,7 +641,6 @@ class CreditTransfer(Value):
     method: str = ""
     mark: str = ""
     clearing_house: str = ""
-    edi_text: str = ""
 
 
 class PayerAccount(Value):

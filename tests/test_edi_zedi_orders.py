@@ -32,6 +32,11 @@ SKELETON = STANDARDS / "zedi" / "unofficial-pain001-skeleton.xml"
 CODES = {"customer_codes": ("0000000001", "0000000002")}
 
 
+def paid(number: str) -> tuple[RemittanceReference, ...]:
+    """What a plain text is read as."""
+    return (RemittanceReference(document_number=number, amount=TRANSFER.amount),)
+
+
 @needs_shared
 def test_an_order_is_valid_and_built_like_the_reference():
     skeleton = parse_xml(SKELETON.read_bytes())
@@ -64,8 +69,7 @@ def test_the_reference_order_reads():
         update={
             **CODES,
             "reference": "20261130-9999999-9000001-1",
-            "remittance": (),
-            "edi_text": "INV-2026-0001",
+            "remittance": paid("INV-2026-0001"),
         }
     )
 
@@ -133,10 +137,32 @@ def test_every_order_reads_back(given_transfers, is_known):
 @quick
 @given(texts)
 def test_a_plain_text_reads_back(text):
-    sent = TRANSFER.model_copy(update={"remittance": (), "edi_text": text})
-    data = written(sent)
+    sent = TRANSFER.model_copy(update={"remittance": paid(text)})
+    data = written(sent, as_text=True)
     assert ustrd(data) == [text]
     assert read_transfer_order(data).transfers == (sent,)
+
+
+def test_plain_texts_at_and_over_their_length():
+    numbers = (paid("A" * 10)[0], paid("B" * 9)[0])
+    sent = TRANSFER.model_copy(update={"remittance": numbers})
+    assert ustrd(written(sent, as_text=True)) == [f"{'A' * 10}/{'B' * 9}"]
+    long = TRANSFER.model_copy(update={"remittance": (*numbers, paid("C")[0])})
+    with pytest.raises(FormatError, match=r"1件目の振込: .*20文字"):
+        written(long, as_text=True)
+    bare = TRANSFER.model_copy(update={"remittance": ()})
+    assert ustrd(written(bare, as_text=True)) == []
+
+
+def test_a_longer_text_of_others_is_a_note():
+    sent = TRANSFER.model_copy(update={"remittance": paid("X")})
+    data = written(sent, as_text=True).replace(
+        b"<Ustrd>X<", f"<Ustrd>{'10月分の代金 ' * 5}<".encode()
+    )
+    (transfer,) = read_transfer_order(data).transfers
+    (reference,) = transfer.remittance
+    assert (reference.document_number, reference.amount) == (None, TRANSFER.amount)
+    assert reference.note == ("10月分の代金 " * 5).strip()
 
 
 @pytest.mark.parametrize(
@@ -159,9 +185,6 @@ def test_a_plain_text_reads_back(text):
         ({"method": "9"}, "振込指定区分「9」"),
         ({"new_code": "3"}, "新規コード「3」"),
         ({"clearing_house": "1"}, "手形交換所番号"),
-        ({"edi_text": "A"}, "両方"),
-        ({"remittance": (), "edi_text": "A" * 21}, "20文字"),
-        ({"remittance": (), "edi_text": "請求"}, "EDI情報"),
     ],
 )
 def test_a_transfer_that_does_not_fit(change, message):

@@ -53,8 +53,12 @@ TRANSFER = CreditTransfer(
 )
 
 
-def written(*transfers: CreditTransfer, payer: PayerAccount = PAYER) -> bytes:
-    return write_transfer_order(payer, transfers, message_id="M1", created_at=NOW)
+def written(
+    *transfers: CreditTransfer, payer: PayerAccount = PAYER, as_text: bool = False
+) -> bytes:
+    return write_transfer_order(
+        payer, transfers, message_id="M1", created_at=NOW, as_text=as_text
+    )
 
 
 def ustrd(data: bytes) -> list[str]:

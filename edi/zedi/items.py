@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 from books.model import RemittanceReference
 
-TEXT_CHARACTERS = 20
-"""EDI information that is no XML goes on through banks as 20 characters."""
 INDUSTRY, DATA_KIND = "Z01", "001"
 MAX_TAXES = 2
 

@@ -10,7 +10,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from books.errors import FormatError
-from books.model import CreditTransfer, Finding, PayerAccount, Severity
+from books.model import (
+    CreditTransfer,
+    Finding,
+    PayerAccount,
+    RemittanceReference,
+    Severity,
+)
 from edi.xml import find, find_all, find_text
 from edi.zedi.envelope import parse_document
 from edi.zedi.known import is_order_item
@@ -33,6 +39,7 @@ from edi.zedi.parts import (
 )
 from edi.zedi.remittance import Remittance, read_remittance
 from edi.zedi.unread import find_unread, merge
+from edi.zengin.transfers import EDI_BYTES
 
 Identities = dict[str | None, str | None]
 """Ids by the code of their scheme."""
@@ -170,8 +177,7 @@ def _transfer(
         holder=get_text(element, "Cdtr/Nm"),
         amount=amount,
         due_date=parse_day("取組日", get_text(payment, "ReqdExctnDt")),
-        remittance=remittance.references,
-        edi_text=remittance.text,
+        remittance=remittance.references or _of_text(remittance.text, amount),
         customer_codes=_customer_codes(codes),
         method=_unless(TELEGRAPHIC, find_text(element, "InstrForCdtrAgt/InstrInf")),
         new_code=_unless(OTHER, find_text(element, "Purp/Prtry")),
@@ -210,6 +216,15 @@ def _mark(element: etree._Element) -> str:
     instruction = find(element, "InstrForDbtrAgt")
     text = "" if instruction is None else instruction.text or ""
     return text.partition(":")[0].strip()[:1].replace("Y", "")
+
+
+def _of_text(text: str, amount: int) -> tuple[RemittanceReference, ...]:
+    """What a plain text of EDI information pays: its number, or a longer note."""
+    if not text:
+        return ()
+    if len(text) <= EDI_BYTES:
+        return (RemittanceReference(document_number=text, amount=amount),)
+    return (RemittanceReference(note=text, amount=amount),)
 
 
 def _code_findings(

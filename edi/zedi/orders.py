@@ -13,10 +13,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from books.errors import FormatError
-from books.kana import EDI_CHARACTERS, is_bank_text
 from books.model import CreditTransfer, Finding, PayerAccount
 from edi.xml import new_root, put, to_bytes
-from edi.zedi.items import TEXT_CHARACTERS
 from edi.zedi.parts import BankParts, check_id, format_time, put_bank
 from edi.zedi.remittance import format_remittance
 from edi.zengin.accounts import (
@@ -27,7 +25,7 @@ from edi.zengin.accounts import (
     check_holder,
     format_payer_account_type,
 )
-from edi.zengin.transfers import common_date
+from edi.zengin.transfers import common_date, edi_information
 
 MESSAGE = "pain.001.001.03"
 NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{MESSAGE}"
@@ -53,11 +51,13 @@ def write_transfer_order(
     *,
     message_id: str,
     created_at: dt.datetime,
+    as_text: bool = False,
 ) -> bytes:
     """Write transfers of one day as pain.001 (ZEDI総合振込).
 
     ``message_id`` (at most 35 characters) must be new for every message; ``created_at``
-    is written in Japan time as given, without its offset.
+    is written in Japan time as given, without its offset. ``as_text`` writes the invoice
+    numbers as a plain text of 20 characters, as bank files do, instead of S-ZEDI's items.
 
     Raises:
         FormatError: a value does not fit; nothing is cut.
@@ -79,7 +79,10 @@ def write_transfer_order(
     _put_payer(payment, payer)
     for number, transfer in enumerate(transfers, 1):
         try:
-            _put_transfer(put(payment, "CdtTrfTxInf"), number, transfer, payer)
+            element = put(payment, "CdtTrfTxInf")
+            _put_transfer(element, number, transfer)
+            for line in _remittance_lines(transfer, payer, as_text=as_text):
+                put(element, "RmtInf/Ustrd", line)
         except FormatError as error:
             raise FormatError(f"{number}件目の振込: {error}") from error
     return to_bytes(root)
@@ -104,7 +107,7 @@ def _put_payer(payment: etree._Element, payer: PayerAccount) -> None:
 
 
 def _put_transfer(
-    element: etree._Element, number: int, transfer: CreditTransfer, payer: PayerAccount
+    element: etree._Element, number: int, transfer: CreditTransfer
 ) -> None:
     holder = check_holder("受取人名", transfer.holder)
     if len(holder) > HOLDER_BYTES:
@@ -128,8 +131,6 @@ def _put_transfer(
     put(element, "InstrForDbtrAgt", _instruction(transfer.mark))
     new_code = check_code("新規コード", transfer.new_code or OTHER, NEW_CODES)
     put(element, "Purp/Prtry", new_code)
-    for line in _remittance_lines(transfer, payer):
-        put(element, "RmtInf/Ustrd", line)
 
 
 def _put_payee(payee: etree._Element, holder: str, transfer: CreditTransfer) -> None:
@@ -170,17 +171,10 @@ def check_code(label: str, code: str, codes: dict[str, str]) -> str:
     return code
 
 
-def _remittance_lines(transfer: CreditTransfer, payer: PayerAccount) -> tuple[str, ...]:
-    text = transfer.edi_text
-    if not text:
-        return format_remittance(transfer.remittance, payer.corporate_number)
-    if transfer.remittance:
-        raise FormatError(
-            "EDI情報の文字と支払明細の両方があります。どちらか一方にしてください。"
-        )
-    if len(text) > TEXT_CHARACTERS or not is_bank_text(text, EDI_CHARACTERS):
-        raise FormatError(
-            f"EDI情報「{text}」は半角カナ・英大文字・数字の"
-            f"{TEXT_CHARACTERS}文字以内にしてください。"
-        )
-    return (text,)
+def _remittance_lines(
+    transfer: CreditTransfer, payer: PayerAccount, *, as_text: bool
+) -> tuple[str, ...]:
+    if as_text:
+        text = edi_information(transfer)
+        return (text,) if text else ()
+    return format_remittance(transfer.remittance, payer.corporate_number)
