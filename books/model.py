@@ -586,14 +586,33 @@ class Match(Value):
     reason: str
 
 
+class RemittanceTax(Value):
+    """Consumption tax within what is paid (税額・税率); yen."""
+
+    amount: int
+    rate: Decimal | None = None
+
+
 class RemittanceReference(Value):
-    """One invoice that a transfer pays (支払明細), for the EDI information."""
+    """One invoice that a transfer pays (支払明細), for the EDI information.
+
+    ``notice_number`` is that of the payment notice (支払通知番号) and ``issue_date`` its
+    date, or the invoice's where there is no notice; ``payee_number`` the payee's
+    corporate number; ``billed_name`` and ``billed_number`` whom the invoice was for.
+    """
 
     document_number: str | None = None
     issue_date: dt.date | None = None
     amount: int
     offset_amount: int = 0
     offset_reason: str | None = None
+    notice_number: str | None = None
+    payee_number: str | None = None
+    billed_name: str | None = None
+    billed_number: str | None = None
+    taxes: tuple[RemittanceTax, ...] = ()
+    tax_total: int | None = None
+    note: str | None = None
 
 
 class CreditTransfer(Value):

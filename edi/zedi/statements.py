@@ -1,35 +1,54 @@
-"""Movements of an account from ISO 20022 messages (camt.052, 053, 054).
+"""Account reports from ISO 20022 messages (ZEDI入出金, camt.052, 053 and 054).
 
 ZEDI sends 振込入金通知 as camt.054.001.02 and 入出金取引明細 as camt.052.001.02; .08 and
-camt.053 are read as well. Which elements the banks fill is *not confirmed* by a primary
-source, so every item has several places, in order of preference. Entries that are not
-booked (予定) are left out: no money has moved.
+camt.053 are read as well. The balance before is OPBD, else PRCD, else the first of
+several ITBD; the one after is CLBD, else the last ITBD. The choice of the banks is *not
+confirmed*; balances and totals that do not hold are told.
 """
 
 import datetime as dt
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from lxml import etree
 
 from books.errors import FormatError
-from books.model import Direction, Payment
-from edi.xml import find, find_all, find_text
-from edi.zedi.envelope import parse_document
-from edi.zedi.remittance import describe_remittance
-
-_REPORTS = (
-    "BkToCstmrAcctRpt/Rpt",
-    "BkToCstmrStmt/Stmt",
-    "BkToCstmrDbtCdtNtfctn/Ntfctn",
+from books.model import (
+    AccountType,
+    Direction,
+    Finding,
+    Payment,
+    Severity,
+    Statement,
 )
-_DIRECTIONS = {"CRDT": Direction.IN, "DBIT": Direction.OUT}
-_BOOKED = "BOOK"
-# Who stands on the other side, and that one's bank
-_PARTIES = {
-    Direction.IN: ("Dbtr", "UltmtDbtr", "DbtrAgt"),
-    Direction.OUT: ("Cdtr", "UltmtCdtr", "CdtrAgt"),
-}
+from edi.xml import find, find_all, find_text
+from edi.zedi.entries import DIRECTIONS, bank_code, parse_day_of, read_entry
+from edi.zedi.envelope import parse_document
+from edi.zedi.known import REPORTS, is_report_item
+from edi.zedi.parts import get_yen, parse_whole_yen
+from edi.zedi.unread import find_unread, merge
+from edi.zengin.accounts import parse_account_type
+
+T = TypeVar("T")
+_TYPES = {kind.value: kind for kind in AccountType}
+_TOTALS = (
+    ("TtlCdtNtries", "入金", Direction.IN),
+    ("TtlDbtNtries", "出金", Direction.OUT),
+)
+
+
+class _Read(NamedTuple):
+    """Payments and findings of one report, before ids are made distinct."""
+
+    payments: tuple[Payment, ...]
+    findings: tuple[Finding, ...]
+
+
+def identify_camt(data: bytes) -> bool:
+    """Whether a file looks like an account report (camt), by its content."""
+    head = data[:10_000]
+    return any(path.partition("/")[0].encode() in head for path in REPORTS)
 
 
 def read_camt(data: bytes, *, stem: str) -> tuple[Payment, ...]:
@@ -42,27 +61,58 @@ def read_camt(data: bytes, *, stem: str) -> tuple[Payment, ...]:
     Raises:
         FormatError: another message, a currency other than JPY, broken dates, amounts.
     """
+    statements, _ = read_camt_statements(data, stem=stem)
+    return tuple(payment for one in statements for payment in one.payments)
+
+
+def read_camt_statements(
+    data: bytes, *, stem: str
+) -> tuple[tuple[Statement, ...], tuple[Finding, ...]]:
+    """Read each account of a camt file with its balances (ZEDI入出金、口座ごと).
+
+    Payments are called as by ``read_camt``. Entries that are not booked, batches that
+    can't be taken apart, and balances or totals that do not hold are told.
+
+    Raises:
+        FormatError: another message, a currency other than JPY, broken dates, amounts.
+    """
     root = parse_document(data)
-    reports = [report for path in _REPORTS for report in find_all(root, path)]
+    reports = [report for path in REPORTS for report in find_all(root, path)]
     if not reports:
         raise FormatError(
             "入出金の電文(camt.052、camt.053、camt.054)ではありません。"
             "ファイルの種類を確かめてください。"
         )
-    payments: list[Payment] = []
-    entries = [entry for report in reports for entry in find_all(report, "Ntry")]
-    for number, entry in enumerate(entries, 1):
-        if find_text(entry, "Sts", "Sts/Cd") in {_BOOKED, None}:
-            try:
-                payments += _entry(entry, f"{stem}:{number}")
-            except FormatError as error:
-                raise FormatError(f"{number}件目の明細: {error}") from error
-    return _distinct(payments)
-
-
-def _distinct(payments: Sequence[Payment]) -> tuple[Payment, ...]:
-    """Payments whose ids differ: a repeated one gets its number behind."""
+    statements: list[Statement] = []
+    findings: list[Finding] = []
+    first = 1
     seen: dict[str, int] = {}
+    for report in reports:
+        entries = find_all(report, "Ntry")
+        read = _entries(entries, stem, first)
+        first += len(entries)
+        statement, told = _statement(report, _distinct(read.payments, seen))
+        statements.append(statement)
+        findings += [*read.findings, *told, *_check(report, statement, read.findings)]
+    unread = find_unread(root, is_report_item, severity=Severity.INFO)
+    return tuple(statements), merge([*findings, *unread])
+
+
+def _entries(entries: Sequence[etree._Element], stem: str, first: int) -> _Read:
+    payments: list[Payment] = []
+    findings: list[Finding] = []
+    for number, entry in enumerate(entries, first):
+        try:
+            found, told = read_entry(entry, f"{stem}:{number}")
+        except FormatError as error:
+            raise FormatError(f"{number}件目の明細: {error}") from error
+        payments += found
+        findings += told
+    return _Read(tuple(payments), tuple(findings))
+
+
+def _distinct(payments: Sequence[Payment], seen: dict[str, int]) -> tuple[Payment, ...]:
+    """Payments whose ids differ: a repeated one gets its number behind."""
     found = []
     for payment in payments:
         name = payment.payment_id
@@ -72,83 +122,120 @@ def _distinct(payments: Sequence[Payment]) -> tuple[Payment, ...]:
     return tuple(found)
 
 
-def _entry(entry: etree._Element, fallback: str) -> list[Payment]:
-    name = find_text(entry, "AcctSvcrRef") or fallback
-    total = _yen(entry, "Amt")
-    if total is None:
-        raise FormatError("金額(Amt)がありません。")
-    details = find_all(entry, "NtryDtls/TxDtls")
-    amounts = [_yen(d, "AmtDtls/TxAmt/Amt", "Amt") for d in details]
-    if (
-        len(details) > 1
-        and sum(a or 0 for a in amounts) == total
-        and None not in amounts
-    ):
-        return [
-            _payment(entry, detail, f"{name}-{number}", amount or 0)
-            for number, (detail, amount) in enumerate(
-                zip(details, amounts, strict=True), 1
-            )
-        ]
-    return [_payment(entry, details[0] if details else entry, name, total)]
-
-
-def _payment(
-    entry: etree._Element, detail: etree._Element, name: str, amount: int
-) -> Payment:
-    direction = _DIRECTIONS.get(find_text(entry, "CdtDbtInd") or "")
-    if direction is None:
-        raise FormatError("入払の区分(CdtDbtInd)がCRDTでもDBITでもありません。")
-    party, ultimate, agent = _PARTIES[direction]
-    payer = find_text(
-        detail,
-        *(
-            f"RltdPties/{who}/{path}"
-            for who in (party, ultimate)
-            for path in ("Nm", "Pty/Nm")
-        ),
-        "AddtlTxInf",
+def _statement(
+    report: etree._Element, payments: tuple[Payment, ...]
+) -> tuple[Statement, list[Finding]]:
+    told: list[Finding] = []
+    opening, closing = _balances(report, told)
+    statement = Statement(
+        **_account(report, told),
+        from_date=_day(report, told, "FrToDt/FrDtTm", "FrToDt/FrDt"),
+        to_date=_day(report, told, "FrToDt/ToDtTm", "FrToDt/ToDt"),
+        opening=opening,
+        closing=closing,
+        payments=payments,
     )
-    lines = [e.text or "" for e in find_all(detail, "RmtInf/Ustrd")]
-    bank = find(detail, f"RltdAgts/{agent}")
-    return Payment(
-        payment_id=name,
-        value_date=_date(entry),
-        direction=direction,
-        amount=amount,
-        payer_kana=payer or find_text(entry, "AddtlNtryInf") or "",
-        bank_code=_bank_code(bank),
-        branch_code=find_text(bank, "BrnchId/Id") if bank is not None else None,
-        edi_info=describe_remittance(lines),
-    )
+    return statement, told
 
 
-def _bank_code(agent: etree._Element | None) -> str | None:
-    if agent is None:
-        return None
-    return find_text(
-        agent, "FinInstnId/ClrSysMmbId/MmbId", "FinInstnId/Othr/Id", "FinInstnId/BICFI"
-    )
+def _account(report: etree._Element, told: list[Finding]) -> dict[str, Any]:
+    account = find(report, "Acct")
+    if account is None:
+        told.append(_finding("statement_account", "電文に口座(Acct)がありません。"))
+        return {}
+    currency = find_text(account, "Ccy") or "JPY"
+    if currency != "JPY":
+        raise FormatError(f"{currency}建ての口座は扱えません(JPYのみ)。")
+    bank = find(account, "Svcr")
+    return {
+        "bank_code": None if bank is None else bank_code(bank),
+        "branch_code": None if bank is None else find_text(bank, "BrnchId/Id"),
+        "account_type": _account_type(find_text(account, "Tp/Prtry", "Tp/Cd"), told),
+        "account_number": find_text(account, "Id/Othr/Id", "Id/IBAN"),
+        "holder": find_text(account, "Ownr/Nm", "Ownr/Pty/Nm", "Nm"),
+    }
 
 
-def _date(entry: etree._Element) -> dt.date:
-    text = find_text(entry, "ValDt/Dt", "ValDt/DtTm", "BookgDt/Dt", "BookgDt/DtTm")
+def _account_type(kind: str | None, told: list[Finding]) -> AccountType | None:
+    if kind is None or kind in _TYPES:
+        return _TYPES.get(kind or "")
+    return _attempt(lambda: parse_account_type(kind), told)
+
+
+def _attempt(read: Callable[[], T], told: list[Finding]) -> T | None:
+    """What is read, or None and a finding: the movements are worth more than it."""
     try:
-        return dt.date.fromisoformat((text or "")[:10])
-    except ValueError as error:
-        raise FormatError(f"日付「{text or ''}」を読めません。") from error
+        return read()
+    except FormatError as error:
+        told.append(_finding("zedi_unread", f"{error}明細は取り込みました。"))
+        return None
 
 
-def _yen(element: etree._Element, *paths: str) -> int | None:
-    """Whole yen at the first path that is there, or None."""
-    for path in paths:
-        amount = find(element, path)
-        if amount is None:
-            continue
-        if amount.get("Ccy", "JPY") != "JPY":
-            raise FormatError(f"通貨「{amount.get('Ccy')}」は扱えません(JPYのみ)。")
-        text = (amount.text or "").strip()
-        if re.fullmatch(r"[0-9]{1,15}(?:\.0*)?", text):
-            return int(text.partition(".")[0])
-        raise FormatError(f"金額「{text}」は円単位の整数ではありません。")
-    return None
+def _day(element: etree._Element, told: list[Finding], *paths: str) -> dt.date | None:
+    text = find_text(element, *paths)
+    return None if text is None else _attempt(lambda: parse_day_of(text), told)
+
+
+def _balances(
+    report: etree._Element, told: list[Finding]
+) -> tuple[int | None, int | None]:
+    """Yen before and after, None where the report does not say."""
+    found: dict[str, list[int]] = {}
+    for balance in find_all(report, "Bal"):
+        code = find_text(balance, "Tp/CdOrPrtry/Cd", "Tp/CdOrPrtry/Prtry") or ""
+        amount = _attempt(partial(_balance, balance), told)
+        if amount is not None:
+            found.setdefault(code, []).append(amount)
+    interim = found.get("ITBD", [])
+    before = [*found.get("OPBD", []), *found.get("PRCD", []), *interim[:-1]]
+    after = [*found.get("CLBD", [])[-1:], *interim[-1:]]
+    return next(iter(before), None), next(iter(after), None)
+
+
+def _balance(balance: etree._Element) -> int:
+    amount = find(balance, "Amt")
+    direction = DIRECTIONS.get(find_text(balance, "CdtDbtInd") or "")
+    if amount is None or direction is None:
+        raise FormatError("残高(Bal)の金額か区分がありません。")
+    return get_yen(amount) * (1 if direction is Direction.IN else -1)
+
+
+def _check(
+    report: etree._Element, statement: Statement, told: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Balances against movements, and the report's own totals."""
+    account = statement.account_number or ""
+    sums = {
+        direction: [p.amount for p in statement.payments if p.direction is direction]
+        for direction in Direction
+    }
+    moved = sum(sums[Direction.IN]) - sum(sums[Direction.OUT])
+    opening, closing = statement.opening, statement.closing
+    if opening is not None and closing is not None and opening + moved != closing:
+        yield _finding(
+            "statement_balance",
+            f"口座{account}の残高が合いません: {opening:,}円に入出金{moved:+,}円を足すと"
+            f"{opening + moved:,}円ですが、電文の残高は{closing:,}円です。"
+            "明細が欠けていないか銀行のサイトで確かめてください。",
+        )
+    if any(finding.code == "zedi_not_booked" for finding in told):
+        return  # the totals count those too, or not: the standard leaves it open
+    for name, label, direction in _TOTALS:
+        total = find_text(report, f"TxsSummry/{name}/Sum")
+        if total and _total(total) != sum(sums[direction]):
+            yield _finding(
+                "statement_total",
+                f"口座{account}の{label}合計が電文では{total}円ですが、明細の合計は"
+                f"{sum(sums[direction]):,}円です。銀行のサイトで確かめてください。",
+            )
+
+
+def _total(text: str) -> int | None:
+    try:
+        return parse_whole_yen(text)
+    except FormatError:
+        return None
+
+
+def _finding(code: str, message: str) -> Finding:
+    return Finding(code=code, severity=Severity.WARNING, message=message)
