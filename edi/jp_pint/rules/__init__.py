@@ -1,0 +1,66 @@
+"""The rules of JP PINT 1.1.3, checked by our own code (規則の検査).
+
+Every rule is published as fatal, so every finding is an error.
+"""
+
+from lxml import etree
+
+from books.model import Finding, Severity
+from edi.jp_pint.engine import place_of
+from edi.jp_pint.profiles import SELF_BILLING, STANDARD, Profile, find_profile
+from edi.jp_pint.rules.japan import JAPAN
+from edi.jp_pint.rules.rule import Rule
+from edi.jp_pint.rules.shared import NUMBER, PRESENCE
+from edi.jp_pint.rules.values import VALUES
+from edi.xml import find_text, local_name
+
+RULES: tuple[Rule, ...] = (*PRESENCE, *NUMBER, *VALUES, *JAPAN)
+SOURCE = "JP PINT 1.1.3 (OpenPeppol) schematron"
+_ROWS = {
+    "InvoiceLine": "lines",
+    "TaxSubtotal": "tax_summary",
+    "AllowanceCharge": "adjustments",
+}
+
+
+def check_tree(root: etree._Element) -> tuple[Finding, ...]:
+    """What rules an invoice breaks, one finding for each rule and place."""
+    profile = find_profile(find_text(root, "CustomizationID") or "") or STANDARD
+    return tuple(
+        _finding(rule, element, profile)
+        for rule in RULES
+        if profile in rule.profiles
+        for element in rule.broken(root)
+    )
+
+
+def _finding(rule: Rule, element: etree._Element, profile: Profile) -> Finding:
+    place = place_of(element)
+    same = f" ({'、'.join(rule.also)})" if rule.also else ""
+    return Finding(
+        code=rule.id,
+        severity=Severity.ERROR,
+        field=_field(element, profile),
+        message=f"{rule.text}({place})" if place else rule.text,
+        source=SOURCE + same,
+    )
+
+
+def _field(element: etree._Element, profile: Profile) -> str | None:
+    """Path of the row or party of a document that an element belongs to."""
+    own = profile is SELF_BILLING
+    for step in [*[*element.iterancestors()][::-1], element]:
+        name = local_name(step)
+        if name in _ROWS:
+            parent = step.getparent()
+            same = (
+                [e for e in parent if local_name(e) == name]
+                if parent is not None
+                else [step]
+            )
+            return f"{_ROWS[name]}[{same.index(step)}]"
+        if name == "AccountingSupplierParty":
+            return "recipient" if own else "issuer"
+        if name == "AccountingCustomerParty":
+            return "issuer" if own else "recipient"
+    return None

@@ -1,0 +1,417 @@
+"""Rules of the PINT model on values: sums, dates, signs, decimals (ibr-…).
+
+Source as in ``edi.jp_pint.rules.shared``. A sum is checked where all its terms are
+there; a missing one breaks its own rule.
+"""
+
+import re
+from collections.abc import Iterator
+from decimal import ROUND_FLOOR, Decimal
+
+from lxml import etree
+
+from edi.jp_pint.profiles import SELF_BILLING
+from edi.jp_pint.rules.rule import UNTAXED, Rule, each, number_of, text_of, where
+from edi.jp_pint.rules.shared import charges
+from edi.jp_pint.table import DATE, parse_number
+from edi.xml import find, find_all, find_text, local_name
+
+_TOTAL = "LegalMonetaryTotal"
+_LINE = "InvoiceLine"
+_AMOUNTS = frozenset(
+    "Amount BaseAmount PriceAmount LineExtensionAmount TaxExclusiveAmount "
+    "TaxInclusiveAmount AllowanceTotalAmount ChargeTotalAmount PrepaidAmount "
+    "PayableRoundingAmount PayableAmount".split()
+)
+_DATES = frozenset(
+    "IssueDate DueDate TaxPointDate StartDate EndDate ActualDeliveryDate".split()
+)
+_GLN_PLACES = ("EndpointID", "PartyIdentification/ID", "CompanyID")
+_TIME = re.compile(
+    r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
+
+
+def cents(value: Decimal) -> Decimal:
+    """Round to two decimals, half up, as XPath does."""
+    return (value * 100 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 100
+
+
+def document_currency(root: etree._Element) -> str:
+    """Currency of the invoice (ibt-005)."""
+    return find_text(root, "DocumentCurrencyCode") or ""
+
+
+def _total(rule_id: str, text: str, wrong: str) -> Rule:
+    """A rule on the document totals; ``wrong`` names the total that is compared."""
+
+    def broken(root: etree._Element) -> Iterator[etree._Element]:
+        for total in find_all(root, _TOTAL):
+            said = number_of(total, wrong)
+            worked = _SUMS[wrong](root, total)
+            if said is not None and worked is not None and said != cents(worked):
+                yield total
+
+    return Rule(rule_id, text, broken)
+
+
+def _add(values: list[Decimal | None]) -> Decimal | None:
+    known = [v for v in values if v is not None]
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
+
+
+def _lines(root: etree._Element, _: etree._Element) -> Decimal | None:
+    lines = find_all(root, _LINE)
+    return _add([number_of(line, "LineExtensionAmount") for line in lines])
+
+
+def _charged(root: etree._Element, *, charge: bool) -> Decimal | None:
+    found = charges(root, "AllowanceCharge", charge=charge)
+    return _add([number_of(e, "Amount") for e in found])
+
+
+def _exclusive(root: etree._Element, total: etree._Element) -> Decimal | None:
+    if _tax_included(root):
+        return None
+    lines = number_of(total, "LineExtensionAmount")
+    charge = number_of(total, "ChargeTotalAmount") or Decimal(0)
+    allowance = number_of(total, "AllowanceTotalAmount") or Decimal(0)
+    return None if lines is None else lines + charge - allowance
+
+
+def _tax_included(root: etree._Element) -> bool:
+    return find_text(root, "TaxTotal/TaxIncludedIndicator") == "true"
+
+
+def _inclusive(root: etree._Element, total: etree._Element) -> Decimal | None:
+    net = number_of(total, "TaxExclusiveAmount")
+    amount = find(root, "TaxTotal/TaxAmount")
+    if net is None or amount is None or _tax_included(root):
+        return None
+    in_currency = amount.get("currencyID") == document_currency(root)
+    tax = number_of(root, "TaxTotal/TaxAmount") if in_currency else None
+    return Decimal("NaN") if tax is None else net + tax
+
+
+def _payable(_: etree._Element, total: etree._Element) -> Decimal | None:
+    gross = number_of(total, "TaxInclusiveAmount")
+    prepaid = number_of(total, "PrepaidAmount") or Decimal(0)
+    rounding = number_of(total, "PayableRoundingAmount") or Decimal(0)
+    return None if gross is None else gross - prepaid + rounding
+
+
+_SUMS = {
+    "LineExtensionAmount": _lines,
+    "TaxExclusiveAmount": _exclusive,
+    "TaxInclusiveAmount": _inclusive,
+    "PayableAmount": _payable,
+}
+
+
+def _charge_total(rule_id: str, path: str, text: str, *, charge: bool) -> Rule:
+    """The sum of allowances or charges is right, and there when there are any."""
+
+    def broken(root: etree._Element) -> Iterator[etree._Element]:
+        worked = _charged(root, charge=charge)
+        any_of_them = bool(charges(root, "AllowanceCharge", charge=charge))
+        for total in find_all(root, _TOTAL):
+            said = number_of(total, path)
+            if (said is None and any_of_them) or (
+                said is not None and worked is not None and said != cents(worked)
+            ):
+                yield total
+
+    return Rule(rule_id, text, broken)
+
+
+def _tax_sum_wrong(total: etree._Element, _: etree._Element) -> bool:
+    rows = find_all(total, "TaxSubtotal")
+    said = number_of(total, "TaxAmount")
+    worked = _add([number_of(row, "TaxAmount") for row in rows])
+    known = bool(rows) and said is not None and worked is not None
+    return known and said != cents(worked or Decimal(0))
+
+
+def _backwards(period: etree._Element, _: etree._Element) -> bool:
+    start, end = find_text(period, "StartDate"), find_text(period, "EndDate")
+    return start is not None and end is not None and end < start
+
+
+def _no_day(period: etree._Element, _: etree._Element) -> bool:
+    return not (find_text(period, "StartDate") or find_text(period, "EndDate"))
+
+
+def _no_day_or_code(period: etree._Element, root: etree._Element) -> bool:
+    return _no_day(period, root) and not find_text(period, "DescriptionCode")
+
+
+def _before(period: etree._Element, root: etree._Element) -> bool:
+    start, first = (
+        find_text(period, "StartDate"),
+        find_text(root, "InvoicePeriod/StartDate"),
+    )
+    return start is not None and first is not None and start < first
+
+
+def _after(period: etree._Element, root: etree._Element) -> bool:
+    end, last = find_text(period, "EndDate"), find_text(root, "InvoicePeriod/EndDate")
+    return end is not None and last is not None and end > last
+
+
+def _dates(root: etree._Element) -> Iterator[etree._Element]:
+    for element in root.iter():
+        text = element.text or ""
+        if local_name(element) in _DATES and text and DATE.parse(text) is None:
+            yield element
+
+
+def _times(root: etree._Element) -> Iterator[etree._Element]:
+    for element in root.iter():
+        if local_name(element).endswith("Time") and not _TIME.fullmatch(
+            text_of(element)
+        ):
+            yield element
+
+
+def _empty(root: etree._Element) -> Iterator[etree._Element]:
+    return (e for e in root.iter() if not len(e) and not text_of(e))
+
+
+def _currencies(root: etree._Element) -> Iterator[etree._Element]:
+    currency = document_currency(root)
+    amounts = [e for e in root.iter() if local_name(e) in _AMOUNTS]
+    for total in find_all(root, "TaxTotal"):
+        own = find_all(total, "TaxAmount")
+        if any(e.get("currencyID") == currency for e in own):
+            rows = find_all(total, "TaxSubtotal")
+            amounts += own
+            amounts += [e for r in rows for e in find_all(r, "TaxableAmount")]
+            amounts += [e for r in rows for e in find_all(r, "TaxAmount")]
+    return (e for e in amounts if e.get("currencyID") != currency)
+
+
+def _decimals(rule_id: str, path: str, name: str) -> Rule:
+    return Rule(
+        rule_id,
+        f"{name}の小数は2桁までにしてください。",
+        where(path, lambda e, _: len(text_of(e).partition(".")[2]) > 2),
+    )
+
+
+def _tax_currency(root: etree._Element) -> Iterator[etree._Element]:
+    currencies = {e.get("currencyID") for e in find_all(root, "TaxTotal/TaxAmount")}
+    codes = find_all(root, "TaxCurrencyCode")
+    return (e for e in codes if text_of(e) not in currencies)
+
+
+def _signs_differ(code: etree._Element, root: etree._Element) -> bool:
+    amounts = {
+        e.get("currencyID"): parse_number(text_of(e))
+        for e in find_all(root, "TaxTotal/TaxAmount")
+    }
+    one, other = amounts.get(text_of(code)), amounts.get(document_currency(root))
+    return one is not None and other is not None and one * other < 0
+
+
+def _not_positive(quantity: etree._Element, _: etree._Element) -> bool:
+    value = parse_number(text_of(quantity))
+    return value is not None and value <= 0
+
+
+def _unit_differs(line: etree._Element, _: etree._Element) -> bool:
+    base, quantity = find(line, "Price/BaseQuantity"), find(line, "InvoicedQuantity")
+    code = None if base is None else base.get("unitCode")
+    return (
+        code is not None and quantity is not None and code != quantity.get("unitCode")
+    )
+
+
+def _despatched_twice(reference: etree._Element, root: etree._Element) -> bool:
+    own = find_text(reference, "DocumentReference/ID")
+    return bool(own) and bool(find_all(root, "DespatchDocumentReference"))
+
+
+def gln_is_valid(number: str) -> bool:
+    """Whether digits end with their GS1 check digit (GLN).
+
+    >>> gln_is_valid("4569951110016"), gln_is_valid("4569951110017")
+    (True, False)
+    """
+    if not (number.isascii() and number.isdigit()):
+        return False
+    weighted = (int(d) * (1 if n % 2 else 3) for n, d in enumerate(number[::-1], 1))
+    return sum(weighted) % 10 == 0
+
+
+def _gln(root: etree._Element) -> Iterator[etree._Element]:
+    for path in _GLN_PLACES:
+        for element in each(root, f"//{path}"):
+            is_gln = element.get("schemeID") == "0088"
+            if is_gln and not gln_is_valid(text_of(element)):
+                yield element
+
+
+VALUES = (
+    Rule(
+        "ibr-027",
+        "単価(ibt-146)が負の数です。数量を負の数にしてください。",
+        where(_LINE, lambda e, _: (number_of(e, "Price/PriceAmount") or 0) < 0),
+    ),
+    Rule(
+        "ibr-028",
+        "値引前の単価(ibt-148)が負の数です。正の数にしてください。",
+        where(
+            _LINE,
+            lambda e, _: (number_of(e, "Price/AllowanceCharge/BaseAmount") or 0) < 0,
+        ),
+    ),
+    Rule(
+        "ibr-029",
+        "請求期間の末日(ibt-074)が初日(ibt-073)より前です。日付を確かめてください。",
+        where("InvoicePeriod", _backwards),
+    ),
+    Rule(
+        "ibr-030",
+        "明細の期間の末日(ibt-135)が初日(ibt-134)より前です。日付を確かめてください。",
+        where(f"{_LINE}/InvoicePeriod", _backwards),
+    ),
+    Rule(
+        "ibr-053",
+        "税の通貨(ibt-006)での消費税額合計(ibt-111)がありません。入力してください。",
+        _tax_currency,
+    ),
+    Rule(
+        "ibr-068",
+        "GLN(体系0088)の検査数字が合いません。番号を確かめてください。",
+        _gln,
+    ),
+    Rule("ibr-073", "日付はYYYY-MM-DDの形で書いてください。", _dates),
+    Rule(
+        "ibr-077",
+        "税の通貨(ibt-006)は請求書の通貨(ibt-005)と別の通貨のときだけ書いてください。",
+        where("TaxCurrencyCode", lambda e, root: text_of(e) == document_currency(root)),
+    ),
+    Rule("ibr-079", "空の要素があります。値を入れるか、要素を消してください。", _empty),
+    Rule(
+        "ibr-082",
+        "値引か追加請求かの判別はtrueかfalseにしてください。",
+        where(
+            "//AllowanceCharge",
+            lambda e, _: find_text(e, "ChargeIndicator") not in ("true", "false"),
+        ),
+    ),
+    Rule(
+        "ibr-083",
+        "単価には追加請求を付けられません(値引だけです、ibt-147)。",
+        where(
+            "//Price/AllowanceCharge",
+            lambda e, _: find_text(e, "ChargeIndicator") == "true",
+        ),
+    ),
+    Rule(
+        "ibr-084",
+        "消費税額合計(ibt-110)と税の通貨での合計(ibt-111)の符号が違います。",
+        where("TaxCurrencyCode", _signs_differ),
+    ),
+    Rule(
+        "ibr-085",
+        "明細の期間の初日(ibt-134)が請求期間(ibg-14)の外です。日付を確かめてください。",
+        where(f"{_LINE}/InvoicePeriod", _before),
+    ),
+    Rule(
+        "ibr-086",
+        "明細の期間の末日(ibt-135)が請求期間(ibg-14)の外です。日付を確かめてください。",
+        where(f"{_LINE}/InvoicePeriod", _after),
+    ),
+    Rule(
+        "ibr-087",
+        "単価の基準数量(ibt-149)は0より大きくしてください。",
+        where(f"{_LINE}/Price/BaseQuantity", _not_positive),
+    ),
+    Rule(
+        "ibr-088",
+        "基準数量の単位(ibt-150)が数量の単位(ibt-130)と違います。同じにしてください。",
+        where(_LINE, _unit_differs),
+    ),
+    _decimals("ibr-091", f"{_TOTAL}/PayableAmount", "請求額(ibt-115)"),
+    Rule(
+        "ibr-092",
+        "出荷案内番号は全体(ibt-016)か明細(ibt-184)のどちらか一方に書いてください。",
+        where(f"{_LINE}/DespatchLineReference", _despatched_twice),
+    ),
+    Rule("ibr-119", "時刻はhh:mm:ssの形で書いてください(ibt-168)。", _times),
+    _decimals("ibr-121", f"{_TOTAL}/AllowanceTotalAmount", "値引の合計(ibt-107)"),
+    _decimals("ibr-122", f"{_TOTAL}/ChargeTotalAmount", "追加請求の合計(ibt-108)"),
+    _decimals("ibr-123", f"{_TOTAL}/TaxExclusiveAmount", "税抜合計(ibt-109)"),
+    _decimals("ibr-124", "TaxTotal/TaxAmount", "消費税額合計(ibt-110)"),
+    _decimals("ibr-125", f"{_TOTAL}/TaxInclusiveAmount", "税込合計(ibt-112)"),
+    Rule(
+        "ibr-126",
+        "金額の通貨が請求書の通貨(ibt-005)と違います。同じにしてください。",
+        _currencies,
+    ),
+    _total(
+        "ibr-co-10",
+        "明細の合計(ibt-106)が明細の金額(ibt-131)の合計と合いません。",
+        "LineExtensionAmount",
+    ),
+    _charge_total(
+        "ibr-co-11",
+        "AllowanceTotalAmount",
+        "値引の合計(ibt-107)が値引額(ibt-092)の合計と合いません。",
+        charge=False,
+    ),
+    _charge_total(
+        "ibr-co-12",
+        "ChargeTotalAmount",
+        "追加請求の合計(ibt-108)が追加請求額(ibt-099)の合計と合いません。",
+        charge=True,
+    ),
+    _total(
+        "ibr-co-13",
+        "税抜合計(ibt-109)が 明細の合計(ibt-106) − 値引(ibt-107) + 追加請求(ibt-108) と合いません。",
+        "TaxExclusiveAmount",
+    ),
+    Rule(
+        "ibr-co-14",
+        "消費税額合計(ibt-110)が税率ごとの消費税額(ibt-117)の合計と合いません。",
+        where("TaxTotal", _tax_sum_wrong),
+    ),
+    _total(
+        "ibr-co-15",
+        "税込合計(ibt-112)が 税抜合計(ibt-109) + 消費税額合計(ibt-110) と合いません。",
+        "TaxInclusiveAmount",
+    ),
+    _total(
+        "ibr-co-16",
+        "請求額(ibt-115)が 税込合計(ibt-112) − 支払済金額(ibt-113) + 端数調整額(ibt-114) と合いません。",
+        "PayableAmount",
+    ),
+    Rule(
+        "ibr-co-19",
+        "請求期間(ibg-14)に初日も末日もありません。どちらかを入力してください。",
+        where("InvoicePeriod", _no_day_or_code),
+    ),
+    Rule(
+        "ibr-co-20",
+        "明細の期間(ibg-26)に初日も末日もありません。どちらかを入力してください。",
+        where(f"{_LINE}/InvoicePeriod", _no_day),
+    ),
+    Rule(
+        "ibr-sr-63",
+        "仕様ID(ibt-024)に「*」は使えません。正しい仕様IDにしてください。",
+        where("CustomizationID", lambda e, _: "*" in text_of(e)),
+    ),
+    Rule(
+        "ibr-cl-01-jp-ntr",
+        "請求書の種類(ibt-003)は480にしてください(免税事業者等の仕様)。",
+        where("InvoiceTypeCode", lambda e, _: text_of(e) not in ("", "480")),
+        UNTAXED,
+    ),
+    Rule(
+        "ibr-cl-01-jp-sb",
+        "請求書の種類(ibt-003)は389にしてください(仕入明細書の仕様)。",
+        where("InvoiceTypeCode", lambda e, _: text_of(e) not in ("", "389")),
+        (SELF_BILLING,),
+    ),
+)
