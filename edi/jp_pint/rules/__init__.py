@@ -7,7 +7,13 @@ from lxml import etree
 
 from books.model import Finding, Severity
 from edi.jp_pint.engine import place_of
-from edi.jp_pint.profiles import SELF_BILLING, STANDARD, Profile, find_profile
+from edi.jp_pint.profiles import (
+    PROFILES,
+    SELF_BILLING,
+    STANDARD,
+    Profile,
+    find_profile,
+)
 from edi.jp_pint.rules.japan import JAPAN
 from edi.jp_pint.rules.rule import Rule
 from edi.jp_pint.rules.shared import NUMBER, PRESENCE
@@ -25,13 +31,21 @@ _ROWS = {
 
 def check_tree(root: etree._Element) -> tuple[Finding, ...]:
     """What rules an invoice breaks, one finding for each rule and place."""
-    profile = find_profile(find_text(root, "CustomizationID") or "") or STANDARD
+    profile = _profile(root)
     return tuple(
         _finding(rule, element, profile)
         for rule in RULES
         if profile in rule.profiles
         for element in rule.broken(root)
     )
+
+
+def _profile(root: etree._Element) -> Profile:
+    """The specification to check by: the id says it, else the type of the invoice."""
+    told = find_profile(find_text(root, "CustomizationID") or "")
+    code = find_text(root, "InvoiceTypeCode")
+    by_type = (p for p in PROFILES if p.type_code == code)
+    return told or next(by_type, STANDARD)
 
 
 def _finding(rule: Rule, element: etree._Element, profile: Profile) -> Finding:

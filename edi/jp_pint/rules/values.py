@@ -32,6 +32,9 @@ _TIME = re.compile(
 )
 
 
+_NEVER = Decimal("1e40")  # no amount of an invoice
+
+
 def cents(value: Decimal) -> Decimal:
     """Round to two decimals, half up, as XPath does."""
     return (value * 100 + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / 100
@@ -62,7 +65,8 @@ def _add(values: list[Decimal | None]) -> Decimal | None:
 
 def _lines(root: etree._Element, _: etree._Element) -> Decimal | None:
     lines = find_all(root, _LINE)
-    return _add([number_of(line, "LineExtensionAmount") for line in lines])
+    amounts = [number_of(line, "LineExtensionAmount") for line in lines]
+    return _add(amounts) if lines else None
 
 
 def _charged(root: etree._Element, *, charge: bool) -> Decimal | None:
@@ -86,11 +90,14 @@ def _tax_included(root: etree._Element) -> bool:
 def _inclusive(root: etree._Element, total: etree._Element) -> Decimal | None:
     net = number_of(total, "TaxExclusiveAmount")
     amount = find(root, "TaxTotal/TaxAmount")
-    if net is None or amount is None or _tax_included(root):
+    currency = document_currency(root)
+    if net is None or amount is None or not currency or _tax_included(root):
         return None
-    in_currency = amount.get("currencyID") == document_currency(root)
-    tax = number_of(root, "TaxTotal/TaxAmount") if in_currency else None
-    return Decimal("NaN") if tax is None else net + tax
+    # The first total is the one in the currency of the invoice, else the sum can't hold
+    tax = (
+        parse_number(text_of(amount)) if amount.get("currencyID") == currency else None
+    )
+    return _NEVER if tax is None else net + tax
 
 
 def _payable(_: etree._Element, total: etree._Element) -> Decimal | None:
@@ -179,7 +186,7 @@ def _empty(root: etree._Element) -> Iterator[etree._Element]:
 
 def _currencies(root: etree._Element) -> Iterator[etree._Element]:
     currency = document_currency(root)
-    amounts = [e for e in root.iter() if local_name(e) in _AMOUNTS]
+    amounts = [e for e in root.iter() if currency and local_name(e) in _AMOUNTS]
     for total in find_all(root, "TaxTotal"):
         own = find_all(total, "TaxAmount")
         if any(e.get("currencyID") == currency for e in own):
