@@ -36,8 +36,8 @@ from edi.jp_pint import (
     validate_invoice,
     write_invoice,
 )
-from edi.jp_pint.engine import leaves
 from edi.jp_pint.header import INVOICE
+from edi.jp_pint.leaves import leaves
 from edi.jp_pint.table import Group, Item
 from edi.xml import find_text, parse_xml
 from tests.reference import STANDARDS, needs_shared

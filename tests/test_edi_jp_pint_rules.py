@@ -21,7 +21,8 @@ from books.model import (
 )
 from edi.jp_pint import check_invoice, write_invoice
 from edi.jp_pint.rules import RULES, check_tree
-from edi.jp_pint.rules.values import cents, gln_is_valid
+from edi.jp_pint.rules.sums import cents
+from edi.jp_pint.rules.values import gln_is_valid
 from edi.xml import descend, find_all, parse_xml
 
 TENTH = Decimal("0.10")

@@ -1,14 +1,12 @@
 """Write and read a declared invoice: one walk over its table (読み書きの本体)."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
 from books.errors import FormatError
-from edi.jp_pint.table import Group, Item, Table, parse_number
+from edi.jp_pint.table import Group, Item, Table
 from edi.xml import find_all, local_name
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd"
@@ -17,28 +15,6 @@ CAC = f"{UBL}:CommonAggregateComponents-2"
 CBC = f"{UBL}:CommonBasicComponents-2"
 CURRENCY = "JPY"
 Consumed = set[tuple[etree._Element, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A value somewhere in an invoice: its path of local names, its text.
-
-    ``line`` is the number of the invoice line that it stands in, 0 outside of lines.
-    """
-
-    path: str
-    text: str
-    element: etree._Element
-    attribute: str = ""
-    line: int = 0
-
-    @property
-    def key(self) -> tuple[int, str, str]:
-        """What makes two values the same: the place, and the number in one writing."""
-        number = parse_number(self.text)
-        numeric = self.path.endswith(("Amount", "Percent", "Quantity", "Numeric"))
-        text = str(number.normalize()) if numeric and number is not None else self.text
-        return self.line, self.path, text
 
 
 def new_invoice() -> etree._Element:
@@ -150,65 +126,3 @@ def _read(
             record[row.field] = value
             if row.loose:
                 consumed.add((element, attribute))
-
-
-def leaves(root: etree._Element) -> Iterator[Leaf]:
-    """Every value of an invoice, with its path (すべての値)."""
-    line = 0
-    for element in root.iter():
-        path = "/".join(_steps(element))
-        line += path == "InvoiceLine"
-        inside = line if path.startswith("InvoiceLine") else 0
-        for name, value in _attributes(element):
-            if not name.startswith("{") and (name, value) != (
-                "currencyID",
-                CURRENCY,
-            ):
-                text = value.strip()
-                yield Leaf(f"{path}@{name}", text, element, name, inside)
-        texts = [element.text, *(child.tail for child in element)]
-        text = " ".join(t.strip() for t in texts if t and t.strip())
-        if text:
-            yield Leaf(path, text, element, line=inside)
-
-
-def _attributes(element: etree._Element) -> list[tuple[str, str]]:
-    return [(str(name), str(value)) for name, value in element.items()]
-
-
-def _steps(element: etree._Element) -> list[str]:
-    above = [local_name(e) for e in element.iterancestors()][::-1]
-    return [*above[1:], local_name(element)] if above else []
-
-
-def unread(
-    root: etree._Element, consumed: Consumed, rebuilt: etree._Element
-) -> Iterator[Leaf]:
-    """Values that did not get into the document that was read (未読の値).
-
-    ``rebuilt`` is what we would write for that document: a value that stands there at
-    the same place, as often, is in the document.
-    """
-    found = list(leaves(root))
-    surplus = Counter(leaf.key for leaf in found)
-    surplus.subtract(leaf.key for leaf in leaves(rebuilt))
-    for leaf in found:
-        if (leaf.element, leaf.attribute) not in consumed and surplus[leaf.key] > 0:
-            surplus[leaf.key] -= 1
-            yield leaf
-
-
-def place_of(element: etree._Element) -> str:
-    """Path of an element with the numbers of rows that repeat (要素の位置).
-
-    ``InvoiceLine[2]/Item/Name``
-    """
-    steps = []
-    for step in (element, *element.iterancestors()):
-        parent = step.getparent()
-        if parent is None:
-            break
-        name = local_name(step)
-        same = [e for e in parent if local_name(e) == name]
-        steps.append(f"{name}[{same.index(step) + 1}]" if len(same) > 1 else name)
-    return "/".join(reversed(steps))

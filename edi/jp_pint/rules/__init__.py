@@ -6,7 +6,7 @@ Every rule is published as fatal, so every finding is an error.
 from lxml import etree
 
 from books.model import Finding, Severity
-from edi.jp_pint.engine import place_of
+from edi.jp_pint.leaves import Places
 from edi.jp_pint.profiles import (
     PROFILES,
     SELF_BILLING,
@@ -15,12 +15,22 @@ from edi.jp_pint.profiles import (
     find_profile,
 )
 from edi.jp_pint.rules.japan import JAPAN
+from edi.jp_pint.rules.number import NUMBER
+from edi.jp_pint.rules.presence import PRESENCE
 from edi.jp_pint.rules.rule import Rule
-from edi.jp_pint.rules.shared import NUMBER, PRESENCE
+from edi.jp_pint.rules.sums import SUMS
+from edi.jp_pint.rules.tax import TAX
 from edi.jp_pint.rules.values import VALUES
 from edi.xml import find_text, local_name
 
-RULES: tuple[Rule, ...] = (*PRESENCE, *NUMBER, *VALUES, *JAPAN)
+RULES: tuple[Rule, ...] = (
+    *PRESENCE,
+    *NUMBER,
+    *VALUES,
+    *SUMS,
+    *JAPAN,
+    *TAX,
+)
 SOURCE = "JP PINT 1.1.3 (OpenPeppol) schematron"
 _ROWS = {
     "InvoiceLine": "lines",
@@ -31,9 +41,9 @@ _ROWS = {
 
 def check_tree(root: etree._Element) -> tuple[Finding, ...]:
     """What rules an invoice breaks, one finding for each rule and place."""
-    profile = _profile(root)
+    profile, places = _profile(root), Places()
     return tuple(
-        _finding(rule, element, profile)
+        _finding(rule, element, profile, places)
         for rule in RULES
         if profile in rule.profiles
         for element in rule.broken(root)
@@ -48,33 +58,30 @@ def _profile(root: etree._Element) -> Profile:
     return told or next(by_type, STANDARD)
 
 
-def _finding(rule: Rule, element: etree._Element, profile: Profile) -> Finding:
-    place = place_of(element)
+def _finding(
+    rule: Rule, element: etree._Element, profile: Profile, places: Places
+) -> Finding:
+    place = places.of(element)
     same = f" ({'、'.join(rule.also)})" if rule.also else ""
     return Finding(
         code=rule.id,
         severity=Severity.ERROR,
-        field=_field(element, profile),
+        field=_field(element, profile, places),
         message=f"{rule.text}({place})" if place else rule.text,
         source=SOURCE + same,
     )
 
 
-def _field(element: etree._Element, profile: Profile) -> str | None:
+def _field(element: etree._Element, profile: Profile, places: Places) -> str | None:
     """Path of the row or party of a document that an element belongs to."""
-    own = profile is SELF_BILLING
+    seller, buyer = "issuer", "recipient"
+    if profile is SELF_BILLING:
+        seller, buyer = buyer, seller
+    parties = {"AccountingSupplierParty": seller, "AccountingCustomerParty": buyer}
     for step in [*[*element.iterancestors()][::-1], element]:
         name = local_name(step)
         if name in _ROWS:
-            parent = step.getparent()
-            same = (
-                [e for e in parent if local_name(e) == name]
-                if parent is not None
-                else [step]
-            )
-            return f"{_ROWS[name]}[{same.index(step)}]"
-        if name == "AccountingSupplierParty":
-            return "recipient" if own else "issuer"
-        if name == "AccountingCustomerParty":
-            return "issuer" if own else "recipient"
+            return f"{_ROWS[name]}[{places.row(step)}]"
+        if name in parties:
+            return parties[name]
     return None

@@ -119,3 +119,13 @@ def where(
 ) -> Check:
     """Elements of a context that are wrong; the test gets the element and the root."""
     return lambda root: (e for e in each(root, context) if wrong(e, root))
+
+
+def document_currency(root: etree._Element) -> str:
+    """Currency of the invoice (ibt-005)."""
+    return find_text(root, "DocumentCurrencyCode") or ""
+
+
+def is_vat(scheme: etree._Element) -> bool:
+    """Whether a category or registration is one of consumption tax."""
+    return (find_text(scheme, "TaxScheme/ID") or "").upper() == "VAT"
