@@ -504,7 +504,7 @@ def test_what_the_paper_does_not_say_is_worked_out_and_named():
     document = changed(subtotal=None, tax_total=None, total=None, amount_due=None)
     data = write_invoice(document)
     assert text(data, "LegalMonetaryTotal/TaxInclusiveAmount") == "85979"
-    assert "【記載のない項目】小計、消費税計、合計" in (text(data, "Note") or "")
+    assert "【記載のない項目】小計、消費税計、合計、請求額" in (text(data, "Note") or "")
     assert read_invoice(data)[0] == document
 
 

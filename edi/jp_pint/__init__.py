@@ -15,6 +15,7 @@ order id or row that UBL demands and nobody knows. Not checked: long code lists
 (currencies, countries, units, identifier schemes, reasons).
 """
 
+from edi.jp_pint.carriage import check_carried
 from edi.jp_pint.invoice import (
     check_invoice,
     identify_pint,
@@ -22,7 +23,7 @@ from edi.jp_pint.invoice import (
     validate_invoice,
     write_invoice,
 )
-from edi.jp_pint.normal import carried, check_carried
+from edi.jp_pint.normal import carried
 
 __all__ = [
     "carried",

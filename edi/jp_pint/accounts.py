@@ -9,12 +9,13 @@ of the payment means, 銀行振込：みずほ銀行／仙台支店.
 import re
 from typing import Any
 
-from books.errors import FormatError
 from books.model import BankAccount
 from edi.jp_pint.table import Kind
 from edi.zengin.accounts import ACCOUNT_TYPE_CODES
 
 MEANS = "銀行振込"
+MARKS = ":／"
+"""Part the values of an account; no name may have them."""
 _TYPES = {code: kind for kind, code in ACCOUNT_TYPE_CODES.items()}
 _NAMED = re.compile(rf"{MEANS}：([^／]*)／([^／]*)")
 
@@ -28,17 +29,8 @@ PAYMENT_MEANS = Kind(str, _parse_means)
 
 
 def account_record(account: BankAccount) -> dict[str, Any]:
-    """Terms of one account; ``account`` is missing without an account number.
-
-    Raises:
-        FormatError: a name has the mark that parts the values.
-    """
+    """Terms of one account; ``account`` is missing without an account number."""
     names = (account.bank or "", account.branch or "")
-    if any(mark in name for name in names for mark in ":／"):
-        raise FormatError(
-            f"銀行名・支店名「{' '.join(names)}」に「:」または「／」があるため、JP PINTの"
-            "支払口座(ibt-084)に書けません。取り除いてください。"
-        )
     beside = (account.bank_code and account.bank) or (
         account.branch_code and account.branch
     )

@@ -17,10 +17,12 @@ def address_record(party: Party, key: str) -> dict[str, str | None]:
     """
     match = _PREFECTURE.fullmatch(party.address or "")
     postcode = party.postal_code
+    if postcode and parse_postal_code(postcode):
+        postcode = postcode.replace("-", "")
     return {
         f"{key}.prefecture": match[1] if match else None,
         f"{key}.street": match[2] if match else party.address,
-        f"{key}.postcode": postcode.replace("-", "") if postcode else None,
+        f"{key}.postcode": postcode,
     }
 
 

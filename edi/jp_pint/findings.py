@@ -6,10 +6,10 @@ from lxml import etree
 
 from books.identifiers import parse_registration_number
 from books.model import Document, Finding, Severity
+from edi.jp_pint.carriage import SOURCE
 from edi.jp_pint.header import item_label
 from edi.jp_pint.leaves import Leaf, Places
 from edi.jp_pint.lines import OBJECT_TYPE
-from edi.jp_pint.normal import SOURCE
 from edi.jp_pint.parties import join_id
 from edi.xml import find_all, find_text, local_name
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from books.errors import FormatError
-from books.model import Document, DocumentType, Finding, Severity
+from books.model import Document, Finding, Severity
 from edi.jp_pint.engine import INVOICE_URI, Consumed, absorb, emit, new_invoice
 from edi.jp_pint.findings import finding, list_attachments, tell_unread
 from edi.jp_pint.header import INVOICE
@@ -15,6 +15,7 @@ from edi.jp_pint.profiles import find_profile, profile_of
 from edi.jp_pint.reading import from_record
 from edi.jp_pint.record import to_record
 from edi.jp_pint.rules import check_tree
+from edi.jp_pint.sayable import require_sayable
 from edi.xml import (
     find_text,
     load_schema,
@@ -73,11 +74,7 @@ def write_invoice(document: Document) -> bytes:
 def _build(document: Document) -> tuple[etree._Element, list[str]]:
     profile = profile_of(document)
     normal = carried(document)
-    total = normal.total or 0
-    if normal.document_type is DocumentType.RETURN_INVOICE and total > 0:
-        raise FormatError(
-            "返還インボイスはJP PINTでは負の金額の請求書です。金額と数量を負の数にしてください。"
-        )
+    require_sayable(normal)
     root, missing = new_invoice(), list[str]()
     emit(root, INVOICE, to_record(normal, profile), missing)
     return root, missing

@@ -6,13 +6,14 @@ from typing import Any
 
 from books.fields import field_label
 from books.model import (
-    Adjustment,
     DocumentType,
     Line,
     Reference,
     TaxCategory,
     TaxSubtotal,
 )
+from books.record import format_decimal
+from edi.jp_pint.adjustments import adjustment_record, parse_adjustment
 from edi.jp_pint.lines import UNIT_PROPERTY
 from edi.jp_pint.notes import (
     ABSENT,
@@ -22,20 +23,13 @@ from edi.jp_pint.notes import (
     split_labels,
     split_note,
 )
+from edi.jp_pint.table import parse_number
 from edi.sme_common.table import UNITS
 
 NOT_AVAILABLE = "NA"
 NO_UNIT, OTHER_UNIT, PIECE = "C62", "ZZ", "H87"
 COUNTERS = frozenset("脚 冊 本 枚 台 点 基".split())
 """Counters of pieces: written as H87 with their own name, as the official samples do."""
-REASON_CODES = {
-    "値引": "95",
-    "配送サービス": "FC",
-    "送料": "FC",
-    "クリーニング": "CG",
-}
-"""UNCL5189/7161 codes of reasons, as the official samples pair them."""
-UNKNOWN_REASONS = {False: "95", True: "ABK"}  # discount, miscellaneous
 WORKED_OUT = ("quantity", "unit_price", "amount", "tax_rate")
 _UNIT_NAMES = {code: unit for unit, code in UNITS.items()}
 
@@ -141,24 +135,6 @@ def _documents(line: Line) -> tuple[dict[str, str], ...]:
     return ({"number": number},) if number else ()
 
 
-def adjustment_record(adjustment: Adjustment) -> dict[str, Any]:
-    """Terms of an allowance (below zero) or charge; without a reason a code stands."""
-    charge, reason = adjustment.amount >= 0, adjustment.reason
-    code = REASON_CODES.get(reason) if reason else UNKNOWN_REASONS[charge]
-    return {
-        "charge": charge,
-        "reason_code": code,
-        "reason": reason,
-        "amount": abs(adjustment.amount),
-    }
-
-
-def parse_adjustment(record: Mapping[str, Any]) -> Adjustment:
-    """Read an allowance or charge; without an indicator it is a charge."""
-    amount = record["amount"] * (-1 if record.get("charge") is False else 1)
-    return Adjustment(amount=amount, reason=record.get("reason"))
-
-
 def parse_line(
     record: Mapping[str, Any], order: str | None, despatch: str | None
 ) -> tuple[Line, tuple[str, ...]]:
@@ -217,7 +193,8 @@ def _price(record: Mapping[str, Any]) -> tuple[Decimal | None, bool]:
     if price is None or base == 1:
         return price, True
     one: Decimal = price / base
-    return (one, True) if one * base == price else (None, False)
+    sayable = parse_number(format_decimal(one)) == one
+    return (one, True) if sayable and one * base == price else (None, False)
 
 
 def _unit(record: Mapping[str, Any]) -> str | None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TypeVar
 
 from books.identifiers import (
     has_valid_check_digit,
@@ -14,20 +13,15 @@ from books.model import (
     BankAccount,
     Document,
     DocumentType,
-    Finding,
     Line,
     Party,
-    Purpose,
-    Reference,
-    Severity,
     TaxBasis,
     TaxCategory,
     TaxSubtotal,
-    Value,
 )
+from edi.jp_pint.carriage import document_references, line_references, trim
+from edi.jp_pint.totals import work_out
 
-V = TypeVar("V", bound=Value)
-SOURCE = "JP PINT 1.1.3"
 ZERO_RATED = frozenset(
     {TaxCategory.EXEMPT, TaxCategory.EXPORT, TaxCategory.OUT_OF_SCOPE}
 )
@@ -35,18 +29,6 @@ _IMPLIED = {Decimal("0.08"): TaxCategory.REDUCED, Decimal(0): TaxCategory.EXEMPT
 _COMPANY = re.compile(r"会社|法人|\((?:株|有|同)\)|[㈱㈲]")
 CORPORATE_SCHEME = "0188"
 """ISO 6523 scheme of the corporate number (法人番号)."""
-SINGLE_REFERENCES = {
-    DocumentType.DELIVERY_NOTE: "despatch",
-    DocumentType.ACCEPTANCE_NOTE: "receipt",
-    DocumentType.QUOTATION_REQUEST: "tender",
-    DocumentType.OTHER: "contract",
-    DocumentType.ORDER_RESPONSE: "sales_order",
-}
-"""Referenced documents with a term of their own, at most one each; OTHER is the contract."""
-LINE_REFERENCES = {
-    DocumentType.PURCHASE_ORDER: "order_lines",
-    DocumentType.DELIVERY_NOTE: "despatch_lines",
-}
 
 
 def carried(document: Document) -> Document:
@@ -58,28 +40,28 @@ def carried(document: Document) -> Document:
     address of a company follows from its registration number; an invoice below zero is a
     return. What has no term (``check_carried``) is left out.
     """
-    summary = tuple(_tax(_trim(row)) for row in document.tax_summary)
+    summary = tuple(_tax(trim(row)) for row in document.tax_summary)
     rates = {(row.rate, row.category) for row in summary}
     only = next(iter(rates)) if len(rates) == 1 else (None, None)
     lines = tuple(
-        _line(_trim(line), number, *only)
+        _line(trim(line), number, *only)
         for number, line in enumerate(document.lines, 1)
     )
-    trimmed = _trim(document)
-    accounts = (_trim(account) for account in document.bank_accounts)
+    trimmed = trim(document)
+    accounts = (trim(account) for account in document.bank_accounts)
     same = document.amount_due is not None and document.amount_due == document.total
     return trimmed.model_copy(
         update={
             "document_type": _kind(document),
-            "issuer": _party(_trim(document.issuer)),
-            "recipient": _party(_trim(document.recipient)),
+            "issuer": _party(trim(document.issuer)),
+            "recipient": _party(trim(document.recipient)),
             "lines": lines,
             "tax_summary": summary,
             "amount_due": None if same else document.amount_due,
             "bank_accounts": tuple(a for a in accounts if a != BankAccount()),
-            "references": _references(document.references),
+            "references": document_references(document.references),
             "adjustments": tuple(
-                _trim(a).model_copy(update=_rated(a.rate, a.category, *only))
+                trim(a).model_copy(update=_rated(a.rate, a.category, *only))
                 for a in document.adjustments
             ),
             "sections": (),
@@ -90,77 +72,9 @@ def carried(document: Document) -> Document:
     )
 
 
-def check_carried(document: Document) -> tuple[Finding, ...]:
-    """Tell what the invoice of a document leaves behind (送れない項目)."""
-    found: list[tuple[str, str]] = []
-    if document.sections:
-        found.append(("sections", "明細文書ごとの合計"))
-    if document.purpose not in (None, Purpose.NEW):
-        found.append(("purpose", "目的(変更・取消)"))
-    if document.answer:
-        found.append(("answer", "回答"))
-    kept = set(_references(document.references))
-    found += _left("references", document.references, kept)
-    for index, line in enumerate(document.lines):
-        kept = set(_line_references(line.references))
-        found += _left(f"lines[{index}].references", line.references, kept)
-        if line.answer:
-            found.append((f"lines[{index}].answer", f"明細{index + 1}の回答"))
-    return tuple(
-        Finding(
-            code="pint_not_carried",
-            severity=Severity.WARNING,
-            field=field,
-            message=f"JP PINTには「{name}」の項目がないため、請求書に含まれません。",
-            source=SOURCE,
-        )
-        for field, name in found
-    )
-
-
-def _left(
-    path: str, references: Iterable[Reference], kept: set[Reference]
-) -> list[tuple[str, str]]:
-    return [
-        (f"{path}[{index}]", f"参照する{reference.kind.label}{reference.number}")
-        for index, reference in enumerate(references)
-        if _bare(reference) not in kept
-    ]
-
-
-def _bare(reference: Reference) -> Reference:
-    """Reduce to what the terms hold: a date of invoices only, a row only in lines."""
-    dated = reference.kind is DocumentType.INVOICE
-    return _trim(reference).model_copy(
-        update={"revision": None, "date": reference.date if dated else None}
-    )
-
-
-def _references(references: Iterable[Reference]) -> tuple[Reference, ...]:
-    found = [_bare(r).model_copy(update={"line": None}) for r in references]
-    kept = [r for r in found if r.kind is DocumentType.INVOICE]
-    for kind in SINGLE_REFERENCES:
-        kept += [r for r in found if r.kind is kind][:1]
-    return tuple(kept)
-
-
-def _line_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
-    found = [_bare(r).model_copy(update={"date": None}) for r in references]
-    return tuple(r for kind in LINE_REFERENCES for r in found if r.kind is kind)
-
-
-def _trim(value: V) -> V:
-    texts = {
-        name: text.strip() or None
-        for name, text in value
-        if isinstance(text, str) and type(text) is str
-    }
-    return value.model_copy(update=texts)
-
-
 def _kind(document: Document) -> DocumentType:
     is_invoice = document.document_type is DocumentType.INVOICE
-    below = (document.total or 0) < 0
+    below = (work_out(document)["total"] or 0) < 0
     return (
         DocumentType.RETURN_INVOICE if is_invoice and below else document.document_type
     )
@@ -224,9 +138,9 @@ def _line(
         "tax_category": rated["category"],
         "line_number": line.line_number or str(number),
         "answer": None,
-        "references": _line_references(line.references),
+        "references": line_references(line.references),
         "adjustments": tuple(
-            _trim(a).model_copy(update={"rate": None, "category": None})
+            trim(a).model_copy(update={"rate": None, "category": None})
             for a in line.adjustments
         ),
         **_signs(line),

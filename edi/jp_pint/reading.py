@@ -15,17 +15,18 @@ from books.model import (
 )
 from edi.jp_pint.accounts import parse_account
 from edi.jp_pint.addresses import join_address, read_postcode
+from edi.jp_pint.adjustments import parse_adjustment
+from edi.jp_pint.carriage import SINGLE_REFERENCES
 from edi.jp_pint.line_record import (
     lost_message,
-    parse_adjustment,
     parse_line,
     rate_of,
 )
-from edi.jp_pint.normal import SINGLE_REFERENCES
 from edi.jp_pint.notes import ABSENT, DOCUMENT_KINDS, split_labels, split_note
 from edi.jp_pint.parties import join_id
 from edi.jp_pint.profiles import SELF_BILLING
-from edi.jp_pint.record import NOT_AVAILABLE, SUMS
+from edi.jp_pint.record import NOT_AVAILABLE
+from edi.jp_pint.totals import SUMS
 
 
 def from_record(record: Mapping[str, Any]) -> tuple[Document, tuple[str, ...]]:
@@ -56,7 +57,9 @@ def from_record(record: Mapping[str, Any]) -> tuple[Document, tuple[str, ...]]:
     values |= {
         "order_number": _known(record.get("order_number")),
         "tax_total": totals.get("tax_total"),
-        "amount_due": None if due == record.get("total") else due,
+        "amount_due": None
+        if due == record.get("total") and "total" not in absent
+        else due,
         "delivery_place": _place(record),
     }
     values |= said | dict.fromkeys(absent)

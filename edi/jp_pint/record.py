@@ -1,29 +1,28 @@
 """A document as the flat record that the table speaks of (伝票から項目へ)."""
 
-from collections.abc import Iterable
 from typing import Any
 
-from books.errors import FormatError
 from books.model import (
     Adjustment,
     Document,
     DocumentType,
     Party,
-    TaxBasis,
     TaxCategory,
     TaxSubtotal,
 )
 from edi.jp_pint.accounts import account_record
 from edi.jp_pint.addresses import address_record
-from edi.jp_pint.line_record import adjustment_record, line_record
-from edi.jp_pint.normal import CORPORATE_SCHEME, SINGLE_REFERENCES
+from edi.jp_pint.adjustments import adjustment_record
+from edi.jp_pint.carriage import SINGLE_REFERENCES
+from edi.jp_pint.line_record import line_record
+from edi.jp_pint.normal import CORPORATE_SCHEME
 from edi.jp_pint.notes import ABSENT, DOCUMENT_KINDS, join_labels, join_note
 from edi.jp_pint.parties import split_id
 from edi.jp_pint.profiles import Profile
+from edi.jp_pint.totals import SUMS, add_up, work_out
 
 NOT_AVAILABLE = "NA"
 """Stands for an id that UBL demands and nobody knows (order of a sales order)."""
-SUMS = ("subtotal", "tax_total", "total")
 
 
 def to_record(document: Document, profile: Profile) -> dict[str, Any]:
@@ -31,12 +30,11 @@ def to_record(document: Document, profile: Profile) -> dict[str, Any]:
 
     Sums that the paper does not say but its tax table does are worked out, and named in
     the note as 記載のない項目.
-
-    Raises:
-        FormatError: amounts with tax, or more to pay than the total.
     """
-    sums = _sums(document)
+    sums = work_out(document)
     absent = [k for k in SUMS if getattr(document, k) is None and sums[k] is not None]
+    if document.total is not None and "amount_due" in absent:
+        absent.remove("amount_due")  # a reader knows it from the total
     record: dict[str, Any] = {
         "customization": profile.customization,
         "process": profile.process,
@@ -67,7 +65,7 @@ def to_record(document: Document, profile: Profile) -> dict[str, Any]:
     record["lines"] = tuple(
         line_record(line, first, record["despatch"]) for line in document.lines
     )
-    record["line_total"] = _sum(line["amount"] for line in record["lines"])
+    record["line_total"] = add_up(line["amount"] for line in record["lines"])
     return record
 
 
@@ -122,40 +120,9 @@ def percent_of(rate: Any, category: TaxCategory | None) -> Any:
     return None if category is TaxCategory.OUT_OF_SCOPE else rate
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
-    known = list(values)
-    numbers = [value for value in known if value is not None]
-    return sum(numbers) if known and len(numbers) == len(known) else None
-
-
-def _sums(document: Document) -> dict[str, int | None]:
-    if any(row.basis is TaxBasis.INCLUSIVE for row in document.tax_summary):
-        raise FormatError(
-            "税込の金額で集計した請求書はJP PINTで送れません(税抜の金額だけを扱う仕様です)。"
-            "税抜の金額に直してください。"
-        )
-    rows = document.tax_summary
-    worked = (
-        _sum(row.taxable_amount for row in rows),
-        _sum(row.tax_amount for row in rows),
-    )
-    said = (document.subtotal, document.tax_total)
-    subtotal, tax = (w if s is None else s for s, w in zip(said, worked, strict=True))
-    total = document.total
-    if total is None and subtotal is not None and tax is not None:
-        total = subtotal + tax
-    return {"subtotal": subtotal, "tax_total": tax, "total": total}
-
-
 def _total_record(document: Document, sums: dict[str, int | None]) -> dict[str, Any]:
-    total = sums["total"]
-    due = total if document.amount_due is None else document.amount_due
+    total, due = sums["total"], sums["amount_due"]
     prepaid = None if total is None or due is None else total - due
-    if prepaid is not None and prepaid < 0 <= (total or 0):
-        raise FormatError(
-            f"請求額{due:,}円が税込合計{total:,}円より多いため、JP PINTで送れません"
-            "(繰越額を足す項目がありません)。今回分だけを請求してください。"
-        )
     rows = tuple(
         {
             "taxable_amount": row.taxable_amount,
@@ -173,5 +140,4 @@ def _total_record(document: Document, sums: dict[str, int | None]) -> dict[str, 
         "charges": sum(a for a in amounts if a >= 0),
         "prepaid": prepaid,
         "rounding": 0,
-        "amount_due": due,
     }
