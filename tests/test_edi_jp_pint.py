@@ -1,5 +1,6 @@
 """JP PINT: valid against UBL and its rules, nothing lost on the way there and back."""
 
+import copy
 import datetime as dt
 import math
 from collections import Counter
@@ -39,7 +40,7 @@ from edi.jp_pint import (
 from edi.jp_pint.header import INVOICE
 from edi.jp_pint.leaves import leaves
 from edi.jp_pint.table import Group, Item
-from edi.xml import find_text, parse_xml
+from edi.xml import find_text, parse_xml, to_bytes
 from tests.reference import STANDARDS, needs_shared
 
 PINT = STANDARDS / "jp-pint"
@@ -504,7 +505,9 @@ def test_what_the_paper_does_not_say_is_worked_out_and_named():
     document = changed(subtotal=None, tax_total=None, total=None, amount_due=None)
     data = write_invoice(document)
     assert text(data, "LegalMonetaryTotal/TaxInclusiveAmount") == "85979"
-    assert "【記載のない項目】小計、消費税計、合計、請求額" in (text(data, "Note") or "")
+    assert "【記載のない項目】小計、消費税計、合計、請求額" in (
+        text(data, "Note") or ""
+    )
     assert read_invoice(data)[0] == document
 
 
@@ -706,6 +709,105 @@ def test_an_invoice_of_europe_is_not_taken():
 def test_missing_schema_is_not_ready(tmp_path):
     with pytest.raises(NotReadyError):
         validate_invoice(write_invoice(INVOICE_1), tmp_path)
+
+
+WORDS = [
+    "",
+    "0",
+    "-1",
+    "1e5",
+    "O",
+    "E",
+    "389",
+    "2026-02-30",
+    "true",
+    "9" * 25,
+    "NA",
+    "a:b:c:d",
+]
+WORDS += ["【件名】x", "銀行振込：a／b", "1.23456", "T1234567890123", "\u3000", "１２"]
+
+
+@st.composite
+def damaged(draw):
+    """An invoice of ours with some elements taken away, repeated or overwritten."""
+    root = parse_xml(write_invoice(KINDS[draw(st.sampled_from(sorted(KINDS)))]))
+    for _ in range(draw(st.integers(1, 6))):
+        elements = [e for e in root.iter() if e is not root]
+        element = draw(st.sampled_from(elements))
+        how = draw(st.integers(0, 3))
+        if how == 0:
+            element.getparent().remove(element)
+        elif how == 1:
+            element.addnext(copy.deepcopy(element))
+        elif element.attrib and how == 2:
+            element.set(element.keys()[0], draw(st.sampled_from(WORDS)))
+        else:
+            element.text = draw(st.sampled_from(WORDS))
+    return to_bytes(root)
+
+
+@given(damaged())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_damaged_invoice_is_read_and_what_was_read_can_be_told_again(data):
+    if not identify_pint(data):
+        return
+    document, _ = read_invoice(data)
+    check_invoice(data)
+    try:
+        again = write_invoice(document)
+    except FormatError:
+        return
+    assert read_invoice(again) == (carried(document), ())
+
+
+def test_what_is_written_keeps_its_specification_even_if_the_number_is_missing():
+    data = write_invoice(INVOICE_1).replace(
+        b"<cbc:CompanyID>T7000012050002", b"<cbc:CompanyID>"
+    )
+    document, findings = read_invoice(data)
+    assert document.issuer.registration_number is None
+    assert [f.message for f in findings] == [
+        "「売り手の登録番号の税(ibt-031)」を取り込めませんでした"
+        "(AccountingSupplierParty/Party/PartyTaxScheme/TaxScheme/ID): VAT"
+    ]
+
+
+def test_attachments_are_listed_and_nothing_of_them_is_dropped():
+    reference = (
+        b'<cac:AdditionalDocumentReference><cbc:ID schemeID="X">doc1</cbc:ID>'
+        b"<cbc:DocumentType>T</cbc:DocumentType>"
+        b"<cac:Attachment><cbc:EmbeddedDocumentBinaryObject>YQ==</cbc:EmbeddedDocumentBinaryObject>"
+        b"</cac:Attachment></cac:AdditionalDocumentReference><cac:AccountingSupplierParty>"
+    )
+    data = write_invoice(INVOICE_1).replace(b"<cac:AccountingSupplierParty>", reference)
+    _, findings = read_invoice(data)
+    assert [(f.code, f.message.partition(": ")[2]) for f in findings] == [
+        (
+            "pint_attachment",
+            "doc1、(名前なし) (種類不明) 約3バイト。原本から取り出してください。",
+        ),
+        ("pint_unread", "schemeID=X"),
+        ("pint_unread", "T"),
+    ]
+
+
+def test_references_tell_what_of_them_is_left_out():
+    whole = Reference(kind=DocumentType.DELIVERY_NOTE, number="D", revision="2")
+    own = Adjustment(amount=1, reason="送料", rate=REDUCED)
+    document = line(references=(whole,), adjustments=(own,), answer=Answer.ACCEPTED)
+    assert [
+        f.message.partition("「")[2].partition("」")[0] for f in check_carried(document)
+    ] == [
+        "参照する納品書Dの日付・版・行",
+        "明細1の回答",
+        "明細1と違う税率の値引・追加請求",
+    ]
+
+
+def test_too_many_digits_are_refused():
+    with pytest.raises(FormatError, match="明細1の単価の桁数"):
+        write_invoice(line(unit_price=Decimal("1E+30")))
 
 
 # The table itself

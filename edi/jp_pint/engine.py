@@ -63,7 +63,8 @@ def _write(parent: etree._Element, row: Item, text: str) -> None:
     path, _, attribute = row.path.partition("@")
     try:
         if attribute:
-            find_all(parent, path)[-1].set(attribute, text)
+            for element in find_all(parent, path)[-1:]:  # none without a value of it
+                element.set(attribute, text)
             return
         element = _create(parent, path, leaf=True)
         element.text = text

@@ -11,7 +11,7 @@ from edi.jp_pint.findings import finding, list_attachments, tell_unread
 from edi.jp_pint.header import INVOICE
 from edi.jp_pint.leaves import unread
 from edi.jp_pint.normal import carried
-from edi.jp_pint.profiles import find_profile, profile_of
+from edi.jp_pint.profiles import Profile, find_profile, profile_of
 from edi.jp_pint.reading import from_record
 from edi.jp_pint.record import to_record
 from edi.jp_pint.rules import check_tree
@@ -35,14 +35,13 @@ def identify_pint(data: bytes) -> bool:
         root = parse_xml(data)
     except FormatError:
         return False
-    return _is_pint(root)
+    return _profile(root) is not None
 
 
-def _is_pint(root: etree._Element) -> bool:
+def _profile(root: etree._Element) -> Profile | None:
     invoice = local_name(root) == "Invoice" and namespace(root) == INVOICE_URI
-    return (
-        invoice and find_profile(find_text(root, "CustomizationID") or "") is not None
-    )
+    customization = find_text(root, "CustomizationID") or ""
+    return find_profile(customization) if invoice else None
 
 
 def write_invoice(document: Document) -> bytes:
@@ -91,7 +90,8 @@ def read_invoice(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
         FormatError: no XML, or no invoice of JP PINT.
     """
     root = parse_xml(data)
-    if not _is_pint(root):
+    profile = _profile(root)
+    if profile is None:
         raise FormatError(
             f"JP PINTの請求書ではありません(「{local_name(root)}」、"
             f"仕様ID「{find_text(root, 'CustomizationID') or 'なし'}」)。"
@@ -100,19 +100,13 @@ def read_invoice(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
     consumed: Consumed = set()
     record = absorb(root, INVOICE, consumed)
     document, lost = from_record(record)
-    rebuilt = _rebuild(document)
+    rebuilt = new_invoice()
+    emit(rebuilt, INVOICE, to_record(document, profile), [])
     return document, (
         *list_attachments(root),
         *(finding("pint_unread", text) for text in lost),
         *tell_unread(unread(root, consumed, rebuilt), document),
     )
-
-
-def _rebuild(document: Document) -> etree._Element:
-    """What we would write for a document that was read, complete or not."""
-    root = new_invoice()
-    emit(root, INVOICE, to_record(document, profile_of(document)), [])
-    return root
 
 
 def check_invoice(data: bytes) -> tuple[Finding, ...]:

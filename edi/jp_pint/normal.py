@@ -113,7 +113,9 @@ def _rated(
     """Rate and category of which one, or the only one of the document, is known."""
     if rate is None and category is None:
         rate, category = only_rate, only_category
-    elif rate is None and category in ZERO_RATED:
+    elif category is TaxCategory.OUT_OF_SCOPE or (
+        rate is None and category in ZERO_RATED
+    ):
         rate = Decimal(0)
     elif rate is None and category is only_category:
         rate = only_rate

@@ -14,6 +14,7 @@ from edi.jp_pint.profiles import (
     Profile,
     find_profile,
 )
+from edi.jp_pint.rules.currencies import CURRENCIES
 from edi.jp_pint.rules.japan import JAPAN
 from edi.jp_pint.rules.number import NUMBER
 from edi.jp_pint.rules.presence import PRESENCE
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *NUMBER,
     *VALUES,
     *SUMS,
+    *CURRENCIES,
     *JAPAN,
     *TAX,
 )

@@ -1,4 +1,4 @@
-"""Rules of the PINT model: values (dates, signs, decimals, currencies; ibr-…).
+"""Rules of the PINT model: values (dates, signs, decimals, codes; ibr-…).
 
 Source as in ``edi.jp_pint.rules.presence``.
 """
@@ -14,7 +14,6 @@ from edi.jp_pint.rules.rule import (
     UNTAXED,
     Check,
     Rule,
-    document_currency,
     each,
     number_of,
     text_of,
@@ -25,11 +24,6 @@ from edi.xml import find, find_all, find_text, local_name
 
 _TOTAL = "LegalMonetaryTotal"
 _LINE = "InvoiceLine"
-_AMOUNTS = frozenset(
-    "Amount BaseAmount PriceAmount LineExtensionAmount TaxExclusiveAmount "
-    "TaxInclusiveAmount AllowanceTotalAmount ChargeTotalAmount PrepaidAmount "
-    "PayableRoundingAmount PayableAmount".split()
-)
 _DATES = frozenset(
     "IssueDate DueDate TaxPointDate StartDate EndDate ActualDeliveryDate".split()
 )
@@ -90,40 +84,12 @@ def _empty(root: etree._Element) -> Iterator[etree._Element]:
     return (e for e in root.iter() if not len(e) and not text_of(e))
 
 
-def _currencies(root: etree._Element) -> Iterator[etree._Element]:
-    currency = document_currency(root)
-    amounts = [e for e in root.iter() if currency and local_name(e) in _AMOUNTS]
-    for total in find_all(root, "TaxTotal"):
-        own = find_all(total, "TaxAmount")
-        if any(e.get("currencyID") == currency for e in own):
-            rows = find_all(total, "TaxSubtotal")
-            amounts += own
-            amounts += [e for r in rows for e in find_all(r, "TaxableAmount")]
-            amounts += [e for r in rows for e in find_all(r, "TaxAmount")]
-    return (e for e in amounts if e.get("currencyID") != currency)
-
-
 def _decimals(rule_id: str, path: str, name: str) -> Rule:
     return Rule(
         rule_id,
         f"{name}の小数は2桁までにしてください。",
         where(path, lambda e, _: len(text_of(e).partition(".")[2]) > 2),
     )
-
-
-def _tax_currency(root: etree._Element) -> Iterator[etree._Element]:
-    currencies = {e.get("currencyID") for e in find_all(root, "TaxTotal/TaxAmount")}
-    codes = find_all(root, "TaxCurrencyCode")
-    return (e for e in codes if text_of(e) not in currencies)
-
-
-def _signs_differ(code: etree._Element, root: etree._Element) -> bool:
-    amounts = {
-        e.get("currencyID"): parse_number(text_of(e))
-        for e in find_all(root, "TaxTotal/TaxAmount")
-    }
-    one, other = amounts.get(text_of(code)), amounts.get(document_currency(root))
-    return one is not None and other is not None and one * other < 0
 
 
 def _not_positive(quantity: etree._Element, _: etree._Element) -> bool:
@@ -184,21 +150,11 @@ VALUES = (
         where(f"{_LINE}/InvoicePeriod", _backwards),
     ),
     Rule(
-        "ibr-053",
-        "税の通貨(ibt-006)での消費税額合計(ibt-111)がありません。入力してください。",
-        _tax_currency,
-    ),
-    Rule(
         "ibr-068",
         "GLN(体系0088)の検査数字が合いません。番号を確かめてください。",
         _gln,
     ),
     Rule("ibr-073", "日付はYYYY-MM-DDの形で書いてください。", _dates),
-    Rule(
-        "ibr-077",
-        "税の通貨(ibt-006)は請求書の通貨(ibt-005)と別の通貨のときだけ書いてください。",
-        where("TaxCurrencyCode", lambda e, root: text_of(e) == document_currency(root)),
-    ),
     Rule("ibr-079", "空の要素があります。値を入れるか、要素を消してください。", _empty),
     Rule(
         "ibr-082",
@@ -215,11 +171,6 @@ VALUES = (
             "//Price/AllowanceCharge",
             lambda e, _: find_text(e, "ChargeIndicator") == "true",
         ),
-    ),
-    Rule(
-        "ibr-084",
-        "消費税額合計(ibt-110)と税の通貨での合計(ibt-111)の符号が違います。",
-        where("TaxCurrencyCode", _signs_differ),
     ),
     Rule(
         "ibr-085",
@@ -253,11 +204,6 @@ VALUES = (
     _decimals("ibr-123", f"{_TOTAL}/TaxExclusiveAmount", "税抜合計(ibt-109)"),
     _decimals("ibr-124", "TaxTotal/TaxAmount", "消費税額合計(ibt-110)"),
     _decimals("ibr-125", f"{_TOTAL}/TaxInclusiveAmount", "税込合計(ibt-112)"),
-    Rule(
-        "ibr-126",
-        "金額の通貨が請求書の通貨(ibt-005)と違います。同じにしてください。",
-        _currencies,
-    ),
     Rule(
         "ibr-co-19",
         "請求期間(ibg-14)に初日も末日もありません。どちらかを入力してください。",
