@@ -92,7 +92,7 @@ def find_all(element: etree._Element, path: str) -> list[etree._Element]:
     """
     found = [element]
     for step in path.split("/"):
-        found = [c for e in found for c in e if local_name(c) == step]
+        found = [c for e in found for c in e.iterchildren(f"{{*}}{step}")]
     return found
 
 
@@ -123,7 +123,7 @@ def descend(element: etree._Element, name: str) -> Iterator[etree._Element]:
     >>> [e.text for e in descend(parse_xml(b"<R><A><B>1</B></A><B>2</B></R>"), "B")]
     ['1', '2']
     """
-    return (e for e in element.iter() if local_name(e) == name)
+    return element.iter(f"{{*}}{name}")
 
 
 def put(

@@ -1,0 +1,121 @@
+"""What an invoice refers to, and what of a document it leaves out (参照・送れない項目)."""
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+from books.model import (
+    Adjustment,
+    Document,
+    DocumentType,
+    Finding,
+    Line,
+    Purpose,
+    Reference,
+    Severity,
+    Value,
+)
+
+V = TypeVar("V", bound=Value)
+SOURCE = "JP PINT 1.1.3"
+SINGLE_REFERENCES = {
+    DocumentType.DELIVERY_NOTE: "despatch",
+    DocumentType.ACCEPTANCE_NOTE: "receipt",
+    DocumentType.QUOTATION_REQUEST: "tender",
+    DocumentType.OTHER: "contract",
+    DocumentType.ORDER_RESPONSE: "sales_order",
+}
+"""Referenced documents with a term of their own, at most one each; OTHER is the contract."""
+LINE_REFERENCES = {
+    DocumentType.PURCHASE_ORDER: "order_lines",
+    DocumentType.DELIVERY_NOTE: "despatch_lines",
+}
+
+
+def check_carried(document: Document) -> tuple[Finding, ...]:
+    """Tell what the invoice of a document leaves behind (送れない項目)."""
+    found: list[tuple[str, str]] = []
+    if document.sections:
+        found.append(("sections", "明細文書ごとの合計"))
+    if document.purpose not in (None, Purpose.NEW):
+        found.append(("purpose", "目的(変更・取消)"))
+    if document.answer:
+        found.append(("answer", "回答"))
+    kept = set(document_references(document.references))
+    found += _left("references", document.references, kept)
+    for index, line in enumerate(document.lines):
+        kept = set(line_references(line.references))
+        found += _left(f"lines[{index}].references", line.references, kept)
+        if line.answer:
+            found.append((f"lines[{index}].answer", f"明細{index + 1}の回答"))
+        if any(_taxed_apart(a, line) for a in line.adjustments):
+            path = f"lines[{index}].adjustments"
+            found.append((path, f"明細{index + 1}と違う税率の値引・追加請求"))
+    return tuple(
+        Finding(
+            code="pint_not_carried",
+            severity=Severity.WARNING,
+            field=field,
+            message=f"JP PINTには「{name}」の項目がないため、請求書に含まれません。",
+            source=SOURCE,
+        )
+        for field, name in found
+    )
+
+
+def _left(
+    path: str, references: Iterable[Reference], kept: set[Reference]
+) -> list[tuple[str, str]]:
+    """References without a term, or whose term holds less than they say."""
+    numbers = {(k.kind, k.number) for k in kept}
+    left = []
+    for index, reference in enumerate(references):
+        whole = trim(reference)
+        if whole not in kept:
+            name = f"参照する{whole.kind.label}{whole.number}"
+            partly = (whole.kind, whole.number) in numbers
+            left.append(
+                (f"{path}[{index}]", f"{name}の日付・版・行" if partly else name)
+            )
+    return left
+
+
+def _taxed_apart(adjustment: Adjustment, line: Line) -> bool:
+    """An allowance or charge of a line has the tax of its line."""
+    rate, category = adjustment.rate, adjustment.category
+    return rate not in (None, line.tax_rate) or category not in (
+        None,
+        line.tax_category,
+    )
+
+
+def _bare(reference: Reference) -> Reference:
+    """Reduce to what the terms hold: a date of invoices only, a row only in lines."""
+    dated = reference.kind is DocumentType.INVOICE
+    return trim(reference).model_copy(
+        update={"revision": None, "date": reference.date if dated else None}
+    )
+
+
+def document_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
+    """References of an invoice that have a term, in the order of the terms."""
+    found = [_bare(r).model_copy(update={"line": None}) for r in references]
+    kept = [r for r in found if r.kind is DocumentType.INVOICE]
+    for kind in SINGLE_REFERENCES:
+        kept += [r for r in found if r.kind is kind][:1]
+    return tuple(kept)
+
+
+def line_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
+    """References of a line that have a term, in the order of the terms."""
+    found = [_bare(r).model_copy(update={"date": None}) for r in references]
+    return tuple(r for kind in LINE_REFERENCES for r in found if r.kind is kind)
+
+
+def trim(value: V) -> V:
+    """Trim the texts of a value; an empty one is none."""
+    texts = {
+        name: text.strip() or None
+        for name, text in value
+        if isinstance(text, str) and type(text) is str
+    }
+    return value.model_copy(update=texts)
