@@ -125,12 +125,14 @@ class _Writer:
         self.found, self.table, self.report = found, table, report
         self.encoding = encoding
         self.changes = _Changes()
-        self.columns: dict[int, dict[Column, int]] = {}
+        self.own = False
+        self.columns: dict[int, tuple[tuple[Column, int], ...]] = {}
 
     def bind(self, mapping: Table) -> None:
         """Find the columns to write on every sheet."""
+        self.own = self.table is mapping
         for number, located in self.found.sheets:
-            self.columns[number] = dict(_bind(self.table, mapping, located))
+            self.columns[number] = tuple(_bind(self.table, mapping, located))
 
     def write(self, document: Document, index: int) -> None:
         """Plan the cells of one document."""
@@ -138,24 +140,29 @@ class _Writer:
         rows = self.found.rows[index]
         for sheet, _ in self.found.sheets:
             of_sheet = [row for at, row in rows if at == sheet]
-            for column, at in self.columns[sheet].items():
+            for column, at in self.columns[sheet]:
                 if not column.field.startswith(LINES):
-                    for row in of_sheet:
+                    for row in self._rows_to_write(sheet, of_sheet, at):
                         self._put((sheet, row, at), document, None, column)
         for place, split, line in _pair(document, self.found.documents[index], places):
             self._write_line(document, place, split, line)
         self._write_cells(document, index)
 
+    def _rows_to_write(self, sheet: int, rows: Sequence[int], at: int) -> list[int]:
+        """All rows of a document; of an order only those that repeat its head."""
+        cells = self.found.grid.sheets[sheet]
+        return [r for r in rows if not self.own or r == rows[0] or cells.text(r, at)]
+
     def _write_line(
         self, document: Document, place: Place, split: int, line: Line
     ) -> None:
         columns = self.columns[place.sheet]
-        if split > 1 and not any(c.split == split for c in columns):
+        if split > 1 and not any(c.split == split for c, _ in columns):
             raise FormatError(
                 f"{document.document_number or ''} の {place.row} 行目には、回答を "
                 f"{split} つ書く列がありません。1 行に一つにしてください。"
             )
-        for column, at in columns.items():
+        for column, at in columns:
             if column.field.startswith(LINES) and column.split in (0, split):
                 self._put((place.sheet, place.row, at), document, line, column)
 
