@@ -35,7 +35,8 @@ _COMMENTS = {
     "constants": "ファイルに書かれていないが、いつも同じ値",
     "skip": "合計など、明細でない行",
     "ignore": "読まない列。要る列は columns に移す",
-    "replies": "返すファイル。fill: true は受け取ったファイルに書き込む",
+    "replies": "返すファイル",
+    "fill": "true: 受け取ったファイルの列に書き込む",
 }
 _HEAD = """# denpyo の対応表です。文字コードは UTF-8、字下げは空白で書きます。
 # 直したら denpyo map ファイル --mapping この対応表 で確かめられます。
@@ -134,10 +135,24 @@ def render_mapping(
 
     ``notes`` are remarks for columns by their name.
     """
-    values = mapping.model_dump(mode="json", exclude_defaults=True)
-    first = {key: values.pop(key) for key in ("name", "partner") if key in values}
-    lines = list(_section(first | values, "", notes or {}))
+    lines = list(_section(_told(mapping), "", notes or {}))
     return _HEAD + "\n".join(lines) + "\n"
+
+
+def _told(table: Table) -> dict[str, Any]:
+    """What the file should say: what differs from the defaults, and how the file is laid
+    out, in the order of the comments.
+    """
+    values = table.model_dump(mode="json", exclude_defaults=True)
+    style = table.file.model_dump(mode="json")
+    csv = ("kind", "encoding", "delimiter", "line_end", "quote")
+    keys = csv if table.file.kind == "csv" else ("kind", "sheet")
+    values["file"] = {key: style[key] for key in keys}
+    if isinstance(table, model.Mapping) and table.replies:
+        values["replies"] = [_told(reply) for reply in table.replies]
+    order = list(_COMMENTS)
+    known = sorted((k for k in values if k in order), key=order.index)
+    return {k: values[k] for k in known} | values
 
 
 def _section(
@@ -159,8 +174,10 @@ def _section(
             case list() if value and (isinstance(value[0], dict) or key == "ignore"):
                 yield f"{indent}{key}:{comment}"
                 for item in value:
+                    told = isinstance(item, str) or "field" in item
                     name = item if isinstance(item, str) else _name(item)
-                    note = f"  # {notes[name]}" if name in notes else ""
+                    note = " ".join(notes.get(name, "").split()) if told else ""
+                    note = f"  # {note}" if note else ""
                     yield f"{indent}  - {_flow(item)}{note}"
             case _:
                 shown = DocumentType(value).label if key == "document" else value

@@ -1,5 +1,6 @@
 """The cells of a file as text, with their places, from CSV or XLSX (セルの表)."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from edi.mapping.workbook import Workbook, is_workbook, open_workbook
 
 MAX_CELLS = 500_000
 MAX_FILE_BYTES = 50 * 1024 * 1024
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 Row = Mapping[int, str]
 
 
@@ -166,5 +168,9 @@ def _decode(data: bytes, encoding: str | None) -> tuple[str, str]:
             "指定してください。"
         )
     text, name = found
+    if _CONTROL.search(text):
+        raise FormatError(
+            "使えない文字 (制御文字) があります。ファイルを取り直してください。"
+        )
     marked = data.startswith(b"\xef\xbb\xbf")
     return text, "utf-8" if name == "utf-8-sig" and not marked else name

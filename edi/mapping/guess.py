@@ -23,6 +23,7 @@ _JOINED = (
     "lines.details",
     "delivery_place",
 )
+_WHOLE = ("subtotal", "total")  # 小計 of a row is its amount
 _PRODUCT = ("lines.quantity", "lines.unit_price", "lines.amount")
 
 
@@ -82,7 +83,10 @@ def _by_heading(index: int, heading: str, values: Values, kind: DocumentType) ->
         return Guess(index, heading, values, reason="見出しを知らない")
     reason = "見出し" if meaning.exact else "似た見出し"
     sureness = Sureness.SURE if meaning.exact else Sureness.CHECK
-    found = Guess(index, heading, values, meaning.path, sureness, reason, meaning.reply)
+    path = meaning.path
+    if path == "lines.description" and values.are_numbers:
+        path, sureness = "lines.line_number", Sureness.LIKELY  # Item 10, 20
+    found = Guess(index, heading, values, path, sureness, reason, meaning.reply)
     return found if found.reply else _with_values(found)
 
 
@@ -159,7 +163,7 @@ def _by_arithmetic(
             found[index] = replace(
                 guess, sureness=Sureness.SURE, reason="見出しと 数量×単価=金額"
             )
-        elif not guess.field:
+        elif not guess.field or guess.field in _WHOLE:
             found[index] = replace(
                 guess,
                 field=field,
@@ -175,7 +179,8 @@ def _support(guesses: Mapping[int, Guess], product: Product) -> int:
     """
     roles = _roles(guesses, product)
     agree = sum(guesses[index].field == field for index, field in roles)
-    known = sum(bool(guesses[index].field) for index, _ in roles)
+    fields = (guesses[index].field for index, _ in roles)
+    known = sum(bool(field) and field not in _WHOLE for field in fields)
     return 2 * agree - known
 
 
@@ -199,6 +204,7 @@ def _unique(guesses: Iterable[Guess]) -> Iterator[Guess]:
     ranked = sorted(guesses, key=lambda g: (order.index(g.sureness), g.index))
     taken: dict[tuple[str, DocumentType | None, int], Guess] = {}
     split = {(g.field, g.reply) for g in ranked if g.split}
+    note = ("lines.delivery_note_number", None, 0)
     for guess in ranked:
         place = (guess.field, guess.reply, guess.split)
         instead = not guess.split and (guess.field, guess.reply) in split
@@ -206,6 +212,11 @@ def _unique(guesses: Iterable[Guess]) -> Iterator[Guess]:
         if not guess.field or (first is None and not instead):
             taken[place] = guess
             yield guess
+        elif guess.field == "document_number" and note not in taken:
+            taken[note] = guess
+            yield replace(
+                guess, field=note[0], sureness=Sureness.CHECK, reason="別の番号"
+            )
         elif first is not None and guess.field in _JOINED and not guess.reply:
             yield replace(
                 guess, sureness=Sureness.CHECK, reason="つなげて一つの項目にする"

@@ -7,7 +7,6 @@ from typing import Any
 
 from books.errors import FormatError
 from books.model import DocumentType
-from edi.mapping.dates import is_date_format
 from edi.mapping.forms import FoundCell, find_cells, find_last_row
 from edi.mapping.grid import Grid, Row, letters, read_grid
 from edi.mapping.guess import Guess, Sureness, guess_columns
@@ -80,11 +79,15 @@ def propose_mapping(data: bytes, name: str = "", partner: str = "") -> Proposal:
     goods = [(n, row) for n, row in rows if not _is_sum(row)]
     guesses = guess_columns(layout.headings, goods, kind)
     guesses = tuple(_settle(g, guesses, goods, form=form) for g in guesses)
+    guesses = tuple(_with_doubt(g) for g in guesses)
     columns = tuple(_column(g, guesses, goods) for g in guesses if _is_read(g))
     if not columns and not cells:
         raise FormatError(
             "どの列が何か見当が付きません。見出しのある表か確かめてください。"
         )
+    fixed = tuple(
+        FixedCell(cell=c.address, field=c.field, format=c.format) for c in cells
+    )
     mapping = MappingFile(
         name=name or partner or "新しい対応表",
         partner=partner,
@@ -93,11 +96,9 @@ def propose_mapping(data: bytes, name: str = "", partner: str = "") -> Proposal:
         file=_style(grid, data),
         heading_rows=layout.heading_rows,
         last_row=last_row,
-        cells=tuple(
-            FixedCell(cell=c.address, field=c.field, format=c.format) for c in cells
-        ),
+        cells=fixed,
         columns=columns,
-        constants=_constants(columns, kind, partner),
+        constants=_constants((*columns, *fixed), partner),
         skip=skip,
         ignore=tuple(g.heading for g in guesses if not g.field and g.heading),
         replies=tuple(_replies(guesses, grid, data)),
@@ -166,6 +167,15 @@ def _settle(
     return guess
 
 
+def _with_doubt(guess: Guess) -> Guess:
+    """Digits that are filled up with zeros may leave out a decimal point."""
+    padded = (guess.values.number_format or "").startswith("00")
+    if not padded or guess.field not in ("lines.unit_price", "lines.amount"):
+        return guess
+    reason = f"{guess.reason}、小数を詰めていれば scale を書く"
+    return replace(guess, sureness=Sureness.CHECK, reason=reason)
+
+
 def _differs(
     guess: Guess, guesses: Sequence[Guess], rows: Sequence[tuple[int, Row]]
 ) -> bool:
@@ -201,8 +211,7 @@ def _format(guess: Guess) -> str | None:
     if leaf is None or _codes(guess):
         return None
     if is_date(leaf):
-        form = guess.values.date_format
-        return form if form and is_date_format(form) else None
+        return guess.values.date_format
     return guess.values.number_format if leaf.is_number else None
 
 
@@ -227,10 +236,8 @@ def _runs_down(
     )
 
 
-def _constants(
-    columns: Sequence[Column], kind: DocumentType, partner: str
-) -> dict[str, str]:
-    fields = {column.field for column in columns}
+def _constants(places: Sequence[Column | FixedCell], partner: str) -> dict[str, str]:
+    fields = {place.field for place in places}
     found: dict[str, str] = {}
     if partner and "issuer.name" not in fields:
         found["issuer.name"] = partner
@@ -250,7 +257,8 @@ def _recognise(
 ) -> Recognise:
     headings = tuple(g.heading for g in guesses if g.field and g.heading)
     if cells:
-        signs = {c.label_address: re.escape(c.label) for c in cells[:3]}
+        told = [c for c in cells if c.label_address != c.address]
+        signs = {c.label_address: re.escape(c.label) for c in told[:3]}
         return Recognise(cells=signs)
     if headings:
         return Recognise(headings=headings)

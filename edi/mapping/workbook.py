@@ -259,8 +259,13 @@ def read_raw(stream: IO[bytes]) -> Iterator[RawCell]:
 
 
 def unescape(text: str) -> str:
-    """Control characters that Excel writes as ``_x000D_``."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    """Characters that Excel writes as ``_x000D_``; other control characters stay so."""
+
+    def plain(found: re.Match[str]) -> str:
+        char = chr(int(found[1], 16))
+        return char if char.isprintable() or char in "\t\r\n" else found[0]
+
+    return _ESCAPED.sub(plain, text)
 
 
 @lru_cache(maxsize=1024)
