@@ -206,8 +206,8 @@ def _tell_next(
         steps.append("constants に issuer.name: 取引先の名前 を加える")
     if wrong:
         steps.append("× の指摘がなくなるように対応表を直す")
-    target = save or "対応表.yaml"
-    command = f"map {quote(str(file))} --mapping {quote(str(target))}"
+    written = save or "対応表.yaml"
+    command = f"map {quote(str(file))} --mapping {quote(str(written))}"
     steps.append(f"もう一度確かめる: {typed(settings, command)}")
     console.say("次にすること")
     for number, step in enumerate(steps, start=1):

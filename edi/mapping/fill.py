@@ -31,7 +31,7 @@ from edi.mapping.outgoing import (
 from edi.mapping.patch import CellValue, patch_workbook
 from edi.mapping.paths import LINES
 from edi.mapping.read import Place, ReadFile, read_file
-from edi.mapping.texts import csv_text
+from edi.mapping.texts import csv_text, own_text
 from edi.mapping.values import UnreadableValueError, parse_value
 
 Spot = tuple[int, int, int]  # sheet from 0, row, column
@@ -188,8 +188,10 @@ class _Writer:
         else:
             text = cell_text(value, written, f"{row} 行目")
             encoding = self.encoding
-            plain = is_native(written)
-            new = text if plain else csv_text(text, written.name, encoding, self.report)
+            if is_native(written):
+                new = own_text(text, written.name, encoding)
+            else:
+                new = csv_text(text, written.name, encoding, self.report)
         if not _stands(before, value, written, str(new)):
             self.changes.put(spot, new, written.name)
 

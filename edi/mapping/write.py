@@ -20,7 +20,7 @@ from edi.mapping.locate import JOIN
 from edi.mapping.model import Column, Mapping, Reply, Table
 from edi.mapping.outgoing import cell_text, cell_value, is_native, value_of
 from edi.mapping.paths import LINES
-from edi.mapping.texts import csv_text
+from edi.mapping.texts import csv_text, own_text
 
 _LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
 
@@ -142,7 +142,11 @@ def _csv(table: Table, rows: Sequence[OutRow], report: Report) -> bytes:
     placed = _placed(table.columns)
     width = max(placed)
     texts = [
-        [headings.get(i, "") for i in range(1, width + 1)] for headings in _heads(table)
+        [
+            own_text(row.get(i, ""), "見出し", style.encoding)
+            for i in range(1, width + 1)
+        ]
+        for row in _heads(table)
     ]
     for number, row in enumerate(rows, start=1):
         cells = {i: _csv_cell(row, c, number, table, report) for i, c in placed.items()}
@@ -156,21 +160,17 @@ def _csv(table: Table, rows: Sequence[OutRow], report: Report) -> bytes:
         + end
         for record in texts
     )
-    try:
-        return text.encode(style.encoding)
-    except UnicodeError as error:
-        raise FormatError(
-            f"見出しに {style.encoding} で書けない文字があります。対応表を直してください。"
-        ) from error
+    return text.encode(style.encoding)
 
 
 def _csv_cell(
     row: OutRow, column: Column, number: int, table: Table, report: Report
 ) -> str:
     text = cell_text(row.value(column), column, f"{number} 件目")
+    encoding = table.file.encoding
     if is_native(column):
-        return text
-    return csv_text(text, column.name, table.file.encoding, report)
+        return own_text(text, column.name, encoding)
+    return csv_text(text, column.name, encoding, report)
 
 
 def _placed(columns: Sequence[Column]) -> dict[int, Column]:
