@@ -5,6 +5,7 @@ Their mappings lie in ``samples/mappings``.
 
 import datetime as dt
 import io
+from functools import cache
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -48,6 +49,7 @@ def hinata():
     return ("\ufeff" + text.replace("\n", "\r\n")).encode()
 
 
+@cache
 def yamabiko():
     """Construction: a form, one sheet an order, 和暦, sums and an acceptance box below."""
     book = Workbook()
@@ -101,6 +103,7 @@ H-55020\t1\t26/11/24\t1SS400\tダイオード\t2.1\t6000\t26/12/12\t3000\t26/12/
     return text.encode("cp932")
 
 
+@cache
 def nordwind():
     """Bilingual workbook: two title rows, real dates and numbers, a sheet of remarks."""
     book = Workbook()

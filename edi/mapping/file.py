@@ -1,6 +1,5 @@
 """Mapping files: reading them, finding their mistakes, writing them (対応表のファイル)."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
@@ -176,7 +175,7 @@ def _section(
                 for item in value:
                     told = isinstance(item, str) or "field" in item
                     name = item if isinstance(item, str) else _name(item)
-                    note = " ".join(notes.get(name, "").split()) if told else ""
+                    note = _remark(notes.get(name, "")) if told else ""
                     note = f"  # {note}" if note else ""
                     yield f"{indent}  - {_flow(item)}{note}"
             case _:
@@ -212,4 +211,16 @@ def _flow(value: Any) -> str:
 
 def _scalar(text: str) -> str:
     plain = _PLAIN.fullmatch(text) and text.lower() not in _WORDS
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    if plain:
+        return text
+    quoted = text.replace("\\", r"\\").replace('"', r"\"")
+    return (
+        '"'
+        + "".join(c if c.isprintable() else f"\\U{ord(c):08X}" for c in quoted)
+        + '"'
+    )
+
+
+def _remark(text: str) -> str:
+    """A comment on one line."""
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())
