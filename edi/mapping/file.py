@@ -13,8 +13,9 @@ from books.errors import SettingsError
 from books.model import DocumentType
 from books.settings_file import TextLoader, explain, yaml_sentence
 from edi.mapping import model
-from edi.mapping.model import Table, Written
+from edi.mapping.model import Table
 from edi.mapping.values import UnreadableValueError, parse_value
+from edi.mapping.written import Written
 
 MAX_BYTES = 1024 * 1024
 _PLAIN = re.compile(r"[\wぁ-んァ-ヶー一-龠々．・()（）/]+(?:[ .][\w()（）]+)*")

@@ -20,19 +20,20 @@ from edi.mapping.csvcells import (
 )
 from edi.mapping.grid import letters, split_address
 from edi.mapping.locate import Located, locate
-from edi.mapping.model import Column, Table, Written
+from edi.mapping.model import Table
 from edi.mapping.outgoing import (
     cell_text,
     cell_value,
     is_native,
-    order_numbers,
     value_of,
 )
+from edi.mapping.pair import find_order, pair_lines
 from edi.mapping.patch import CellValue, patch_workbook
 from edi.mapping.paths import LINES
 from edi.mapping.read import Place, ReadFile, read_file
 from edi.mapping.texts import csv_text, own_text
 from edi.mapping.values import UnreadableValueError, parse_value
+from edi.mapping.written import Column, Written
 
 Spot = tuple[int, int, int]  # sheet from 0, row, column
 
@@ -73,15 +74,16 @@ def fill_file(
             missing, or a value has no place.
     """
     found = read_file(original, mapping)
+    orders = tuple(one.document for one in found.documents)
     encoding = _encoding(original, found, table)
     writer = _Writer(found, table, encoding, report)
     writer.bind(mapping)
     answered = set()
     for document in documents:
-        index = _order_of(document, found.documents)
+        index = find_order(document, orders)
         answered.add(index)
         writer.write(document, index)
-    for index, document in enumerate(found.documents):
+    for index, document in enumerate(orders):
         if index not in answered:
             report.tell(
                 "mapping_not_answered",
@@ -94,26 +96,6 @@ def fill_file(
         name = found.grid.sheets[sheet].name
         by_sheet.setdefault(name, {})[row, column] = value
     return patch_workbook(original, by_sheet) if by_sheet else original
-
-
-def _order_of(document: Document, orders: Sequence[Document]) -> int:
-    """Which document of the file an answer is for."""
-    references = order_numbers(document.references)
-    names = (document.order_number, references, document.document_number)
-    for name in names:
-        hits = [i for i, o in enumerate(orders) if name and o.document_number == name]
-        if len(hits) == 1:
-            return hits[0]
-        if hits:
-            raise FormatError(
-                f"元のファイルに {name} が複数あります。対応表の key を確かめてください。"
-            )
-    if len(orders) == 1 and not any(names):
-        return 0
-    told = "、".join(name for name in names if name) or "番号なし"
-    raise FormatError(
-        f"元のファイルに {told} がありません。別のファイルを指定していませんか。"
-    )
 
 
 class _Writer:
@@ -136,15 +118,14 @@ class _Writer:
 
     def write(self, document: Document, index: int) -> None:
         """Plan the cells of one document."""
-        places = self.found.places[index]
-        rows = self.found.rows[index]
+        order = self.found.documents[index]
         for sheet, _ in self.found.sheets:
-            of_sheet = [row for at, row in rows if at == sheet]
+            of_sheet = [row for at, row in order.rows if at == sheet]
             for column, at in self.columns[sheet]:
                 if not column.field.startswith(LINES):
                     for row in self._rows_to_write(sheet, of_sheet, at):
                         self._put((sheet, row, at), document, None, column)
-        for place, split, line in _pair(document, self.found.documents[index], places):
+        for place, split, line in pair_lines(document, order):
             self._write_line(document, place, split, line)
         self._write_cells(document, index)
 
@@ -167,7 +148,7 @@ class _Writer:
                 self._put((place.sheet, place.row, at), document, line, column)
 
     def _write_cells(self, document: Document, index: int) -> None:
-        sheets = {sheet for sheet, _ in self.found.rows[index]}
+        sheets = {sheet for sheet, _ in self.found.documents[index].rows}
         if not self.table.cells:
             return
         if not sheets:
@@ -220,45 +201,6 @@ def _bind(
             f"元のファイルに回答の列「{names}」がありません。対応表の replies を直してください。"
         )
     yield from ((bound.column, bound.index) for bound in there.bound)
-
-
-def _pair(
-    answer: Document, order: Document, places: Sequence[Place]
-) -> Iterator[tuple[Place, int, Line]]:
-    """Each row of the answer with its place in the file and its number in that row.
-
-    Rows go together by their number where all have one, else by their order.
-    """
-    by_key: dict[str, list[Place]] = {}
-    numbered = all(line.line_number for line in (*answer.lines, *order.lines))
-    for at, (line, place) in enumerate(zip(order.lines, places, strict=True)):
-        key = line.line_number if numbered and line.line_number else str(at)
-        by_key.setdefault(key, []).append(place)
-    answers: dict[str, list[Line]] = {}
-    for at, line in enumerate(answer.lines):
-        key = line.line_number if numbered and line.line_number else str(at)
-        answers.setdefault(key, []).append(line)
-    for key, lines in answers.items():
-        yield from _spread(answer, key, lines, by_key.get(key, []))
-
-
-def _spread(
-    answer: Document, key: str, lines: Sequence[Line], places: Sequence[Place]
-) -> Iterator[tuple[Place, int, Line]]:
-    rows = {(place.sheet, place.row) for place in places}
-    if len(lines) == len(places):
-        count: dict[int, int] = {}
-        for place, line in zip(places, lines, strict=True):
-            count[place.row] = count.get(place.row, 0) + 1
-            yield place, place.split or count[place.row], line
-    elif len(rows) == 1:
-        yield from ((places[0], at, line) for at, line in enumerate(lines, start=1))
-    else:
-        number = answer.order_number or answer.document_number or ""
-        raise FormatError(
-            f"{number} の回答の明細 {key} が元のファイルの行と合いません "
-            f"(回答 {len(lines)} 行、元 {len(places)} 行)。行番号を確かめてください。"
-        )
 
 
 # --- CSV ------------------------------------------------------------------------------

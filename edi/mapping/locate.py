@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from books.model import Finding, Severity
-from edi.mapping.grid import Sheet, column_number, letters
-from edi.mapping.model import Column, Rule, Table
+from edi.mapping.grid import Sheet, column_number, letters, split_address
+from edi.mapping.model import Table
+from edi.mapping.written import Column, Rule
 
 JOIN = "/"
 
@@ -46,12 +47,28 @@ class Located:
             and heading not in written
         )
 
+    def row(self, row: int) -> str:
+        """A row as people find it: sheet and number (行の場所)."""
+        sheet = "" if self.table.file.kind == "csv" else f"シート「{self.sheet.name}」"
+        return f"{sheet}{row} 行目"
+
     def place(self, row: int, index: int) -> str:
         """A cell as people find it: sheet, row, column (場所)."""
-        sheet = "" if self.table.file.kind == "csv" else f"シート「{self.sheet.name}」"
         heading = self.headings.get(index)
         named = f"「{heading}」" if heading else ""
-        return f"{sheet}{row} 行目 {letters(index)} 列{named}"
+        return f"{self.row(row)} {letters(index)} 列{named}"
+
+    @property
+    def uncomputed(self) -> tuple[tuple[int, int], ...]:
+        """Cells to be read whose formula was saved without its result."""
+        fixed = {split_address(cell.cell) for cell in self.table.cells}
+        columns = {bound.index for bound in self.bound}
+        first = self.table.first_data_row
+        return tuple(
+            (row, index)
+            for row, index in self.sheet.uncomputed
+            if (row, index) in fixed or (index in columns and row >= first)
+        )
 
 
 def _replies(table: Table) -> Sequence[Table]:
@@ -149,3 +166,10 @@ def check_columns(located: Located) -> Iterator[Finding]:
                 message=f"列「{column.name}」がファイルにありません。相手の様式が変わっていないか"
                 "確かめ、対応表を直してください。",
             )
+    for row, index in located.uncomputed:
+        yield Finding(
+            code="mapping_formula_without_value",
+            severity=Severity.ERROR,
+            message=f"{located.place(row, index)}: 数式の計算結果が保存されていません。"
+            "Excel で開いて上書き保存し、もう一度読み込んでください。",
+        )

@@ -8,10 +8,10 @@ from typing import Any
 from books.errors import FormatError
 from books.model import Document, DocumentType, Line, Reference
 from edi.accounting.table import Report
-from edi.mapping.model import Column, Written
 from edi.mapping.paths import LINES, get_value
 from edi.mapping.texts import plain_text
 from edi.mapping.values import format_value, get_leaf
+from edi.mapping.written import Column, Written
 
 _FIRST_DAY = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 

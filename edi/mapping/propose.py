@@ -1,40 +1,32 @@
 """A mapping proposed for a file nobody has described yet (対応表の提案)."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from books.errors import FormatError
 from books.model import DocumentType
 from edi.mapping.forms import FoundCell, find_cells, find_last_row
 from edi.mapping.grid import Grid, Row, letters, read_grid
-from edi.mapping.guess import Guess, Sureness, guess_columns
+from edi.mapping.guess import Guess, guess_columns
 from edi.mapping.layout import Layout, find_kind, find_layout, rows_below
-from edi.mapping.model import (
-    Column,
-    FileStyle,
-    FixedCell,
-    Recognise,
-    Reply,
-    Rule,
+from edi.mapping.model import FileStyle, Recognise, Reply
+from edi.mapping.model import Mapping as MappingFile
+from edi.mapping.settle import (
+    find_codes,
+    find_format,
+    find_reply_format,
+    runs_down,
+    settle,
+    with_doubt,
 )
-from edi.mapping.model import (
-    Mapping as MappingFile,
-)
-from edi.mapping.paths import LINES, find_leaf, is_date
 from edi.mapping.values import shown
+from edi.mapping.written import Column, FixedCell, Rule
 
 _SUM = re.compile(
     r"[\[(【]?(?:(?:小|総|累|伝票)?合?計(?:金?額)?|TOTAL|消費税等?)[\])】:]?"
 )
-_CODES: Mapping[str, Mapping[str, str]] = {
-    "purpose": {"1": "新規", "2": "変更", "3": "取消"},
-    "lines.answer": {"1": "承諾", "2": "条件変更", "3": "拒否"},
-    "answer": {"1": "承諾", "2": "条件変更", "3": "拒否"},
-    "lines.tax_rate": {"1": "10%", "2": "8%", "0": "0%"},
-}
-_MAX_CODES = 30
 
 
 @dataclass(frozen=True)
@@ -78,8 +70,8 @@ def propose_mapping(data: bytes, name: str = "", partner: str = "") -> Proposal:
     skip = tuple(_sum_rules(layout, rows))
     goods = [(n, row) for n, row in rows if not _is_sum(row)]
     guesses = guess_columns(layout.headings, goods, kind)
-    guesses = tuple(_settle(g, guesses, goods, form=form) for g in guesses)
-    guesses = tuple(_with_doubt(g) for g in guesses)
+    guesses = tuple(settle(g, guesses, goods, form=form) for g in guesses)
+    guesses = tuple(with_doubt(g) for g in guesses)
     columns = tuple(_column(g, guesses, goods) for g in guesses if _is_read(g))
     if not columns and not cells:
         raise FormatError(
@@ -140,56 +132,6 @@ def _sum_rules(layout: Layout, rows: Sequence[tuple[int, Row]]) -> Iterator[Rule
 # --- columns --------------------------------------------------------------------------
 
 
-def _settle(
-    guess: Guess,
-    guesses: Sequence[Guess],
-    rows: Sequence[tuple[int, Row]],
-    *,
-    form: bool,
-) -> Guess:
-    """A field of the document whose values differ inside one belongs to the row."""
-    to_row = {"issue_date": "lines.date", "delivery_date": "lines.date"}
-    numbers = {"lines.references[0].number": "order_number"}
-    taken = {g.field for g in guesses}
-    if form or guess.reply or not guess.field:
-        return guess
-    differs = _differs(guess, guesses, rows)
-    other = to_row.get(guess.field)
-    if other and differs and other not in taken:
-        return replace(guess, field=other, reason=f"{guess.reason}、行ごとに違う")
-    head = numbers.get(guess.field)
-    if head and not differs:
-        return replace(guess, field=head)
-    if differs and not guess.field.startswith(LINES):
-        return replace(
-            guess, sureness=Sureness.CHECK, reason=f"{guess.reason}、行ごとに違う"
-        )
-    return guess
-
-
-def _with_doubt(guess: Guess) -> Guess:
-    """Digits that are filled up with zeros may leave out a decimal point."""
-    padded = (guess.values.number_format or "").startswith("00")
-    if not padded or guess.field not in ("lines.unit_price", "lines.amount"):
-        return guess
-    reason = f"{guess.reason}、小数を詰めていれば scale を書く"
-    return replace(guess, sureness=Sureness.CHECK, reason=reason)
-
-
-def _differs(
-    guess: Guess, guesses: Sequence[Guess], rows: Sequence[tuple[int, Row]]
-) -> bool:
-    """Whether rows of one document say different things in a column."""
-    key = next((g.index for g in guesses if g.field == "document_number"), None)
-    if key is None or key == guess.index:
-        return False
-    values: dict[str, set[str]] = {}
-    for _, row in rows:
-        if key in row and guess.index in row:
-            values.setdefault(row[key], set()).add(row[guess.index])
-    return any(len(found) > 1 for found in values.values())
-
-
 def _column(
     guess: Guess, guesses: Sequence[Guess], rows: Sequence[tuple[int, Row]]
 ) -> Column:
@@ -199,40 +141,10 @@ def _column(
     return Column(
         **place,
         field=guess.field,
-        format=_format(guess),
-        values=_codes(guess),
+        format=find_format(guess),
+        values=find_codes(guess),
         split=guess.split,
-        down=guess.field == "document_number" and _runs_down(guess, guesses, rows),
-    )
-
-
-def _format(guess: Guess) -> str | None:
-    leaf = find_leaf(guess.field)
-    if leaf is None or _codes(guess):
-        return None
-    if is_date(leaf):
-        return guess.values.date_format
-    return guess.values.number_format if leaf.is_number else None
-
-
-def _codes(guess: Guess) -> dict[str, str]:
-    """A code table where the values are codes; what a code means is to be filled in."""
-    usual = _CODES.get(guess.field)
-    if usual is None or guess.values.are_rates:
-        return {}
-    codes = sorted(set(guess.values.texts)) or list(usual)
-    return {code: usual.get(code.lstrip("0"), "") for code in codes[:_MAX_CODES]}
-
-
-def _runs_down(
-    key: Guess, guesses: Sequence[Guess], rows: Sequence[tuple[int, Row]]
-) -> bool:
-    """Whether the number stands only in the first row of each document."""
-    goods = [
-        g.index for g in guesses if g.field in ("lines.item_code", "lines.quantity")
-    ]
-    return any(
-        key.index not in row and any(index in row for index in goods) for _, row in rows
+        down=guess.field == "document_number" and runs_down(guess, guesses, rows),
     )
 
 
@@ -293,16 +205,9 @@ def _replies(guesses: Sequence[Guess], grid: Grid, data: bytes) -> Iterator[Repl
                 column=g.heading,
                 field=g.field,
                 split=g.split,
-                format=_like(g, guesses),
-                values=_codes(g),
+                format=find_reply_format(g, guesses),
+                values=find_codes(g),
             )
             for g in ours
         )
         yield Reply(document=kind, fill=True, file=_style(grid, data), columns=columns)
-
-
-def _like(guess: Guess, guesses: Sequence[Guess]) -> str | None:
-    """The form of an empty column: its own, else that of the order's same field."""
-    own = _format(guess)
-    same = (g for g in guesses if g.field == guess.field and g.reply is None)
-    return own or next((_format(g) for g in same if g.values.texts), None)

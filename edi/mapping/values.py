@@ -8,9 +8,9 @@ from typing import Any
 
 from books.dates import parse_date
 from edi.mapping.dates import format_day, is_date_format, parse_day
-from edi.mapping.model import Written, names_of
 from edi.mapping.numbers import find_form, format_number, parse_number, plain
 from edi.mapping.paths import Leaf, find_leaf, is_date
+from edi.mapping.written import Written, names_of
 
 _QUOTED = re.compile(r'="([^"]*)"')  # how systems keep Excel from making numbers
 _GUARDED = re.compile(r"'+[=+\-@＝＋－＠\t\r]")

@@ -5,23 +5,20 @@ XML: a million empty rows cost a second and no memory. Sizes are checked before 
 is unpacked; macros are refused, links to other files never followed.
 """
 
-import datetime as dt
 import io
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from posixpath import join, normpath
 from typing import IO
 
 from lxml import etree
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+from openpyxl.styles.numbers import BUILTIN_FORMATS
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from books.errors import FormatError
+from edi.mapping.celltext import show_number, unescape
 from edi.mapping.sheetxml import RawCell, SheetReader, StringReader, feed
 from edi.xml import descend, find_all, parse_xml
 
@@ -33,9 +30,6 @@ _STRINGS = "xl/sharedStrings.xml"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _RESAVE = "Excel で開き、.xlsx 形式 (マクロなし) で保存し直してください。"
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ZEROS = re.compile(r"0{2,20}")
-_SIGNIFICANT = 15  # what Excel shows of a number
 
 _BROKEN: tuple[type[Exception], ...] = (
     KeyError,
@@ -233,60 +227,13 @@ class Workbook:
                 return value
             case "d":
                 return value.replace("T00:00:00", "")
-        return self._number(value, self.format_of(raw.style))
+        return show_number(value, self.format_of(raw.style), self.epoch)
 
     def format_of(self, style: int) -> str:
         """The number format of a cell style."""
         return self.formats[style] if style < len(self.formats) else "General"
 
-    def _number(self, value: str, form: str) -> str:
-        if _is_date(form):
-            day = from_excel(float(value), self.epoch)
-            if isinstance(day, dt.datetime):
-                midnight = day.time() == dt.time()
-                return (
-                    day.date().isoformat()
-                    if midnight
-                    else day.isoformat(" ", "seconds")
-                )
-            return str(day)
-        return _show_number(value, form)
-
 
 def read_raw(stream: IO[bytes]) -> Iterator[RawCell]:
     """The cells of a sheet's XML (セルの走査)."""
     return feed(stream, SheetReader())
-
-
-def unescape(text: str) -> str:
-    """Characters that Excel writes as ``_x000D_``; other control characters stay so."""
-
-    def plain(found: re.Match[str]) -> str:
-        char = chr(int(found[1], 16))
-        return char if char.isprintable() or char in "\t\r\n" else found[0]
-
-    return _ESCAPED.sub(plain, text)
-
-
-@lru_cache(maxsize=1024)
-def _is_date(form: str) -> bool:
-    return form != "General" and bool(is_date_format(form))
-
-
-def _show_number(value: str, form: str) -> str:
-    """A number as the cell shows it, but with all of its decimals."""
-    try:
-        exact = Decimal(value)
-    except InvalidOperation:
-        return value
-    if not exact.is_finite() or abs(exact.adjusted()) > 300:
-        return value
-    digits = len(exact.as_tuple().digits)
-    if digits > _SIGNIFICANT:
-        exact = Decimal(f"{exact:.{_SIGNIFICANT - 1}E}")
-    percent = "%" in form
-    text = f"{exact * 100 if percent else exact:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    if _ZEROS.fullmatch(form) and text.isdigit():  # 00001 of a code
-        return text.zfill(len(form))
-    return f"{text}%" if percent else text

@@ -17,10 +17,11 @@ from edi.mapping.csvcells import write_cell
 from edi.mapping.fill import fill_file
 from edi.mapping.grid import column_number
 from edi.mapping.locate import JOIN
-from edi.mapping.model import Column, Mapping, Reply, Table
+from edi.mapping.model import Mapping, Reply, Table
 from edi.mapping.outgoing import cell_text, cell_value, is_native, value_of
 from edi.mapping.paths import LINES
 from edi.mapping.texts import csv_text, own_text
+from edi.mapping.written import Column
 
 _LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
 
