@@ -24,7 +24,11 @@ def settle(
     form: bool,
 ) -> Guess:
     """A field of the document whose values differ inside one belongs to the row."""
-    to_row = {"issue_date": "lines.date", "delivery_date": "lines.date"}
+    to_row = {
+        "issue_date": "lines.date",
+        "delivery_date": "lines.date",
+        "tax_total": "lines.tax_amount",
+    }
     numbers = {"lines.references[0].number": "order_number"}
     taken = {g.field for g in guesses}
     if form or guess.reply or not guess.field:
