@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,6 +13,7 @@ from books.errors import FormatError
 from books.model import Answer, DocumentType, Party, Purpose, Reference, Severity
 from edi.accounting.table import Report
 from edi.mapping import find_mapping, load_mappings, read_mapped, write_mapped
+from edi.mapping.file import parse_mapping
 from tests.buyers import BUYERS, FOLDER, hibiki, hinata, kogane, mapping, yamabiko
 
 US = Party(name="有限会社ほしの製作所", registration_number="T7000012050002")
@@ -441,3 +443,77 @@ def test_dates_and_numbers_go_into_cells_as_such():
     assert sheet["F4"].value == 40.5
     assert (sheet["L4"].value, sheet["L4"].data_type) == ("=1+1", "s")
     assert read_mapped(data, mapping(name))[0] == (order, second)
+
+
+# --- cells that share a value ---------------------------------------------------------
+
+TWO_NAMES = """name: 二つの品名
+document: 注文書
+recognise: {headings: [注文番号]}
+columns:
+  - {column: 注文番号, field: document_number}
+  - {column: 品名1, field: lines.description}
+  - {column: 品名2, field: lines.description}
+  - {column: 数量, field: lines.quantity}
+  - {column: 個数, field: lines.quantity}
+  - {column: 納期1, field: lines.date, split: 1}
+  - {column: 納期2, field: lines.date, split: 2}
+"""
+NAMES = parse_mapping(TWO_NAMES.encode(), Path("x.yaml"))
+ROWS = (
+    "注文番号,品名1,品名2,数量,個数,納期1,納期2\r\n"
+    "1,六角レンチ,5mm,10,10,2026/12/01,2026/12/08\r\n"
+)
+
+
+def test_texts_of_one_field_are_joined_and_left_alone_when_unchanged():
+    documents, findings = read_mapped(ROWS.encode(), NAMES)
+    assert findings == ()
+    assert documents[0].lines[0].description == "六角レンチ 5mm"
+    assert write_mapped(documents, NAMES, original=ROWS.encode()) == ROWS.encode()
+    again, _ = read_mapped(write_mapped(documents, NAMES), NAMES)
+    assert again == documents
+
+
+def test_a_changed_text_stands_whole_in_the_first_of_its_columns():
+    (order,), _ = read_mapped(ROWS.encode(), NAMES)
+    lines = tuple(
+        x.model_copy(update={"description": "スパナ 7mm"}) for x in order.lines
+    )
+    changed = order.model_copy(update={"lines": lines})
+    data = write_mapped([changed], NAMES, original=ROWS.encode())
+    assert ",スパナ 7mm,,10," in data.decode()
+    assert read_mapped(data, NAMES)[0] == (changed,)
+
+
+def test_one_cell_can_not_hold_two_values():
+    (order,), _ = read_mapped(ROWS.encode(), NAMES)
+    with pytest.raises(FormatError, match="D2「数量」に二つの値 \\(7、10\\)"):
+        write_mapped(
+            [with_line(order, 0, quantity=Decimal(7))], NAMES, original=ROWS.encode()
+        )
+
+
+def test_columns_of_one_number_must_agree():
+    _, findings = read_mapped(ROWS.replace("10,10", "10,12").encode(), NAMES)
+    told = only(findings, "mapping_rows_disagree")
+    assert told.message.startswith("2 行目 E 列「個数」: 同じ項目の別の列は「10」")
+    assert told.field == "lines[0].quantity"
+
+
+def test_a_reply_without_a_value_leaves_the_cell_as_it_came():
+    data = changed_text("hinata-store", "698,,", "698,,在庫限り", "utf-8")
+    (first, _), _ = read_mapped(data, mapping("hinata-store"))
+    order = answered(first, DocumentType.DELIVERY_NOTE)
+    filled = write_mapped([order], mapping("hinata-store"), original=data)
+    assert "698,24,在庫限り" in filled.decode()
+
+
+def test_a_row_without_an_answer_is_told():
+    (first, second), _ = read("hinata-store")
+    orders = [answered(d, DocumentType.DELIVERY_NOTE) for d in (first, second)]
+    orders[0] = orders[0].model_copy(update={"lines": orders[0].lines[:1]})
+    report = Report()
+    reply("hinata-store", orders, report=report)
+    (told,) = report.findings
+    assert told.message == "00081234 の 3 行目への回答はありません。"

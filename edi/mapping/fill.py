@@ -7,6 +7,7 @@ stays letter for letter. A value that already stands there is not written again.
 import codecs
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from books.errors import FormatError
 from books.model import Document, Line
@@ -25,37 +26,50 @@ from edi.mapping.outgoing import (
     cell_text,
     cell_value,
     is_native,
+    joined_columns,
     value_of,
 )
-from edi.mapping.pair import find_order, pair_lines
+from edi.mapping.pair import Pair, find_order, pair_lines
 from edi.mapping.patch import CellValue, patch_workbook
 from edi.mapping.paths import LINES
-from edi.mapping.read import Place, ReadFile, read_file
+from edi.mapping.read import ReadDocument, ReadFile, read_file
 from edi.mapping.texts import csv_text, own_text
 from edi.mapping.values import UnreadableValueError, parse_value
 from edi.mapping.written import Column, Written
 
 Spot = tuple[int, int, int]  # sheet from 0, row, column
+Said = tuple[Document, Line | None]
 
 
 @dataclass
 class _Changes:
-    """The cells to be written, and what they are called (変更)."""
+    """The cells to be written (変更): what each is to say, and the text where it is new."""
 
     texts: dict[Spot, CellValue] = field(default_factory=dict)
+    values: dict[tuple[Spot, str], Any] = field(default_factory=dict)
 
-    def put(self, spot: Spot, value: CellValue, name: str) -> None:
-        """Note a value; one cell can't hold two.
+    def put(self, spot: Spot, written: Written, value: Any, text: CellValue) -> None:
+        """Note the new text of a cell."""
+        self.agree(spot, written, value)
+        if self.texts.setdefault(spot, text) != text:
+            raise _two_values(spot, written, self.texts[spot], text)
+
+    def agree(self, spot: Spot, written: Written, value: Any) -> None:
+        """Note what a cell says; it can't say two things.
 
         Raises:
             FormatError: another value was noted for the cell.
         """
-        if self.texts.setdefault(spot, value) != value:
-            told = f"{letters(spot[2])}{spot[1]}「{name}」"
-            raise FormatError(
-                f"{told}に二つの値 ({self.texts[spot]}、{value}) を書くことになります。"
-                "回答を一つにするか、対応表に split を加えてください。"
-            )
+        before = self.values.setdefault((spot, written.field), value)
+        if before != value:
+            raise _two_values(spot, written, before, value)
+
+
+def _two_values(spot: Spot, written: Written, one: Any, other: Any) -> FormatError:
+    return FormatError(
+        f"{letters(spot[2])}{spot[1]}「{written.name}」に二つの値 ({one}、{other}) を"
+        "書くことになります。回答を一つにするか、対応表に split を加えてください。"
+    )
 
 
 def fill_file(
@@ -67,7 +81,8 @@ def fill_file(
 ) -> bytes:
     """Write documents into the file that their orders came in (回答の書き込み).
 
-    ``mapping`` tells where the rows of each order stand, ``table`` what to write.
+    ``mapping`` tells where the rows of each order stand, ``table`` what to write. A
+    reply leaves cells alone that it has no value for.
 
     Raises:
         FormatError: an order or a row of the answer is not in the file, a column is
@@ -75,22 +90,20 @@ def fill_file(
     """
     found = read_file(original, mapping)
     orders = tuple(one.document for one in found.documents)
-    encoding = _encoding(original, found, table)
-    writer = _Writer(found, table, encoding, report)
+    writer = _Writer(found, table, _encoding(original, found, table), report)
     writer.bind(mapping)
     answered = set()
     for document in documents:
         index = find_order(document, orders)
         answered.add(index)
-        writer.write(document, index)
-    for index, document in enumerate(orders):
+        writer.write(document, found.documents[index])
+    for index, order in enumerate(orders):
         if index not in answered:
-            report.tell(
-                "mapping_not_answered",
-                f"{document.document_number or index + 1} への回答はないので、そのままです。",
-            )
+            number = order.document_number or index + 1
+            told = f"{number} への回答はないので、そのままです。"
+            report.tell("mapping_not_answered", told)
     if found.grid.kind == "csv":
-        return _fill_csv(original, found, encoding, writer.changes)
+        return _fill_csv(original, found, writer)
     by_sheet: dict[str, dict[tuple[int, int], CellValue]] = {}
     for (sheet, row, column), value in writer.changes.texts.items():
         name = found.grid.sheets[sheet].name
@@ -108,6 +121,7 @@ class _Writer:
         self.encoding = encoding
         self.changes = _Changes()
         self.own = False
+        self.joined = joined_columns(table.columns)
         self.columns: dict[int, tuple[tuple[Column, int], ...]] = {}
 
     def bind(self, mapping: Table) -> None:
@@ -116,65 +130,70 @@ class _Writer:
         for number, located in self.found.sheets:
             self.columns[number] = tuple(_bind(self.table, mapping, located))
 
-    def write(self, document: Document, index: int) -> None:
+    def write(self, document: Document, order: ReadDocument) -> None:
         """Plan the cells of one document."""
-        order = self.found.documents[index]
-        for sheet, _ in self.found.sheets:
-            of_sheet = [row for at, row in order.rows if at == sheet]
+        for sheet, row in order.rows:
             for column, at in self.columns[sheet]:
-                if not column.field.startswith(LINES):
-                    for row in self._rows_to_write(sheet, of_sheet, at):
-                        self._put((sheet, row, at), document, None, column)
-        for place, split, line in pair_lines(document, order):
-            self._write_line(document, place, split, line)
-        self._write_cells(document, index)
+                head = not column.field.startswith(LINES)
+                if head and self._says_head(sheet, row, at, order):
+                    said = (document, None), (order.document, None)
+                    self._put((sheet, row, at), column, *said)
+        pairs = pair_lines(document, order)
+        for pair in pairs:
+            self._write_line(document, order, pair)
+        for cell in self.table.cells:
+            row, column_number = split_address(cell.cell)
+            spot = (order.sheet, row, column_number)
+            self._put(spot, cell, (document, None), (order.document, None))
+        left = {place.row for place in order.places} - {p.place.row for p in pairs}
+        if left:
+            rows = "、".join(map(str, sorted(left)))
+            told = f"{order.document.document_number or ''} の {rows} 行目への回答はありません。"
+            self.report.tell("mapping_row_not_answered", told)
 
-    def _rows_to_write(self, sheet: int, rows: Sequence[int], at: int) -> list[int]:
-        """All rows of a document; of an order only those that repeat its head."""
-        cells = self.found.grid.sheets[sheet]
-        return [r for r in rows if not self.own or r == rows[0] or cells.text(r, at)]
+    def _says_head(self, sheet: int, row: int, at: int, order: ReadDocument) -> bool:
+        """In a reply all rows of a document; in an order those that repeat its head."""
+        text = self.found.grid.sheets[sheet].text(row, at)
+        return not self.own or (sheet, row) == order.rows[0] or bool(text)
 
-    def _write_line(
-        self, document: Document, place: Place, split: int, line: Line
-    ) -> None:
+    def _write_line(self, document: Document, order: ReadDocument, pair: Pair) -> None:
+        place = pair.place
         columns = self.columns[place.sheet]
-        if split > 1 and not any(c.split == split for c, _ in columns):
+        if pair.number > 1 and not any(c.split == pair.number for c, _ in columns):
             raise FormatError(
-                f"{document.document_number or ''} の {place.row} 行目には、回答を "
-                f"{split} つ書く列がありません。1 行に一つにしてください。"
+                f"{order.document.document_number or ''} の {place.row} 行目には、回答を "
+                f"{pair.number} つ書く列がありません。1 行に一つにしてください。"
             )
         for column, at in columns:
-            if column.field.startswith(LINES) and column.split in (0, split):
-                self._put((place.sheet, place.row, at), document, line, column)
-
-    def _write_cells(self, document: Document, index: int) -> None:
-        sheets = {sheet for sheet, _ in self.found.documents[index].rows}
-        if not self.table.cells:
-            return
-        if not sheets:
-            sheets = {self.found.sheets[min(index, len(self.found.sheets) - 1)][0]}
-        for cell in self.table.cells:
-            row, column = split_address(cell.cell)
-            for sheet in sheets:
-                self._put((sheet, row, column), document, None, cell)
+            if column.field.startswith(LINES) and column.split in (0, pair.number):
+                spot = (place.sheet, place.row, at)
+                ordered = (order.document, pair.ordered) if pair.ordered else None
+                self._put(spot, column, (document, pair.line), ordered)
 
     def _put(
-        self, spot: Spot, document: Document, line: Line | None, written: Written
+        self, spot: Spot, written: Written, said: Said, ordered: Said | None
     ) -> None:
-        sheet, row, column = spot
-        value = value_of(document, line, written)
-        before = self.found.grid.sheets[sheet].text(row, column)
-        if self.found.grid.kind == "xlsx":
-            new = cell_value(value, written, f"{row} 行目", self.report)
+        value = value_of(*said, written)
+        same = ordered is not None and value == value_of(*ordered, written)
+        nothing = value is None and bool(written.field)
+        if (self.own and same) or (not self.own and nothing):
+            self.changes.agree(spot, written, value)
+            return
+        joined = written in self.joined
+        new = "" if joined else self._text(value, written, spot[1])
+        before = self.found.grid.sheets[spot[0]].text(spot[1], spot[2])
+        if _stands(before, value, written, str(new)) and not joined:
+            self.changes.agree(spot, written, value)
         else:
-            text = cell_text(value, written, f"{row} 行目")
-            encoding = self.encoding
-            if is_native(written):
-                new = own_text(text, written.name, encoding)
-            else:
-                new = csv_text(text, written.name, encoding, self.report)
-        if not _stands(before, value, written, str(new)):
-            self.changes.put(spot, new, written.name)
+            self.changes.put(spot, written, value, new)
+
+    def _text(self, value: Any, written: Written, row: int) -> CellValue:
+        if self.found.grid.kind == "xlsx":
+            return cell_value(value, written, f"{row} 行目", self.report)
+        text = cell_text(value, written, f"{row} 行目")
+        if is_native(written):
+            return own_text(text, written.name, self.encoding)
+        return csv_text(text, written.name, self.encoding, self.report)
 
 
 def _stands(before: str, value: object, written: Written, text: str) -> bool:
@@ -206,13 +225,11 @@ def _bind(
 # --- CSV ------------------------------------------------------------------------------
 
 
-def _fill_csv(
-    original: bytes, found: ReadFile, encoding: str, changes: _Changes
-) -> bytes:
+def _fill_csv(original: bytes, found: ReadFile, writer: _Writer) -> bytes:
     grid = found.grid
     text = original.decode(grid.encoding)
     by_row: dict[int, dict[int, str]] = {}
-    for (_, row, column), value in changes.texts.items():
+    for (_, row, column), value in writer.changes.texts.items():
         by_row.setdefault(row, {})[column] = str(value)
     records = [
         _changed(record, by_row.get(number, {}), grid.delimiter)
@@ -221,7 +238,7 @@ def _fill_csv(
     filled = join_records(records, grid.delimiter)
     if original.startswith(codecs.BOM_UTF16_BE):
         return codecs.BOM_UTF16_BE + filled.encode("utf-16-be")
-    return filled.encode(encoding)
+    return filled.encode(writer.encoding)
 
 
 def _changed(record: Record, values: Mapping[int, str], delimiter: str) -> Record:

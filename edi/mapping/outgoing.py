@@ -1,6 +1,7 @@
 """What a document has to say in a column of an outgoing file (書き出す値)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -50,6 +51,21 @@ def is_native(written: Written) -> bool:
         return False
     leaf = get_leaf(written)
     return not written.values and not leaf.is_text and not leaf.is_choice
+
+
+def joined_columns(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Columns whose text is read as a part of an earlier column's field.
+
+    The whole text is written into the first of them, these stay empty.
+    """
+    seen: set[tuple[str, int]] = set()
+    found = []
+    for column in columns:
+        text = bool(column.field) and get_leaf(column).is_text
+        if text and (column.field, column.split) in seen:
+            found.append(column)
+        seen.add((column.field, column.split))
+    return tuple(found)
 
 
 def cell_text(value: Any, written: Written, place: str) -> str:

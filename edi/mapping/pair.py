@@ -1,6 +1,7 @@
 """Which order and which of its rows in the file an answer is for (回答の突き合わせ)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from books.errors import FormatError
 from books.model import Document, Line
@@ -28,41 +29,66 @@ def find_order(document: Document, orders: Sequence[Document]) -> int:
     )
 
 
-def pair_lines(
-    answer: Document, read: ReadDocument
-) -> Iterator[tuple[Place, int, Line]]:
-    """Each row of the answer with its place in the file and its number in that row.
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A row of an answer and where it goes (対応する行).
+
+    ``number`` counts the answers in one row of the file, from 1; ``ordered`` is the row
+    of the order, None for a further answer to it.
+    """
+
+    place: Place
+    number: int
+    line: Line
+    ordered: Line | None
+
+
+def pair_lines(answer: Document, read: ReadDocument) -> tuple[Pair, ...]:
+    """Each row of the answer with its place in the file (行の突き合わせ).
 
     Rows go together by their number where all have one, else by their order.
+
+    Raises:
+        FormatError: the answer has rows that the file does not have.
     """
     order = read.document
-    by_key: dict[str, list[Place]] = {}
     numbered = all(line.line_number for line in (*answer.lines, *order.lines))
+    asked: dict[str, list[tuple[Place, Line]]] = {}
     for at, (line, place) in enumerate(zip(order.lines, read.places, strict=True)):
-        key = line.line_number if numbered and line.line_number else str(at)
-        by_key.setdefault(key, []).append(place)
+        asked.setdefault(_key(line, at, numbered=numbered), []).append((place, line))
     answers: dict[str, list[Line]] = {}
     for at, line in enumerate(answer.lines):
-        key = line.line_number if numbered and line.line_number else str(at)
-        answers.setdefault(key, []).append(line)
-    for key, lines in answers.items():
-        yield from _spread(answer, key, lines, by_key.get(key, []))
+        answers.setdefault(_key(line, at, numbered=numbered), []).append(line)
+    return tuple(
+        pair
+        for key, lines in answers.items()
+        for pair in _spread(answer, key, lines, asked.get(key, []))
+    )
+
+
+def _key(line: Line, at: int, *, numbered: bool) -> str:
+    return line.line_number if numbered and line.line_number else str(at)
 
 
 def _spread(
-    answer: Document, key: str, lines: Sequence[Line], places: Sequence[Place]
-) -> Iterator[tuple[Place, int, Line]]:
-    rows = {(place.sheet, place.row) for place in places}
-    if len(lines) == len(places):
+    answer: Document,
+    key: str,
+    lines: Sequence[Line],
+    asked: Sequence[tuple[Place, Line]],
+) -> Iterator[Pair]:
+    rows = {(place.sheet, place.row) for place, _ in asked}
+    if len(lines) == len(asked):
         count: dict[int, int] = {}
-        for place, line in zip(places, lines, strict=True):
+        for (place, one), line in zip(asked, lines, strict=True):
             count[place.row] = count.get(place.row, 0) + 1
-            yield place, place.split or count[place.row], line
+            yield Pair(place, place.split or count[place.row], line, one)
     elif len(rows) == 1:
-        yield from ((places[0], at, line) for at, line in enumerate(lines, start=1))
+        for at, line in enumerate(lines):
+            ordered = asked[at][1] if at < len(asked) else None
+            yield Pair(asked[0][0], at + 1, line, ordered)
     else:
         number = answer.order_number or answer.document_number or ""
         raise FormatError(
             f"{number} の回答の明細 {key} が元のファイルの行と合いません "
-            f"(回答 {len(lines)} 行、元 {len(places)} 行)。行番号を確かめてください。"
+            f"(回答 {len(lines)} 行、元 {len(asked)} 行)。行番号を確かめてください。"
         )

@@ -140,7 +140,8 @@ def _set(
         )
     for child in list(cell):
         cell.remove(child)
-    cell.attrib.pop("t", "")
+    for name in ("t", "cm", "vm"):  # type, and what formulas and rich values leave
+        cell.attrib.pop(name, "")
     if value == "":
         return
     number = _as_number(book, cell, value)

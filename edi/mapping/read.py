@@ -27,10 +27,12 @@ class Place:
 class ReadDocument:
     """A document with its places in the file, and what is wrong with it (読めた書類).
 
-    ``places`` are those of its lines; ``rows`` all sheets and rows that belong to it.
+    ``sheet`` is the one it begins on (from 0); ``places`` are those of its lines;
+    ``rows`` all sheets and rows that belong to it.
     """
 
     document: Document
+    sheet: int
     places: tuple[Place, ...]
     rows: tuple[tuple[int, int], ...]
     findings: tuple[Finding, ...]
@@ -138,6 +140,7 @@ def _check_sheets(grid: Grid, table: Table, unread: list[Located]) -> Iterator[F
 class _Draft:
     """A document while its rows are read."""
 
+    sheet: int
     head: dict[str, Any] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
@@ -148,6 +151,7 @@ class _Draft:
         """The document out of what was read."""
         return ReadDocument(
             document=build_document(table, self.head, self.lines),
+            sheet=self.sheet,
             places=tuple(self.places),
             rows=tuple(self.rows),
             findings=tuple(dict.fromkeys(self.findings)),
@@ -168,7 +172,7 @@ class _Reader:
         self.findings += check_rows(located)
         if self.table.cells:
             cells = read_cells(located)
-            draft = _Draft(cells.head, findings=cells.findings)
+            draft = _Draft(number, cells.head, findings=cells.findings)
             self.drafts[located.sheet.name,] = draft
         above: Row = {}
         for row, cells_of_row in rows_of_goods(located):
@@ -177,7 +181,7 @@ class _Reader:
             self._read_row(number, row, filled, located)
 
     def _read_row(self, number: int, row: int, cells: Row, located: Located) -> None:
-        draft = self._draft(row, cells, located)
+        draft = self._draft(number, row, cells, located)
         if draft is None:
             return
         found = read_row(located, row, cells, len(draft.lines))
@@ -188,7 +192,9 @@ class _Reader:
             draft.lines.append(line)
             draft.places.append(Place(number, row, split))
 
-    def _draft(self, row: int, cells: Row, located: Located) -> _Draft | None:
+    def _draft(
+        self, number: int, row: int, cells: Row, located: Located
+    ) -> _Draft | None:
         """The document that a row belongs to."""
         if self.table.cells:
             return self.drafts[located.sheet.name,]
@@ -206,7 +212,7 @@ class _Reader:
                 )
             )
             return None
-        return self.drafts.setdefault(key, _Draft())
+        return self.drafts.setdefault(key, _Draft(number))
 
 
 def _merge(

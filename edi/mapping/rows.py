@@ -10,7 +10,7 @@ from books.model import Finding, Severity
 from edi.mapping.grid import Row, split_address
 from edi.mapping.locate import Bound, Located
 from edi.mapping.paths import LINES
-from edi.mapping.values import UnreadableValueError, parse_value, shown
+from edi.mapping.values import UnreadableValueError, get_leaf, parse_value, shown
 from edi.mapping.written import Written
 
 Values = dict[str, Any]
@@ -77,8 +77,17 @@ def put(
         )
         value = None
     before = values.get(written.field)
-    if isinstance(value, str) and before is not None:
+    joins = get_leaf(written).is_text
+    if joins and value is not None and before is not None:
         value = f"{before} {value}"
+    elif None not in (before, value) and before != value:
+        yield Finding(
+            code="mapping_rows_disagree",
+            severity=Severity.ERROR,
+            field=path,
+            message=f"{place}: 同じ項目の別の列は「{before}」、この列は「{value}」です。"
+            "この列の値にしました。確かめてください。",
+        )
     values[written.field] = before if value is None else value
 
 

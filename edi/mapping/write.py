@@ -18,7 +18,13 @@ from edi.mapping.fill import fill_file
 from edi.mapping.grid import column_number
 from edi.mapping.locate import JOIN
 from edi.mapping.model import Mapping, Reply, Table
-from edi.mapping.outgoing import cell_text, cell_value, is_native, value_of
+from edi.mapping.outgoing import (
+    cell_text,
+    cell_value,
+    is_native,
+    joined_columns,
+    value_of,
+)
 from edi.mapping.paths import LINES
 from edi.mapping.texts import csv_text, own_text
 from edi.mapping.written import Column
@@ -92,33 +98,33 @@ class OutRow:
 
     document: Document
     lines: tuple[Line | None, ...]
+    joined: tuple[Column, ...] = ()
 
     def value(self, column: Column) -> Any:
         """The value that goes into a column; None in a split that is not used."""
         at = max(column.split - 1, 0)
-        return (
-            value_of(self.document, self.lines[at], column)
-            if at < len(self.lines)
-            else None
-        )
+        if at >= len(self.lines) or column in self.joined:
+            return None
+        return value_of(self.document, self.lines[at], column)
 
 
 def rows_of(document: Document, table: Table) -> Iterator[OutRow]:
     """The rows of one document; deliveries side by side where the table has splits."""
+    joined = joined_columns(table.columns)
     most = max((column.split for column in table.columns), default=0)
     if not document.lines:
-        yield OutRow(document, (None,))
+        yield OutRow(document, (None,), joined)
     if not most:
-        yield from (OutRow(document, (line,)) for line in document.lines)
+        yield from (OutRow(document, (line,), joined) for line in document.lines)
         return
     group: list[Line] = []
     for line in document.lines:
         if group and (len(group) == most or not _joins(document, table, group, line)):
-            yield OutRow(document, tuple(group))
+            yield OutRow(document, tuple(group), joined)
             group = []
         group.append(line)
     if group:
-        yield OutRow(document, tuple(group))
+        yield OutRow(document, tuple(group), joined)
 
 
 def _joins(document: Document, table: Table, group: Sequence[Line], line: Line) -> bool:
