@@ -78,7 +78,7 @@ def check(file: Path, path: Path, settings: Settings) -> None:
     if wrong:
         console.say("上の × を直したら、同じ命令でもう一度確かめてください。")
     else:
-        folder = settings.home / "mappings"
+        folder = settings.mappings
         console.say(
             f"使えます。{folder} に置けば、この様式のファイルを自動で見分けます。"
         )
@@ -89,7 +89,7 @@ def check(file: Path, path: Path, settings: Settings) -> None:
 
 def _tell_known(data: bytes, settings: Settings) -> None:
     """Say which kept mappings already fit the file."""
-    known = compare_mappings(data, load_mappings(settings.home / "mappings"))
+    known = compare_mappings(data, load_mappings(settings.mappings))
     for one in known:
         if one.fits:
             console.say(f"この様式の対応表はもうあります: 「{one.mapping.name}」")
@@ -192,7 +192,7 @@ def _tell_next(
     unread = [g for g in proposal.guesses if not g.field and g.values.texts]
     steps = []
     if save is None:
-        folder = settings.home / "mappings"
+        folder = settings.mappings
         target = folder / f"{file.stem}.yaml"
         command = f"map {quote(str(file))} --save {quote(str(target))}"
         steps.append(f"対応表を書き出す: {typed(settings, command)}")

@@ -52,10 +52,12 @@ def with_rows(data, rows):
         (b"a" * 200_000 + b"\x1b[31m", "制御文字"),
         (b'a,b\r\n"1,2\r\n', "引用符"),
         (b'a,b\r\n"1"x,2\r\n', "引用符"),
+        (b'"' + b'""' * 5_000_000, "引用符"),
+        (b"," * 1_000_000, "列が"),
         (OLE + b"x" * 600, "古い形式"),
         (OLE + b"x" * 600 + "EncryptedPackage".encode("utf-16-le"), "パスワード"),
         (b"PK\x03\x04" + b"x" * 600, "壊れて"),
-        (b"x" * (50 * 1024 * 1024 + 1), "大きすぎ"),
+        (b"x" * (20 * 1024 * 1024 + 1), "大きすぎ"),
     ],
 )  # fmt: skip
 def test_what_can_not_be_read_is_refused(data, told):
@@ -108,7 +110,7 @@ def test_a_document_type_is_refused():
 
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
-    data = rezip(nordwind(), {}, {"xl/media/bomb.bin": b"\0" * (210 * 1024 * 1024)})
+    data = rezip(nordwind(), {}, {"xl/media/bomb.bin": b"\0" * (65 * 1024 * 1024)})
     began = time.perf_counter()
     with pytest.raises(FormatError, match="展開すると大きすぎ"):
         read_grid(data)
@@ -125,10 +127,10 @@ MEASURE = """
     from pathlib import Path
     from edi.mapping import load_mapping, read_mapped
     data, mapping = Path(sys.argv[1]).read_bytes(), load_mapping(Path(sys.argv[2]))
-    began = time.perf_counter()
+    began = time.process_time()
     documents, _ = read_mapped(data, mapping)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(len(documents), time.perf_counter() - began, peak)
+    print(len(documents), time.process_time() - began, peak)
 """
 
 

@@ -8,18 +8,21 @@ written, and what goes back; adding a buyer needs no code.
 from edi.mapping.file import load_mapping, load_mappings, render_mapping
 from edi.mapping.model import Mapping
 from edi.mapping.propose import Proposal, propose_mapping
-from edi.mapping.read import read_mapped
+from edi.mapping.read import ReadDocument, ReadFile, read_file, read_mapped
 from edi.mapping.recognise import compare_mappings, find_mapping
 from edi.mapping.write import write_mapped
 
 __all__ = [
     "Mapping",
     "Proposal",
+    "ReadDocument",
+    "ReadFile",
     "compare_mappings",
     "find_mapping",
     "load_mapping",
     "load_mappings",
     "propose_mapping",
+    "read_file",
     "read_mapped",
     "render_mapping",
     "write_mapped",

@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from books.errors import FormatError
 
+MAX_COLUMNS = 2_000
+
 
 @dataclass(frozen=True, slots=True)
 class RawCell:
@@ -36,7 +38,7 @@ class Record:
 def _cell_pattern(delimiter: str) -> re.Pattern[str]:
     mark = re.escape(delimiter)
     return re.compile(
-        rf'("[^"]*(?:""[^"]*)*"|[^{mark}\r\n"][^{mark}\r\n]*|)({mark}|\r\n|\n|\r|\Z)'
+        rf'("[^"]*+(?:""[^"]*+)*+"|[^{mark}\r\n"][^{mark}\r\n]*|)({mark}|\r\n|\n|\r|\Z)'
     )
 
 
@@ -44,7 +46,7 @@ def split_records(text: str, delimiter: str) -> Iterator[Record]:
     """The records of a text; joined again they are the text (行の分割).
 
     Raises:
-        FormatError: a quote that is not closed, or text behind one.
+        FormatError: a quote that is not closed, text behind one, too many columns.
     """
     pattern = _cell_pattern(delimiter)
     place, number, cells = 0, 1, list[RawCell]()
@@ -58,6 +60,10 @@ def split_records(text: str, delimiter: str) -> Iterator[Record]:
         raw, end = found[1], found[2]
         value = raw[1:-1].replace('""', '"') if raw.startswith('"') else raw
         cells.append(RawCell(raw, value))
+        if len(cells) > MAX_COLUMNS:
+            raise FormatError(
+                f"{number} 行目の列が {MAX_COLUMNS:,} を超えています。ファイルを取り直してください。"
+            )
         place = found.end()
         if end != delimiter:
             yield Record(tuple(cells), end)

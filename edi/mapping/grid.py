@@ -9,8 +9,8 @@ from books.errors import FormatError
 from edi.mapping.csvcells import split_records
 from edi.mapping.workbook import Workbook, is_workbook, open_workbook
 
-MAX_CELLS = 500_000
-MAX_FILE_BYTES = 50 * 1024 * 1024
+MAX_CELLS = 200_000
+MAX_FILE_BYTES = 20 * 1024 * 1024
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 Row = Mapping[int, str]
 

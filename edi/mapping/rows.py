@@ -42,8 +42,9 @@ def read_row(located: Located, row: int, cells: Row, first_line: int) -> RowRead
             values = splits.get(column.split, {}) if column.split else common
             at = used.index(column.split) if column.split in used else 0
             path = f"lines[{first_line + at}].{path.removeprefix(LINES)}"
-        place = located.place(row, bound.index)
-        found.findings += put(values, column, text, place, path)
+        if shown(text) or column.values:
+            place = located.place(row, bound.index)
+            found.findings += put(values, column, text, place, path)
     for split, values in splits.items() or ((0, {}),):
         line = {**common, **{p: v for p, v in values.items() if v is not None}}
         if any(value is not None for value in line.values()):

@@ -22,13 +22,15 @@ from edi.mapping.celltext import show_number, unescape
 from edi.mapping.sheetxml import RawCell, SheetReader, StringReader, feed
 from edi.xml import descend, find_all, parse_xml
 
-MAX_UNPACKED_BYTES = 200 * 1024 * 1024
+MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+MAX_STRINGS = 500_000
 MAX_PARTS = 10_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _STRINGS = "xl/sharedStrings.xml"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_TOO_LARGE = "展開すると大きすぎます。必要な部分だけにして保存し直してください。"
 _RESAVE = "Excel で開き、.xlsx 形式 (マクロなし) で保存し直してください。"
 
 _BROKEN: tuple[type[Exception], ...] = (
@@ -101,9 +103,7 @@ def _check_members(members: Mapping[str, zipfile.ZipInfo]) -> None:
         raise FormatError(f"マクロが入っているため読みません。{_RESAVE}")
     size = sum(member.file_size for member in members.values())
     if size > MAX_UNPACKED_BYTES or len(members) > MAX_PARTS:
-        raise FormatError(
-            f"展開すると大きすぎます ({size:,} バイト)。必要な部分だけにしてください。"
-        )
+        raise FormatError(_TOO_LARGE)
     if "xl/workbook.xml" not in names:
         raise FormatError(f"Excel のブックではありません。{_RESAVE}")
 
@@ -193,7 +193,10 @@ class Workbook:
     def _read_strings(self) -> Iterator[str]:
         if _STRINGS in self.names:
             with self.archive.open(_STRINGS) as stream:
-                yield from map(unescape, feed(stream, StringReader()))
+                for number, text in enumerate(feed(stream, StringReader())):
+                    if number >= MAX_STRINGS:
+                        raise FormatError(_TOO_LARGE)
+                    yield unescape(text)
 
     # --- cells ------------------------------------------------------------------------
 
