@@ -282,6 +282,11 @@ class Settings(Section):
         return self.home / "originals"
 
     @property
+    def mappings(self) -> Path:
+        """Folder of the mappings of partners' own CSV and XLSX files (対応表)."""
+        return self.home / "mappings"
+
+    @property
     def models(self) -> Path:
         """Folder of the OCR models made ready for PaddleOCR."""
         return self.ocr.models_folder or self.home / "models"

@@ -29,13 +29,8 @@ _ALLOWED = {  # first word of pydantic's error type → what may stand there
 _BOUNDS = (("ge", "以上"), ("gt", "より大きい"), ("le", "以下"), ("lt", "より小さい"))
 
 
-class _Loader(yaml.SafeLoader):
-    """Dates stay text, and a key that is written twice is a mistake."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 (the base class has it so)
-        first: [one for one in found if one[0] != "tag:yaml.org,2002:timestamp"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+class _OnceKeys(yaml.constructor.BaseConstructor):
+    """A key that is written twice is a mistake."""
 
     def construct_mapping(
         self,
@@ -47,6 +42,19 @@ class _Loader(yaml.SafeLoader):
             if keys.count(name) > 1:
                 raise _TwiceError(name, key.start_mark.line + 1)
         return super().construct_mapping(node, deep)
+
+
+class _Loader(_OnceKeys, yaml.SafeLoader):
+    """Dates stay text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 (the base class has it so)
+        first: [one for one in found if one[0] != "tag:yaml.org,2002:timestamp"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+class TextLoader(_OnceKeys, yaml.BaseLoader):
+    """Every value stays the text that it is: the code 01 is not the number 1."""
 
 
 class _TwiceError(yaml.YAMLError):
@@ -74,7 +82,7 @@ def read_values(path: Path) -> dict[str, Any]:
         told = f"ファイルを開けません({error.strerror})。権限を確かめてください。"
         raise wrong_file(path, [told]) from error
     except (yaml.YAMLError, ValueError) as error:  # a number that is none: ValueError
-        raise wrong_file(path, [_yaml_sentence(error)]) from error
+        raise wrong_file(path, [yaml_sentence(error)]) from error
     if not isinstance(values, dict):
         told = "全体が「項目: 値」の並びになっていません。samples/denpyo.yaml の形で書いてください。"
         raise wrong_file(path, [told])
@@ -89,7 +97,8 @@ def wrong_file(path: Path, told: Sequence[str]) -> SettingsError:
     )
 
 
-def _yaml_sentence(error: Exception) -> str:
+def yaml_sentence(error: Exception) -> str:
+    """What is wrong with the writing of a file, and where (YAMLの誤り)."""
     if isinstance(error, _TwiceError):
         return str(error)
     if isinstance(error, ValueError):

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from books.headings import SUMS
 from books.model import Line
 from extractors.amounts import Amount
-from extractors.flat_columns import SUMS, Row
+from extractors.flat_columns import Row
 from extractors.flat_layout import Layout
 from extractors.flat_values import read_yen
 from extractors.labels import match_label

@@ -7,9 +7,10 @@ the number column which rows belong together.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from books.headings import kinds_named
 from books.model import DocumentType
 from extractors.company import has_honorific
-from extractors.flat_columns import Column, Row, kinds_named, read_headings
+from extractors.flat_columns import Column, Row, read_headings
 from extractors.flat_rows import group_rows
 from extractors.flat_values import unquote
 from extractors.grid import lay_out

@@ -16,6 +16,7 @@ from typing import Any
 
 import openpyxl
 
+from books.csvtext import decode_text, guess_delimiter
 from books.errors import UnreadableFileError
 
 Rows = tuple[tuple[str, ...], ...]
@@ -25,7 +26,6 @@ MAX_UNPACKED_BYTES = 200 * 1024 * 1024
 MAX_CELLS = 500_000
 MAX_COLUMNS = 1_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_DELIMITERS = (",", "\t", ";", "|")
 _RESAVE = "Excelで開き、.xlsx形式で保存し直してください。"
 
 
@@ -180,7 +180,7 @@ def _number(value: float, *, percent: bool) -> str:
 def _read_csv(path: Path, data: bytes) -> Rows:
     text = _decode(path, data)
     budget = _Budget(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=guess_delimiter(text))
     rows = []
     try:
         for row in reader:
@@ -196,52 +196,14 @@ def _read_csv(path: Path, data: bytes) -> Rows:
 
 
 def _decode(path: Path, data: bytes) -> str:
-    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = (
-        ("utf-16",) if marked else (*_unmarked_utf16(data), "utf-8-sig", "cp932")
-    )
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeError:
-            continue
-        if not any(c < " " and c not in "\t\r\n\f\v" for c in text[:100_000]):
-            return text
-    raise _refusal(
-        path,
-        "encoding",
-        "文字コードが分かりません。UTF-8かShift_JISのCSVで保存し直してください。",
-    )
-
-
-def _unmarked_utf16(data: bytes) -> tuple[str, ...]:
-    """UTF-16 without a mark shows in the zero bytes of its line breaks and commas."""
-    head = data[:4_000]
-    breaks = (b"\n\x00", b",\x00", b"\t\x00", b"\x00\n", b"\x00,", b"\x00\t")
-    if len(data) % 2 or not any(mark in head for mark in breaks):
-        return ()
-    little = head[1::2].count(0) > head[::2].count(0)
-    return ("utf-16-le",) if little else ("utf-16-be",)
-
-
-def _delimiter(text: str) -> str:
-    """The separator that cuts the first rows most evenly; a comma when none does."""
-    sample = text[:20_000]
-
-    def score(delimiter: str) -> tuple[int, int]:
-        try:
-            rows = list(
-                csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-            )
-        except csv.Error:
-            return 0, 0
-        widths = [len(row) for row in rows[:30] if row]
-        many = [width for width in widths if width > 1]
-        common = max(map(many.count, many), default=0)
-        return common, max(many, default=0)
-
-    best = max(_DELIMITERS, key=score)
-    return best if score(best)[0] else ","
+    found = decode_text(data)
+    if found is None:
+        raise _refusal(
+            path,
+            "encoding",
+            "文字コードが分かりません。UTF-8かShift_JISのCSVで保存し直してください。",
+        )
+    return found[0]
 
 
 def _trim(rows: Iterable[Iterable[str]]) -> Rows:

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from books.headings import column_meaning, kinds_named
 from books.model import DocumentType, Reading, Source
 from books.settings import Settings
 from extractors import extract
 from extractors.flat import read_flat
-from extractors.flat_columns import column_meaning, kinds_named
 from extractors.flat_values import (
     read_day,
     read_decimal,

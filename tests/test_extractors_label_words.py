@@ -2,7 +2,7 @@
 
 import pytest
 
-from extractors.label_words import guess_label
+from books.label_words import guess_label
 from extractors.labels import column_key, match_label
 
 

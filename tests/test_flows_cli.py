@@ -22,6 +22,7 @@ COMMANDS = (
     "export",
     "extract",
     "list",
+    "map",
     "reconcile",
     "registry",
     "run",

@@ -1,0 +1,91 @@
+"""Which mapping a file belongs to (対応表の判別)."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from books.errors import FormatError
+from edi.mapping.grid import Grid, Sheet, read_grid, split_address
+from edi.mapping.locate import read_headings
+from edi.mapping.model import Mapping
+from edi.mapping.values import shown
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A file compared with a mapping (見分けの結果): what of its signs is not there."""
+
+    mapping: Mapping
+    lacking: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether every sign is there."""
+        return not self.lacking
+
+
+def find_mapping(data: bytes, mappings: Sequence[Mapping]) -> Mapping | None:
+    """The one mapping that a file belongs to, None when it belongs to none (判別).
+
+    Why none fits, ``compare_mappings`` tells.
+
+    Raises:
+        FormatError: it fits several, which are named; or it can't be read.
+    """
+    fitting = [c.mapping for c in compare_mappings(data, mappings) if c.fits]
+    if len(fitting) > 1:
+        names = "、".join(f"「{mapping.name}」" for mapping in fitting)
+        raise FormatError(
+            f"対応表 {names} のどれにも当てはまります。recognise に違いの分かる目印"
+            "(一方にだけある見出しなど)を加えてください。"
+        )
+    return fitting[0] if fitting else None
+
+
+def compare_mappings(
+    data: bytes, mappings: Sequence[Mapping]
+) -> tuple[Comparison, ...]:
+    """What each mapping misses in a file, the nearest first (照合).
+
+    Raises:
+        FormatError: the file can't be read.
+    """
+    grids: dict[str | None, Grid] = {}
+    found = []
+    for mapping in mappings:
+        special = mapping.file.encoding if mapping.file.encoding == "euc_jp" else None
+        if special not in grids:
+            grids[special] = read_grid(data, special)
+        found.append(Comparison(mapping, tuple(_lacking(grids[special], mapping))))
+    return tuple(sorted(found, key=lambda c: len(c.lacking)))
+
+
+def _lacking(grid: Grid, mapping: Mapping) -> Iterator[str]:
+    if grid.kind != mapping.file.kind:
+        yield f"{mapping.file.kind} のファイルであること"
+        return
+    sheets = [s for s in grid.sheets if not mapping.sheets or s.name in mapping.sheets]
+    if not sheets:
+        yield f"シート「{'、'.join(mapping.sheets)}」"
+        return
+    yield from min((list(_on_sheet(s, mapping)) for s in sheets), key=len)
+
+
+def _on_sheet(sheet: Sheet, mapping: Mapping) -> Iterator[str]:
+    signs = mapping.recognise
+    headings = set(map(_fold, read_headings(sheet, mapping.heading_rows).values()))
+    yield from (f"見出し「{h}」" for h in signs.headings if _fold(h) not in headings)
+    if signs.sheet is not None and signs.sheet != sheet.name:
+        yield f"シート「{signs.sheet}」"
+    for address, pattern in signs.cells.items():
+        text = shown(sheet.text(*split_address(address)))
+        if not re.fullmatch(pattern, text):
+            yield f"{address} に「{pattern}」"
+    first = next((row for _, row in sheet.filled(1)), {})
+    start = ",".join(first[index] for index in sorted(first))
+    if signs.starts_with is not None and not start.startswith(signs.starts_with):
+        yield f"先頭の「{signs.starts_with}」"
+
+
+def _fold(heading: str) -> str:
+    return "".join(heading.split())
