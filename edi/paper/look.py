@@ -1,0 +1,58 @@
+"""What a company's papers look like (書類の体裁): logo, seal, where the style is from."""
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+
+from books.errors import FormatError, NotReadyError
+
+MAX_PICTURE_BYTES = 2 * 1024 * 1024
+_MAGIC = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """Look of a paper (体裁).
+
+    ``logo`` and ``seal`` (角印) are addresses of pictures: ``data:`` where the page must
+    stand alone, a path where a server gives it. ``stylesheet`` is the address of the
+    style; None puts it into the page.
+    """
+
+    logo: str | None = None
+    seal: str | None = None
+    stylesheet: str | None = None
+
+
+PLAIN = Look()
+
+
+def read_picture(path: Path) -> str:
+    """A PNG or JPEG as a ``data:`` address that fits a ``Look`` (ロゴ・角印の読込).
+
+    Raises:
+        NotReadyError: the file is not there or can't be read.
+        FormatError: it is too large or neither PNG nor JPEG.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise NotReadyError(
+            f"ロゴ・角印の画像 {path} を開けません({error.strerror})。"
+            "場所と権限を確かめてください。"
+        ) from error
+    if len(data) > MAX_PICTURE_BYTES:
+        raise FormatError(
+            f"ロゴ・角印の画像 {path} が大きすぎます({len(data):,}バイト)。"
+            f"{MAX_PICTURE_BYTES:,}バイト以下に縮めてください。"
+        )
+    for magic, kind in _MAGIC.items():
+        if data.startswith(magic):
+            return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+    raise FormatError(
+        f"ロゴ・角印の画像 {path} は PNG でも JPEG でもありません。"
+        "どちらかで保存し直してください。"
+    )
