@@ -221,6 +221,16 @@ class Web(Section):
     port: Port = 8420
 
 
+class PaperLook(Section):
+    """Pictures on the papers that we issue (書類の体裁): PNG or JPEG, in the home folder.
+
+    Papers of other companies never carry them.
+    """
+
+    logo: Path | None = None
+    seal: Path | None = None  # 角印
+
+
 class Settings(Section):
     """Everything that can be set (設定一式); ``home`` is set by ``load``."""
 
@@ -236,6 +246,7 @@ class Settings(Section):
     accounts: Accounts = Accounts()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
+    paper: PaperLook = PaperLook()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",

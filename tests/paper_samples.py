@@ -25,7 +25,7 @@ KIND = DocumentType
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
 SUPPLIER = Party(
     name="株式会社みどり食品",
-    registration_number="T7010001000008",
+    registration_number="T6999901000118",
     postal_code="100-0001",
     address="東京都千代田区見本町1丁目2番3号 見本ビル4階",
     tel="03-0000-1234",
@@ -67,7 +67,7 @@ def lines(count: int, **more: object) -> tuple[Line, ...]:
         quantity, price = Decimal(i % 7 + 1), Decimal(1200 + 35 * (i % 11))
         values = {
             "date": dt.date(2026, 10, i % 28 + 1),
-            "description": f"{name} ({i + 1:03})",
+            "description": f"{name} #{i + 1:03}",
             "quantity": quantity,
             "unit": unit,
             "unit_price": price,

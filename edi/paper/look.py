@@ -1,10 +1,15 @@
 """What a company's papers look like (書類の体裁): logo, seal, where the style is from."""
 
 import base64
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
 from books.errors import FormatError, NotReadyError
+from books.model import Document
+from books.rules.context import Context
+from books.rules.parties import is_our_own
+from books.settings import Settings
 
 MAX_PICTURE_BYTES = 2 * 1024 * 1024
 _MAGIC = {
@@ -28,6 +33,22 @@ class Look:
 
 
 PLAIN = Look()
+
+
+def company_look(document: Document, settings: Settings) -> Look:
+    """The look of a paper: with our own logo and seal only where we issue it (体裁).
+
+    Raises:
+        NotReadyError, FormatError: a picture of the settings can't be used.
+    """
+    context = Context(dt.date.max, settings.company)  # the day does not matter here
+    if not is_our_own(document.issuer, context):
+        return PLAIN
+    logo, seal = (
+        read_picture(settings.home / path) if path else None
+        for path in (settings.paper.logo, settings.paper.seal)
+    )
+    return Look(logo, seal)
 
 
 def read_picture(path: Path) -> str:

@@ -1,6 +1,6 @@
 """Finish a PDF as PDF/A-3b (PDF/A-3bの仕上げ): metadata, colours, identifier.
 
-ISO 19005-3: the colours mean sRGB (6.2.2), the metadata says what the file is (6.6).
+ISO 19005-3: the colours mean sRGB (6.2.3), the metadata says what the file is (6.6).
 """
 
 import datetime as dt
@@ -20,6 +20,7 @@ from pikepdf import (
 from PIL import ImageCms
 
 from books.errors import FormatError
+from edi.pdfa.letters import name_letters
 from edi.pdfa.rules import check_pdfa
 from templates import render
 
@@ -29,11 +30,15 @@ _ICC_DATE = slice(24, 36)  # when the profile was made: else no two files were e
 
 @dataclass(frozen=True)
 class About:
-    """Title and author of a document, and when it was made, with time zone (文書情報)."""
+    """Title and author of a document, and when it was made, with time zone (文書情報).
+
+    ``letters`` are those on its pages where they are known: see ``edi.pdfa.letters``.
+    """
 
     title: str
     author: str
     created_at: dt.datetime
+    letters: frozenset[str] = frozenset()
 
 
 def finish(pdf: Pdf, about: About) -> bytes:
@@ -43,6 +48,7 @@ def finish(pdf: Pdf, about: About) -> bytes:
         FormatError: something in it is not allowed in PDF/A, or the time has no zone.
     """
     _describe(pdf, about)
+    name_letters(pdf, about.letters)
     pdf.Root.OutputIntents = Array([_output_intent(pdf)])
     done = _write(pdf)
     broken = check_pdfa(done)
@@ -117,7 +123,6 @@ def _srgb() -> bytes:
 
 def _write(pdf: Pdf) -> bytes:
     written = BytesIO()
-    pdf.remove_unreferenced_resources()
     pdf.save(
         written,
         min_version="1.7",

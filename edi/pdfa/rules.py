@@ -7,7 +7,7 @@ file (qpdf writes it), colours inside patterns and shadings.
 =======  ============================================================================
 6.1.3    trailer with ID, no encryption
 6.1.7    no LZW, no external streams
-6.2.2    output intent with an RGB profile; 6.2.4.3 no CMYK
+6.2.3    output intent with an RGB profile; 6.2.4.3 no CMYK
 6.2.5    graphics states without transfer functions; 6.2.10 known blend modes
 6.2.8    images not interpolated, no alternates; 6.2.9 no PostScript, no references
 6.2.11   fonts embedded; widths of Type 3 glyphs as in the font
@@ -20,6 +20,7 @@ file (qpdf writes it), colours inside patterns and shadings.
 """
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from pikepdf import Dictionary, Name, NameTree, Pdf, Stream
 
@@ -69,9 +70,9 @@ def _check_intent(pdf: Pdf) -> Iterator[str]:
     ]
     profiles = [intent.get("/DestOutputProfile") for intent in intents]
     if not profiles or not isinstance(profiles[0], Stream):
-        yield "6.2.2 出力インテントがない"
+        yield "6.2.3 出力インテントがない"
     elif profiles[0].get("/N") != 3 or profiles[0].read_bytes()[16:20] != b"RGB ":
-        yield "6.2.2 出力インテントが RGB でない"
+        yield "6.2.3 出力インテントが RGB でない"
 
 
 def _check_metadata(pdf: Pdf) -> Iterator[str]:
@@ -105,7 +106,7 @@ def _check_files(pdf: Pdf) -> Iterator[str]:
         return
     associated = {spec.objgen for spec in pdf.Root.get("/AF", ())}
     for spec in NameTree(tree).values():
-        stream = spec.get("/EF", Dictionary()).get("/F")
+        stream: Any = spec.get("/EF", Dictionary()).get("/F")
         named = {"/F", "/UF", "/AFRelationship"} <= set(spec.keys())
         typed = isinstance(stream, Stream) and "/Subtype" in stream
         dated = typed and "/ModDate" in stream.get("/Params", Dictionary())

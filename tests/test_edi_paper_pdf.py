@@ -1,0 +1,121 @@
+"""Printed papers, read back: every value is there, on whole rows, inside the margins."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+import pdfplumber
+import pikepdf
+import pytest
+from playwright.sync_api import Browser
+
+from books.fields import walk_values
+from books.model import Document
+from edi.paper import finish_paper, paper_name, render_paper
+from edi.paper.values import format_number
+from edi.pdfa import check_pdfa, extract_message
+from rpa.browser import open_browser, print_pdf
+from tests.paper_samples import every_kind, hard_ones, invoice
+
+pytestmark = pytest.mark.browser
+AT = dt.datetime(2026, 10, 31, 9, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
+MM = 72 / 25.4
+DOCUMENTS = every_kind() | hard_ones()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+def pages(pdf: bytes) -> list[pdfplumber.page.Page]:
+    return pdfplumber.open(BytesIO(pdf)).pages
+
+
+def printed_pages(browser: Browser, document: Document) -> list[pdfplumber.page.Page]:
+    printed = print_pdf(render_paper(document), tagged=True, browser=browser)
+    return pages(finish_paper(printed, document, AT))
+
+
+def compact(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_nothing_leaves_the_margins(browser: Browser, name: str) -> None:
+    printed = print_pdf(render_paper(DOCUMENTS[name]), tagged=True, browser=browser)
+    for page in pages(printed):
+        assert (page.width, page.height) == pytest.approx((595, 842), abs=1)
+        for char in page.chars:
+            assert char["x0"] >= 14.5 * MM
+            assert char["x1"] <= page.width - 14.5 * MM
+            assert 0 < char["top"] < char["bottom"] < page.height
+    assert check_pdfa(finish_paper(printed, DOCUMENTS[name], AT)) == ()
+
+
+@pytest.mark.parametrize("count", [0, 1, 15, 60, 300])
+def test_every_row_is_printed_once_and_whole(browser: Browser, count: int) -> None:
+    document = invoice(count)
+    printed = printed_pages(browser, document)
+    text = compact("".join(page.extract_text() for page in printed))
+    for line in document.lines:
+        number = re.search(r"#\d{3}$", line.description or "")
+        assert number is not None
+        assert text.count(number[0]) == 1
+    tables = [row for page in printed for t in page.extract_tables() for row in t]
+    rows = [row for row in tables if row[0] and re.match(r"20\d\d/", row[0])]
+    assert [row[-1] for row in rows] == [
+        format_number(line.amount or 0) for line in document.lines
+    ]
+
+
+def test_following_pages_repeat_the_heading_and_name_the_paper(
+    browser: Browser,
+) -> None:
+    document = invoice(60)
+    printed = printed_pages(browser, document)
+    for number, page in enumerate(printed, 1):
+        text = compact(page.extract_text())
+        assert f"{number}/{len(printed)}" in text
+        assert "品名・摘要" in text
+        head = compact(f"{paper_name(document)}株式会社みどり食品")
+        assert (head in text) == (number > 1)
+
+
+@pytest.mark.parametrize("name", every_kind())
+def test_the_text_layer_has_the_numbers_of_the_document(
+    browser: Browser, name: str
+) -> None:
+    document = every_kind()[name]
+    printed = printed_pages(browser, document)
+    text = compact("".join(page.extract_text() for page in printed))
+    for path, value in walk_values(document):
+        if isinstance(value, int) or path.endswith(("number", "name", "address")):
+            told = format_number(abs(value)) if isinstance(value, int) else value
+            assert compact(told) in text, path
+
+
+def test_the_pdf_is_tagged_japanese_titled_and_the_same_every_time(
+    browser: Browser,
+) -> None:
+    document = every_kind()["order_change"]
+    made = [
+        finish_paper(
+            print_pdf(render_paper(document), tagged=True, browser=browser),
+            document,
+            AT,
+            b"<Order/>",
+        )
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    assert extract_message(made[0]) == ("message.xml", b"<Order/>")
+    with pikepdf.open(BytesIO(made[0])) as pdf:
+        assert pdf.Root.Lang == "ja"
+        assert pdf.Root.MarkInfo.Marked is True
+        assert "/StructTreeRoot" in pdf.Root
+        assert str(pdf.docinfo.Title) == "注文書 (変更) PO-7788"
+        assert str(pdf.docinfo.Author) == document.issuer.name
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle is True
