@@ -62,7 +62,7 @@ def sum_rows(document: Document, form: Form) -> tuple[Row, ...]:
     total = "合計 (税込)" if _is_taxed(document) else "合計"
     rows = [
         ("小計 (税抜)" if exclusive else "小計", document.subtotal, 1),
-        ("消費税額" if exclusive else "うち消費税額", document.tax_total, 1),
+        ("消費税額等" if exclusive else "うち消費税額等", document.tax_total, 1),
         *((_adjustment_label(x), x.amount, 1) for x in document.adjustments),
         (total, document.total, 1),
         ("源泉徴収税額", document.withholding_tax, -1),
@@ -101,18 +101,18 @@ def section_sums(section: Section) -> tuple[Row, ...]:
 
 
 def _section_sums(section: Section) -> Iterator[Row]:
-    yield from adjustment_rows(section.adjustments)
-    for row in section.tax_summary:
-        tax = "" if row.tax_amount is None else f" 税 {format_number(row.tax_amount)}"
-        yield Row(_rate_label(row), f"{_amount(row.taxable_amount)}{tax}")
     names = (
         ("小計", section.subtotal),
-        ("消費税額", section.tax_total),
+        ("消費税額等", section.tax_total),
         ("合計", section.total),
     )
     for label, value in names:
         if value is not None:
             yield Row(label, format_number(value))
+    yield from adjustment_rows(section.adjustments)
+    for row in section.tax_summary:
+        tax = "" if row.tax_amount is None else f" 税 {format_number(row.tax_amount)}"
+        yield Row(_rate_label(row), f"{_amount(row.taxable_amount)}{tax}")
 
 
 def carried_rows(document: Document, form: Form) -> tuple[Row, ...]:
