@@ -132,6 +132,23 @@ def test_the_recipient_is_addressed(party: Party, expected: str) -> None:
     assert "様 御中" not in text
 
 
+@given(data=st.data())
+@settings(max_examples=80, deadline=None)
+def test_a_document_may_lack_anything(data: st.DataObject) -> None:
+    document = data.draw(st.sampled_from(tuple(DOCUMENTS.values())))
+    names = sorted(Document.model_fields.keys() - {"document_type"})
+    lost = data.draw(st.sets(st.sampled_from(names)))
+    some = st.sets(st.sampled_from(sorted(Line.model_fields)))
+    rows = tuple(
+        Line(**{k: v for k, v in row if k not in data.draw(some)})
+        for row in document.lines[:3]
+    )
+    kept = {k: v for k, v in document if k not in lost} | {"lines": rows}
+    text = words(Document(**kept))
+    for row in rows:
+        assert (row.description or "") in text
+
+
 def test_a_receipt_for_anybody_has_no_addressee() -> None:
     assert "御中" not in words(every_kind()["simplified"])
 
@@ -207,6 +224,10 @@ def test_rows_of_an_unknown_section_are_not_lost() -> None:
 
 def test_amounts_of_all_sizes_are_written_as_offices_write_them() -> None:
     assert format_money(1) == "¥1"
+    assert format_number(Decimal("1E+30")) == "1" + ",000" * 10
+    assert len(format_number(Decimal("1E+5000"))) == 5001 + 1666
+    exact = Decimal("-123456789012345678901234567890.125000")
+    assert format_number(exact) == "▲123,456,789,012,345,678,901,234,567,890.125"
     assert format_money(-999_999_999_999) == "▲¥999,999,999,999"
     assert "¥4,013 (税込)" in words(invoice(2))
     assert "(税抜)" in words(Document(document_type="quotation", subtotal=100))

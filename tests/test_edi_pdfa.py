@@ -92,6 +92,14 @@ def test_a_page_without_a_message_is_archived_too() -> None:
     assert extract_message(pdf) is None
 
 
+def test_titles_of_any_letters_are_told_alike() -> None:
+    about = About("請求書\x01\r\n 1 ", "\x00", ABOUT.created_at)
+    pdf = archive_pdf(blank(), about)
+    assert check_pdfa(pdf) == ()
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert str(opened.docinfo.Title) == "請求書 1"
+
+
 def test_a_printed_page_alone_is_no_pdfa() -> None:
     assert len(check_pdfa(blank())) == 2
 

@@ -20,8 +20,10 @@ def format_number(value: Decimal | int) -> str:
     >>> format_number(Decimal("1234.50")), format_number(-500), format_number(0)
     ('1,234.5', '▲500', '0')
     """
-    whole, point, rest = format_decimal(value).lstrip("-").partition(".")
-    return f"{'▲' if value < 0 else ''}{int(whole):,}{point}{rest}"
+    text = f"{Decimal(value):,f}".lstrip("-")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return f"▲{text}" if value < 0 else text
 
 
 def format_money(amount: int) -> str:

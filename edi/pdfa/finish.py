@@ -4,6 +4,7 @@ ISO 19005-3: the colours mean sRGB (6.2.3), the metadata says what the file is (
 """
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
@@ -25,6 +26,7 @@ from edi.pdfa.rules import check_pdfa
 from templates import render
 
 PRODUCER = "denpyo"
+_NOT_XML = re.compile(r"[\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 _ICC_DATE = slice(24, 36)  # when the profile was made: else no two files were equal
 
 
@@ -76,11 +78,12 @@ def pdf_date(at: dt.datetime) -> String:
 
 def _describe(pdf: Pdf, about: About) -> None:
     """Metadata for people (Info) and for programs (XMP), which must agree."""
+    title, author = _one_line(about.title), _one_line(about.author)
     day = pdf_date(about.created_at)
     pdf.docinfo = pdf.make_indirect(
         Dictionary(
-            Title=String(about.title),
-            Author=String(about.author),
+            Title=String(title),
+            Author=String(author),
             Creator=String(PRODUCER),
             Producer=String(PRODUCER),
             CreationDate=day,
@@ -89,14 +92,19 @@ def _describe(pdf: Pdf, about: About) -> None:
     )
     packet = render(
         "pdfa/metadata.xml.j2",
-        title=about.title,
-        author=about.author,
+        title=title,
+        author=author,
         producer=PRODUCER,
         created=about.created_at.isoformat(timespec="seconds"),
     )
     pdf.Root.Metadata = Stream(
         pdf, packet.encode(), Type=Name.Metadata, Subtype=Name.XML
     )
+
+
+def _one_line(text: str) -> str:
+    """A text without what XML can't hold, on one line."""
+    return " ".join(_NOT_XML.sub(" ", text).split())
 
 
 def _output_intent(pdf: Pdf) -> Dictionary:
