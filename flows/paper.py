@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from books.errors import FormatError
 from books.model import Document, Finding
 from books.settings import Settings
 from books.store import Store
-from edi.paper import check_paper, company_look, finish_paper, render_paper
+from edi.paper import check_paper, company_look, print_paper
 from edi.sme_common.message import check_message, write_message
 from flows.clock import now, today
 from rpa.browser import print_pdf
@@ -65,6 +66,6 @@ def print_document(
     if with_message:
         xml = write_message(document, message_id=document_id, issued_at=at)
         findings += check_message(document)
-    html = render_paper(document, look=company_look(document, settings))
-    printed = print_pdf(html, tagged=True)
-    return finish_paper(printed, document, at, xml), findings
+    look = company_look(document, settings)
+    printer = partial(print_pdf, tagged=True)
+    return print_paper(document, printer, at, look=look, xml=xml), findings

@@ -1,6 +1,7 @@
 """A kept document as the paper that people know (書類の書式): page, style, PDF."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 from urllib.parse import quote
 
@@ -12,8 +13,8 @@ from books.store import StoredDocument
 from edi.paper import (
     Look,
     company_look,
-    finish_paper,
     paper_name,
+    print_paper,
     render_paper,
     render_paper_style,
 )
@@ -40,15 +41,17 @@ def style_paper(site: Here, document_id: str) -> Response:
 
 
 @router.get("/documents/{document_id}/paper.pdf")
-def print_paper(site: Here, document_id: str) -> Response:
+def give_pdf(site: Here, document_id: str) -> Response:
     """The page as PDF/A, printed by the browser of this machine."""
     stored = site.store.get(document_id)
     document = stored.reading.document
     look = company_look(document, site.settings)
-    printed = print_pdf(render_paper(document, look=look), tagged=True)
+    pdf = print_paper(
+        document, partial(print_pdf, tagged=True), stored.updated_at, look=look
+    )
     name = quote(f"{paper_name(document)}.pdf", safe="")
     return Response(
-        finish_paper(printed, document, stored.updated_at),
+        pdf,
         media_type="application/pdf",
         headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"},
     )

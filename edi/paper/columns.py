@@ -40,7 +40,14 @@ class Table:
     below: tuple[Column, ...]
 
 
-_DEMOTED = ("references", "item_code", "tax_amount", "delivery_note_number", "tax_rate")
+_DEMOTED = (
+    "references",
+    "item_code",
+    "tax_amount",
+    "delivery_note_number",
+    "tax_rate",
+    "unit",
+)
 
 
 def plan_table(form: Form, lines: Sequence[Line], *, rated: bool) -> Table:
@@ -81,7 +88,7 @@ def _columns(form: Form, lines: Sequence[Line]) -> tuple[Column, ...]:
         Column("item_code", "品番", lambda x: x.item_code or "", "", 15, "品番"),
         Column("description", described, lambda x: x.description or "", "name"),
         Column("quantity", "数量", _number("quantity"), "num", 14),
-        Column("unit", "単位", lambda x: x.unit or "", "mid", 11),
+        Column("unit", "単位", lambda x: x.unit or "", "mid", 11, "単位"),
         Column("unit_price", "単価", _number("unit_price"), "num", 18),
         Column("tax_rate", "税率", _rate, "mid", 13, "税率"),
         Column("tax_amount", "消費税額", _number("tax_amount"), "num", 18, "消費税額"),

@@ -6,22 +6,29 @@ from edi.paper.view import View, plan_paper
 from templates import render
 
 _HEAD = 90  # letters at the top of the following pages
+_BOTTOM, _DRAFT_BOTTOM = 16, 30  # mm; a draft keeps room for two rows more
 
 
-def render_paper(document: Document, *, look: Look = PLAIN) -> str:
+def render_paper(
+    document: Document, *, look: Look = PLAIN, breaks: tuple[int, ...] = ()
+) -> str:
     """Show any document as the A4 paper that people know (書類の描画).
 
     The page needs no script and no ``style`` attribute, and reaches nothing but what
-    ``look`` names; all text of the document is escaped.
+    ``look`` names; all text of the document is escaped. ``breaks`` are the rows that
+    begin a page: the sums are carried over there (see ``edi.paper.carry``).
     """
-    view = plan_paper(document)
-    style = "" if look.stylesheet else _style(view)
-    return render("paper/paper.html.j2", view=view, look=look, style=style)
+    return _render(plan_paper(document, breaks), look, _BOTTOM)
+
+
+def render_draft(document: Document, *, look: Look = PLAIN) -> str:
+    """The same with room on each page for sums that are carried over (下刷り)."""
+    return _render(plan_paper(document), look, _DRAFT_BOTTOM)
 
 
 def render_paper_style(document: Document) -> str:
     """The stylesheet of a document's paper, for a ``Look`` with its address."""
-    return _style(plan_paper(document))
+    return _style(plan_paper(document), _BOTTOM)
 
 
 def paper_name(document: Document) -> str:
@@ -33,11 +40,16 @@ def paper_name(document: Document) -> str:
     return plan_paper(document).name
 
 
-def _style(view: View) -> str:
+def _render(view: View, look: Look, bottom: int) -> str:
+    style = "" if look.stylesheet else _style(view, bottom)
+    return render("paper/paper.html.j2", view=view, look=look, style=style)
+
+
+def _style(view: View, bottom: int) -> str:
     """The style with the running head of the pages after the first."""
     head = "　".join(word for word in (view.name, view.issuer.name or "") if word)
     short = head if len(head) <= _HEAD else f"{head[:_HEAD]}…"  # all is on page one
-    return render("paper/paper.css.j2", head=_css_string(short))
+    return render("paper/paper.css.j2", head=_css_string(short), bottom=bottom)
 
 
 def _css_string(text: str) -> str:

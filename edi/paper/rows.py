@@ -19,11 +19,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One row of the table: cells, and what stands below the description."""
+    """One row of the table: cells, and what stands below the description.
+
+    ``carried`` is a sum at the end or the beginning of a page.
+    """
 
     cells: tuple[Cell, ...]
     below: tuple[str, ...]
     reduced: bool
+    carried: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Group:
     heading: str
     rows: tuple[ItemRow, ...]
     sums: tuple[Row, ...] = ()
+    new_page: bool = False
 
 
 def plan_groups(

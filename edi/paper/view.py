@@ -19,12 +19,14 @@ from edi.paper.amounts import (
     total_note,
     total_row,
 )
+from edi.paper.carry import split_pages
 from edi.paper.columns import Table, plan_table
 from edi.paper.forms import FORMS
 from edi.paper.head import head_rows, mark, opening, term_rows, title
 from edi.paper.rows import Group, plan_groups
 from edi.paper.values import address_lines, format_rate
 
+_SHORT, _SHORT_LINES = 160, 6  # letters and lines of notes beside the sums
 _UNDATED = dt.date(2026, 1, 1)  # whose rates hold for a paper without any date
 
 
@@ -53,6 +55,12 @@ class View:
     notes: str
 
     @property
+    def has_short_notes(self) -> bool:
+        """Whether the notes have room beside the sums."""
+        lines = self.notes.splitlines()
+        return 0 < len(self.notes) <= _SHORT and len(lines) <= _SHORT_LINES
+
+    @property
     def name(self) -> str:
         """What the file and the following pages are called (書類名)."""
         number = next((row.text for row in self.head if row.label.endswith("番号")), "")
@@ -60,11 +68,17 @@ class View:
         return " ".join(word for word in words if word)
 
 
-def plan_paper(document: Document) -> View:
-    """Put the paper of a document together (書類の組み立て)."""
+def plan_paper(document: Document, breaks: tuple[int, ...] = ()) -> View:
+    """Put the paper of a document together (書類の組み立て).
+
+    ``breaks`` are the rows that begin a page, where sums are carried over.
+    """
     d, form = document, FORMS[document.document_type]
     lines = _reduced_lines(d)
     table = plan_table(form, d.lines, rated=_shows_rates(d))
+    groups = plan_groups(d, table, lines)
+    if breaks:
+        groups = split_pages(d, table, groups[0], breaks)
     return View(
         title=title(d, form),
         mark=mark(d),
@@ -78,7 +92,7 @@ def plan_paper(document: Document) -> View:
         carried=carried_rows(d, form),
         terms=term_rows(d, form),
         table=table,
-        groups=plan_groups(d, table, lines),
+        groups=groups,
         legend=_legend(d, lines),
         taxes=tax_rows(d.tax_summary, _reduced_rows(d)),
         sums=sum_rows(d, form),
