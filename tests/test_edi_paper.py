@@ -210,8 +210,11 @@ def test_sections_have_headings_and_sums() -> None:
         "明細番号 D-101",
         "明細番号 D-102",
     ]
-    sums = [s.text_content() for s in page.xpath("//tr[@class='sums']")]
-    assert "数量値引き (8%) ▲300" in sums[1]
+    sums = [[td.text for td in row] for row in page.xpath("//tr[@class='sum']")]
+    told = [(name, amount) for _, name, *_, amount in sums]
+    assert told[0] == ("小計", "7,480")
+    assert ("数量値引き (8%)", "▲300") in told
+    assert ("10%対象 (税抜) 計", "2,470") in told
     assert len(page.xpath("//tbody")) > 2
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from books.errors import NotFoundError
 from books.store import StoredDocument
@@ -15,6 +15,7 @@ from edi.paper import (
     company_look,
     paper_name,
     print_paper,
+    read_picture,
     render_paper,
     render_paper_style,
 )
@@ -58,14 +59,15 @@ def give_pdf(site: Here, document_id: str) -> Response:
 
 
 @router.get("/paper/{picture}")
-def show_company_picture(site: Here, picture: Literal["logo", "seal"]) -> FileResponse:
+def show_company_picture(site: Here, picture: Literal["logo", "seal"]) -> Response:
     """Our logo or seal."""
     path = getattr(site.settings.paper, picture)
-    if path is None or not (site.settings.home / path).is_file():
+    if path is None:
         raise NotFoundError(
-            f"{picture} の画像がありません。denpyo.yaml の paper を確かめてください。"
+            f"denpyo.yaml の paper.{picture} に画像が指定されていません。"
         )
-    return FileResponse(site.settings.home / path)
+    found = read_picture(site.settings.home / path)
+    return Response(found.content, media_type=found.media_type)
 
 
 def _served(site: Site, document: StoredDocument) -> Look:

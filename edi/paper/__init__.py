@@ -6,7 +6,7 @@ the message inside if wanted; ``check_paper`` says what the paper must show and 
 
 from edi.paper.check import check_paper, with_confirmation
 from edi.paper.finish import print_paper
-from edi.paper.look import Look, company_look
+from edi.paper.look import Look, company_look, read_picture
 from edi.paper.render import paper_name, render_paper, render_paper_style
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "company_look",
     "paper_name",
     "print_paper",
+    "read_picture",
     "render_paper",
     "render_paper_style",
     "with_confirmation",

@@ -95,24 +95,22 @@ def _adjustment_label(adjustment: Adjustment) -> str:
     return f"{name} ({rate})" if known and rate else name
 
 
-def section_sums(section: Section) -> tuple[Row, ...]:
+def section_sums(section: Section) -> Iterator[Row]:
     """The sums of one of the papers that an invoice puts together (明細文書の小計)."""
-    return tuple(_section_sums(section))
-
-
-def _section_sums(section: Section) -> Iterator[Row]:
-    names = (
-        ("小計", section.subtotal),
-        ("消費税額等", section.tax_total),
-        ("合計", section.total),
-    )
-    for label, value in names:
-        if value is not None:
-            yield Row(label, format_number(value))
     yield from adjustment_rows(section.adjustments)
+    yield from _known(("小計", section.subtotal))
     for row in section.tax_summary:
-        tax = "" if row.tax_amount is None else f" 税 {format_number(row.tax_amount)}"
-        yield Row(_rate_label(row), f"{_amount(row.taxable_amount)}{tax}")
+        yield from _known(
+            (f"{_rate_label(row)} 計", row.taxable_amount),
+            (f"消費税 ({format_rate(row.rate, row.category)})", row.tax_amount),
+        )
+    yield from _known(("消費税額等", section.tax_total), ("合計", section.total))
+
+
+def _known(*rows: tuple[str, int | None]) -> Iterator[Row]:
+    return (
+        Row(name, format_number(value)) for name, value in rows if value is not None
+    )
 
 
 def carried_rows(document: Document, form: Form) -> tuple[Row, ...]:
@@ -129,9 +127,7 @@ def carried_rows(document: Document, form: Form) -> tuple[Row, ...]:
         ("今回お取引額", document.total),
         (form.total, document.amount_due),
     ]
-    return tuple(
-        Row(label, format_number(value)) for label, value in rows if value is not None
-    )
+    return tuple(_known(*rows))
 
 
 def total_row(document: Document, form: Form) -> Row | None:

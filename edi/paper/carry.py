@@ -14,7 +14,7 @@ from pikepdf import Array, Dictionary, Name
 
 from books.model import Document
 from edi.paper.columns import Table
-from edi.paper.rows import Cell, Group, ItemRow
+from edi.paper.rows import Group, ItemRow, sum_row
 from edi.paper.values import format_number
 from edi.pdfa.extract import open_pdf
 
@@ -45,9 +45,7 @@ def split_pages(
 
 
 def _carried(table: Table, label: str, amount: int) -> ItemRow:
-    told = {"description": label, "amount": format_number(amount)}
-    cells = (Cell(told.get(c.key, ""), c.look) for c in table.columns)
-    return ItemRow(tuple(cells), (), reduced=False, carried=True)
+    return sum_row(table, label, format_number(amount))
 
 
 def find_breaks(pdf: bytes, rows: int) -> tuple[int, ...]:

@@ -35,6 +35,20 @@ class Look:
 PLAIN = Look()
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A logo or seal (画像): its media type and bytes."""
+
+    media_type: str
+    content: bytes
+
+    @property
+    def address(self) -> str:
+        """The picture as a ``data:`` address, for a page that stands alone."""
+        text = base64.b64encode(self.content).decode("ascii")
+        return f"data:{self.media_type};base64,{text}"
+
+
 def company_look(document: Document, settings: Settings) -> Look:
     """The look of a paper: with our own logo and seal only where we issue it (体裁).
 
@@ -45,14 +59,14 @@ def company_look(document: Document, settings: Settings) -> Look:
     if not is_our_own(document.issuer, context):
         return PLAIN
     logo, seal = (
-        read_picture(settings.home / path) if path else None
+        read_picture(settings.home / path).address if path else None
         for path in (settings.paper.logo, settings.paper.seal)
     )
     return Look(logo, seal)
 
 
-def read_picture(path: Path) -> str:
-    """A PNG or JPEG as a ``data:`` address that fits a ``Look`` (ロゴ・角印の読込).
+def read_picture(path: Path) -> Picture:
+    """Read a PNG or JPEG (ロゴ・角印の読込).
 
     Raises:
         NotReadyError: the file is not there or can't be read.
@@ -72,7 +86,7 @@ def read_picture(path: Path) -> str:
         )
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
-            return f"data:{kind};base64,{base64.b64encode(data).decode('ascii')}"
+            return Picture(kind, data)
     raise FormatError(
         f"ロゴ・角印の画像 {path} は PNG でも JPEG でもありません。"
         "どちらかで保存し直してください。"

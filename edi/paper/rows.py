@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from books.model import Document, Line, Section
-from edi.paper.amounts import Row, adjustment_rows, section_sums
+from edi.paper.amounts import adjustment_rows, section_sums
 from edi.paper.columns import Table, format_reference
 from edi.paper.values import format_date, format_period
 
@@ -21,22 +21,21 @@ class Cell:
 class ItemRow:
     """One row of the table: cells, and what stands below the description.
 
-    ``carried`` is a sum at the end or the beginning of a page.
+    ``is_sum`` marks the sums of a section and those carried over to the next page.
     """
 
     cells: tuple[Cell, ...]
     below: tuple[str, ...]
     reduced: bool
-    carried: bool = False
+    is_sum: bool = False
 
 
 @dataclass(frozen=True)
 class Group:
-    """Rows that belong together (明細文書), under a heading and with their own sums."""
+    """Rows that belong together (明細文書), under a heading; their sums are the last."""
 
     heading: str
     rows: tuple[ItemRow, ...]
-    sums: tuple[Row, ...] = ()
     new_page: bool = False
 
 
@@ -53,11 +52,26 @@ def plan_groups(
         section = line.section if line.section in known else ""
         rows[section or ""].append(_row(line, table, reduced=position in reduced))
     groups = (
-        Group(_heading(s), tuple(rows[s.number]), section_sums(s))
+        Group(_heading(s), (*rows[s.number], *_sums(s, table)))
         for s in document.sections
     )
     loose = (Group("", tuple(rows[""])),) if rows[""] else ()
     return (*loose, *groups)
+
+
+def sum_row(table: Table, label: str, text: str) -> ItemRow:
+    """A sum in the column of the amounts, its name in that of the descriptions."""
+    columns = {column.key for column in table.columns}
+    told = {"description": label, "amount": text}
+    if "amount" not in columns:
+        told["description"] = f"{label} {text}"
+    cells = (Cell(told.get(c.key, ""), c.look) for c in table.columns)
+    return ItemRow(tuple(cells), (), reduced=False, is_sum=True)
+
+
+def _sums(section: Section, table: Table) -> Iterator[ItemRow]:
+    for row in section_sums(section):
+        yield sum_row(table, row.label, row.text)
 
 
 def _row(line: Line, table: Table, *, reduced: bool) -> ItemRow:
