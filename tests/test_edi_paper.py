@@ -19,6 +19,7 @@ from books.model import (
     Line,
     Party,
     Purpose,
+    Reference,
     TaxCategory,
 )
 from books.settings import Company, PaperLook, Settings
@@ -225,6 +226,30 @@ def test_rows_of_an_unknown_section_are_not_lost() -> None:
     assert "迷子の行" in words(document)
 
 
+def test_two_sections_of_one_number_do_not_show_their_rows_twice() -> None:
+    document = every_kind()["consolidated"]
+    first = document.sections[0]
+    twice = document.model_copy(update={"sections": (first, first)})
+    page = html.fromstring(render_paper(twice))
+    cells = page.xpath("//tr[not(@class)]/td[@class='name']")
+    names = [td.text.removesuffix("\xa0※") for td in cells]
+    assert sorted(names) == sorted(line.description for line in document.lines)
+
+
+def test_the_order_is_named_once_with_all_that_is_known_of_it() -> None:
+    known = Reference(
+        kind=DocumentType.PURCHASE_ORDER,
+        number="PO-7788",
+        date=dt.date(2026, 9, 1),
+        revision="2",
+    )
+    text = words(invoice(1, references=(known,)))
+    assert text.count("PO-7788") == 1
+    assert "PO-7788 (第2版) (2026年9月1日)" in text
+    other = known.model_copy(update={"number": "PO-9"})
+    assert "PO-9" in words(invoice(1, references=(other,)))
+
+
 def test_amounts_of_all_sizes_are_written_as_offices_write_them() -> None:
     assert format_money(1) == "¥1"
     assert format_number(Decimal("1E+30")) == "1" + ",000" * 10
@@ -293,7 +318,10 @@ def test_only_our_own_papers_carry_our_seal(home) -> None:
     assert look.seal.startswith("data:image/png;base64,")
     assert 'class="seal"' in render_paper(invoice(), look=look)
     assert 'class="logo"' in render_paper(invoice(), look=look)
-    assert company_look(order(), ours) == Look()
+    theirs = company_look(order(), ours)
+    assert theirs.seal is theirs.logo is None
+    assert "原本ではありません" in words(order(), note=theirs.note)
+    assert company_look(order(), Settings(home=home)) == Look()
 
 
 def test_pictures_that_can_not_be_used_are_explained(home) -> None:

@@ -58,7 +58,7 @@ def _amount(value: int | None) -> str:
 
 def sum_rows(document: Document, form: Form) -> tuple[Row, ...]:
     """From the subtotal to what is to be paid, as far as the document says it."""
-    exclusive = all(t.basis is not TaxBasis.INCLUSIVE for t in document.tax_summary)
+    exclusive = _is_exclusive(document)
     total = "合計 (税込)" if _is_taxed(document) else "合計"
     rows = [
         ("小計 (税抜)" if exclusive else "小計", document.subtotal, 1),
@@ -141,9 +141,13 @@ def total_row(document: Document, form: Form) -> Row | None:
 def total_note(document: Document) -> str:
     """Whether the amount in the box contains the tax."""
     if document.payable_amount is None:
-        return "税抜"
+        return "税抜" if _is_exclusive(document) else ""
     plain = document.amount_due in (None, document.total)
     return "税込" if _is_taxed(document) and plain else ""
+
+
+def _is_exclusive(document: Document) -> bool:
+    return all(t.basis is not TaxBasis.INCLUSIVE for t in document.tax_summary)
 
 
 def _is_taxed(document: Document) -> bool:

@@ -31,7 +31,7 @@ def print_paper(
         FormatError: something on the page is not allowed in PDF/A, or ``xml`` is no XML.
     """
     printed = _print(document, printer, look)
-    letters = frozenset(render_paper(document)) | CARRY_LETTERS
+    letters = frozenset(render_paper(document, look=look)) | CARRY_LETTERS
     about = About(paper_name(document), document.issuer.name or "", at, letters)
     if xml is None:
         return archive_pdf(printed, about)

@@ -8,6 +8,7 @@ from books.model import (
     Document,
     DocumentType,
     Purpose,
+    Reference,
 )
 from edi.paper.amounts import Row
 from edi.paper.columns import format_reference
@@ -84,12 +85,18 @@ def _terms(document: Document, form: Form) -> Iterator[tuple[str, str | None]]:
 
 def _references(document: Document) -> Iterator[tuple[str, str]]:
     """The order and every other document that this one rests on or answers."""
-    ours = document.document_type in BUYER_WRITES
-    told = {document.document_number}
-    if document.order_number and document.order_number not in told:
-        told.add(document.order_number)
-        yield "注文番号" if ours else "ご注文番号", document.order_number
-    for reference in document.references:
-        same = reference.kind in (document.document_type, DocumentType.PURCHASE_ORDER)
-        if not (same and reference.number in told):
-            yield f"{reference.kind.label}番号", format_reference(reference)
+    references = list(document.references)
+    number = document.order_number
+    if number and number != document.document_number:
+        label = "注文番号" if document.document_type in BUYER_WRITES else "ご注文番号"
+        order = next((r for r in references if _is_order(r, number)), None)
+        if order:
+            references.remove(order)
+        yield label, format_reference(order) if order else number
+    for reference in references:
+        yield f"{reference.kind.label}番号", format_reference(reference)
+
+
+def _is_order(reference: Reference, number: str) -> bool:
+    kind = reference.kind
+    return kind is DocumentType.PURCHASE_ORDER and reference.number == number

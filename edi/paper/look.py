@@ -12,6 +12,7 @@ from books.rules.parties import is_our_own
 from books.settings import Settings
 
 MAX_PICTURE_BYTES = 2 * 1024 * 1024
+_RECEIVED = "受け取った内容をこの書式に表したもので、原本ではありません。"
 _MAGIC = {
     b"\x89PNG\r\n\x1a\n": "image/png",
     b"\xff\xd8\xff": "image/jpeg",
@@ -24,12 +25,13 @@ class Look:
 
     ``logo`` and ``seal`` (角印) are addresses of pictures: ``data:`` where the page must
     stand alone, a path where a server gives it. ``stylesheet`` is the address of the
-    style; None puts it into the page.
+    style; None puts it into the page. ``note`` stands at the foot.
     """
 
     logo: str | None = None
     seal: str | None = None
     stylesheet: str | None = None
+    note: str = ""
 
 
 PLAIN = Look()
@@ -50,14 +52,18 @@ class Picture:
 
 
 def company_look(document: Document, settings: Settings) -> Look:
-    """The look of a paper: with our own logo and seal only where we issue it (体裁).
+    """The look of a paper: our own logo and seal where we issue it (体裁).
+
+    A paper of somebody else says that it is no original: it is drawn from what was
+    received. Where the settings name no company of ours, nothing is known of that.
 
     Raises:
         NotReadyError, FormatError: a picture of the settings can't be used.
     """
     context = Context(dt.date.max, settings.company)  # the day does not matter here
     if not is_our_own(document.issuer, context):
-        return PLAIN
+        known = settings.company.name or settings.company.registration_number
+        return Look(note=_RECEIVED) if known else PLAIN
     logo, seal = (
         read_picture(settings.home / path).address if path else None
         for path in (settings.paper.logo, settings.paper.seal)

@@ -51,12 +51,12 @@ def plan_groups(
     for position, line in enumerate(document.lines):
         section = line.section if line.section in known else ""
         rows[section or ""].append(_row(line, table, reduced=position in reduced))
-    groups = (
-        Group(_heading(s), (*rows[s.number], *_sums(s, table)))
+    loose = rows.pop("")
+    groups = tuple(
+        Group(_heading(s), (*rows.pop(s.number, ()), *_sums(s, table)))
         for s in document.sections
     )
-    loose = (Group("", tuple(rows[""])),) if rows[""] else ()
-    return (*loose, *groups)
+    return (Group("", tuple(loose)), *groups) if loose else groups
 
 
 def sum_row(table: Table, label: str, text: str) -> ItemRow:

@@ -2,7 +2,8 @@
 
 Not a validator of ISO 19005-3: these are the clauses that printing and attaching can
 break. Left out: the inside of fonts that are no Type 3, JPEG 2000, the syntax of the
-file (qpdf writes it), colours inside patterns and shadings.
+file (qpdf writes it), colours inside patterns and shadings. Metadata is looked for in
+elements, as we write it.
 
 =======  ============================================================================
 6.1.3    trailer with ID, no encryption
