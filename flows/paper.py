@@ -12,7 +12,7 @@ from books.errors import FormatError
 from books.model import Document, Finding
 from books.settings import Settings
 from books.store import Store
-from edi.paper import check_paper, company_look, print_paper
+from edi.paper import check_paper, check_print, company_look, print_paper
 from edi.sme_common.message import check_message, write_message
 from flows.clock import now, today
 from rpa.browser import print_pdf
@@ -53,7 +53,7 @@ def _read_record(path: Path) -> Document:
 def print_document(
     named: str, settings: Settings, *, with_message: bool
 ) -> tuple[bytes, tuple[Finding, ...]]:
-    """The PDF/A of a document, and what is missing on it (書類の印刷).
+    """The PDF/A of a document, and what is missing or could not be shown (書類の印刷).
 
     ``with_message`` puts its 中小企業共通EDI message inside.
 
@@ -68,4 +68,5 @@ def print_document(
         findings += check_message(document)
     look = company_look(document, settings)
     printer = partial(print_pdf, tagged=True)
-    return print_paper(document, printer, at, look=look, xml=xml), findings
+    pdf = print_paper(document, printer, at, look=look, xml=xml)
+    return pdf, (*findings, *check_print(document, pdf))

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from books.fields import walk_values
 from books.model import Document
-from edi.paper import paper_name, print_paper
+from edi.paper import check_print, paper_name, print_paper
 from edi.paper.carry import find_breaks
 from edi.paper.values import format_number
 from edi.pdfa import check_pdfa, extract_message
@@ -120,6 +120,19 @@ def test_the_text_layer_has_the_numbers_of_the_document(
         if isinstance(value, int) or path.endswith(("number", "name", "address")):
             told = format_number(abs(value)) if isinstance(value, int) else value
             assert compact(told) in text, path
+
+
+@pytest.mark.parametrize("name", ["invoice", "consolidated", "huge", "sixty"])
+def test_every_letter_finds_a_font(browser: Browser, name: str) -> None:
+    document = DOCUMENTS[name]
+    assert check_print(document, printed(browser, document)) == ()
+
+
+def test_letters_without_a_font_are_told(browser: Browser) -> None:
+    document = invoice(1, subject="\U000e0041 髙﨑 𠮷 ㈱ \ue000 \U00013000")
+    (finding,) = check_print(document, printed(browser, document))
+    assert finding.code == "paper_letter_missing"
+    assert "□になっています: \ue000\U00013000。" in finding.message
 
 
 def test_the_pdf_is_tagged_japanese_titled_and_the_same_every_time(

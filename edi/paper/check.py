@@ -1,13 +1,19 @@
 """What a paper must show before it goes out (発行前の検査), by the rules of ``books``."""
 
 import datetime as dt
+import html
+import re
 
-from books.model import Document, DocumentType, Finding
+from books.model import Document, DocumentType, Finding, Severity
 from books.rules.context import Context
 from books.rules.order import check_order
 from books.rules.qualified import check_qualified
 from books.settings import Settings
+from edi.paper.render import render_paper
+from edi.pdfa import missing_letters
 
+_TAG = re.compile(r"<[^>]*>")
+_SHOWN = 20
 _CONFIRMATION = (
     "本書の送付後{days}日以内に誤りのある旨のご連絡がない場合は、"
     "記載内容のとおりご確認いただいたものといたします。"
@@ -25,6 +31,27 @@ def check_paper(
     used = settings or Settings()
     context = Context(today, used.company, used.partners)
     return (*check_qualified(document, context), *check_order(document, context))
+
+
+def check_print(document: Document, pdf: bytes) -> tuple[Finding, ...]:
+    """Letters of a document that its PDF could not show (印字の検査).
+
+    Raises:
+        FormatError: ``pdf`` can't be read.
+    """
+    page = html.unescape(_TAG.sub("", render_paper(document).partition("<body>")[2]))
+    missing = missing_letters(pdf, page)
+    if not missing:
+        return ()
+    message = (
+        f"フォントにない文字があり、□になっています: {''.join(missing[:_SHOWN])}。"
+        "その文字のあるフォントを入れるか、ほかの字に改めてください。"
+    )
+    return (
+        Finding(
+            code="paper_letter_missing", severity=Severity.WARNING, message=message
+        ),
+    )
 
 
 def with_confirmation(document: Document, days: int) -> Document:

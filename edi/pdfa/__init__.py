@@ -7,6 +7,7 @@ in the metadata: 中小企業共通EDI has published none for PDF, and PDF/A-3 a
 from edi.pdfa.attach import archive_pdf, attach_message
 from edi.pdfa.extract import extract_message, identify_pdf
 from edi.pdfa.finish import About
+from edi.pdfa.letters import missing_letters
 from edi.pdfa.rules import check_pdfa
 
 __all__ = [
@@ -16,4 +17,5 @@ __all__ = [
     "check_pdfa",
     "extract_message",
     "identify_pdf",
+    "missing_letters",
 ]

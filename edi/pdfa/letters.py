@@ -11,12 +11,17 @@ from collections.abc import Iterable, Iterator
 
 from pikepdf import Dictionary, Name, Pdf, Stream
 
+from edi.pdfa.extract import open_pdf, refuse_broken
+
 # Looks alike in common Japanese fonts, and is not made equal by NFKC.
 _NOTED = "\u2003‧〜‒ʻ∕⺎⺒⺓⺠⻄⻑⻘⻨⻩⻫⻭⻯⻲"
 _MEANT = "\u3000・～–‘／兀巳幺民西長青麦黄斉歯竜亀"
 _ALIKE = dict(zip(_NOTED, _MEANT, strict=True))
 _BLOCK = re.compile(rb"\d+\s+beginbf(char|range)(.*?)endbf\1\s*", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+_SEEN = frozenset(  # categories that leave ink; Co are 外字
+    "Lu Ll Lt Lm Lo Nd Nl No Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Co".split()
+)
 _PER_BLOCK = 100  # ISO 32000-1, 9.7.5.4
 
 
@@ -26,11 +31,33 @@ def name_letters(pdf: Pdf, letters: Iterable[str]) -> None:
     if not known:
         return
     meant = {_fold(letter): letter for letter in sorted(known, reverse=True)}
+    for names in _name_maps(pdf):
+        names.write(_rename(names.read_bytes(), known, meant))
+
+
+def missing_letters(pdf: bytes, letters: Iterable[str]) -> tuple[str, ...]:
+    """Letters that no font of a PDF draws (印字できなかった文字), blanks left out.
+
+    Raises:
+        FormatError: it can't be read as a PDF.
+    """
+    named: set[str] = set()
+    with open_pdf(pdf) as opened, refuse_broken():
+        for names in _name_maps(opened):
+            for block in _BLOCK.finditer(names.read_bytes()):
+                for _, text in _entries(block):
+                    named.update(map(_fold, text))
+    seen = (x for x in sorted(set(letters)) if unicodedata.category(x) in _SEEN)
+    return tuple(letter for letter in seen if _fold(letter) not in named)
+
+
+def _name_maps(pdf: Pdf) -> Iterator[Stream]:
+    """What the fonts of a PDF say which letters they draw (ToUnicode)."""
     for thing in pdf.objects:
         if isinstance(thing, Dictionary) and thing.get("/Type") == Name.Font:
             names = thing.get("/ToUnicode")
             if isinstance(names, Stream):
-                names.write(_rename(names.read_bytes(), known, meant))
+                yield names
 
 
 def _fold(letter: str) -> str:

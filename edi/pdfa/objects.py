@@ -21,6 +21,20 @@ _WIDTH = re.compile(rb"^\s*(-?[0-9.]+)\s+-?[0-9.]+\s+(?:(?:-?[0-9.]+\s+){4}d1|d0
 _CMYK = re.compile(rb"(?:^|\s)[0-9.]+\s+[0-9.]+\s+[0-9.]+\s+[0-9.]+\s+[kK](?=\s|$)")
 
 
+def with_parts(thing: Any) -> Iterator[Any]:
+    """An object and all that stands in it itself, without what it only refers to."""
+    yield thing
+    if isinstance(thing, Array):
+        inside = [*thing]
+    elif isinstance(thing, Dictionary | Stream):
+        inside = [value for _, value in thing.items()]
+    else:
+        return
+    for part in inside:
+        if isinstance(part, Array | Dictionary) and not part.is_indirect:
+            yield from with_parts(part)
+
+
 def check_object(thing: Any) -> Iterator[str]:
     """What is wrong with an object, wherever it hangs."""
     if isinstance(thing, Stream):

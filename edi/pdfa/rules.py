@@ -26,7 +26,7 @@ from typing import Any
 from pikepdf import Dictionary, Name, NameTree, Pdf, Stream
 
 from edi.pdfa.extract import open_pdf, refuse_broken
-from edi.pdfa.objects import check_object, check_page
+from edi.pdfa.objects import check_object, check_page, with_parts
 from edi.xml import descend, find_text, parse_xml
 
 
@@ -39,7 +39,8 @@ def check_pdfa(pdf: bytes) -> tuple[str, ...]:
     with open_pdf(pdf) as opened, refuse_broken():
         found = [clause for rule in _FILE_RULES for clause in rule(opened)]
         for thing in opened.objects:
-            found += check_object(thing)
+            for part in with_parts(thing):
+                found += check_object(part)
         for page in opened.pages:
             found += check_page(page)
     return tuple(dict.fromkeys(found))
