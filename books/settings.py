@@ -235,6 +235,16 @@ class Web(Section):
     port: Port = 8420
 
 
+class PaperLook(Section):
+    """Pictures on the papers that we issue (書類の体裁): PNG or JPEG, in the home folder.
+
+    Papers of other companies never carry them.
+    """
+
+    logo: Path | None = None
+    seal: Path | None = None  # 角印
+
+
 class Settings(Section):
     """Everything that can be set (設定一式); ``home`` is set by ``load``."""
 
@@ -251,6 +261,7 @@ class Settings(Section):
     tax_agency: TaxAgency = TaxAgency()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
+    paper: PaperLook = PaperLook()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",

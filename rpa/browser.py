@@ -80,10 +80,12 @@ def print_pdf(
     *,
     size: str = "A4",
     landscape: bool = False,
+    tagged: bool = False,
     browser: Browser | None = None,
 ) -> bytes:
     """Print a page to PDF (PDF 印刷); ``@page { size }`` of the page wins over ``size``.
 
+    ``tagged`` keeps headings, tables and their order for screen readers (タグ付きPDF).
     The page can't reach the network. Pass ``browser`` to print many with one browser.
 
     Raises:
@@ -94,6 +96,7 @@ def print_pdf(
         return page.pdf(
             format=size,
             landscape=landscape,
+            tagged=tagged,
             print_background=True,
             prefer_css_page_size=True,
         )

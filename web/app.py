@@ -18,7 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from books.errors import ConflictError, DenpyoError, NotFoundError
 from books.settings import Settings
 from books.store import Store
-from web import documents, files
+from web import documents, files, paper
 from web.guard import Tokens, add_headers
 from web.site import Picture, Site, page
 
@@ -34,6 +34,7 @@ def create_app(settings: Settings, store: Store, picture: Picture) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     app.include_router(documents.router)
     app.include_router(files.router)
+    app.include_router(paper.router)
     for kind in (DenpyoError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _explain)
     return app
