@@ -19,6 +19,7 @@ _KINDS = {
     Decimal("0.3"): InvoiceKind.TRANSITIONAL_30,
     Decimal(0): InvoiceKind.NOT_DEDUCTIBLE,
 }
+_SHARE_OF = {kind: share for share, kind in _KINDS.items() if share}
 TAXED = frozenset({TaxCategory.STANDARD, TaxCategory.REDUCED})
 
 
@@ -46,3 +47,8 @@ def invoice_kind(
     ):
         return InvoiceKind.SMALL_AMOUNT
     return _KINDS[share]
+
+
+def share_of(kind: InvoiceKind) -> Decimal | None:
+    """The transitional share that a kind stands for (経過措置の割合), else None."""
+    return _SHARE_OF.get(kind)
