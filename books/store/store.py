@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from books.store import schema
+from books.store.accounts import AccountChoices
 from books.store.audit import Audit
 from books.store.confirmed import Teaching
 from books.store.database import Database, connect
@@ -27,7 +28,17 @@ def utc_now() -> dt.datetime:
 
 
 class Store(
-    Files, Documents, Search, Teaching, Exports, Ledger, Matches, Jobs, Audit, Verify
+    Files,
+    Documents,
+    Search,
+    Teaching,
+    AccountChoices,
+    Exports,
+    Ledger,
+    Matches,
+    Jobs,
+    Audit,
+    Verify,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 
