@@ -10,7 +10,7 @@ Tables make every name: ``PURCHASES`` and ``SALES`` have a row for each category
   適格 and 80 %. An empty インボイス counts as 適格 there. The percent sign is full width in
   most public exporters, half width in some: *not confirmed*, nor are 70 / 50 / 30 % and
   控除なし.
-* freee: names of the API schema v2020_06_15, all confirmed.
+* freee: names of the API schema v2020_06_15; its 5 % has no suffix, 3 % is not there.
 
 少額特例 deducts in full, so it is booked as 適格; 免税 purchases are 対象外, and so is in
 freee what may not be deducted at all. ``Accounts.tax_names`` writes another name where a
@@ -35,14 +35,14 @@ Meaning = tuple[TaxCategory | None, Decimal | None, InvoiceKind]
 class Base:
     """Names of one category and rate (課税区分と税率).
 
-    In freee's name of a purchase the share stands where ``{}`` is.
+    In freee's name of a purchase the share stands where ``{}`` is; None: it has none.
     """
 
     category: TaxCategory
     rate: Decimal
     yayoi: str
     moneyforward: str
-    freee: str
+    freee: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,8 @@ PURCHASES = (
     Base(_S, _10, "課対仕入込10%", "課税仕入 10%", "課対仕入{}10%"),
     Base(_R, _8, "課対仕入込軽減8%", "課税仕入 (軽)8%", "課対仕入{}8%（軽）"),
     Base(_S, _8, "課対仕入込8%", "課税仕入 8%", "課対仕入{}8%"),
-    Base(_S, _5, "課対仕入込5%", "課税仕入 5%", "課対仕入{}5%"),
-    Base(_S, _3, "課対仕入込3%", "課税仕入 3%", "課対仕入{}3%"),
+    Base(_S, _5, "課対仕入込5%", "課税仕入 5%", "課対仕入{}"),
+    Base(_S, _3, "課対仕入込3%", "課税仕入 3%", None),
     Base(TaxCategory.EXEMPT, _0, "非課仕入", "非課税仕入", "非課仕入"),
     Base(TaxCategory.EXPORT, _0, NONE, NONE, NONE),
     Base(TaxCategory.OUT_OF_SCOPE, _0, NONE, NONE, NONE),
@@ -73,8 +73,8 @@ SALES = (
     Base(_S, _10, "課税売上込10%", "課税売上 10%", "課税売上10%"),
     Base(_R, _8, "課税売上込軽減8%", "課税売上 (軽)8%", "課税売上8%（軽）"),
     Base(_S, _8, "課税売上込8%", "課税売上 8%", "課税売上8%"),
-    Base(_S, _5, "課税売上込5%", "課税売上 5%", "課税売上5%"),
-    Base(_S, _3, "課税売上込3%", "課税売上 3%", "課税売上3%"),
+    Base(_S, _5, "課税売上込5%", "課税売上 5%", "課税売上"),
+    Base(_S, _3, "課税売上込3%", "課税売上 3%", None),
     Base(TaxCategory.EXEMPT, _0, "非課売上", "非課税売上", "非課売上"),
     Base(TaxCategory.EXPORT, _0, "輸出売上", "輸出売上 0%", "輸出売上"),
     Base(TaxCategory.OUT_OF_SCOPE, _0, NONE, NONE, NONE),
@@ -136,6 +136,8 @@ def freee(line: JournalLine, *, sale: bool) -> Name:
     base = _base(line, sale=sale)
     if base is None:
         return NONE, ""
+    if base.freee is None:
+        raise _no_name(line)
     share = _deduction(base, line).freee
     return (NONE if share == NONE else base.freee.format(share)), ""
 
@@ -148,7 +150,11 @@ def _base(line: JournalLine, *, sale: bool) -> Base | None:
     for row in SALES if sale else PURCHASES:
         if row.category is line.category and (any_rate or row.rate == line.rate):
             return row
-    raise FormatError(
+    raise _no_name(line)
+
+
+def _no_name(line: JournalLine) -> FormatError:
+    return FormatError(
         f"税率{line.rate}は会計ソフトの税区分にありません。税率を確かめてください。"
     )
 
@@ -170,6 +176,8 @@ def meanings(namer: Namer) -> dict[Name, Meaning]:
     }
     for sale, table in ((False, PURCHASES), (True, SALES)):
         for base in table:
+            if namer is freee and base.freee is None:
+                continue
             for row in KINDS if base.rate and not sale else KINDS[-1:]:
                 name = key_of(namer(_sample(base, row.kind), sale=sale))
                 found.setdefault(name, (base.category, base.rate, row.kind))
