@@ -5,9 +5,10 @@ to be changed; what can't be written raises with a sentence. The formats themsel
 in ``edi``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from books.chart import check_accounts
 from books.errors import FormatError
 from books.journal import journal_entry
 from books.model import Finding, JournalEntry, PayerAccount, Severity
@@ -57,9 +58,35 @@ def render_journal(program: str) -> Render:
 
     def render(documents: Documents, _: datetime, settings: Settings) -> Content:
         entries = tuple(_entry(d, settings) for d in sorted(documents, key=_id))
-        return _journal_writer(program)(entries, settings.accounts)
+        content, findings = _journal_writer(program)(entries, settings.accounts)
+        return content, (*findings, *_unknown_accounts(entries, settings))
 
     return render
+
+
+def _unknown_accounts(
+    entries: Sequence[JournalEntry], settings: Settings
+) -> Iterator[Finding]:
+    """What the company's own chart of accounts, if there is one, does not know."""
+    from edi.accounting.chart import read_chart
+
+    if settings.booking.chart is None:
+        return
+    path = settings.home / settings.booking.chart
+    try:
+        chart, left_out = read_chart(path.read_bytes())
+    except (OSError, FormatError) as error:
+        yield Finding(
+            code="chart_unreadable",
+            severity=Severity.WARNING,
+            message=(
+                f"勘定科目表 {path} を読めないため、科目を確かめていません({error})。"
+                "denpyo.yaml の booking.chart を確かめてください。"
+            ),
+        )
+        return
+    found = (f for entry in entries for f in check_accounts(entry, chart))
+    yield from dict.fromkeys((*left_out, *found))
 
 
 def _entry(document: StoredDocument, settings: Settings) -> JournalEntry:

@@ -158,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
         payload = json.loads(content)
         server.posted.append(payload)
         if path == "/api/1/deals":
-            server.deals.append(_deal(len(server.deals) + 1, payload))
+            server.deals.append(kept_deal(len(server.deals) + 1, payload))
             return 201, {"deal": server.deals[-1]}
         number = int(path.split("/")[4])
         deal = server.deals[number - 1]
@@ -204,7 +204,8 @@ def _page(rows: list[Any], query: dict[str, str]) -> list[Any]:
     return rows[first : first + int(query["limit"])]
 
 
-def _deal(number: int, payload: dict[str, Any]) -> dict[str, Any]:
+def kept_deal(number: int, payload: dict[str, Any]) -> dict[str, Any]:
+    """A deal as freee keeps and shows it."""
     total = sum(d["amount"] for d in payload["details"])
     side = "credit" if payload["type"] == "income" else "debit"
     return {

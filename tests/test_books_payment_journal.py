@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from books.errors import FormatError
 from books.journal import journal_entry
 from books.loose_payment import loose_payment_entry
 from books.model import (
@@ -30,6 +31,9 @@ from books.model import (
 from books.payment_journal import payment_entries
 from books.settings import Accounts, Company, PartnerSettings, Settings
 from books.settings_booking import Booking
+from edi.accounting.freee import write_freee
+from edi.accounting.moneyforward import read_moneyforward, write_moneyforward
+from edi.accounting.yayoi import read_yayoi, write_yayoi
 
 DAY = dt.date(2026, 11, 30)
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
@@ -359,6 +363,25 @@ def test_every_entry_balances_and_moves_the_money_that_moved(case):
     assert {e.date for e in found} == {p.value_date for p in payments}
     assert all(x.amount > 0 for e in found for x in e.lines)
     assert all(0 <= x.tax_amount <= x.amount for e in found for x in e.lines)
+
+
+@settings(max_examples=50, deadline=None)
+@given(matches())
+def test_every_entry_goes_through_the_programs_files(case):
+    payments, items, differences, documents, using = case
+    found, _ = entries(payments, items, *differences, using=using, documents=documents)
+    for write, read in (
+        (write_yayoi, read_yayoi),
+        (write_moneyforward, read_moneyforward),
+    ):
+        back, _ = read(write(found, using.accounts)[0], using.accounts)
+        for one, other in zip(back, found, strict=True):
+            assert [x.amount for x in one.lines] == [x.amount for x in other.lines]
+            assert [x.category for x in one.lines] == [x.category for x in other.lines]
+            assert one.date == other.date
+    if found:
+        with pytest.raises(FormatError, match="振替伝票"):
+            write_freee(found, using.accounts)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,14 @@ from edi.accounting.freee_tokens import (
     parse_tokens,
 )
 from flows.lock import hold
-from tests.freee_server import ACCOUNTS, COMPANY, TAXES, Fault, freee_server
+from tests.freee_server import (
+    ACCOUNTS,
+    COMPANY,
+    TAXES,
+    Fault,
+    freee_server,
+    kept_deal,
+)
 from tests.reference import STANDARDS, needs_shared
 from tests.test_edi_accounting import LONG, PURCHASE, SALE
 
@@ -349,11 +356,12 @@ def test_a_deal_whose_day_was_moved_is_found(freee, server):
         freee.submit_deal(small(day=dt.date(2026, 10, 31)))
 
 
-def test_a_deal_is_found_behind_many_others(freee):
-    for number in range(101):
-        freee.connection.post(DEALS, json=small(f"other-{number}"))
-    freee.connection.post(DEALS, json=small())
-    assert freee.find_deal(small())["id"] == 102
+@pytest.mark.parametrize("others", [99, 100, 101])
+def test_a_deal_is_found_behind_many_others(freee, server, others):
+    names = [*(f"other-{number}" for number in range(others)), "doc-1"]
+    server.deals = [kept_deal(n, small(name)) for n, name in enumerate(names, start=1)]
+    assert freee.find_deal(small())["id"] == others + 1
+    assert freee.find_deal(small("doc-2")) is None
 
 
 def test_two_deals_of_one_reference_are_told(freee):
