@@ -126,22 +126,6 @@ def _owed_account(case: Case, parts: Sequence[Part]) -> str:
     return accounts.payables if accounts.purchases in bought else accounts.accrued
 
 
-def owed_account(document: Document, settings: Settings) -> str | None:
-    """The account in which a document is owed (債権・債務の科目), None if not booked."""
-    entry, _ = journal_entry("", document, settings)
-    accounts = settings.accounts
-    names = (
-        accounts.receivables,
-        accounts.payables,
-        accounts.accrued,
-        accounts.employee,
-    )
-    lines = entry.lines if entry else ()
-    return next(
-        (x.account for x in lines if x.category is None and x.account in names), None
-    )
-
-
 def _line(
     case: Case, part: Part, side: EntrySide, day: dt.date
 ) -> Iterator[JournalLine]:

@@ -10,8 +10,8 @@
 | 端数 | 雑損失, 雑収入 |
 
 Money out is the mirror image: 預り金, 売掛金, 仕入値引, 前払金, 雑収入. A reduction of a
-price has the rates of what was sold (消費税法38条・32条), in proportion; below 10,000 yen
-no return invoice is due for it (同57条の4第3項).
+price has the rates of what was sold and is deducted as what was bought (消費税法38条・
+32条), in proportion; below 10,000 yen no return invoice is due for it (同57条の4第3項).
 """
 
 import datetime as dt
@@ -20,21 +20,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from books.deduction import (
-    TAXED,
-    invoice_kind,
-    purchase_days,
-    qualified_kind,
-    unqualified_kind,
-)
-from books.journal import opposite, owed_account, plain_line
-from books.journal_parts import NotBookedError, apportion, parts_of
+from books.deduction import TAXED, qualified_kind, unqualified_kind
+from books.journal import opposite, plain_line
+from books.journal_parts import apportion
 from books.model import (
     Difference,
     DifferenceKind,
-    Document,
     EntrySide,
     InvoiceKind,
+    JournalEntry,
     JournalLine,
     OpenItem,
     Party,
@@ -51,14 +45,14 @@ from books.tax import Rounding, rates_on, tax_of
 class Settlement:
     """Items that money settled on a day (消し込んだ明細).
 
-    ``documents`` are those of the items, where they are known.
+    ``booked`` are the entries of the items' documents, where they are known.
     """
 
     incoming: bool
     day: dt.date
     items: tuple[OpenItem, ...]
     known: Mapping[str, OpenItem]
-    documents: Mapping[str, Document]
+    booked: Mapping[str, JournalEntry]
     settings: Settings
 
     @property
@@ -73,9 +67,11 @@ class Settlement:
 
     def owed(self, item: OpenItem) -> str:
         """The account of an item (債権・債務の科目)."""
-        document = self.documents.get(item.item_id)
-        found = owed_account(document, self.settings) if document else None
-        return found or self._usual(item)
+        entry = self.booked.get(item.item_id)
+        for line in entry.lines if entry else ():
+            if line.category is None and line.account in self.settings.accounts.owed:
+                return line.account
+        return self._usual(item)
 
     def _usual(self, item: OpenItem) -> str:
         accounts = self.settings.accounts
@@ -133,18 +129,12 @@ def fee_line(
     settings: Settings, side: EntrySide, amount: int, day: dt.date
 ) -> JournalLine:
     """A bank's fee with its tax (支払手数料); ``amount`` in yen with tax, not 0."""
-    rates = rates_on(day)
     if settings.booking.bank_qualified:
         kind = qualified_kind(day)
     else:
         kind = unqualified_kind(amount, day, settings.company)
-    return _taxed(
-        side if amount > 0 else opposite(side),
-        settings.accounts.fees,
-        abs(amount),
-        (rates[0], TaxCategory.STANDARD) if rates else (Decimal(0), None),
-        kind,
-    )
+    side = side if amount > 0 else opposite(side)
+    return _taxed(side, settings.accounts.fees, abs(amount), _standard(day, kind))
 
 
 def _fee(settlement: Settlement, amount: int) -> Iterator[JournalLine]:
@@ -161,70 +151,58 @@ def _discount(settlement: Settlement, amount: int) -> Iterator[JournalLine]:
     account = (
         accounts.sales_discounts if settlement.incoming else accounts.purchase_discounts
     )
-    rates = discount_rates(settlement)
-    shares = apportion(amount, [weight for _, weight in rates])
-    for (rate, _), share in zip(rates, shares, strict=True):
+    taxes = discount_taxes(settlement)
+    shares = apportion(amount, [weight for _, weight in taxes])
+    for (tax, _), share in zip(taxes, shares, strict=True):
         if share:
             side = settlement.money_side
-            yield _taxed(
-                side if share > 0 else opposite(side),
-                account,
-                abs(share),
-                rate,
-                _kind(settlement, rate[1]),
-                settlement.partner,
-            )
+            side = side if share > 0 else opposite(side)
+            yield _taxed(side, account, abs(share), tax, settlement.partner)
 
 
-Rate = tuple[Decimal, TaxCategory | None]
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """How an amount is taxed (税の区分)."""
+
+    rate: Decimal
+    category: TaxCategory | None
+    kind: InvoiceKind = InvoiceKind.NOT_APPLICABLE
 
 
-def discount_rates(settlement: Settlement) -> Sequence[tuple[Rate, int]]:
-    """Rates of the items' documents with their yen; the standard rate if none is known."""
-    sums: Counter[Rate] = Counter()
+def discount_taxes(settlement: Settlement) -> Sequence[tuple[Tax, int]]:
+    """Taxes of the items' entries with their yen; the standard rate if none is known."""
+    sums: Counter[Tax] = Counter()
+    own = settlement.money_side  # purchases are debited, sales credited
     for item in settlement.items:
-        try:
-            document = settlement.documents.get(item.item_id)
-            for part in parts_of(document) if document else ():
-                sums[part.rate, part.category] += abs(part.gross)
-        except NotBookedError:
-            continue
-    found = [(rate, weight) for rate, weight in sums.items() if weight]
-    if found:
-        return found
-    rates = rates_on(settlement.day)
-    return [((rates[0], TaxCategory.STANDARD) if rates else (Decimal(0), None), 1)]
+        entry = settlement.booked.get(item.item_id)
+        for line in entry.lines if entry else ():
+            if line.category is not None:
+                tax = Tax(line.rate or Decimal(0), line.category, line.invoice_kind)
+                sums[tax] += -line.amount if line.side is own else line.amount
+    found = [(tax, weight) for tax, weight in sums.items() if weight > 0]
+    kind = InvoiceKind.NOT_APPLICABLE
+    if not settlement.incoming:
+        kind = qualified_kind(settlement.day)
+    return found or [(_standard(settlement.day, kind), 1)]
 
 
-def _kind(settlement: Settlement, category: TaxCategory | None) -> InvoiceKind:
-    """How the purchase was deducted that is reduced now: the same for its reduction."""
-    if settlement.incoming or category not in TAXED:
-        return InvoiceKind.NOT_APPLICABLE
-    for item in settlement.items:
-        document = settlement.documents.get(item.item_id)
-        if document is not None and category is not None:
-            day = (purchase_days(document) or (settlement.day,))[-1]
-            company = settlement.settings.company
-            return invoice_kind(document, category, day, company)
-    return qualified_kind(settlement.day)
+def _standard(day: dt.date, kind: InvoiceKind) -> Tax:
+    rates = rates_on(day)
+    if not rates:
+        return Tax(Decimal(0), None)
+    return Tax(rates[0], TaxCategory.STANDARD, kind)
 
 
 def _taxed(
-    side: EntrySide,
-    account: str,
-    amount: int,
-    rate: Rate,
-    kind: InvoiceKind,
-    partner: str | None = None,
+    side: EntrySide, account: str, amount: int, tax: Tax, partner: str | None = None
 ) -> JournalLine:
-    number, category = rate
     return JournalLine(
         side=side,
         account=account,
         amount=amount,
-        tax_amount=tax_of(amount, number, TaxBasis.INCLUSIVE, Rounding.FLOOR),
-        rate=number if category else None,
-        category=category,
-        invoice_kind=kind if category in TAXED else InvoiceKind.NOT_APPLICABLE,
+        tax_amount=tax_of(amount, tax.rate, TaxBasis.INCLUSIVE, Rounding.FLOOR),
+        rate=tax.rate if tax.category else None,
+        category=tax.category,
+        invoice_kind=tax.kind if tax.category in TAXED else InvoiceKind.NOT_APPLICABLE,
         partner=partner,
     )

@@ -14,7 +14,6 @@ from books.journal import opposite, plain_line
 from books.model import (
     DifferenceKind,
     Direction,
-    Document,
     EntrySide,
     Finding,
     JournalEntry,
@@ -32,7 +31,7 @@ from books.payment_differences import (
 )
 from books.settings import Settings
 
-_NONE: Mapping[str, Document] = {}
+_NONE: Mapping[str, JournalEntry] = {}
 Result = tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]
 
 
@@ -42,12 +41,13 @@ def payment_entries(
     payments: Sequence[Payment],
     items: Sequence[OpenItem],
     settings: Settings,
-    documents: Mapping[str, Document] = _NONE,
+    booked: Mapping[str, JournalEntry] = _NONE,
 ) -> Result:
     """Make the entries of a match, a day each (消込の仕訳), or none with a finding why.
 
-    ``items`` hold those of the match and of its offsets, ``documents`` the documents of
-    items by item id, where they are known: reductions take their rates from them.
+    ``items`` hold those of the match and of its offsets; ``booked`` the entries of their
+    documents by item id, where they are known: they tell in which account an item is
+    owed, and how a reduction of its price is taxed.
     """
     known = {item.item_id: item for item in items}
     paid = sorted(
@@ -62,7 +62,7 @@ def payment_entries(
         day=paid[-1].value_date,
         items=tuple(known[part.item_id] for part in match.items),
         known=known,
-        documents=documents,
+        booked=booked,
         settings=settings,
     )
     settled = list(_item_lines(settlement, match))
@@ -187,7 +187,7 @@ def _notes(settlement: Settlement, match: Match) -> Iterator[Finding]:
     )
     reduced = any(d.kind in taxed and d.amount for d in match.differences)
     if reduced and not any(
-        item.item_id in settlement.documents for item in settlement.items
+        item.item_id in settlement.booked for item in settlement.items
     ):
         yield Finding(
             code="payment_rate_assumed",

@@ -212,6 +212,11 @@ class Accounts(Section):
     tax_names: dict[str, str] = {}
 
     @property
+    def owed(self) -> frozenset[str]:
+        """Accounts of what is owed to us or by us (債権・債務の科目)."""
+        return frozenset({self.receivables, self.payables, self.accrued, self.employee})
+
+    @property
     def of_sales(self) -> frozenset[str]:
         """Accounts whose tax is that of sales (売上側の科目)."""
         return frozenset(

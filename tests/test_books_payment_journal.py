@@ -1,6 +1,7 @@
 """Entries of payments balance, each difference on its account with its tax."""
 
 import datetime as dt
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -30,7 +31,7 @@ from books.model import (
 )
 from books.payment_journal import payment_entries
 from books.settings import Accounts, Company, PartnerSettings, Settings
-from books.settings_booking import Booking
+from books.settings_booking import AccountRule, Booking
 from edi.accounting.freee import write_freee
 from edi.accounting.moneyforward import read_moneyforward, write_moneyforward
 from edi.accounting.yayoi import read_yayoi, write_yayoi
@@ -77,14 +78,14 @@ def difference(kind, amount, **more):
     return Difference(kind=kind, amount=amount, **more)
 
 
-def entries(payments, items, *differences, using=SETTINGS, more=(), documents=None):
+def entries(payments, items, *differences, using=SETTINGS, more=(), booked=None):
     found, findings = payment_entries(
         "M1",
         match(payments, items, *differences),
         payments,
         [*items, *more],
         using,
-        documents or {},
+        booked or {},
     )
     for entry in found:
         assert entry.debit_total == entry.credit_total
@@ -97,8 +98,9 @@ def rows(*args, **named):
     return told, codes
 
 
-def invoice(issuer, recipient, taxes, **more):
-    return Document(
+def invoice(issuer, recipient, taxes, using=SETTINGS, **more):
+    """The entry of an invoice."""
+    document = Document(
         document_type=DocumentType.INVOICE,
         issue_date=dt.date(2026, 10, 31),
         issuer=issuer,
@@ -114,6 +116,7 @@ def invoice(issuer, recipient, taxes, **more):
         ),
         **more,
     )
+    return journal_entry("d", document, using)[0]
 
 
 def test_a_deposit_against_a_receivable():
@@ -172,7 +175,7 @@ def test_a_transfer_fee_as_a_reduction_has_the_rates_of_the_sale():
     using = with_booking(transfer_fee="discount")
     sale = invoice(US, AOBA, [(TEN, 66_000, 6_000), (EIGHT, 44_000, 3_259)])
     (entry,), codes = entries(
-        [paid(109_450)], [item()], fee, using=using, documents={"i1": sale}
+        [paid(109_450)], [item()], fee, using=using, booked={"i1": sale}
     )
     assert codes == []
     lines = [(x.account, x.amount, x.tax_amount, x.rate) for x in entry.lines[1:3]]
@@ -187,7 +190,7 @@ def test_a_discount_of_a_purchase_is_deducted_as_the_purchase_was():
         [paid(109_000, direction=Direction.OUT)],
         [item(side=Side.PAYABLE)],
         difference(K.DISCOUNT, 1_000),
-        documents={"i1": bought},
+        booked={"i1": bought},
     )
     line = entry.lines[2]
     assert (line.side, line.account, line.amount) == (
@@ -208,27 +211,29 @@ def test_withholding_by_a_customer():
     assert ("d", "事業主貸", 10_210, 0) in found
 
 
+@pytest.mark.parametrize("account", ["仕入高", "外注費"])
+@pytest.mark.parametrize("withheld", [0, 10_210])
 @pytest.mark.parametrize("when", ["invoice", "payment"])
-def test_withholding_by_us_is_booked_once(when):
-    using = with_booking(withholding=when)
+def test_what_was_owed_is_settled_where_it_was_booked(account, withheld, when):
+    rule = AccountRule(account=account, partner="青葉")
+    using = with_booking(withholding=when, rules=(rule,))
     bought = invoice(
-        AOBA, US, [(TEN, 110_000, 10_000)], withholding_tax=10_210, total=110_000
+        AOBA, US, [(TEN, 110_000, 10_000)], using, withholding_tax=withheld
     )
-    purchase, _ = journal_entry("d", bought, using)
-    payable = item(side=Side.PAYABLE, withholding_tax=10_210)
+    kept = [difference(K.WITHHOLDING_TAX, withheld)] if withheld else []
     (payment,), _ = entries(
-        [paid(99_790, direction=Direction.OUT)],
-        [payable],
-        difference(K.WITHHOLDING_TAX, 10_210),
+        [paid(110_000 - withheld, direction=Direction.OUT)],
+        [item(side=Side.PAYABLE, withholding_tax=withheld)],
+        *kept,
         using=using,
-        documents={"i1": bought},
+        booked={"i1": bought},
     )
-    balance = {"買掛金": 0, "預り金": 0}
-    for line in (*purchase.lines, *payment.lines):
-        if line.account in balance:
-            sign = 1 if line.side is EntrySide.CREDIT else -1
-            balance[line.account] += sign * line.amount
-    assert balance == {"買掛金": 0, "預り金": 10_210}
+    balance = Counter()
+    for line in (*bought.lines, *payment.lines):
+        sign = 1 if line.side is EntrySide.CREDIT else -1
+        balance[line.account] += sign * line.amount
+    assert balance["買掛金"] == balance["未払金"] == 0
+    assert balance["預り金"] == withheld
 
 
 def test_an_offset_settles_the_other_side():
@@ -334,8 +339,9 @@ def matches(draw):
         day = DAY + dt.timedelta(days=draw(st.integers(0, 2)))
         payments.append(paid(amount, f"p{len(payments)}", day, direction))
         left -= amount
-    documents = {
-        i.item_id: invoice(AOBA, US, [(TEN, 5_500, 500), (EIGHT, 1_080, 80)])
+    parties = (US, AOBA) if direction is Direction.IN else (AOBA, US)
+    booked = {
+        i.item_id: invoice(*parties, [(TEN, 5_500, 500), (EIGHT, 1_080, 80)])
         for i in items
         if draw(st.booleans())
     }
@@ -344,16 +350,14 @@ def matches(draw):
         bank_qualified=draw(st.booleans()),
         withholding=draw(st.sampled_from(["invoice", "payment"])),
     )
-    return payments, items, differences, documents, using
+    return payments, items, differences, booked, using
 
 
 @settings(max_examples=300, deadline=None)
 @given(matches())
 def test_every_entry_balances_and_moves_the_money_that_moved(case):
-    payments, items, differences, documents, using = case
-    found, codes = entries(
-        payments, items, *differences, using=using, documents=documents
-    )
+    payments, items, differences, booked, using = case
+    found, codes = entries(payments, items, *differences, using=using, booked=booked)
     if not payments:
         assert codes == ["payment_missing"]
         return
@@ -368,8 +372,8 @@ def test_every_entry_balances_and_moves_the_money_that_moved(case):
 @settings(max_examples=50, deadline=None)
 @given(matches())
 def test_every_entry_goes_through_the_programs_files(case):
-    payments, items, differences, documents, using = case
-    found, _ = entries(payments, items, *differences, using=using, documents=documents)
+    payments, items, differences, booked, using = case
+    found, _ = entries(payments, items, *differences, using=using, booked=booked)
     for write, read in (
         (write_yayoi, read_yayoi),
         (write_moneyforward, read_moneyforward),

@@ -148,7 +148,7 @@ def test_a_description_is_cut_with_a_finding_and_read_however_long(program, name
     text, (finding,) = written(program, name, "あ" * (most + 1))
     assert text == "あ" * most
     assert finding.code == "accounting_shortened"
-    assert read(program, name, "あ" * (most + 1)) == ("あ" * (most + 1), [])
+    assert read(program, name, "あ" * (most + 1)) == ("あ" * (most + 1), ())
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠"])
@@ -190,7 +190,7 @@ def test_unread_content_is_reported():
         (finding,) = read(program, name, text)[1]
         assert finding.code == "accounting_unread"
         assert name in finding.message
-    assert read(Y, "付箋1", "0")[1] == []
+    assert read(Y, "付箋1", "0")[1] == ()
 
 
 def test_each_file_is_told_from_the_others():

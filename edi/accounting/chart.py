@@ -68,7 +68,7 @@ def read_chart(data: bytes) -> tuple[tuple[ChartAccount, ...], tuple[Finding, ..
         raise FormatError(
             f"勘定科目表に「{twins[0]}」が二つあります。一つにまとめてください。"
         )
-    return accounts, tuple(report.findings)
+    return accounts, report.findings
 
 
 def _places(heading: Sequence[str]) -> dict[str, int]:

@@ -58,13 +58,7 @@ def deal_of(entry: JournalEntry, accounts: Accounts) -> Deal:
 
 def is_owed(line: JournalLine, accounts: Accounts) -> bool:
     """Whether a line is what somebody owes (債権・債務の行)."""
-    names = (
-        accounts.payables,
-        accounts.accrued,
-        accounts.employee,
-        accounts.receivables,
-    )
-    return line.category is None and line.account in names
+    return line.category is None and line.account in accounts.owed
 
 
 def own_side(*, income: bool) -> EntrySide:

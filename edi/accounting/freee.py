@@ -75,7 +75,7 @@ def write_freee(
         raise FormatError(
             "freeeの取込ファイルは5MBまでです。期間を分けて出力してください。"
         )
-    return data, tuple(report.findings)
+    return data, report.findings
 
 
 def _rows(
@@ -135,7 +135,7 @@ def read_freee(
         deals[-1].append(row)
     names = meanings(freee)
     entries = tuple(_entry(deal, names, accounts) for deal in deals)
-    return entries, tuple(report.findings)
+    return entries, report.findings
 
 
 def _entry(

@@ -97,7 +97,7 @@ def write_moneyforward(
         for row in _rows(entry, number, accounts, report)
     ]
     data = write_rows(COLUMNS, rows, encoding="cp932", header=True, report=report)
-    return data, tuple(report.findings)
+    return data, report.findings
 
 
 def _rows(
@@ -153,7 +153,7 @@ def read_moneyforward(
     rows = read_rows(table[1:], columns, report)
     groups = groupby(rows, key=lambda row: (row["取引No"], row["取引日"]))
     entries = tuple(_entry(list(group), reader) for _, group in groups)
-    return entries, tuple(report.findings)
+    return entries, report.findings
 
 
 def _entry(rows: Sequence[dict[str, str]], reader: Reader) -> JournalEntry:

@@ -38,13 +38,17 @@ _BREAKS = str.maketrans(dict.fromkeys("\r\n\t\v\f\u0085\u2028\u2029", " "))
 class Report:
     """Collects what was changed or left out on the way (変更の記録)."""
 
-    findings: list[Finding] = field(default_factory=list)
+    _told: dict[Finding, None] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was told, in order."""
+        return tuple(self._told)
 
     def tell(self, code: str, message: str) -> None:
         """Add a finding; the same one only once."""
         finding = Finding(code=code, severity=Severity.WARNING, message=message)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self._told[finding] = None
 
 
 def write_rows(

@@ -88,7 +88,7 @@ def write_yayoi(
     report = Report()
     rows = [row for entry in entries for row in _rows(entry, accounts, report)]
     data = write_rows(COLUMNS, rows, encoding="cp932", header=False, report=report)
-    return data, tuple(report.findings)
+    return data, report.findings
 
 
 def _rows(
@@ -150,7 +150,7 @@ def read_yayoi(
     table = [row for row in parse_csv(data, _ENCODINGS) if not row[0].startswith("#")]
     reader = Reader(yayoi, _NAMES, accounts or Accounts())
     groups = _groups(read_rows(table, COLUMNS, report))
-    return tuple(_entry(group, reader) for group in groups), tuple(report.findings)
+    return tuple(_entry(group, reader) for group in groups), report.findings
 
 
 def _groups(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
