@@ -12,7 +12,7 @@ from books.errors import FormatError
 from books.settings import Accounts
 from edi.accounting import freee, moneyforward, yayoi
 from edi.accounting.cells import guard, parse_day, unguard
-from edi.accounting.csvfile import MAX_BYTES, parse_csv
+from edi.accounting.csvfile import MAX_BYTES, MAX_CELLS, MAX_ROWS, parse_csv
 from edi.accounting.freee import identify_freee, read_freee, write_freee
 from edi.accounting.moneyforward import (
     identify_moneyforward,
@@ -242,7 +242,8 @@ def test_headings_that_do_not_fit():
 
 
 def test_hostile_files_are_refused_at_once():
-    for data in (b"a\0b", b"x" * (MAX_BYTES + 1), b'"' + b"x" * 200_000, b"\x80\xff"):
+    many, wide = b"a\n" * (MAX_ROWS + 1), b"," * MAX_CELLS
+    for data in (b"a\0b", b"x" * (MAX_BYTES + 1), b'"' + b"x" * 200_000, many, wide):
         with pytest.raises(FormatError):
             read_yayoi(data)
 

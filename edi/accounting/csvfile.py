@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from books.errors import FormatError
 
 MAX_BYTES = 50 * 1024 * 1024
+MAX_ROWS = 300_000
+MAX_CELLS = 200  # a row; the widest of the formats has 27
 
 
 def parse_csv(data: bytes, encodings: Sequence[str]) -> list[list[str]]:
@@ -22,14 +24,20 @@ def parse_csv(data: bytes, encodings: Sequence[str]) -> list[list[str]]:
     text = _decode(data, encodings)
     if "\0" in text:
         raise FormatError("CSVではありません。元の形式で保存してください。")
+    rows: list[list[str]] = []
     try:
-        return [
-            row for row in csv.reader(io.StringIO(text, newline=""), strict=True) if row
-        ]
+        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+            if row:
+                rows.append(row)
+            if len(rows) > MAX_ROWS or len(row) > MAX_CELLS:
+                raise FormatError(
+                    f"{MAX_ROWS:,}行か{MAX_CELLS}列を超えています。期間を分けてください。"
+                )
     except csv.Error as error:
         raise FormatError(
             f"CSVとして読めません({error})。元の形式で保存してください。"
         ) from error
+    return rows
 
 
 def first_row(data: bytes, encodings: Sequence[str], comment: str = "") -> list[str]:

@@ -21,6 +21,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from books.errors import FormatError
 from books.model import EntrySide, InvoiceKind, JournalLine, TaxCategory
@@ -165,7 +166,8 @@ def _deduction(base: Base, line: JournalLine) -> Deduction:
     return _KIND[InvoiceKind.NOT_APPLICABLE if plain else line.invoice_kind]
 
 
-def meanings(namer: Namer) -> dict[Name, Meaning]:
+@cache
+def meanings(namer: Namer) -> Mapping[Name, Meaning]:
     """The names of a program the other way round; the plainest meaning wins.
 
     ``対象外`` means no category: what lies behind it is not told by the file. Names are
