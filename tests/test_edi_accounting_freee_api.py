@@ -364,6 +364,13 @@ def test_a_deal_is_found_behind_many_others(freee, server, others):
     assert freee.find_deal(small("doc-2")) is None
 
 
+def test_too_many_to_look_through(freee, server, monkeypatch):
+    monkeypatch.setattr("edi.accounting.freee_api._MOST_PAGES", 1)
+    server.deals = [kept_deal(n, small(f"other-{n}")) for n in range(1, 101)]
+    with pytest.raises(FormatError, match="期間を狭めて"):
+        freee.find_deal(small())
+
+
 def test_two_deals_of_one_reference_are_told(freee):
     for _ in range(2):
         freee.connection.post(DEALS, json=small())
@@ -463,6 +470,7 @@ def test_nobody_there(freee, server):
         (403, NotReadyError),
         (404, NotFoundError),
         (409, ConflictError),
+        (418, NotReadyError),
     ],
 )
 def test_refusals_say_what_freee_says(freee, server, status, error):

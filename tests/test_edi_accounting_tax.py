@@ -196,3 +196,13 @@ def test_accounts_of_sales_have_the_tax_of_sales():
 def test_what_may_not_be_deducted_has_no_tax_in_freee():
     data, _ = write_freee([entry(line(InvoiceKind.NOT_DEDUCTIBLE))], Accounts())
     assert ",仕入高,対象外,11000,,," in data.decode("utf-8-sig")
+
+
+def test_freee_has_no_name_for_three_percent_and_none_of_its_own_for_five():
+    old = line(InvoiceKind.NOT_APPLICABLE).model_copy(update={"rate": Decimal("0.05")})
+    assert tax.freee(old, sale=False) == ("課対仕入", "")
+    assert tax.freee(old, sale=True) == ("課税売上", "")
+    older = old.model_copy(update={"rate": Decimal("0.03")})
+    assert tax.yayoi(older, sale=False) == ("課対仕入込3%", "")
+    with pytest.raises(FormatError, match="税率"):
+        tax.freee(older, sale=False)
