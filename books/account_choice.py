@@ -39,9 +39,10 @@ class Choice(Target):
 class LearnedChoice(Target):
     """What a bookkeeper once chose (過去の選択); ``item`` as ``item_key`` folds it.
 
-    Empty ``item``: for the whole document.
+    Empty ``item``: for the whole document. ``sale``: for something that we sold.
     """
 
+    sale: bool = False
     item: str = ""
     document_id: str
     chosen_by: str
@@ -122,18 +123,18 @@ def _choice(chosen: AccountRule | LearnedChoice, why: str) -> Choice:
 
 
 def _remembered(same: Sequence[LearnedChoice]) -> Choice:
-    """The latest choice; the one before it is told if it was another."""
+    """The latest choice; that for the document before is told if it was another."""
     last = same[0]
     choice = _choice(
         last,
         f"{last.chosen_at:%Y-%m-%d}に{last.chosen_by}さんが選んだ科目"
         f"(書類 {last.document_id})。",
     )
-    others = [one for one in same[1:2] if one.target != last.target]
-    if not others:
+    other = next((one for one in same if one.document_id != last.document_id), last)
+    if other.target == last.target:
         return choice
     message = (
-        f"過去の選択が「{others[0].account}」({others[0].chosen_by}さん)と「{last.account}」"
+        f"過去の選択が「{other.account}」({other.chosen_by}さん)と「{last.account}」"
         f"({last.chosen_by}さん)に分かれています。新しい「{last.account}」にしました。"
         "違うときは科目を選び直してください。"
     )

@@ -52,7 +52,8 @@ class Case:
         own = known.account if known and not self.sale else None
         rules = Rulebook(self.settings.booking.rules, self.default)
         partner = Partner(self.party, own)
-        return choose_account(self.document, line, partner, rules, self.learned)
+        learned = [one for one in self.learned if one.sale is self.sale]
+        return choose_account(self.document, line, partner, rules, learned)
 
 
 def account_choices(

@@ -80,7 +80,10 @@ def _refusal(
     missing += sorted(set(match.payments) - {p.payment_id for p in paid})
     if missing or not paid or not match.items:
         names = "、".join(missing) or "消込の明細"
-        return _error("payment_missing", f"{names}がないため仕訳を作れません。")
+        return _error(
+            "payment_missing",
+            f"{names}がないため仕訳を作れません。明細と入出金を取り込んでください。",
+        )
     if len({p.direction for p in paid}) > 1 or any(p.reversal for p in paid):
         return _error(
             "payment_reversal",

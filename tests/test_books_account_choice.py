@@ -77,7 +77,7 @@ def learned(account, item="", days=0, by="花子", **more) -> LearnedChoice:
     return LearnedChoice(
         account=account,
         item=item,
-        document_id="D1",
+        document_id=more.pop("document_id", f"D{days + 1}"),
         chosen_by=by,
         chosen_at=WHEN + dt.timedelta(days=days),
         **more,
@@ -176,6 +176,8 @@ def test_the_latest_of_two_choices_counts_and_says_so():
     assert "消耗品費" in choice.finding.message
     settled = choose(remembered=[old, new, learned("外注費", days=2)])
     assert settled.finding is None
+    corrected = choose(remembered=[old, learned("外注費", days=1, document_id="D1")])
+    assert (corrected.account, corrected.finding) == ("外注費", None)
     lines, codes = booked(invoice(), with_rules(), [old, new])
     assert lines[0] == ("外注費", 11_000, 1_000)
     assert codes == ["account_choice_conflict"]
@@ -302,6 +304,9 @@ def test_sales_have_rules_too_but_no_account_of_the_partner():
     ours = invoice(issuer=US, recipient=AOBA)
     partners = (PartnerSettings(name="青葉", account="修繕費"),)
     assert booked(ours, with_rules(partners=partners))[0][0][0] == "売上高"
+    chosen = [learned("外注費", days=1), learned("雑収入", sale=True)]
+    assert booked(ours, with_rules(), chosen)[0][0][0] == "雑収入"
+    assert booked(invoice(), with_rules(), chosen)[0][0][0] == "外注費"
     rule = AccountRule(account="雑収入", partner="青葉")
     assert booked(ours, with_rules(rule))[0][0][0] == "雑収入"
 

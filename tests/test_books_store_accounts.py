@@ -31,11 +31,12 @@ def test_what_was_chosen_is_found_for_the_partner(store, tmp_path):
         department="製造",
         tax=TaxHandling.NOT_DEDUCTIBLE,
     )
-    store.choose_account(name, YAMADA, whole, "花子")
+    store.choose_account(name, YAMADA, whole, "花子", sale=True)
     store.choose_account(name, YAMADA, line, "太郎", line=0)
     latest, first = store.account_choices(YAMADA)
     assert (latest.target, latest.item) == (line.target, "六角ボルトm8")
     assert (first.account, first.item, first.chosen_by) == ("消耗品費", "", "花子")
+    assert (latest.sale, first.sale) == (False, True)
     assert latest.chosen_at > first.chosen_at
     assert latest.chosen_at.tzinfo is dt.UTC
     assert [e.action for e in store.audit_log(name, 2)] == ["account.chosen"] * 2

@@ -536,6 +536,13 @@ def test_an_expired_token_is_refreshed_and_the_new_one_kept(freee, server):
     assert kept.expires_at == NOW + dt.timedelta(hours=6)
 
 
+def test_a_token_is_refreshed_only_once_for_a_request(freee, server):
+    server.faults = [Fault("GET", "/api/1/walletables", 401, body={})] * 3
+    with pytest.raises(NotReadyError, match="許可されていません"):
+        freee.fetch_walletables()
+    assert server.given == 1
+
+
 def test_an_old_token_is_refreshed_before_it_is_used(freee, server):
     freee.connection.tokens.save(Tokens("a0", "r0", NOW))
     freee.fetch_walletables()

@@ -28,11 +28,13 @@ class AccountChoices(Part):
         target: Target,
         by: str,
         line: int | None = None,
+        *,
+        sale: bool = False,
     ) -> None:
         """Keep the account that a person chose (科目の選択) for a document or its line.
 
-        ``partner`` is the other side, ``line`` the place of the line, from 0. Nothing is
-        overwritten: the latest choice counts.
+        ``partner`` is the other side, ``line`` the place of the line, from 0, ``sale``
+        whether we sell. Nothing is overwritten: the latest choice counts.
 
         Raises:
             NotFoundError: no such document or line.
@@ -53,6 +55,7 @@ class AccountChoices(Part):
                 **keys,
                 "number": (last or 0) + 1,
                 "document_id": document_id,
+                "sale": sale,
                 "item": self._item(work.connection, document_id, line),
                 "account": clean(target.account),
                 "sub_account": target.sub_account and clean(target.sub_account),
@@ -80,6 +83,7 @@ class AccountChoices(Part):
                 sub_account=row["sub_account"],
                 department=row["department"],
                 tax=TaxHandling(row["tax"]) if row["tax"] else None,
+                sale=row["sale"],
                 item=row["item"],
                 document_id=row["document_id"],
                 chosen_by=row["chosen_by"],

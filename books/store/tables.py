@@ -191,6 +191,7 @@ account_choices = Table(
     Column("document_id", ForeignKey("documents.id"), nullable=False),
     Column("partner_registration", Text, nullable=False, index=True),
     Column("partner_key", Text, nullable=False, index=True),
+    Column("sale", Boolean, nullable=False),
     Column("item", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("sub_account", Text),

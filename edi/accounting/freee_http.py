@@ -105,10 +105,12 @@ class Connection:
     def _send(self, method: str, path: str, content: Mapping[str, Any]) -> Any:
         writes = method != "GET"
         tokens = self._fresh_tokens(None)
+        refused: Tokens | None = None
         for _ in range(_MOST_TRIES):
             response = self._once(method, path, content, tokens)
-            if response.status_code == 401 and _is_expired(response):
-                tokens = self._fresh_tokens(tokens)
+            expired = response.status_code == 401 and _is_expired(response)
+            if expired and refused is None:
+                refused, tokens = tokens, self._fresh_tokens(tokens)
             elif response.status_code == 429:
                 self._wait(response)
             else:

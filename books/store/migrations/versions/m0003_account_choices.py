@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("document_id", sa.String(32), nullable=False),
         sa.Column("partner_registration", sa.Text(), nullable=False),
         sa.Column("partner_key", sa.Text(), nullable=False),
+        sa.Column("sale", sa.Boolean(), nullable=False),
         sa.Column("item", sa.Text(), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("sub_account", sa.Text()),
