@@ -1,8 +1,9 @@
 """Which account a purchase or sale goes to, and why (勘定科目の決定).
 
-The first of these that says anything: a rule of the settings, the partner's account in
-the settings, what a bookkeeper chose for the same words of the same partner, what was
-chosen for a whole document of it, the default. Of two choices the later one counts.
+The first of these that says anything: what a bookkeeper chose for this very document, a
+rule of the settings, the partner's account in the settings, what was chosen for another
+document of the same partner, the default. A choice for a line of the same words goes
+before one for a whole document; of two choices the later one counts.
 """
 
 import datetime as dt
@@ -81,23 +82,36 @@ def choose_account(
     partner: Partner,
     rules: Rulebook,
     learned: Sequence[LearnedChoice],
+    reference: str = "",
 ) -> Choice:
     """Decide on the account of a line, or of a whole document when it is None.
 
-    ``learned`` are the choices made for the partner, in any order.
+    ``learned`` are the choices made for the partner, in any order; ``reference`` is the
+    id of this document in our store.
     """
+    latest = sorted(learned, key=lambda one: one.chosen_at, reverse=True)
+    if own := _same([one for one in latest if one.document_id == reference], line):
+        by = own[0].chosen_by
+        return _choice(own[0], f"{by}さんがこの書類で選んだ科目。")
     for number, rule in enumerate(rules.rules, start=1):
         if rule_fits(rule, document, line, partner.party):
             return _choice(rule, f"設定の規則{number}({_condition(rule)})による。")
     if partner.account:
         why = f"取引先「{partner.party.name or '(名称なし)'}」の設定による。"
         return Choice(account=partner.account, why=why)
-    latest = sorted(learned, key=lambda one: one.chosen_at, reverse=True)
-    for key in dict.fromkeys((item_key(line), "")):
-        same = [one for one in latest if one.item == key]
-        if same:
-            return _remembered(same)
+    if same := _same(latest, line):
+        return _remembered(same)
     return Choice(account=rules.default, why="規則も過去の選択もないため、既定の科目。")
+
+
+def _same(
+    choices: Sequence[LearnedChoice], line: Line | None
+) -> Sequence[LearnedChoice]:
+    """Those for the words of a line, else those for whole documents."""
+    for key in dict.fromkeys((item_key(line), "")):
+        if same := [one for one in choices if one.item == key]:
+            return same
+    return ()
 
 
 def rule_fits(

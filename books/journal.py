@@ -57,15 +57,16 @@ def journal_entry(
     ``reference`` names the document in our store; ``learned`` is what bookkeepers chose
     for earlier documents of the same partner.
     """
-    case = Case(document, settings, learned, is_sale(document, settings.company))
+    sale = is_sale(document, settings.company)
+    case = Case(reference, document, settings, learned, sale)
     try:
-        entry, findings = _entry(reference, case)
+        entry, findings = _entry(case)
     except NotBookedError as refusal:
         return None, (refusal.finding,)
     return entry, (*findings, *_warnings(case))
 
 
-def _entry(reference: str, case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
+def _entry(case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
     document, kind = case.document, case.document.document_type
     if kind not in _BOOKED or (case.sale and kind is DocumentType.SIMPLIFIED_INVOICE):
         raise NotBookedError(
@@ -90,7 +91,7 @@ def _entry(reference: str, case: Case) -> tuple[JournalEntry, tuple[Finding, ...
             field="total",
         )
     entry = JournalEntry(
-        reference=reference,
+        reference=case.reference,
         date=days[-1],
         lines=lines,
         description=_description(case),

@@ -26,6 +26,7 @@ from books.settings import Settings
 class Case:
     """One document with all that decides how it is booked (記帳の条件)."""
 
+    reference: str
     document: Document
     settings: Settings
     learned: Sequence[LearnedChoice]
@@ -53,14 +54,20 @@ class Case:
         rules = Rulebook(self.settings.booking.rules, self.default)
         partner = Partner(self.party, own)
         learned = [one for one in self.learned if one.sale is self.sale]
-        return choose_account(self.document, line, partner, rules, learned)
+        return choose_account(
+            self.document, line, partner, rules, learned, self.reference
+        )
 
 
 def account_choices(
-    document: Document, settings: Settings, learned: Sequence[LearnedChoice] = ()
+    reference: str,
+    document: Document,
+    settings: Settings,
+    learned: Sequence[LearnedChoice] = (),
 ) -> tuple[Choice, ...]:
     """The account of each line and why, or of the whole if it has no lines (科目の案)."""
-    case = Case(document, settings, learned, is_sale(document, settings.company))
+    sale = is_sale(document, settings.company)
+    case = Case(reference, document, settings, learned, sale)
     return tuple(map(case.choose, document.lines)) or (case.choose(None),)
 
 

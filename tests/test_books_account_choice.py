@@ -84,13 +84,14 @@ def learned(account, item="", days=0, by="花子", **more) -> LearnedChoice:
     )
 
 
-def choose(document=None, line=None, rules=(), remembered=(), account=None):
+def choose(line=None, rules=(), remembered=(), account=None, reference="D0"):
     return choose_account(
-        document or invoice(),
+        invoice(),
         line,
         Partner(AOBA, account),
         Rulebook(rules, "仕入高"),
         remembered,
+        reference,
     )
 
 
@@ -112,6 +113,20 @@ def test_the_order_of_authority():
     assert choose(remembered=remembered, account="設定").account == "設定"
     found = choose(line=BOLT, rules=(rule,), remembered=remembered, account="設定")
     assert found.account == "規則"
+
+
+def test_what_was_chosen_for_this_document_goes_before_any_rule():
+    rule = AccountRule(account="規則", partner="青葉")
+    own = learned("外注費", document_id="D0")
+    line = learned("荷造運賃", item_key(CARRIAGE), document_id="D0")
+    more = {"rules": (rule,), "account": "設定"}
+    assert choose(remembered=[own], **more).account == "外注費"
+    assert choose(remembered=[own], **more).why == "花子さんがこの書類で選んだ科目。"
+    assert choose(remembered=[own], reference="D9", **more).account == "規則"
+    assert choose(CARRIAGE, remembered=[own, line], **more).account == "荷造運賃"
+    assert choose(BOLT, remembered=[line], **more).account == "規則"
+    lines, _ = booked(invoice(), with_rules(rule), [learned("外注費", document_id="d")])
+    assert lines[0][0] == "外注費"
 
 
 def test_every_choice_says_why():
@@ -313,10 +328,11 @@ def test_sales_have_rules_too_but_no_account_of_the_partner():
 
 def test_the_screen_is_told_the_account_of_each_line():
     rule = AccountRule(account="荷造運賃", words=("送料",))
-    found = account_choices(invoice(), with_rules(rule))
+    found = account_choices("d", invoice(), with_rules(rule))
     assert [c.account for c in found] == ["仕入高", "荷造運賃"]
     bare = invoice(lines=(), subject="送料")
-    assert [c.account for c in account_choices(bare, with_rules(rule))] == ["荷造運賃"]
+    (choice,) = account_choices("d", bare, with_rules(rule))
+    assert choice.account == "荷造運賃"
 
 
 weights = st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=6)

@@ -13,11 +13,16 @@ from books.settings import Accounts
 from edi.accounting import freee as freee_module
 from edi.accounting import tax
 from edi.accounting.cells import parse_amount, parse_day, width_of
+from edi.accounting.chart import read_chart
 from edi.accounting.columns import Column
-from edi.accounting.freee import read_freee, write_freee
-from edi.accounting.moneyforward import read_moneyforward, write_moneyforward
+from edi.accounting.freee import identify_freee, read_freee, write_freee
+from edi.accounting.moneyforward import (
+    identify_moneyforward,
+    read_moneyforward,
+    write_moneyforward,
+)
 from edi.accounting.table import Report, write_rows
-from edi.accounting.yayoi import COLUMNS, read_yayoi, write_yayoi
+from edi.accounting.yayoi import COLUMNS, identify_yayoi, read_yayoi, write_yayoi
 
 A = Accounts()
 D, C = EntrySide.DEBIT, EntrySide.CREDIT
@@ -556,7 +561,14 @@ def test_any_entry_comes_back(made):
     ).flatmap(lambda d: st.integers(0, len(d)).map(lambda n: d[:n] + b"9" + d[n + 2 :]))
 )
 def test_any_bytes_are_read_or_refused(data):
-    for read in (read_yayoi, read_moneyforward, lambda d: read_freee(d, A)):
+    for identify in (identify_yayoi, identify_moneyforward, identify_freee):
+        assert identify(data) in (True, False)
+    for read in (
+        read_yayoi,
+        read_moneyforward,
+        read_chart,
+        lambda d: read_freee(d, A),
+    ):
         try:
             read(data)
         except FormatError:

@@ -146,6 +146,15 @@ def entry(bought, day=dt.date(2026, 9, 30)):
     return JournalEntry(reference="d", date=day, lines=(bought, owed))
 
 
+def test_names_that_no_page_of_the_makers_tells_are_marked():
+    assert {row.kind for row in tax.KINDS if not row.confirmed} == {
+        InvoiceKind.TRANSITIONAL_70,
+        InvoiceKind.TRANSITIONAL_50,
+        InvoiceKind.TRANSITIONAL_30,
+        InvoiceKind.NOT_DEDUCTIBLE,
+    }
+
+
 def test_a_share_of_another_day_is_told():
     for write in (write_yayoi, write_moneyforward, write_freee):
         assert write([entry(line())], Accounts())[1] == ()
