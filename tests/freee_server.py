@@ -39,6 +39,7 @@ class FreeeServer(ThreadingHTTPServer):
         self.access, self.refresh, self.given = "a0", "r0", 0
         self.deals: list[dict[str, Any]] = []
         self.receipts: list[dict[str, Any]] = []
+        self.journals: list[dict[str, Any]] = []
         self.faults: list[Fault] = []
         self.log: list[tuple[str, str]] = []
         self.answers: list[tuple[str, str, Any]] = []
@@ -147,6 +148,10 @@ class _Handler(BaseHTTPRequestHandler):
             return {"deals": page, "meta": {"total_count": len(found)}}
         if path == "/api/1/receipts":
             return {"receipts": _page(server.receipts, query)}
+        if path == "/api/1/manual_journals":
+            start = query["ref_number"]
+            found = [j for j in server.journals if j["ref_number"].startswith(start)]
+            return {"manual_journals": _page(found, query)}
         if match := re.fullmatch(r"/api/1/deals/(\d+)", path):
             return {"deal": server.deals[int(match[1]) - 1]}
         return _master(path, query)
@@ -160,6 +165,9 @@ class _Handler(BaseHTTPRequestHandler):
         if path == "/api/1/deals":
             server.deals.append(kept_deal(len(server.deals) + 1, payload))
             return 201, {"deal": server.deals[-1]}
+        if path == "/api/1/manual_journals":
+            server.journals.append(_journal(len(server.journals) + 1, payload))
+            return 201, {"manual_journal": server.journals[-1]}
         number = int(path.split("/")[4])
         deal = server.deals[number - 1]
         same = {k: v for k, v in payload.items() if k != "company_id"}
@@ -224,6 +232,17 @@ def kept_deal(number: int, payload: dict[str, Any]) -> dict[str, Any]:
             for n, detail in enumerate(payload["details"], start=1)
         ],
     }
+
+
+def _journal(number: int, payload: dict[str, Any]) -> dict[str, Any]:
+    names = ("item_id", "item_name", "partner_id", "partner_long_name", "partner_name")
+    empty: dict[str, Any] = dict.fromkeys((*names, "section_id", "section_name"))
+    empty |= {"tag_ids": [], "tag_names": [], "description": "", "vat": 0}
+    details = [
+        empty | {"id": n} | detail for n, detail in enumerate(payload["details"], 1)
+    ]
+    head = {"id": number, "adjustment": False, "txn_number": None}
+    return head | payload | {"details": details}
 
 
 def _master(path: str, query: dict[str, str]) -> Any:

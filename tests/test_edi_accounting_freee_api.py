@@ -30,8 +30,10 @@ from edi.accounting.freee_deal import (
     Names,
     Walletable,
     deal_payload,
+    manual_journal_payload,
     payment_payload,
     receipt_fields,
+    short_reference,
     tax_key,
 )
 from edi.accounting.freee_http import LONGEST_WAIT, Connection
@@ -150,6 +152,59 @@ def test_deals_fit_the_published_schema(entry):
     check_request("dealCreateParams", made)
 
 
+MONEY = JournalEntry(
+    reference="M0123456789abcdef0123-1",
+    date=NOW.date(),
+    lines=(
+        JournalLine(side=D, account="普通預金", amount=1_100),
+        JournalLine(side=C, account="売掛金", amount=1_000, department="製造"),
+        JournalLine(
+            side=C,
+            account="売上高",
+            amount=100,
+            tax_amount=9,
+            rate=Decimal("0.10"),
+            category=TaxCategory.STANDARD,
+        ),
+    ),
+    description="入金 青葉",
+)
+
+
+def manual(entry=MONEY):
+    accounts = ACCOUNTS | {"普通預金": 21, "売掛金": 22}
+    names = Names(accounts, NAMES.taxes, NAMES.sections)
+    return manual_journal_payload(entry, A, COMPANY, names)
+
+
+@needs_shared
+def test_a_manual_journal_fits_the_published_schema():
+    check_request("manualJournalCreateParams", manual())
+
+
+def test_a_manual_journal_has_both_sides():
+    made = manual()
+    assert made["ref_number"] == short_reference(MONEY.reference)
+    assert len(made["ref_number"]) == 20
+    assert [(x["entry_side"], x["amount"], x.get("vat")) for x in made["details"]] == [
+        ("debit", 1_100, None),
+        ("credit", 1_000, None),
+        ("credit", 100, 9),
+    ]
+    assert made["details"][1]["section_id"] == 5
+    assert short_reference("x" * 20) == "x" * 20
+    assert short_reference("x" * 21) != short_reference("x" * 22)
+    for change in ({"reference": ""}, {"lines": MONEY.lines[:1]}):
+        with pytest.raises(FormatError):
+            manual(MONEY.model_copy(update=change))
+    line = MONEY.lines[0].model_copy(update={"amount": 1})
+    lines = (line, line.model_copy(update={"side": C})) * 50
+    assert len(manual(MONEY.model_copy(update={"lines": lines}))["details"]) == 100
+    more = (*lines, line, line.model_copy(update={"side": C}))
+    with pytest.raises(FormatError, match="102行"):
+        manual(MONEY.model_copy(update={"lines": more}))
+
+
 @needs_shared
 def test_payments_and_receipts_fit_the_published_schema():
     made = payment_payload(COMPANY, NOW.date(), 100, BANK)
@@ -193,6 +248,7 @@ def test_the_server_here_answers_like_freee(freee, server):
     freee.submit_payment(deal, NOW.date(), 100, BANK)
     freee.submit_receipt("a.pdf", b"%PDF", "application/pdf", receipt_fields(1, "D1"))
     freee.find_receipt("D1", NOW.date(), NOW.date())
+    freee.submit_manual_journal(manual())
     paths = {re.sub(r"\{\w+\}", r"[^/]+", path): path for path in published()["paths"]}
     seen = set()
     for method, path, body in server.answers:
@@ -205,7 +261,7 @@ def test_the_server_here_answers_like_freee(freee, server):
             strict=False,
         )
         seen.add((method, known))
-    assert len(seen) >= 11
+    assert len(seen) >= 13
 
 
 def test_a_deal_has_names_as_ids_and_the_tax_of_each_row():
@@ -387,6 +443,18 @@ def test_a_payment_is_registered_once(freee, server):
         freee.submit_payment(deal, NOW.date(), 51, BANK)
     freee.submit_payment(deal, NOW.date(), 50, BANK)
     assert server.deals[0]["due_amount"] == 0
+
+
+def test_a_manual_journal_is_registered_once(freee, server):
+    longer = manual() | {"ref_number": manual()["ref_number"] + "0"}
+    freee.connection.post("/api/1/manual_journals", json=longer)
+    server.faults = [Fault("POST", "/api/1/manual_journals", processed=True)]
+    with pytest.raises(UnknownOutcomeError):
+        freee.submit_manual_journal(manual())
+    assert freee.find_manual_journal(manual())["id"] == 2
+    with pytest.raises(ConflictError, match="登録済み"):
+        freee.submit_manual_journal(manual())
+    assert len(server.journals) == 2
 
 
 def test_a_receipt_is_uploaded_and_found(freee, server):

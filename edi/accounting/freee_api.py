@@ -118,6 +118,32 @@ class Freee:
             )
         return _id(self.connection.post("/api/1/deals", json=payload), "deal")
 
+    def find_manual_journal(self, payload: Json) -> Json | None:
+        """The 振替伝票 that freee has under the reference of ``payload``, or None."""
+        query = {
+            "company_id": self.company_id,
+            "ref_number": payload["ref_number"],  # the start of it
+        }
+        pages = self._pages("/api/1/manual_journals", "manual_journals", query)
+        same = (m for m in pages if m.get("ref_number") == payload["ref_number"])
+        return next(same, None)
+
+    def submit_manual_journal(self, payload: Json) -> int:
+        """Register a 振替伝票 (振替伝票の登録); its id. Never twice.
+
+        Raises:
+            ConflictError: freee has it already.
+            UnknownOutcomeError: ask ``find_manual_journal``.
+        """
+        known = self.find_manual_journal(payload)
+        if known is not None:
+            raise ConflictError(
+                f"管理番号{payload['ref_number']}の振替伝票は、freeeに登録済みです"
+                f"(振替伝票ID {known['id']})。二重には登録しません。"
+            )
+        body = self.connection.post("/api/1/manual_journals", json=payload)
+        return _id(body, "manual_journal")
+
     def find_receipt(self, memo: str, since: dt.date, until: dt.date) -> int | None:
         """The id of a receipt with this memo, uploaded between two days, or None."""
         query = {

@@ -1,25 +1,28 @@
-"""Entries as freee's API takes them: deals, payments, receipts (取引の電文).
+"""Entries as freee's API takes them: deals, 振替伝票, payments, receipts (取引の電文).
 
-Source: API schema v2020_06_15 (``dealCreateParams``, ``paymentParams``,
-``receiptCreateParams``): names must be ids, amounts contain the tax, ``vat`` may only
-stand where the 税区分 has a tax, at most 100 rows. Whether ``vat`` of a negative row is
-negative is not said; it is written so.
+Source: API schema v2020_06_15 (``dealCreateParams``, ``manualJournalCreateParams``,
+``paymentParams``, ``receiptCreateParams``): names must be ids, amounts contain the tax,
+``vat`` may only stand where the 税区分 has a tax, at most 100 rows. Whether ``vat`` of a
+negative row is negative is not said; it is written so.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from books.errors import FormatError
-from books.model import JournalEntry
+from books.model import JournalEntry, JournalLine
 from books.settings import Accounts
 from edi.accounting.deal import Row, deal_of
-from edi.accounting.tax import key_of
+from edi.accounting.double import check_balance, tax_name
+from edi.accounting.tax import NONE, freee, key_of
 
 MAX_DETAILS = 100
 MAX_RECEIPT_BYTES = 64 * 1024 * 1024
 MAX_MEMO = 255
+MAX_REFERENCE = 20  # of a 振替伝票; a deal has no limit
 Json = dict[str, Any]
 
 
@@ -57,20 +60,14 @@ def deal_payload(
 ) -> Json:
     """The deal of an entry (取引の登録内容); its reference is the 管理番号.
 
+    Without ``partner_id`` the partner stands in the 備考 only.
+
     Raises:
         FormatError: it is no deal, has no reference or over 100 rows, or freee does not
             know an account, tax or section.
     """
-    if not entry.reference:
-        raise FormatError(
-            "管理番号のない仕訳はfreeeに送れません(二重登録を防げないため)。"
-        )
     deal = deal_of(entry, accounts)
-    if not 0 < len(deal.rows) <= MAX_DETAILS:
-        raise FormatError(
-            f"仕訳{entry.reference}の明細が{len(deal.rows)}行です(freeeは1行から"
-            f"{MAX_DETAILS}行まで)。書類を分けてください。"
-        )
+    _check(entry, len(deal.rows))
     payload: Json = {
         "company_id": company_id,
         "issue_date": entry.date.isoformat(),
@@ -85,6 +82,63 @@ def deal_payload(
     if receipt_ids:
         payload["receipt_ids"] = list(receipt_ids)
     return payload
+
+
+def manual_journal_payload(
+    entry: JournalEntry, accounts: Accounts, company_id: int, names: Names
+) -> Json:
+    """The 振替伝票 of an entry that is no deal: money without an item, several payables.
+
+    freee's reports of receivables and payables do not count it; what settles a deal is
+    its payment (``payment_payload``).
+
+    Raises:
+        FormatError: it does not balance, has no reference or over 100 rows, or freee
+            does not know an account, tax or section.
+    """
+    check_balance(entry)
+    _check(entry, len(entry.lines))
+    return {
+        "company_id": company_id,
+        "issue_date": entry.date.isoformat(),
+        "ref_number": short_reference(entry.reference),
+        "details": [
+            {"entry_side": line.side.value} | _line(line, entry, accounts, names)
+            for line in entry.lines
+        ],
+    }
+
+
+def short_reference(reference: str) -> str:
+    """A reference as a 振替伝票 may have it, the same for the same (管理番号, 20文字).
+
+    >>> short_reference("D1"), len(short_reference("M0123456789abcdef0123-1"))
+    ('D1', 20)
+    """
+    if len(reference) <= MAX_REFERENCE:
+        return reference
+    return "#" + hashlib.sha256(reference.encode()).hexdigest()[: MAX_REFERENCE - 1]
+
+
+def _line(
+    line: JournalLine, entry: JournalEntry, accounts: Accounts, names: Names
+) -> Json:
+    tax = tax_name(line, freee, accounts)[0]
+    tax_amount = 0 if tax == NONE else line.tax_amount
+    row = Row(line=line, amount=line.amount, tax=tax, tax_amount=tax_amount)
+    return _detail(row, entry.description, names)
+
+
+def _check(entry: JournalEntry, rows: int) -> None:
+    if not entry.reference:
+        raise FormatError(
+            "管理番号のない仕訳はfreeeに送れません(二重登録を防げないため)。"
+        )
+    if not 0 < rows <= MAX_DETAILS:
+        raise FormatError(
+            f"仕訳{entry.reference}の明細が{rows}行です(freeeは1行から"
+            f"{MAX_DETAILS}行まで)。書類を分けてください。"
+        )
 
 
 def _detail(row: Row, description: str, names: Names) -> Json:
