@@ -82,6 +82,7 @@ def _entry(case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
             field="issue_date",
         )
     parts, findings = booked_parts(case)
+    _check_sides(case, parts)
     lines = tuple(_lines(case, parts, days[-1]))
     if not lines:
         raise NotBookedError(
@@ -98,6 +99,24 @@ def _entry(case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
         due_date=document.due_date,
     )
     return entry, findings
+
+
+def _check_sides(case: Case, parts: Sequence[Part]) -> None:
+    """A sale on an account of purchases, or the other way round, would be mistaxed.
+
+    Raises:
+        NotBookedError: there is one.
+    """
+    of_sales = case.settings.accounts.of_sales
+    for account in [part.choice.account for part in parts if part.choice]:
+        if (account in of_sales) is not case.sale:
+            told = (
+                "売上側の科目ではありません。科目を選び直すか、denpyo.yaml の "
+                "accounts.other_sales に加えてください。"
+                if case.sale
+                else "売上側の科目です。仕入・経費の科目を選び直してください。"
+            )
+            raise NotBookedError("journal_account_side", f"「{account}」は{told}")
 
 
 def _lines(case: Case, parts: Sequence[Part], day: dt.date) -> Iterator[JournalLine]:

@@ -184,6 +184,7 @@ class FieldReader(Section):
 class Accounts(Section):
     """Chart of accounts used for journal entries (勘定科目).
 
+    ``other_sales`` are more accounts of income (役務収益 …), whose tax is that of sales.
     ``tax_names`` tells what the company's program calls a 税区分 or インボイス that it
     names otherwise than ``edi.accounting.tax``.
     """
@@ -194,6 +195,7 @@ class Accounts(Section):
     accrued: str = "未払金"
     receivables: str = "売掛金"
     sales: str = "売上高"
+    other_sales: tuple[str, ...] = ()
     withholding: str = "預り金"
     bank: str = "普通預金"
     fees: str = "支払手数料"
@@ -219,9 +221,8 @@ class Accounts(Section):
     @property
     def of_sales(self) -> frozenset[str]:
         """Accounts whose tax is that of sales (売上側の科目)."""
-        return frozenset(
-            {self.sales, self.sales_discounts, self.interest, self.sundry_income}
-        )
+        usual = (self.sales, self.sales_discounts, self.interest, self.sundry_income)
+        return frozenset({*usual, *self.other_sales})
 
 
 class PartnerSettings(Section):

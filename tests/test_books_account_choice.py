@@ -31,9 +31,11 @@ from books.model import (
     TaxCategory,
     TaxSubtotal,
 )
-from books.settings import Company, PartnerSettings, Settings
+from books.settings import Accounts, Company, PartnerSettings, Settings
 from books.settings_booking import AccountRule, Booking, TaxHandling
 from edi.accounting.chart import identify_chart, read_chart
+from edi.accounting.double import tax_name
+from edi.accounting.tax import yayoi
 
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
 US = Party(name="自社", registration_number="T8700110005901")
@@ -324,6 +326,29 @@ def test_sales_have_rules_too_but_no_account_of_the_partner():
     assert booked(invoice(), with_rules(), chosen)[0][0][0] == "外注費"
     rule = AccountRule(account="雑収入", partner="青葉")
     assert booked(ours, with_rules(rule))[0][0][0] == "雑収入"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "account", "words"),
+    [(US, "役務収益", "other_sales"), (AOBA, "売上高", "仕入・経費")],
+)
+def test_sales_and_purchases_keep_to_their_accounts(issuer, account, words):
+    """The tax of a line is named by its account."""
+    document = invoice(issuer=issuer, recipient=AOBA if issuer is US else US)
+    using = with_rules(AccountRule(account=account, partner="青葉"))
+    entry, (finding,) = journal_entry("d", document, using)
+    assert entry is None
+    assert finding.code == "journal_account_side"
+    assert words in finding.message
+
+
+def test_more_accounts_of_sales():
+    rule = AccountRule(account="役務収益", partner="青葉")
+    accounts = Accounts(other_sales=("役務収益",))
+    using = with_rules(rule).model_copy(update={"accounts": accounts})
+    entry, _ = journal_entry("d", invoice(issuer=US, recipient=AOBA), using)
+    assert entry.lines[0].account == "役務収益"
+    assert tax_name(entry.lines[0], yayoi, accounts) == ("課税売上込10%", "")
 
 
 def test_the_screen_is_told_the_account_of_each_line():
