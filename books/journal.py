@@ -10,7 +10,8 @@
 Amounts contain tax. The tax of a line is the whole tax inside it; how much of it may be
 deducted is ``InvoiceKind``, decided by the supplier's registration number and the day
 of the purchase (28年改正法附則52条・53条・53条の2). A carry-over is no part of an entry.
-Which account, ``books.account_choice`` decides, by line where lines differ.
+Which account, ``books.account_choice`` decides, by line where lines differ. A paper across
+two periods of the transitional shares makes an entry for each (``journal_entries``).
 """
 
 import datetime as dt
@@ -18,7 +19,6 @@ from collections.abc import Iterator, Sequence
 
 from books.account_choice import LearnedChoice
 from books.deduction import TAXED, invoice_kind, purchase_days
-from books.identifiers import parse_registration_number
 from books.journal_accounts import Case, booked_parts
 from books.journal_parts import NotBookedError, Part
 from books.model import (
@@ -34,7 +34,7 @@ from books.model import (
 from books.parties import is_sale
 from books.settings import Settings
 from books.settings_booking import TaxHandling
-from books.tax import transitional_share
+from books.share_periods import crosses_shares, split_by_share
 
 _BOOKED = frozenset(
     {
@@ -44,6 +44,9 @@ _BOOKED = frozenset(
         DocumentType.PAYMENT_NOTICE,
     }
 )
+
+
+_BOUNDARY = "journal_share_boundary"
 
 
 def journal_entry(
@@ -64,6 +67,34 @@ def journal_entry(
     except NotBookedError as refusal:
         return None, (refusal.finding,)
     return entry, (*findings, *_warnings(case))
+
+
+def journal_entries(
+    reference: str,
+    document: Document,
+    settings: Settings,
+    learned: Sequence[LearnedChoice] = (),
+) -> tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]:
+    """Make the entries of a document (仕訳作成): one, or one for each transitional share.
+
+    The last has the plain reference, those before it ``-1`` … behind it. None if no
+    entry can be made, with the finding why.
+    """
+    entry, findings = journal_entry(reference, document, settings, learned)
+    if entry is None:
+        return (), findings
+    if _BOUNDARY not in (f.code for f in findings):
+        return (entry,), findings
+    papers = split_by_share(document)
+    made = [journal_entry(reference, paper, settings, learned) for paper in papers]
+    entries = [one for one, _ in made if one is not None]
+    if not papers or len(entries) < len(papers):
+        return (entry,), findings
+    for number, one in enumerate(entries[:-1], start=1):
+        name = f"{reference}-{number}"
+        entries[number - 1] = one.model_copy(update={"reference": name})
+    told = dict.fromkeys(f for _, found in made for f in found)
+    return tuple(entries), tuple(told)
 
 
 def _entry(case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
@@ -198,19 +229,17 @@ def _description(case: Case) -> str:
 
 
 def _warnings(case: Case) -> tuple[Finding, ...]:
-    days = purchase_days(case.document)
-    shares = {transitional_share(day) for day in days}
-    number = case.document.supplier.registration_number
-    if case.sale or parse_registration_number(number or "") or len(shares) < 2:
+    if case.sale or not crosses_shares(case.document, case.settings.company):
         return ()
+    days = purchase_days(case.document)
     return (
         Finding(
-            code="journal_share_boundary",
+            code=_BOUNDARY,
             severity=Severity.WARNING,
             field="lines",
             message=(
                 f"取引日が{days[0]}から{days[-1]}までで、経過措置の控除割合の境目を"
-                "またいでいます。取引日ごとに仕訳を分けてください。"
+                "またいでいます。明細の日付と金額を入力すると、期間ごとの仕訳に分けます。"
             ),
             source="28年改正法附則52条・53条",
         ),

@@ -52,7 +52,7 @@ class Settlement:
     day: dt.date
     items: tuple[OpenItem, ...]
     known: Mapping[str, OpenItem]
-    booked: Mapping[str, JournalEntry]
+    booked: Mapping[str, Sequence[JournalEntry]]
     settings: Settings
 
     @property
@@ -67,11 +67,15 @@ class Settlement:
 
     def owed(self, item: OpenItem) -> str:
         """The account of an item (債権・債務の科目)."""
-        entry = self.booked.get(item.item_id)
-        for line in entry.lines if entry else ():
+        for line in self.booked_lines(item):
             if line.category is None and line.account in self.settings.accounts.owed:
                 return line.account
         return self._usual(item)
+
+    def booked_lines(self, item: OpenItem) -> Iterator[JournalLine]:
+        """All lines of the entries of an item, as far as they are known."""
+        for entry in self.booked.get(item.item_id, ()):
+            yield from entry.lines
 
     def _usual(self, item: OpenItem) -> str:
         accounts = self.settings.accounts
@@ -174,8 +178,7 @@ def discount_taxes(settlement: Settlement) -> Sequence[tuple[Tax, int]]:
     sums: Counter[Tax] = Counter()
     own = settlement.money_side  # purchases are debited, sales credited
     for item in settlement.items:
-        entry = settlement.booked.get(item.item_id)
-        for line in entry.lines if entry else ():
+        for line in settlement.booked_lines(item):
             if line.category is not None:
                 tax = Tax(line.rate or Decimal(0), line.category, line.invoice_kind)
                 sums[tax] += -line.amount if line.side is own else line.amount

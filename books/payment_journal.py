@@ -31,7 +31,7 @@ from books.payment_differences import (
 )
 from books.settings import Settings
 
-_NONE: Mapping[str, JournalEntry] = {}
+_NONE: Mapping[str, Sequence[JournalEntry]] = {}
 Result = tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]
 
 
@@ -41,13 +41,13 @@ def payment_entries(
     payments: Sequence[Payment],
     items: Sequence[OpenItem],
     settings: Settings,
-    booked: Mapping[str, JournalEntry] = _NONE,
+    booked: Mapping[str, Sequence[JournalEntry]] = _NONE,
 ) -> Result:
     """Make the entries of a match, a day each (消込の仕訳), or none with a finding why.
 
     ``items`` hold those of the match and of its offsets; ``booked`` the entries of their
-    documents by item id, where they are known: they tell in which account an item is
-    owed, and how a reduction of its price is taxed.
+    documents (``journal_entries``) by item id, where they are known: they tell in which
+    account an item is owed, and how a reduction of its price is taxed.
     """
     known = {item.item_id: item for item in items}
     paid = sorted(

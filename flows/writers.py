@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from books.chart import check_accounts
 from books.errors import FormatError
-from books.journal import journal_entry
+from books.journal import journal_entries, journal_entry
 from books.model import Finding, JournalEntry, PayerAccount, Severity
 from books.payables import PaymentPlan, PayRules, plan_transfers
 from books.settings import Accounts, Settings
@@ -57,7 +57,8 @@ def render_journal(program: str) -> Render:
     """Entries for an accounting program: yayoi, moneyforward or freee (仕訳)."""
 
     def render(documents: Documents, _: datetime, settings: Settings) -> Content:
-        entries = tuple(_entry(d, settings) for d in sorted(documents, key=_id))
+        papers = sorted(documents, key=_id)
+        entries = tuple(e for d in papers for e in _entries(d, settings))
         content, findings = _journal_writer(program)(entries, settings.accounts)
         return content, (*findings, *_unknown_accounts(entries, settings))
 
@@ -89,12 +90,12 @@ def _unknown_accounts(
     yield from dict.fromkeys((*left_out, *found))
 
 
-def _entry(document: StoredDocument, settings: Settings) -> JournalEntry:
+def _entries(document: StoredDocument, settings: Settings) -> tuple[JournalEntry, ...]:
     paper = document.reading.document
-    entry, findings = journal_entry(document.id, paper, settings)
-    if entry is None:
+    entries, findings = journal_entries(document.id, paper, settings)
+    if not entries:
         raise FormatError("".join(f.message for f in findings))
-    return entry
+    return entries
 
 
 def _journal_writer(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books.errors import FormatError
-from books.journal import journal_entry
+from books.journal import journal_entries
 from books.loose_payment import loose_payment_entry
 from books.model import (
     Applied,
@@ -99,7 +99,7 @@ def rows(*args, **named):
 
 
 def invoice(issuer, recipient, taxes, using=SETTINGS, **more):
-    """The entry of an invoice."""
+    """The entries of an invoice."""
     document = Document(
         document_type=DocumentType.INVOICE,
         issue_date=dt.date(2026, 10, 31),
@@ -116,7 +116,7 @@ def invoice(issuer, recipient, taxes, using=SETTINGS, **more):
         ),
         **more,
     )
-    return journal_entry("d", document, using)[0]
+    return journal_entries("d", document, using)[0]
 
 
 def test_a_deposit_against_a_receivable():
@@ -229,7 +229,7 @@ def test_what_was_owed_is_settled_where_it_was_booked(account, withheld, when):
         booked={"i1": bought},
     )
     balance = Counter()
-    for line in (*bought.lines, *payment.lines):
+    for line in (*bought[0].lines, *payment.lines):
         sign = 1 if line.side is EntrySide.CREDIT else -1
         balance[line.account] += sign * line.amount
     assert balance["買掛金"] == balance["未払金"] == 0
