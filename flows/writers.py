@@ -57,10 +57,12 @@ def render_journal(program: str) -> Render:
     """Entries for an accounting program: yayoi, moneyforward or freee (仕訳)."""
 
     def render(documents: Documents, _: datetime, settings: Settings) -> Content:
-        papers = sorted(documents, key=_id)
-        entries = tuple(e for d in papers for e in _entries(d, settings))
-        content, findings = _journal_writer(program)(entries, settings.accounts)
-        return content, (*findings, *_unknown_accounts(entries, settings))
+        made = [_entries(d, settings) for d in sorted(documents, key=_id)]
+        entries = tuple(entry for found, _ in made for entry in found)
+        content, changed = _journal_writer(program)(entries, settings.accounts)
+        told = [f for _, findings in made for f in findings]
+        unknown = _unknown_accounts(entries, settings)
+        return content, tuple(dict.fromkeys((*told, *changed, *unknown)))
 
     return render
 
@@ -95,7 +97,7 @@ def _entries(document: StoredDocument, settings: Settings) -> tuple[JournalEntry
     entries, findings = journal_entries(document.id, paper, settings)
     if not entries:
         raise FormatError("".join(f.message for f in findings))
-    return entries
+    return entries, findings
 
 
 def _journal_writer(

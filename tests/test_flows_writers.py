@@ -80,6 +80,32 @@ def test_a_journal_is_split_as_the_rules_say(tmp_path, program):
         assert [x.amount for x in entry.lines] == [6_600, 4_400, 11_000]
 
 
+def test_what_the_journal_had_to_decide_is_told(tmp_path):
+    lines = (PAPER.lines[0].model_copy(update={"amount": 5_999}), PAPER.lines[1])
+    paper = PAPER.model_copy(update={"lines": lines})
+    render = render_journal("moneyforward")
+    _, (finding,) = render([stored(paper)], NOW, settings(tmp_path))
+    assert finding.code == "journal_not_split"
+
+
+def test_a_paper_across_two_shares_makes_two_entries(tmp_path):
+    dated = [
+        line.model_copy(update={"date": day})
+        for line, day in zip(
+            PAPER.lines, (dt.date(2026, 9, 30), dt.date(2026, 10, 1)), strict=True
+        )
+    ]
+    paper = PAPER.model_copy(
+        update={"lines": tuple(dated), "issuer": Party(name="個人")}
+    )
+    content, findings = render_journal("yayoi")(
+        [stored(paper)], NOW, settings(tmp_path)
+    )
+    entries, _ = read_yayoi(content)
+    assert [(e.reference, e.date.month) for e in entries] == [("D1-1", 9), ("D1", 10)]
+    assert findings == ()
+
+
 def test_accounts_that_the_chart_lacks_are_told(tmp_path):
     (tmp_path / "chart.csv").write_text("勘定科目\n仕入高\n買掛金\n", encoding="utf-8")
     using = settings(tmp_path, chart=Path("chart.csv"))
