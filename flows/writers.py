@@ -92,12 +92,17 @@ def _unknown_accounts(
     yield from dict.fromkeys((*left_out, *found))
 
 
-def _entries(document: StoredDocument, settings: Settings) -> tuple[JournalEntry, ...]:
+def _entries(
+    document: StoredDocument, settings: Settings
+) -> tuple[tuple[JournalEntry, ...], list[Finding]]:
+    """The entries of a document, and what had to be decided, each with its number."""
     paper = document.reading.document
     entries, findings = journal_entries(document.id, paper, settings)
     if not entries:
         raise FormatError("".join(f.message for f in findings))
-    return entries, findings
+    name = paper.document_number or document.id
+    told = [f.model_copy(update={"message": f"{name}: {f.message}"}) for f in findings]
+    return entries, told
 
 
 def _journal_writer(

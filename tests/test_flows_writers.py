@@ -86,6 +86,7 @@ def test_what_the_journal_had_to_decide_is_told(tmp_path):
     render = render_journal("moneyforward")
     _, (finding,) = render([stored(paper)], NOW, settings(tmp_path))
     assert finding.code == "journal_not_split"
+    assert finding.message.startswith("A-1: ")
 
 
 def test_a_paper_across_two_shares_makes_two_entries(tmp_path):
