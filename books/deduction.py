@@ -19,6 +19,7 @@ _KINDS = {
     Decimal("0.3"): InvoiceKind.TRANSITIONAL_30,
     Decimal(0): InvoiceKind.NOT_DEDUCTIBLE,
 }
+_SHARE_OF = {kind: share for share, kind in _KINDS.items() if share}
 TAXED = frozenset({TaxCategory.STANDARD, TaxCategory.REDUCED})
 
 
@@ -35,14 +36,33 @@ def invoice_kind(
     document: Document, category: TaxCategory, day: dt.date, company: Company
 ) -> InvoiceKind:
     """How much of the tax of a purchase may be deducted (仕入税額控除の区分)."""
-    share = transitional_share(day)
-    if category not in TAXED or share is None:
+    if category not in TAXED:
         return InvoiceKind.NOT_APPLICABLE
-    if parse_registration_number(document.supplier.registration_number or ""):
-        return InvoiceKind.QUALIFIED
-    total = document.total or 0
-    if document.total is not None and small_amount_special_applies(
-        total, day, eligible=company.small_amount_special
+    number = document.supplier.registration_number
+    if parse_registration_number(number or ""):
+        return qualified_kind(day)
+    return unqualified_kind(document.total, day, company)
+
+
+def qualified_kind(day: dt.date) -> InvoiceKind:
+    """The kind of a purchase with a qualified invoice; none before there was one."""
+    before = transitional_share(day) is None
+    return InvoiceKind.NOT_APPLICABLE if before else InvoiceKind.QUALIFIED
+
+
+def unqualified_kind(total: int | None, day: dt.date, company: Company) -> InvoiceKind:
+    """The kind of a purchase without one; ``total`` in yen with tax, if known."""
+    share = transitional_share(day)
+    if share is None:
+        return InvoiceKind.NOT_APPLICABLE
+    eligible = company.small_amount_special
+    if total is not None and small_amount_special_applies(
+        total, day, eligible=eligible
     ):
         return InvoiceKind.SMALL_AMOUNT
     return _KINDS[share]
+
+
+def share_of(kind: InvoiceKind) -> Decimal | None:
+    """The transitional share that a kind stands for (経過措置の割合), else None."""
+    return _SHARE_OF.get(kind)

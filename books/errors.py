@@ -6,7 +6,8 @@ DenpyoError                 exit code 1
 ├─ NotReadyError            5  a part (model, font, browser, database) is missing
 ├─ ConflictError            6  somebody else changed the same thing first
 ├─ FormatError              7  data does not fit an outside format, or can't be read from it
-└─ NotFoundError            8  the store has nothing under that name
+├─ NotFoundError            8  the store has nothing under that name
+└─ UnknownOutcomeError      9  something was sent, and nobody knows whether it arrived
 
 The text is Japanese, says what happened and what to do next, and is shown as it is.
 A flaw of a *document* is a ``books.model.Finding``, never one of these.
@@ -71,3 +72,12 @@ class NotFoundError(DenpyoError, KeyError):
     def __str__(self) -> str:
         """Show the sentence itself; a ``KeyError`` would show it in quotes."""
         return str(self.args[0]) if self.args else ""
+
+
+class UnknownOutcomeError(DenpyoError):
+    """Something was sent outside, and nobody knows whether it arrived (結果不明).
+
+    Never sent again blindly: the other side is asked first.
+    """
+
+    exit_code = 9

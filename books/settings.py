@@ -24,6 +24,7 @@ from books.addresses import is_near
 from books.fields import is_field_name
 from books.identifiers import parse_registration_number
 from books.model import PayerAccount
+from books.settings_booking import Booking
 from books.settings_file import explain, read_values, wrong_file
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -181,7 +182,12 @@ class FieldReader(Section):
 
 
 class Accounts(Section):
-    """Chart of accounts used for journal entries (勘定科目)."""
+    """Chart of accounts used for journal entries (勘定科目).
+
+    ``other_sales`` are more accounts of income (役務収益 …), whose tax is that of sales.
+    ``tax_names`` tells what the company's program calls a 税区分 or インボイス that it
+    names otherwise than ``edi.accounting.tax``.
+    """
 
     purchases: str = "仕入高"
     expenses: str = "消耗品費"
@@ -189,12 +195,34 @@ class Accounts(Section):
     accrued: str = "未払金"
     receivables: str = "売掛金"
     sales: str = "売上高"
+    other_sales: tuple[str, ...] = ()
     withholding: str = "預り金"
     bank: str = "普通預金"
     fees: str = "支払手数料"
-    advances: str = "仮受金"
+    advances: str = "仮受金"  # 何の入金か分からないもの
+    advances_paid: str = "仮払金"  # 何の出金か分からないもの
     employee: str = "未払金"
     taxes_and_dues: str = "租税公課"
+    prepayments_received: str = "前受金"
+    prepayments_paid: str = "前払金"
+    withheld: str = "仮払税金"  # 得意先が源泉徴収した税。個人は 事業主貸
+    sales_discounts: str = "売上値引高"
+    purchase_discounts: str = "仕入値引高"
+    interest: str = "受取利息"
+    sundry_income: str = "雑収入"
+    sundry_loss: str = "雑損失"
+    tax_names: dict[str, str] = {}
+
+    @property
+    def owed(self) -> frozenset[str]:
+        """Accounts of what is owed to us or by us (債権・債務の科目)."""
+        return frozenset({self.receivables, self.payables, self.accrued, self.employee})
+
+    @property
+    def of_sales(self) -> frozenset[str]:
+        """Accounts whose tax is that of sales (売上側の科目)."""
+        usual = (self.sales, self.sales_discounts, self.interest, self.sundry_income)
+        return frozenset({*usual, *self.other_sales})
 
 
 class PartnerSettings(Section):
@@ -259,6 +287,7 @@ class Settings(Section):
     field_reader: FieldReader = FieldReader()
     accounts: Accounts = Accounts()
     tax_agency: TaxAgency = TaxAgency()
+    booking: Booking = Booking()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
     paper: PaperLook = PaperLook()

@@ -5,11 +5,12 @@ to be changed; what can't be written raises with a sentence. The formats themsel
 in ``edi``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 
+from books.chart import check_accounts
 from books.errors import FormatError
-from books.journal import journal_entry
+from books.journal import journal_entries, journal_entry
 from books.model import Finding, JournalEntry, PayerAccount, Severity
 from books.payables import PaymentPlan, PayRules, plan_transfers
 from books.settings import Accounts, Settings
@@ -56,18 +57,52 @@ def render_journal(program: str) -> Render:
     """Entries for an accounting program: yayoi, moneyforward or freee (仕訳)."""
 
     def render(documents: Documents, _: datetime, settings: Settings) -> Content:
-        entries = tuple(_entry(d, settings) for d in sorted(documents, key=_id))
-        return _journal_writer(program)(entries, settings.accounts)
+        made = [_entries(d, settings) for d in sorted(documents, key=_id)]
+        entries = tuple(entry for found, _ in made for entry in found)
+        content, changed = _journal_writer(program)(entries, settings.accounts)
+        told = [f for _, findings in made for f in findings]
+        unknown = _unknown_accounts(entries, settings)
+        return content, tuple(dict.fromkeys((*told, *changed, *unknown)))
 
     return render
 
 
-def _entry(document: StoredDocument, settings: Settings) -> JournalEntry:
+def _unknown_accounts(
+    entries: Sequence[JournalEntry], settings: Settings
+) -> Iterator[Finding]:
+    """What the company's own chart of accounts, if there is one, does not know."""
+    from edi.accounting.chart import read_chart
+
+    if settings.booking.chart is None:
+        return
+    path = settings.home / settings.booking.chart
+    try:
+        chart, left_out = read_chart(path.read_bytes())
+    except (OSError, FormatError) as error:
+        yield Finding(
+            code="chart_unreadable",
+            severity=Severity.WARNING,
+            message=(
+                f"勘定科目表 {path} を読めないため、科目を確かめていません({error})。"
+                "denpyo.yaml の booking.chart を確かめてください。"
+            ),
+        )
+        return
+    found = (f for entry in entries for f in check_accounts(entry, chart))
+    yield from dict.fromkeys((*left_out, *found))
+
+
+def _entries(
+    document: StoredDocument, settings: Settings
+) -> tuple[tuple[JournalEntry, ...], list[Finding]]:
+    """The entries of a document, and what had to be decided, each with its number."""
     paper = document.reading.document
-    entry, findings = journal_entry(document.id, paper, settings)
-    if entry is None:
+    entries, findings = journal_entries(document.id, paper, settings)
+    if not entries:
         raise FormatError("".join(f.message for f in findings))
-    return entry
+    name = paper.document_number or document.id
+    told = [f.model_copy(update={"message": f"{name}: {f.message}"}) for f in findings]
+    return entries, told
 
 
 def _journal_writer(

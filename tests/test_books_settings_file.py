@@ -107,3 +107,28 @@ def test_whatever_is_written_is_read_or_told(tmp_path_factory, text):
     (folder / "denpyo.yaml").write_text(text, encoding="utf-8")
     with contextlib.suppress(SettingsError):
         Settings.load(folder)
+
+
+def test_the_rules_of_booking_are_read_and_explained(tmp_path):
+    path = tmp_path / "denpyo.yaml"
+    path.write_text(
+        "booking:\n"
+        "  transfer_fee: discount\n"
+        "  rules:\n"
+        "    - {partner: 青葉, words: [送料], account: 荷造運賃, tax: not_deductible}\n"
+        "accounts:\n"
+        "  tax_names: {80％控除: 80%控除}\n",
+        encoding="utf-8",
+    )
+    settings = Settings.load(tmp_path)
+    (rule,) = settings.booking.rules
+    assert (rule.account, rule.words, rule.tax.label) == (
+        "荷造運賃",
+        ("送料",),
+        "控除しない",
+    )
+    assert settings.booking.transfer_fee == "discount"
+    assert settings.accounts.tax_names == {"80％控除": "80%控除"}
+    path.write_text("booking: {rules: [{account: 荷造運賃}]}", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"booking.rules\[1\].*どれか一つ以上"):
+        Settings.load(tmp_path)

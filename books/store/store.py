@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from books.store import schema
+from books.store.accounts import AccountChoices
 from books.store.audit import Audit
 from books.store.confirmed import Teaching
 from books.store.database import Database, connect
@@ -32,6 +33,7 @@ class Store(
     Documents,
     Search,
     Teaching,
+    AccountChoices,
     Exports,
     Ledger,
     Matches,

@@ -184,6 +184,23 @@ match_payments = Table(
     ),
 )
 
+account_choices = Table(
+    "account_choices",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("document_id", ForeignKey("documents.id"), nullable=False),
+    Column("partner_registration", Text, nullable=False, index=True),
+    Column("partner_key", Text, nullable=False, index=True),
+    Column("sale", Boolean, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("sub_account", Text),
+    Column("department", Text),
+    Column("tax", String(20)),
+    Column("chosen_by", Text, nullable=False),
+    Column("chosen_at", Instant, nullable=False),
+)
+
 jobs = Table(
     "jobs",
     metadata,

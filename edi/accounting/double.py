@@ -3,15 +3,26 @@
 Rows pair the n-th debit with the n-th credit line; the longer side goes on alone.
 """
 
-import datetime as dt
-import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
+from books.deduction import share_of
 from books.errors import FormatError
 from books.model import EntrySide, JournalEntry, JournalLine
-from edi.accounting.table import parse_amount
-from edi.accounting.tax import Meaning
+from books.settings import Accounts
+from books.tax import transitional_share
+from edi.accounting.cells import parse_amount
+from edi.accounting.table import Report
+from edi.accounting.tax import (
+    Meaning,
+    Name,
+    Namer,
+    as_company_writes,
+    as_we_write,
+    key_of,
+    meanings,
+)
 
 Pair = tuple[JournalLine | None, JournalLine | None]
 SIDES = ((EntrySide.DEBIT, "借方"), (EntrySide.CREDIT, "貸方"))
@@ -23,87 +34,114 @@ def pairs(entry: JournalEntry) -> tuple[Pair, ...]:
     Raises:
         FormatError: the entry has no line or does not balance.
     """
+    check_balance(entry)
+    debit = [line for line in entry.lines if line.side is EntrySide.DEBIT]
+    credit = [line for line in entry.lines if line.side is EntrySide.CREDIT]
+    return tuple(zip_longest(debit, credit))
+
+
+def check_balance(entry: JournalEntry) -> None:
+    """Refuse an entry that is none.
+
+    Raises:
+        FormatError: it has no line or does not balance.
+    """
     if not entry.lines or entry.debit_total != entry.credit_total:
         raise FormatError(
             f"仕訳{entry.reference}の貸借が一致しません"
             f"(借方{entry.debit_total:,}円、貸方{entry.credit_total:,}円)。"
             "元の書類の金額を確かめてください。"
         )
-    debit = [line for line in entry.lines if line.side is EntrySide.DEBIT]
-    credit = [line for line in entry.lines if line.side is EntrySide.CREDIT]
-    return tuple(zip_longest(debit, credit))
 
 
-def format_day(day: dt.date | None) -> str:
-    """A date as ``2026/10/31``, empty for none."""
-    return f"{day:%Y/%m/%d}" if day else ""
+def check_shares(entry: JournalEntry, report: Report) -> None:
+    """Tell a transitional share that is not that of the day: programs refuse it."""
+    for line in entry.lines:
+        share = share_of(line.invoice_kind)
+        if share is not None and share != transitional_share(entry.date):
+            report.tell(
+                "accounting_share_day",
+                f"仕訳{entry.reference}の{line.account}は控除割合"
+                f"{share:.0%}ですが、{entry.date}の割合ではありません。"
+                "取引日を確かめてください。",
+            )
 
 
-def parse_day(text: str) -> dt.date | None:
-    """Read ``2026/10/31``, ``2026-10-31`` or ``20261031``; None when empty.
+def tax_name(line: JournalLine, namer: Namer, accounts: Accounts) -> Name:
+    """The tax of a line as the company's program calls it.
 
     Raises:
-        FormatError: anything else.
+        FormatError: the program has no name for the rate.
     """
-    plain = text.strip()
-    if not plain:
-        return None
-    match = re.fullmatch(r"(\d{4})([/-]?)(\d{1,2})\2(\d{1,2})", plain, re.ASCII)
-    try:
-        if match:
-            return dt.date(int(match[1]), int(match[3]), int(match[4]))
-    except ValueError:
-        pass
-    raise FormatError(
-        f"日付を読めません: {plain[:40]}。「2026/10/31」の形にしてください。"
-    )
+    name = namer(line, sale=line.account in accounts.of_sales)
+    return as_company_writes(name, accounts.tax_names)
 
 
-def read_lines(
-    rows: Sequence[Mapping[str, str]],
-    names: Mapping[str, str],
-    meaning: Mapping[tuple[str, str], Meaning],
-) -> tuple[JournalLine, ...]:
-    """Lines of one entry, debit first, as ``pairs`` took them apart.
+@dataclass(frozen=True)
+class Reader:
+    """Reads lines of one program's files (行の読み取り).
 
     ``names`` are the column endings of account, sub_account, department, partner, tax,
-    invoice, amount and tax_amount; a side without an account is left out.
+    invoice, amount and tax_amount.
+    """
+
+    namer: Namer
+    names: Mapping[str, str]
+    accounts: Accounts
+
+    def lines(self, rows: Sequence[Mapping[str, str]]) -> tuple[JournalLine, ...]:
+        """Lines of one entry, debit first, as ``pairs`` took them apart.
+
+        A side without an account is left out.
+
+        Raises:
+            FormatError: a tax name or a number that is not known.
+        """
+        known = meanings(self.namer)
+        return tuple(
+            self._line(side, cells, known)
+            for side, prefix in SIDES
+            for row in rows
+            if (cells := self._cells(row, prefix))["account"]
+        )
+
+    def _cells(self, row: Mapping[str, str], prefix: str) -> dict[str, str]:
+        return {key: row.get(prefix + name, "") for key, name in self.names.items()}
+
+    def _line(
+        self, side: EntrySide, cells: Mapping[str, str], known: Mapping[Name, Meaning]
+    ) -> JournalLine:
+        name = (cells["tax"], cells.get("invoice", ""))
+        category, rate, kind = meaning_of(name, known, self.accounts)
+        return JournalLine(
+            side=side,
+            account=cells["account"],
+            amount=parse_amount(cells["amount"], "金額"),
+            tax_amount=parse_amount(cells["tax_amount"], "税額"),
+            rate=rate,
+            category=category,
+            invoice_kind=kind,
+            sub_account=cells["sub_account"] or None,
+            department=cells["department"] or None,
+            partner=cells.get("partner") or None,
+        )
+
+
+def meaning_of(
+    name: Name, known: Mapping[Name, Meaning], accounts: Accounts
+) -> Meaning:
+    """What a program's tax name means.
 
     Raises:
-        FormatError: a tax name or a number that is not known.
+        FormatError: it is not known.
     """
-    lines = []
-    for side, prefix in SIDES:
-        for row in rows:
-            cells = {key: row.get(prefix + name, "") for key, name in names.items()}
-            if cells["account"]:
-                lines.append(_line(side, cells, meaning))
-    return tuple(lines)
-
-
-def _line(
-    side: EntrySide,
-    cells: Mapping[str, str],
-    meaning: Mapping[tuple[str, str], Meaning],
-) -> JournalLine:
-    tax = (cells["tax"], cells.get("invoice", ""))
-    if tax not in meaning:
+    found = known.get(key_of(as_we_write(name, accounts.tax_names)))
+    if found is None:
         raise FormatError(
-            f"税区分「{' '.join(tax).strip()[:40]}」を読めません。税区分を確かめてください。"
+            f"税区分「{' '.join(name).strip()[:40]}」を読めません。税区分を確かめるか、"
+            "denpyo.yaml の accounts.tax_names に書いてください。"
         )
-    category, rate, kind = meaning[tax]
-    return JournalLine(
-        side=side,
-        account=cells["account"],
-        amount=parse_amount(cells["amount"], "金額"),
-        tax_amount=parse_amount(cells["tax_amount"], "税額"),
-        rate=rate,
-        category=category,
-        invoice_kind=kind,
-        sub_account=cells["sub_account"] or None,
-        department=cells["department"] or None,
-        partner=cells.get("partner") or None,
-    )
+    return found
 
 
 def balanced(reference: str, lines: Iterable[JournalLine]) -> tuple[JournalLine, ...]:
@@ -119,3 +157,8 @@ def balanced(reference: str, lines: Iterable[JournalLine]) -> tuple[JournalLine,
             f"仕訳{reference[:40]}の貸借が一致しません。金額を確かめてください。"
         )
     return found
+
+
+def joined(rows: Iterable[Mapping[str, str]], name: str) -> str:
+    """The different texts of a column, as each row of an entry may have its own."""
+    return " / ".join(dict.fromkeys(t for row in rows if (t := row.get(name, ""))))

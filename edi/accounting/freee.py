@@ -1,46 +1,62 @@
 """freee会計 deal files: 21 columns with a heading (取引インポート).
 
-Source: https://support.freee.co.jp/hc/ja/articles/202847320 . A deal is one side of an
-entry: its rows are what was bought or sold (and the withheld tax, negative); the payable
-or receivable is freee's own and has no row. Reading puts it back by the same rule as
-``books.journal``. Only the first row of a deal has 収支区分 to 取引先. UTF-8 with a BOM.
+Source: https://support.freee.co.jp/hc/ja/articles/202847320 ; lengths of names are those
+of the API schema v2020_06_15, that of 備考 is not confirmed. A deal is one side of an
+entry (``deal``); reading puts the other back by the same rule as ``books.journal``. Only
+the first row of a deal has 収支区分 to 取引先. UTF-8 with a BOM; an older heading without
+取引先コード is read too. 税計算区分 other than 内税 and 税込 is not read: the amount would
+not contain the tax.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
 from books.errors import FormatError
 from books.model import EntrySide, Finding, JournalEntry, JournalLine
 from books.settings import Accounts
-from edi.accounting.double import format_day, pairs, parse_day
-from edi.accounting.table import Column, Report, parse_amount, read_rows, write_rows
-from edi.accounting.tax import Meaning, freee, meanings
+from edi.accounting.cells import format_day, parse_amount, parse_day
+from edi.accounting.columns import Column, Kind, Unit
+from edi.accounting.csvfile import first_row, parse_csv
+from edi.accounting.deal import Row, deal_of, own_side
+from edi.accounting.double import check_shares, joined, meaning_of
+from edi.accounting.table import Report, columns_of, read_rows, write_rows
+from edi.accounting.tax import Meaning, Name, freee, meanings
 
+_INCOME, _EXPENSE = "収入", "支出"
+_C = partial(
+    Column,
+    unit=Unit.CHARACTERS,
+    source="https://support.freee.co.jp/hc/ja/articles/202847320",
+)
+_S = partial(_C, source="freee API schema v2020_06_15")
+_U = partial(_C, confirmed=False)
+_TAG = partial(_S, unread=True)
 COLUMNS = (
-    Column("収支区分"),
-    Column("管理番号"),
-    Column("発生日", 10, number=True),
-    Column("決済期日", 10, number=True),
-    Column("取引先コード"),
-    Column("取引先"),
-    Column("勘定科目", required=True),
-    Column("税区分", required=True),
-    Column("金額", required=True, number=True),
-    Column("税計算区分"),
-    Column("税額", number=True),
-    Column("備考", 510, cut=True),
-    Column("品目"),
-    Column("部門"),
-    Column("メモタグ（複数指定可、カンマ区切り）"),
-    Column("セグメント1"),
-    Column("セグメント2"),
-    Column("セグメント3"),
-    Column("決済日"),
-    Column("決済口座"),
-    Column("決済金額"),
+    _C("収支区分", allowed=(_INCOME, _EXPENSE)),
+    _C("管理番号"),
+    _C("発生日", 10, Kind.DATE),
+    _C("決済期日", 10, Kind.DATE),
+    _C("取引先コード", unread=True),
+    _S("取引先", 255),
+    _S("勘定科目", 30, required=True),
+    _C("税区分", required=True),
+    _C("金額", kind=Kind.AMOUNT, required=True, signed=True),
+    _U("税計算区分", allowed=("内税", "税込")),
+    _C("税額", kind=Kind.AMOUNT, signed=True),
+    _U("備考", 255, cut=True),
+    _TAG("品目", 30),
+    _S("部門", 30),
+    _C("メモタグ（複数指定可、カンマ区切り）", unread=True),
+    _TAG("セグメント1", 100),
+    _TAG("セグメント2", 100),
+    _TAG("セグメント3", 100),
+    _C("決済日", 10, Kind.DATE, unread=True),
+    _TAG("決済口座", 255),
+    _C("決済金額", kind=Kind.AMOUNT, signed=True, unread=True),
 )
 NOT_CARRIED = ("lines.sub_account", "the account that is owed")
 MAX_BYTES = 5 * 1024 * 1024
-_INCOME, _EXPENSE = "収入", "支出"
+_ENCODINGS = ("utf-8-sig", "cp932")
 
 
 def write_freee(
@@ -53,69 +69,64 @@ def write_freee(
             the file is over 5 MB.
     """
     report = Report()
-    rows = [row for entry in entries for row in _rows(entry, accounts)]
+    rows = [row for entry in entries for row in _rows(entry, accounts, report)]
     data = write_rows(COLUMNS, rows, encoding="utf-8-sig", header=True, report=report)
     if len(data) > MAX_BYTES:
         raise FormatError(
             "freeeの取込ファイルは5MBまでです。期間を分けて出力してください。"
         )
-    return data, tuple(report.findings)
+    return data, report.findings
 
 
-def _owed(accounts: Accounts) -> frozenset[str]:
-    return frozenset(
-        {accounts.payables, accounts.accrued, accounts.employee, accounts.receivables}
-    )
-
-
-def _rows(entry: JournalEntry, accounts: Accounts) -> Iterator[dict[str, str]]:
-    pairs(entry)
-    owed = [
-        x for x in entry.lines if x.category is None and x.account in _owed(accounts)
-    ]
-    if len(owed) != 1:
-        raise FormatError(
-            f"仕訳{entry.reference}は債権・債務の行が{len(owed)}行あるため、freeeの取引に"
-            "できません。振替伝票として登録してください。"
-        )
-    income = owed[0].account == accounts.receivables
+def _rows(
+    entry: JournalEntry, accounts: Accounts, report: Report
+) -> Iterator[dict[str, str]]:
+    check_shares(entry, report)
+    deal = deal_of(entry, accounts)
     head = {
-        "収支区分": _INCOME if income else _EXPENSE,
+        "収支区分": _INCOME if deal.income else _EXPENSE,
         "管理番号": entry.reference,
         "発生日": format_day(entry.date),
         "決済期日": format_day(entry.due_date),
-        "取引先": next((x.partner for x in entry.lines if x.partner), ""),
+        "取引先": deal.partner,
     }
-    for line in entry.lines:
-        if line is not owed[0]:
-            yield head | _detail(line, entry, income=income)
-            head = {}
+    for row in deal.rows:
+        yield head | _detail(row, entry.description)
+        head = {}
 
 
-def _detail(line: JournalLine, entry: JournalEntry, *, income: bool) -> dict[str, str]:
-    own = EntrySide.CREDIT if income else EntrySide.DEBIT
-    sign = 1 if line.side is own else -1
+def _detail(row: Row, description: str) -> dict[str, str]:
     return {
-        "勘定科目": line.account,
-        "税区分": freee(line, sale=income)[0],
-        "金額": str(sign * line.amount),
-        "税計算区分": "内税" if line.tax_amount else "",
-        "税額": str(sign * line.tax_amount) if line.tax_amount else "",
-        "備考": entry.description,
-        "部門": line.department or "",
+        "勘定科目": row.line.account,
+        "税区分": row.tax,
+        "金額": str(row.amount),
+        "税計算区分": "内税" if row.tax_amount else "",
+        "税額": str(row.tax_amount) if row.tax_amount else "",
+        "備考": description,
+        "部門": row.line.department or "",
     }
 
 
-def read_freee(data: bytes, accounts: Accounts) -> tuple[JournalEntry, ...]:
-    """Read a deal file of freee back into entries (取引読込).
+def identify_freee(data: bytes) -> bool:
+    """Whether these bytes are a deal file of freee (識別)."""
+    heading = first_row(data, _ENCODINGS)
+    return {"収支区分", "発生日", "勘定科目", "税計算区分"} <= set(heading)
+
+
+def read_freee(
+    data: bytes, accounts: Accounts
+) -> tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]:
+    """Read a deal file of freee into entries (取引読込), with what no entry holds.
 
     Raises:
         FormatError: not such a file.
     """
-    rows = read_rows(data, COLUMNS, encodings=("utf-8-sig", "cp932"), header=True)
+    report = Report()
+    table = parse_csv(data, _ENCODINGS)
+    columns = columns_of(table[0] if table else (), COLUMNS)
     deals: list[list[dict[str, str]]] = []
-    for row in rows:
-        if row["収支区分"]:
+    for row in read_rows(table[1:], columns, report):
+        if row.get("収支区分"):
             deals.append([])
         elif not deals:
             raise FormatError(
@@ -123,52 +134,45 @@ def read_freee(data: bytes, accounts: Accounts) -> tuple[JournalEntry, ...]:
             )
         deals[-1].append(row)
     names = meanings(freee)
-    return tuple(_entry(deal, names, accounts) for deal in deals)
+    entries = tuple(_entry(deal, names, accounts) for deal in deals)
+    return entries, report.findings
 
 
 def _entry(
-    rows: list[dict[str, str]],
-    names: dict[tuple[str, str], Meaning],
-    accounts: Accounts,
+    rows: list[dict[str, str]], names: Mapping[Name, Meaning], accounts: Accounts
 ) -> JournalEntry:
     first = rows[0]
-    day = parse_day(first["発生日"])
-    if first["収支区分"] not in (_INCOME, _EXPENSE) or day is None:
-        raise FormatError(
-            "収支区分または発生日を読めません。元のファイルを確かめてください。"
-        )
+    day = parse_day(first.get("発生日", ""))
+    if day is None:
+        raise FormatError("発生日が空の取引があります。日付を入力してください。")
     income = first["収支区分"] == _INCOME
-    partner = first["取引先"] or None
-    lines = [_line(row, names, partner, income=income) for row in rows]
-    own = EntrySide.CREDIT if income else EntrySide.DEBIT
+    partner = first.get("取引先") or None
+    lines = [_line(row, names, accounts, partner, income=income) for row in rows]
+    own = own_side(income=income)
     total = sum(x.amount if x.side is own else -x.amount for x in lines)
     if total:
         lines.append(_owed_line(lines, total, accounts, income=income))
     return JournalEntry(
-        reference=first["管理番号"],
+        reference=first.get("管理番号", ""),
         date=day,
         lines=tuple(lines),
-        description=first["備考"],
-        due_date=parse_day(first["決済期日"]),
+        description=joined(rows, "備考"),
+        due_date=parse_day(first.get("決済期日", "")),
     )
 
 
 def _line(
     row: dict[str, str],
-    names: dict[tuple[str, str], Meaning],
+    names: Mapping[Name, Meaning],
+    accounts: Accounts,
     partner: str | None,
     *,
     income: bool,
 ) -> JournalLine:
-    meaning = names.get((row["税区分"], ""))
-    if meaning is None:
-        raise FormatError(
-            f"税区分「{row['税区分'][:40]}」を読めません。税区分を確かめてください。"
-        )
+    category, rate, kind = meaning_of((row["税区分"], ""), names, accounts)
     amount = parse_amount(row["金額"], "金額")
-    tax = parse_amount(row["税額"], "税額")
+    tax = parse_amount(row.get("税額", ""), "税額")
     turned = amount < 0
-    category, rate, kind = meaning
     return JournalLine(
         side=EntrySide.CREDIT if income is not turned else EntrySide.DEBIT,
         account=row["勘定科目"],
@@ -177,7 +181,7 @@ def _line(
         rate=rate,
         category=category,
         invoice_kind=kind,
-        department=row["部門"] or None,
+        department=row.get("部門") or None,
         partner=partner,
     )
 
@@ -185,11 +189,8 @@ def _line(
 def _owed_line(
     lines: list[JournalLine], total: int, accounts: Accounts, *, income: bool
 ) -> JournalLine:
-    bought = (
-        accounts.payables
-        if lines[0].account == accounts.purchases
-        else accounts.accrued
-    )
+    goods = any(x.account == accounts.purchases for x in lines)
+    bought = accounts.payables if goods else accounts.accrued
     return JournalLine(
         side=EntrySide.DEBIT if income is (total > 0) else EntrySide.CREDIT,
         account=accounts.receivables if income else bought,

@@ -1,9 +1,8 @@
-"""Columns of an import file, and rows written so that nothing is lost unseen (取込表).
+"""Rows of an import file as CSV, so that nothing is lost unseen (取込表).
 
 Rules for texts, each change told as a finding:
-- a line break becomes a space;
-- a first character that a spreadsheet takes for a formula (``= + - @``) is written full
-  width, because these files are opened in spreadsheets on the way;
+- a line break or tab becomes a space;
+- what a spreadsheet takes for a formula gets an apostrophe in front (``cells.guard``);
 - a character that the file's encoding lacks is replaced by the table below, else refused;
 - a text that is too long is cut where the column says so (摘要), else refused.
 """
@@ -15,6 +14,8 @@ from dataclasses import dataclass, field
 
 from books.errors import FormatError
 from books.model import Finding, Severity
+from edi.accounting.cells import guard, unguard
+from edi.accounting.columns import Column, Kind
 
 # Characters outside CP932 with a usual stand-in that reads the same
 REPLACEMENTS = {
@@ -30,48 +31,24 @@ REPLACEMENTS = {
     "\u00b7": "・",
     "\U00020bb7": "吉",
 }
-_FORMULA = {"=": "＝", "+": "＋", "-": "－", "@": "＠"}
 _BREAKS = str.maketrans(dict.fromkeys("\r\n\t\v\f\u0085\u2028\u2029", " "))
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column (列): ``width`` in half-width characters (bytes of CP932), None if free.
-
-    ``cut`` shortens what is too long; ``number`` is written as it is.
-    """
-
-    name: str
-    width: int | None = None
-    required: bool = False
-    cut: bool = False
-    number: bool = False
 
 
 @dataclass(slots=True)
 class Report:
-    """Collects what was changed on the way into a file (変更の記録)."""
+    """Collects what was changed or left out on the way (変更の記録)."""
 
-    findings: list[Finding] = field(default_factory=list)
+    _told: dict[Finding, None] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was told, in order."""
+        return tuple(self._told)
 
     def tell(self, code: str, message: str) -> None:
         """Add a finding; the same one only once."""
         finding = Finding(code=code, severity=Severity.WARNING, message=message)
-        if finding not in self.findings:
-            self.findings.append(finding)
-
-
-def width_of(text: str) -> int:
-    """Width in half-width characters, as the programs count (半角換算の桁数).
-
-    >>> width_of("仕入ABｶ")
-    7
-    """
-    return sum(_width(char) for char in text)
-
-
-def _width(char: str) -> int:
-    return 1 if char.isascii() or "\uff61" <= char <= "\uff9f" else 2
+        self._told[finding] = None
 
 
 def write_rows(
@@ -85,8 +62,8 @@ def write_rows(
     """Write rows of texts as CSV with CRLF (CSV作成).
 
     Raises:
-        FormatError: a required cell is empty, a text is too long, or a character has
-            no place in the encoding.
+        FormatError: a cell breaks the rule of its column, or a character has no place
+            in the encoding.
     """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
@@ -100,40 +77,33 @@ def write_rows(
 
 
 def _cell(column: Column, text: str, row: int, encoding: str, report: Report) -> str:
-    if column.required and not text:
-        raise FormatError(
-            f"{row}行目の「{column.name}」が空です。値を入力してください。"
-        )
-    if column.number:
-        return _fit(column, text, row, report)
+    if column.kind is not Kind.TEXT:
+        column.check(text, row)
+        return text
     plain = text.translate(_BREAKS).strip()
-    if plain[:1] in _FORMULA:
-        plain = _FORMULA[plain[0]] + plain[1:]
+    if plain != text.strip():
+        report.tell(
+            "accounting_line_break",
+            f"「{column.name}」の改行・タブを空白にしました: {plain}",
+        )
+    guarded = guard(_encodable(plain, column, encoding, report))
+    if unguard(guarded) != guarded:
         report.tell(
             "accounting_formula",
-            f"「{column.name}」の先頭の記号を全角にしました(数式とみなされるため): {plain}",
+            f"「{column.name}」は数式とみなされるため、先頭に「'」を付けました: {guarded}",
         )
-    return _fit(column, _encodable(plain, column, encoding, report), row, report)
+    short = _shorten(column, guarded, report)
+    column.check(short, row)
+    return short
 
 
-def _fit(column: Column, text: str, row: int, report: Report) -> str:
-    if column.width is None or width_of(text) <= column.width:
+def _shorten(column: Column, text: str, report: Report) -> str:
+    if not column.cut or column.fits(text):
         return text
-    if not column.cut:
-        raise FormatError(
-            f"{row}行目の「{column.name}」は半角{column.width}桁までです: {text}。"
-            "短い名称に変えてください。"
-        )
-    short, used = "", 0
-    for char in text:
-        used += _width(char)
-        if used > column.width:
-            break
-        short += char
-    short = short.rstrip()
+    short = column.shorten(text)
     report.tell(
         "accounting_shortened",
-        f"「{column.name}」を半角{column.width}桁に短くしました: {text} → {short}",
+        f"「{column.name}」を{column.limit}に短くしました: {text} → {short}",
     )
     return short
 
@@ -166,58 +136,57 @@ def _survives(char: str, encoding: str) -> bool:
         return False
 
 
+# --- reading --------------------------------------------------------------------------
+
+
 def read_rows(
-    data: bytes, columns: Sequence[Column], *, encodings: Sequence[str], header: bool
+    table: Sequence[Sequence[str]], columns: Sequence[Column], report: Report
 ) -> tuple[dict[str, str], ...]:
-    """Read an import file back into rows by column name (CSV読込).
+    """Rows of cells (``parse_csv``) by column name, each held against its rule (読込).
 
     Raises:
-        FormatError: the encoding, a heading or the number of columns is another.
+        FormatError: a row has another number of cells, or a cell breaks its rule.
     """
-    names = [column.name for column in columns]
-    try:
-        table = list(
-            csv.reader(io.StringIO(_decode(data, encodings), newline=""), strict=True)
-        )
-    except csv.Error as error:
-        raise FormatError(
-            f"CSVとして読めません({error})。元の形式で保存してください。"
-        ) from error
-    rows = [row for row in table if row]
-    if header and (not rows or rows.pop(0) != names):
-        raise FormatError("1行目の項目名が違います。列を変えずに保存してください。")
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(names):
+    rows = []
+    for number, cells in enumerate(table, start=1):
+        if len(cells) != len(columns):
             raise FormatError(
-                f"{number}行目の列数が{len(row)}です({len(names)}列が必要です)。"
+                f"{number}行目の列数が{len(cells)}です({len(columns)}列が必要です)。"
                 "列を変えずに保存してください。"
             )
-    return tuple(dict(zip(names, row, strict=True)) for row in rows)
+        rows.append(
+            {
+                column.name: _read(column, cell, number, report)
+                for column, cell in zip(columns, cells, strict=True)
+            }
+        )
+    return tuple(rows)
 
 
-def _decode(data: bytes, encodings: Sequence[str]) -> str:
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeError:
-            continue
-    raise FormatError(
-        f"文字コードが{'・'.join(encodings)}ではありません。指定の形式で保存してください。"
-    )
+def _read(column: Column, cell: str, row: int, report: Report) -> str:
+    text = unguard(cell) if column.kind is Kind.TEXT else cell.strip()
+    column.check(text, row)
+    if column.unread and text not in ("", column.default):
+        report.tell(
+            "accounting_unread",
+            f"「{column.name}」の内容は取り込みません: {text[:40]}",
+        )
+    return text
 
 
-def parse_amount(text: str, name: str) -> int:
-    """Whole yen of a cell, empty as 0.
+def columns_of(heading: Sequence[str], columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns that a heading names, in its order; older files have fewer.
 
     Raises:
-        FormatError: not a number.
+        FormatError: a name is not known, stands twice, or a needed one is missing.
     """
-    plain = text.replace(",", "").strip()
-    sign, digits = (-1, plain[1:]) if plain[:1] == "-" else (1, plain)
-    if not plain:
-        return 0
-    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 15):
+    known = {column.name: column for column in columns}
+    names = [name.strip() for name in heading]
+    odd = [n for n in names if n not in known or names.count(n) > 1]
+    missing = [c.name for c in columns if c.required and c.name not in names]
+    if odd or missing or not names:
         raise FormatError(
-            f"「{name}」が整数ではありません: {text[:40]}。金額を確かめてください。"
+            "1行目の項目名が違います"
+            f"({'、'.join([*odd, *missing])[:80]})。列を変えずに保存してください。"
         )
-    return sign * int(digits)
+    return tuple(known[name] for name in names)

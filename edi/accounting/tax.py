@@ -1,135 +1,227 @@
 """What each accounting program calls the tax of a line (税区分の対応表).
 
-Confirmed: 弥生 10 %/軽減8 %, 適格, 区分80%, 控不 (its import page); マネーフォワード 適格 and
-80%控除; freee all (API schema v2020_06_15). *Not confirmed*: 弥生 and マネーフォワード for
-the shares 70/50/30 % of 2026-10 and later, built by the same pattern, and 控除なし. 少額特例
-deducts in full, so it is booked as 適格; 免税 purchases are 対象外.
+Tables make every name: ``PURCHASES`` and ``SALES`` have a row for each category and rate,
+``KINDS`` one for each way to deduct (28年改正法附則52条・53条・53条の2). Sources:
+
+* 弥生 https://support.yayoi-kk.co.jp/subcontents.html?page_id=18545 : 10 %, 軽減8 %, 適格,
+  区分80 %, 控不. 70 / 50 / 30 % follow the same pattern and are *not confirmed*; some
+  write 区分控不 for 控不.
+* マネーフォワード https://biz.moneyforward.com/support/account/guide/import-books/ib01.html :
+  適格 and 80 %. An empty インボイス counts as 適格 there. The percent sign is full width in
+  most public exporters, half width in some: *not confirmed*, nor are 70 / 50 / 30 % and
+  控除なし.
+* freee: names of the API schema v2020_06_15; its 5 % has no suffix, 3 % is not there.
+
+少額特例 deducts in full, so it is booked as 適格; 免税 purchases are 対象外, and so is in
+freee what may not be deducted at all. ``Accounts.tax_names`` writes another name where a
+company's program has one.
 """
 
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from functools import cache
 
 from books.errors import FormatError
 from books.model import EntrySide, InvoiceKind, JournalLine, TaxCategory
-from books.record import format_decimal
 
-SHARES = {
-    InvoiceKind.TRANSITIONAL_80: "80",
-    InvoiceKind.TRANSITIONAL_70: "70",
-    InvoiceKind.TRANSITIONAL_50: "50",
-    InvoiceKind.TRANSITIONAL_30: "30",
-}
-_FULL = (InvoiceKind.QUALIFIED, InvoiceKind.SMALL_AMOUNT)
-_RATES = (Decimal("0.10"), Decimal("0.08"), Decimal("0.05"), Decimal("0.03"))
 NONE = "対象外"
 Name = tuple[str, str]  # 税区分, インボイス (its own column where the program has one)
-
-
-def _percent(line: JournalLine) -> str:
-    odd = _reduced(line) and line.rate != Decimal("0.08")
-    if odd or line.rate is None or line.rate not in _RATES:
-        raise FormatError(
-            f"税率{line.rate}は会計ソフトの税区分にありません。税率を確かめてください。"
-        )
-    return f"{format_decimal(line.rate * 100)}%"
-
-
-def _reduced(line: JournalLine) -> bool:
-    return line.category is TaxCategory.REDUCED
-
-
-def yayoi(line: JournalLine, *, sale: bool) -> Name:
-    """Tax name of 弥生会計, amounts with tax inside (込)."""
-    zero = {TaxCategory.EXEMPT: "非課売上" if sale else "非課仕入"}
-    if sale:
-        zero[TaxCategory.EXPORT] = "輸出売上"
-    if not _is_taxed(line):
-        return zero.get(line.category or TaxCategory.OUT_OF_SCOPE, NONE), ""
-    rate = ("軽減" if _reduced(line) else "") + _percent(line)
-    if sale:
-        return f"課税売上込{rate}", ""
-    suffix = "適格" if line.invoice_kind in _FULL else ""
-    if line.invoice_kind in SHARES:
-        suffix = f"区分{SHARES[line.invoice_kind]}%"
-    if line.invoice_kind is InvoiceKind.NOT_DEDUCTIBLE:
-        suffix = "控不"
-    return f"課対仕入込{rate}{suffix}", ""
-
-
-def moneyforward(line: JournalLine, *, sale: bool) -> Name:
-    """Tax name of マネーフォワード, with the value of its インボイス column."""
-    zero = {TaxCategory.EXEMPT: "非課税売上" if sale else "非課税仕入"}
-    if sale:
-        zero[TaxCategory.EXPORT] = "輸出売上 0%"
-    if not _is_taxed(line):
-        return zero.get(line.category or TaxCategory.OUT_OF_SCOPE, NONE), ""
-    rate = ("(軽)" if _reduced(line) else "") + _percent(line)
-    if sale:
-        return f"課税売上 {rate}", ""
-    invoice = "適格" if line.invoice_kind in _FULL else ""
-    if line.invoice_kind in SHARES:
-        invoice = f"{SHARES[line.invoice_kind]}%控除"
-    if line.invoice_kind is InvoiceKind.NOT_DEDUCTIBLE:
-        invoice = "控除なし"
-    return f"課税仕入 {rate}", invoice
-
-
-def freee(line: JournalLine, *, sale: bool) -> Name:
-    """Tax name of freee; what may not be deducted at all is 対象外 there."""
-    zero = {TaxCategory.EXEMPT: "非課売上" if sale else "非課仕入"}
-    if sale:
-        zero[TaxCategory.EXPORT] = "輸出売上"
-    if not _is_taxed(line):
-        return zero.get(line.category or TaxCategory.OUT_OF_SCOPE, NONE), ""
-    rate = _percent(line) + ("（軽）" if _reduced(line) else "")
-    if sale:
-        return f"課税売上{rate}", ""
-    if line.invoice_kind is InvoiceKind.NOT_DEDUCTIBLE:
-        return NONE, ""
-    share = f"（控{SHARES[line.invoice_kind]}）" if line.invoice_kind in SHARES else ""
-    return f"課対仕入{share}{rate}", ""
-
-
-def _is_taxed(line: JournalLine) -> bool:
-    return line.category in (TaxCategory.STANDARD, TaxCategory.REDUCED)
-
-
 Namer = Callable[..., Name]
 Meaning = tuple[TaxCategory | None, Decimal | None, InvoiceKind]
 
 
-def meanings(namer: Namer) -> dict[tuple[str, str], Meaning]:
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Names of one category and rate (課税区分と税率).
+
+    In freee's name of a purchase the share stands where ``{}`` is; None: it has none.
+    """
+
+    category: TaxCategory
+    rate: Decimal
+    yayoi: str
+    moneyforward: str
+    freee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """What is added for one way to deduct (控除の区分); ``confirmed`` as in the head."""
+
+    kind: InvoiceKind
+    yayoi: str
+    moneyforward: str
+    freee: str
+    confirmed: bool = True
+
+
+_S, _R = TaxCategory.STANDARD, TaxCategory.REDUCED
+_10, _8, _5, _3, _0 = map(Decimal, ("0.10", "0.08", "0.05", "0.03", "0"))
+
+PURCHASES = (
+    Base(_S, _10, "課対仕入込10%", "課税仕入 10%", "課対仕入{}10%"),
+    Base(_R, _8, "課対仕入込軽減8%", "課税仕入 (軽)8%", "課対仕入{}8%（軽）"),
+    Base(_S, _8, "課対仕入込8%", "課税仕入 8%", "課対仕入{}8%"),
+    Base(_S, _5, "課対仕入込5%", "課税仕入 5%", "課対仕入{}"),
+    Base(_S, _3, "課対仕入込3%", "課税仕入 3%", None),
+    Base(TaxCategory.EXEMPT, _0, "非課仕入", "非課税仕入", "非課仕入"),
+    Base(TaxCategory.EXPORT, _0, NONE, NONE, NONE),
+    Base(TaxCategory.OUT_OF_SCOPE, _0, NONE, NONE, NONE),
+)
+SALES = (
+    Base(_S, _10, "課税売上込10%", "課税売上 10%", "課税売上10%"),
+    Base(_R, _8, "課税売上込軽減8%", "課税売上 (軽)8%", "課税売上8%（軽）"),
+    Base(_S, _8, "課税売上込8%", "課税売上 8%", "課税売上8%"),
+    Base(_S, _5, "課税売上込5%", "課税売上 5%", "課税売上"),
+    Base(_S, _3, "課税売上込3%", "課税売上 3%", None),
+    Base(TaxCategory.EXEMPT, _0, "非課売上", "非課税売上", "非課売上"),
+    Base(TaxCategory.EXPORT, _0, "輸出売上", "輸出売上 0%", "輸出売上"),
+    Base(TaxCategory.OUT_OF_SCOPE, _0, NONE, NONE, NONE),
+)
+
+KINDS = (
+    Deduction(InvoiceKind.QUALIFIED, "適格", "適格", ""),
+    Deduction(InvoiceKind.SMALL_AMOUNT, "適格", "適格", ""),
+    Deduction(InvoiceKind.TRANSITIONAL_80, "区分80%", "80％控除", "（控80）"),
+    Deduction(
+        InvoiceKind.TRANSITIONAL_70, "区分70%", "70％控除", "（控70）", confirmed=False
+    ),
+    Deduction(
+        InvoiceKind.TRANSITIONAL_50, "区分50%", "50％控除", "（控50）", confirmed=False
+    ),
+    Deduction(
+        InvoiceKind.TRANSITIONAL_30, "区分30%", "30％控除", "（控30）", confirmed=False
+    ),
+    Deduction(InvoiceKind.NOT_DEDUCTIBLE, "控不", "控除なし", NONE, confirmed=False),
+    Deduction(InvoiceKind.NOT_APPLICABLE, "", "", ""),
+)
+_KIND = {row.kind: row for row in KINDS}
+
+# Other names that mean the same, read but never written (読み取りだけの別名)
+_ALSO_YAYOI = {
+    "区分100%": InvoiceKind.SMALL_AMOUNT,
+    "区分控不": InvoiceKind.NOT_DEDUCTIBLE,
+}
+
+
+def yayoi(line: JournalLine, *, sale: bool) -> Name:
+    """Tax name of 弥生会計, amounts with tax inside (込).
+
+    Raises:
+        FormatError: the program has none for this rate.
+    """
+    base = _base(line, sale=sale)
+    return (base.yayoi + _deduction(base, line).yayoi if base else NONE), ""
+
+
+def moneyforward(line: JournalLine, *, sale: bool) -> Name:
+    """Tax name of マネーフォワード, with the value of its インボイス column.
+
+    Raises:
+        FormatError: the program has none for this rate.
+    """
+    base = _base(line, sale=sale)
+    if base is None:
+        return NONE, ""
+    return base.moneyforward, _deduction(base, line).moneyforward
+
+
+def freee(line: JournalLine, *, sale: bool) -> Name:
+    """Tax name of freee; what may not be deducted at all is 対象外 there.
+
+    Raises:
+        FormatError: the program has none for this rate.
+    """
+    base = _base(line, sale=sale)
+    if base is None:
+        return NONE, ""
+    if base.freee is None:
+        raise _no_name(line)
+    share = _deduction(base, line).freee
+    return (NONE if share == NONE else base.freee.format(share)), ""
+
+
+def _base(line: JournalLine, *, sale: bool) -> Base | None:
+    """The row of a line; None if it has no tax at all."""
+    if line.category is None:
+        return None
+    any_rate = line.category not in (_S, _R)
+    for row in SALES if sale else PURCHASES:
+        if row.category is line.category and (any_rate or row.rate == line.rate):
+            return row
+    raise _no_name(line)
+
+
+def _no_name(line: JournalLine) -> FormatError:
+    return FormatError(
+        f"税率{line.rate}は会計ソフトの税区分にありません。税率を確かめてください。"
+    )
+
+
+def _deduction(base: Base, line: JournalLine) -> Deduction:
+    """Only a taxed purchase says how it is deducted."""
+    plain = base in SALES or not base.rate
+    return _KIND[InvoiceKind.NOT_APPLICABLE if plain else line.invoice_kind]
+
+
+@cache
+def meanings(namer: Namer) -> Mapping[Name, Meaning]:
     """The names of a program the other way round; the plainest meaning wins.
 
-    ``対象外`` means no category: what lies behind it is not told by the file.
+    ``対象外`` means no category: what lies behind it is not told by the file. Names are
+    keyed as ``key_of`` folds them.
     """
-    found: dict[tuple[str, str], Meaning] = {
-        (NONE, ""): (None, None, InvoiceKind.NOT_APPLICABLE)
+    found: dict[Name, Meaning] = {
+        key_of((NONE, "")): (None, None, InvoiceKind.NOT_APPLICABLE)
     }
-    kinds = (
-        InvoiceKind.QUALIFIED,
-        *(k for k in InvoiceKind if k is not InvoiceKind.QUALIFIED),
-    )
-    for sale, category, rate, kind in product(
-        (False, True), TaxCategory, _RATES, kinds
-    ):
-        taxed = category in (TaxCategory.STANDARD, TaxCategory.REDUCED)
-        if (category is TaxCategory.REDUCED and rate != Decimal("0.08")) or (
-            kind is not InvoiceKind.NOT_APPLICABLE and (sale or not taxed)
-        ):
-            continue
-        line = _sample(category, rate if taxed else Decimal(0), kind)
-        found.setdefault(namer(line, sale=sale), (category, line.rate, kind))
-    return found
+    for sale, table in ((False, PURCHASES), (True, SALES)):
+        for base in table:
+            if namer is freee and base.freee is None:
+                continue
+            for row in KINDS if base.rate and not sale else KINDS[-1:]:
+                name = key_of(namer(_sample(base, row.kind), sale=sale))
+                found.setdefault(name, (base.category, base.rate, row.kind))
+    return found | (dict(_also_yayoi()) if namer is yayoi else {})
 
 
-def _sample(category: TaxCategory, rate: Decimal, kind: InvoiceKind) -> JournalLine:
+def _also_yayoi() -> Iterator[tuple[Name, Meaning]]:
+    for base in PURCHASES:
+        for suffix, kind in _ALSO_YAYOI.items() if base.rate else ():
+            yield (
+                key_of((base.yayoi + suffix, "")),
+                (base.category, base.rate, kind),
+            )
+
+
+def key_of(name: Name) -> Name:
+    """A name as it is compared: width and blanks do not count.
+
+    >>> key_of(("課対仕入（控80） 10%", "80％控除"))
+    ('課対仕入(控80)10%', '80%控除')
+    """
+    tax, invoice = ("".join(unicodedata.normalize("NFKC", x).split()) for x in name)
+    return tax, invoice
+
+
+def as_company_writes(name: Name, names: Mapping[str, str]) -> Name:
+    """A name with what the company's program calls it (税区分の読み替え)."""
+    tax, invoice = (names.get(x, x) for x in name)
+    return tax, invoice
+
+
+def as_we_write(name: Name, names: Mapping[str, str]) -> Name:
+    """The same the other way round."""
+    return as_company_writes(name, {theirs: ours for ours, theirs in names.items()})
+
+
+def _sample(base: Base, kind: InvoiceKind) -> JournalLine:
     return JournalLine(
         side=EntrySide.DEBIT,
         account="",
         amount=0,
-        category=category,
-        rate=rate,
+        category=base.category,
+        rate=base.rate,
         invoice_kind=kind,
     )

@@ -1,0 +1,216 @@
+"""Matched payments as balanced journal entries (入出金の仕訳).
+
+A deposit is debited to the bank account against the receivable, a payment credited
+against the payable; ``payment_differences`` tells where the rest goes. Each day of
+payment is an entry of its own: what came before the last day settles the items in their
+order, and the last day takes the rest with the differences.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from books.journal import opposite, plain_line
+from books.model import (
+    DifferenceKind,
+    Direction,
+    EntrySide,
+    Finding,
+    JournalEntry,
+    JournalLine,
+    Match,
+    OpenItem,
+    Payment,
+    Severity,
+    Side,
+)
+from books.payment_differences import (
+    Settlement,
+    booked_with_invoice,
+    difference_lines,
+)
+from books.settings import Settings
+
+_NONE: Mapping[str, Sequence[JournalEntry]] = {}
+Result = tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]
+
+
+def payment_entries(
+    reference: str,
+    match: Match,
+    payments: Sequence[Payment],
+    items: Sequence[OpenItem],
+    settings: Settings,
+    booked: Mapping[str, Sequence[JournalEntry]] = _NONE,
+) -> Result:
+    """Make the entries of a match, a day each (消込の仕訳), or none with a finding why.
+
+    ``items`` hold those of the match and of its offsets; ``booked`` the entries of their
+    documents (``journal_entries``) by item id, where they are known: they tell in which
+    account an item is owed, and how a reduction of its price is taxed.
+    """
+    known = {item.item_id: item for item in items}
+    paid = sorted(
+        (p for p in payments if p.payment_id in match.payments),
+        key=lambda p: (p.value_date, p.payment_id),
+    )
+    refusal = _refusal(match, paid, known)
+    if refusal is not None:
+        return (), (refusal,)
+    settlement = Settlement(
+        incoming=paid[0].direction is Direction.IN,
+        day=paid[-1].value_date,
+        items=tuple(known[part.item_id] for part in match.items),
+        known=known,
+        booked=booked,
+        settings=settings,
+    )
+    settled = list(_item_lines(settlement, match))
+    rest = [x for d in match.differences for x in difference_lines(settlement, d)]
+    entries = tuple(_entries(reference, settlement, paid, settled, rest))
+    if any(e.debit_total != e.credit_total for e in entries):
+        return (), (_unbalanced(match),)
+    return entries, tuple(_notes(settlement, match))
+
+
+def _refusal(
+    match: Match, paid: Sequence[Payment], known: Mapping[str, OpenItem]
+) -> Finding | None:
+    missing = [i.item_id for i in match.items if i.item_id not in known]
+    missing += sorted(set(match.payments) - {p.payment_id for p in paid})
+    if missing or not paid or not match.items:
+        names = "、".join(missing) or "消込の明細"
+        return _error(
+            "payment_missing",
+            f"{names}がないため仕訳を作れません。明細と入出金を取り込んでください。",
+        )
+    if len({p.direction for p in paid}) > 1 or any(p.reversal for p in paid):
+        return _error(
+            "payment_reversal",
+            "取消・訂正や、入金と出金の混じった消込からは仕訳を作りません。"
+            "元の仕訳を確かめて、手で入力してください。",
+        )
+    return None
+
+
+def _item_lines(settlement: Settlement, match: Match) -> Iterator[JournalLine]:
+    """The receivables credited or payables debited, less what the invoice withheld."""
+    withheld = 0
+    if booked_with_invoice(settlement):
+        withheld = sum(
+            d.amount
+            for d in match.differences
+            if d.kind is DifferenceKind.WITHHOLDING_TAX
+        )
+    last = len(match.items) - 1
+    for place, (part, item) in enumerate(
+        zip(match.items, settlement.items, strict=True)
+    ):
+        own = withheld if place == last else min(item.withholding_tax, withheld)
+        withheld -= own
+        receivable = item.side is Side.RECEIVABLE
+        side = EntrySide.CREDIT if receivable else EntrySide.DEBIT
+        account = settlement.owed(item)
+        yield from plain_line(side, account, part.applied - own, item.partner_name)
+
+
+def _entries(
+    reference: str,
+    settlement: Settlement,
+    paid: Sequence[Payment],
+    settled: list[JournalLine],
+    rest: Sequence[JournalLine],
+) -> Iterator[JournalEntry]:
+    accounts = settlement.settings.accounts
+    advance = (
+        accounts.prepayments_received
+        if settlement.incoming
+        else accounts.prepayments_paid
+    )
+    side, carried = settlement.money_side, 0
+    days = [(day, list(of)) for day, of in groupby(paid, lambda p: p.value_date)]
+    for number, (day, of_day) in enumerate(days, start=1):
+        lines = [_bank(settlement, payment) for payment in of_day]
+        if number == len(days):
+            lines += [*settled, *rest]
+            lines += plain_line(side, advance, carried, settlement.partner)
+        else:
+            taken, left = _take(settled, opposite(side), sum(p.amount for p in of_day))
+            lines += taken
+            lines += plain_line(side, advance, -left, settlement.partner)
+            carried += left
+        name = reference if number == len(days) else f"{reference}-{number}"
+        yield _entry(name, day, lines, settlement)
+
+
+def _take(
+    lines: list[JournalLine], side: EntrySide, amount: int
+) -> tuple[list[JournalLine], int]:
+    """Take lines of a side off the list up to an amount of yen; also what is left of it."""
+    taken, kept = [], []
+    for line in lines:
+        part = min(line.amount, amount) if line.side is side else 0
+        if part:
+            taken.append(line.model_copy(update={"amount": part}))
+        if part < line.amount:
+            kept.append(line.model_copy(update={"amount": line.amount - part}))
+        amount -= part
+    lines[:] = kept
+    return taken, amount
+
+
+def _bank(settlement: Settlement, payment: Payment) -> JournalLine:
+    return JournalLine(
+        side=settlement.money_side,
+        account=settlement.settings.accounts.bank,
+        amount=payment.amount,
+    )
+
+
+def _entry(
+    reference: str, day: dt.date, lines: Sequence[JournalLine], settlement: Settlement
+) -> JournalEntry:
+    numbers = dict.fromkeys(
+        i.document_number for i in settlement.items if i.document_number
+    )
+    words = ("入金" if settlement.incoming else "支払", settlement.partner, *numbers)
+    return JournalEntry(
+        reference=reference,
+        date=day,
+        lines=tuple(sorted(lines, key=lambda x: x.side is EntrySide.CREDIT)),
+        description=" ".join(word for word in words if word),
+    )
+
+
+def _notes(settlement: Settlement, match: Match) -> Iterator[Finding]:
+    """That a rate was not known, where it decides a tax."""
+    discount = settlement.settings.booking.transfer_fee == "discount"
+    taxed = {DifferenceKind.DISCOUNT} | (
+        {DifferenceKind.TRANSFER_FEE} if discount else set()
+    )
+    reduced = any(d.kind in taxed and d.amount for d in match.differences)
+    if reduced and not any(
+        item.item_id in settlement.booked for item in settlement.items
+    ):
+        yield Finding(
+            code="payment_rate_assumed",
+            severity=Severity.WARNING,
+            message=(
+                "元の請求書が分からないため、値引きの税率を標準税率としました。"
+                "軽減税率の取引でないか確かめてください。"
+            ),
+            source="消費税法38条・32条",
+        )
+
+
+def _unbalanced(match: Match) -> Finding:
+    applied = sum(part.applied for part in match.items)
+    return _error(
+        "payment_unbalanced",
+        f"消込の明細{applied:,}円と、入出金と差額の合計が一致しないため、"
+        "仕訳を作れません。消込をやり直してください。",
+    )
+
+
+def _error(code: str, message: str) -> Finding:
+    return Finding(code=code, severity=Severity.ERROR, message=message)
