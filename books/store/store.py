@@ -10,6 +10,7 @@ from books.store import schema
 from books.store.audit import Audit
 from books.store.confirmed import Teaching
 from books.store.database import Database, connect
+from books.store.deliveries import Deliveries
 from books.store.documents import Documents
 from books.store.exports import Exports
 from books.store.files import Files
@@ -17,6 +18,7 @@ from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.matches import Matches
 from books.store.originals import Originals
+from books.store.receipts import Receipts
 from books.store.search import Search
 from books.store.verify import Verify
 
@@ -27,7 +29,18 @@ def utc_now() -> dt.datetime:
 
 
 class Store(
-    Files, Documents, Search, Teaching, Exports, Ledger, Matches, Jobs, Audit, Verify
+    Files,
+    Documents,
+    Search,
+    Teaching,
+    Exports,
+    Deliveries,
+    Receipts,
+    Ledger,
+    Matches,
+    Jobs,
+    Audit,
+    Verify,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 
