@@ -86,7 +86,9 @@ NEXT: Mapping[DeliveryState, frozenset[DeliveryState]] = {
             DeliveryState.QUEUED,
         }
     ),
-    DeliveryState.ACKNOWLEDGED: frozenset({DeliveryState.QUEUED}),
+    DeliveryState.ACKNOWLEDGED: frozenset(
+        {DeliveryState.NEEDS_PERSON, DeliveryState.QUEUED}
+    ),
     DeliveryState.FAILED: frozenset({DeliveryState.QUEUED, DeliveryState.CANCELLED}),
     DeliveryState.UNKNOWN: frozenset(
         {
@@ -208,16 +210,22 @@ def after_lapse(committed_at: dt.datetime | None, at: dt.datetime) -> Step:
     return Step(DeliveryState.UNKNOWN, f"{told}届いたかどうかを確かめます。")
 
 
-def after_asking(answer: Asked, at: dt.datetime) -> Step:
-    """Where the other side's word on an unknown delivery leads."""
+def after_asking(answer: Asked, attempts: int, limit: int, at: dt.datetime) -> Step:
+    """Where the other side's word on an unknown delivery leads.
+
+    What is not there is sent again at once, after several attempts with a pause.
+    """
     match answer:
         case Found(evidence):
             told = "届いていることを送り先で確かめました。"
             return Step(DeliveryState.DELIVERED, told, evidence)
-        case NotFound(message):
-            return Step(DeliveryState.QUEUED, message, {}, at)
         case Unknown(message):
             return Step(DeliveryState.UNKNOWN, message)
+    if attempts >= limit:
+        told = f"{attempts} 回試しましたが届きません。{answer.message}"
+        return Step(DeliveryState.NEEDS_PERSON, told)
+    wait = pause(attempts - 1) if attempts > 1 else dt.timedelta()
+    return Step(DeliveryState.QUEUED, answer.message, {}, at + wait)
 
 
 def after_acknowledgement(told: Acknowledgement) -> Step:

@@ -9,7 +9,7 @@ from typer.exceptions import TyperException
 
 from books.errors import DenpyoError
 from flows import console
-from flows.commands import daily, documents, files, upkeep
+from flows.commands import daily, documents, exchange, files, upkeep
 from flows.commands.common import app
 from flows.japanese import (
     Group,
@@ -21,7 +21,7 @@ from flows.log import log
 from flows.typable import program
 
 _DEBUG = "DENPYO_DEBUG"
-GROUPS = (daily, documents, files, upkeep)  # in the order of the help
+GROUPS = (daily, documents, exchange, files, upkeep)  # in the order of the help
 
 
 def main() -> None:

@@ -36,7 +36,7 @@ class Arrival:
     @property
     def reference(self) -> str:
         """Follows from the file, so a cut-off run finds its own again."""
-        return f"{self.partner}:{self.sha256[:16]}:{self.name}"
+        return f"{self.partner}:{self.sha256[:16]}:{self.stamp}:{self.name}"
 
 
 class Receipts(Part):

@@ -58,7 +58,7 @@ def read_answer(data: bytes) -> MailAnswer | None:
         return None
     evidence = {
         "answered_by": str(mail["Message-ID"] or ""),
-        "answer": excerpt(f"{mail['Subject'] or ''} / {_text(mail)}"),
+        "reply": excerpt(f"{mail['Subject'] or ''} / {_text(mail)}"),
     }
     said = Acknowledgement(accepted=accepted, message=told, evidence=evidence)
     return MailAnswer(kind, tuple(dict.fromkeys(ids)), sender, said)

@@ -52,7 +52,7 @@ class Https:
             client = self._open()
             headers = self._headers() | _describe(parcel)
         except (NotReadyError, OSError) as error:
-            return Outcome(Verdict.PERSON, str(error))
+            return Outcome(Verdict.RETRY, str(error))
         commit()
         try:
             code, answer, told = _exchange(

@@ -172,7 +172,7 @@ def _explained(error: Exception) -> tuple[Verdict, str]:
                 "登録した種類のホスト鍵を示しません。先方にホスト鍵を確かめてください。"
             )
         case NotReadyError():
-            return Verdict.PERSON, str(error)
+            return Verdict.RETRY, str(error)
         case OSError() if error.errno == errno.EACCES:
             return (
                 Verdict.PERSON,

@@ -25,7 +25,6 @@ from edi.exchange.transport import (
     Parcel,
     RemoteFile,
     excerpt,
-    has_unsafe_name,
     is_waiting,
 )
 
@@ -146,7 +145,6 @@ class Shelf:
             file
             for file in found
             if is_waiting(file.name)
-            and not has_unsafe_name([file.name])
             and not file.name.endswith(tuple(filter(None, answers)))
         )
 

@@ -164,7 +164,7 @@ def _explained(error: Exception) -> Outcome:
             told = f"メールサーバーの証明書を確かめられません({error.verify_message})。"
             return Outcome(Verdict.PERSON, told)
         case NotReadyError():
-            return Outcome(Verdict.PERSON, str(error))
+            return Outcome(Verdict.RETRY, str(error))
         case smtplib.SMTPException() | OSError():
             told = f"メールサーバーと通信できませんでした({_kind(error)})。"
             return Outcome(Verdict.RETRY, told)

@@ -7,7 +7,7 @@ a missing secret.
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -111,8 +111,3 @@ def is_waiting(name: str) -> bool:
     """Whether a name is that of a file for us: not hidden, not still being written."""
     unfinished = (PART, ".tmp", ".partial", ".filepart", ".writing")
     return not name.startswith((".", "~$")) and not name.lower().endswith(unfinished)
-
-
-def has_unsafe_name(names: Iterable[str]) -> bool:
-    """Whether a name would lead out of its folder (危険なファイル名)."""
-    return any("/" in name or "\\" in name or name in ("", ".", "..") for name in names)

@@ -1,0 +1,73 @@
+"""What the steps of the exchange work with (送受信の作業場)."""
+
+import datetime as dt
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from books.delivery import Outcome
+from books.secrets import Keyring
+from books.settings import Settings
+from books.store import Store
+from flows.lock import hold
+
+LEASE = dt.timedelta(hours=1)  # another machine takes over what this one held
+
+
+@dataclass(frozen=True)
+class Office:
+    """Settings, store and secrets; ``worker`` names this home on this machine.
+
+    One process at a time works in a home, so whatever this worker is said to be sending
+    when it begins was left by a process that died.
+    """
+
+    settings: Settings
+    store: Store
+    keyring: Keyring
+    worker: str
+
+    def now(self) -> dt.datetime:
+        """The instant that the store goes by."""
+        return self.store.database.clock()
+
+    def hidden(self, outcome: Outcome) -> Outcome:
+        """An outcome without the secrets that an answer may have quoted."""
+        hide = self.keyring.hide
+        evidence = {
+            name: hide(value) if isinstance(value, str) else value
+            for name, value in outcome.evidence.items()
+        }
+        return replace(outcome, message=hide(outcome.message), evidence=evidence)
+
+
+@contextmanager
+def open_office(settings: Settings) -> Iterator[Office]:
+    """Set up; only one exchange at a time works in a home folder.
+
+    Raises:
+        ConflictError: another one is at work in the same home folder.
+        NotReadyError: the store can't be opened.
+    """
+    busy = (
+        "ほかの denpyo send か denpyo fetch が動いています。"
+        "終わってからもう一度実行してください。"
+    )
+    with (
+        hold(settings.home / "exchange.lock", busy=busy),
+        view_office(settings) as office,
+    ):
+        yield office
+
+
+@contextmanager
+def view_office(settings: Settings) -> Iterator[Office]:
+    """The same for looking and deciding, also while another one is sending.
+
+    Raises:
+        NotReadyError: the store can't be opened.
+    """
+    worker = f"{socket.gethostname()}:{settings.home.resolve()}"
+    with Store.open(settings.url, settings.originals) as store:
+        yield Office(settings, store, Keyring(settings.secrets), worker)
