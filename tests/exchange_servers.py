@@ -99,7 +99,13 @@ class House:
         secret = f"{user}:{told.stdout.strip()}:19000:0:99999:7:::\n"
         self.write("shadow", secret, mode=0o600)
 
-    def start(self, command: list[str], port: int) -> subprocess.Popen:
+    def start(
+        self, command: list[str], port: int, limit: int | None = None
+    ) -> subprocess.Popen:
+        """Start a server; ``limit`` is the largest file that it can write (full disk)."""
+
+        if limit is not None:  # together with SIGXFSZ, which Python ignores
+            command = ["prlimit", f"--fsize={limit}", *command]
         (wrapper,) = (self.folder / "root").rglob("libnss_wrapper.so")
         folders = {str(p.parent) for p in (self.folder / "root").rglob("lib*.so*")}
         log = self.folder / "log"
@@ -122,6 +128,7 @@ class House:
                 stderr=output,
                 cwd=self.folder,
                 start_new_session=True,
+                restore_signals=False,
                 **account,
             )
         atexit.register(stop, process)
@@ -170,8 +177,8 @@ def _key(house: House, name: str) -> tuple[Path, str]:
 
 
 @functools.lru_cache
-def sftp_server() -> SftpServer:
-    """Start OpenSSH (once for all tests of a process)."""
+def sftp_server(limit: int | None = None) -> SftpServer:
+    """Start OpenSSH (once for all tests of a process); ``limit``: its disk is full."""
     house = House.build("sshd")
     home, port = house.make("home"), free_port()
     host_key, host_public = _key(house, "host_key")
@@ -203,8 +210,20 @@ def sftp_server() -> SftpServer:
             *("-D", "-e", "-r", "-f", str(house.folder / "sshd_config")),
         ],
         port,
+        limit,
     )
     return SftpServer(port, home, host_public, user_key.read_text(), house)
+
+
+def make_certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate for 127.0.0.1 that signs itself, and its key."""
+    certificate, key = folder / "cert.pem", folder / "key.pem"
+    names = "subjectAltName=IP:127.0.0.1,DNS:localhost"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+    command += ["-subj", "/CN=127.0.0.1", "-addext", names]
+    command += ["-keyout", str(key), "-out", str(certificate)]
+    subprocess.run(command, check=True, capture_output=True)
+    return certificate, key
 
 
 @dataclass
@@ -213,6 +232,7 @@ class MailServer:
 
     port: int
     maildir: Path
+    certificate: Path
     house: House
 
     def mails(self, message_id: str | None = None) -> list[Message]:
@@ -237,21 +257,23 @@ class MailServer:
 _EXIM = """
 exim_user = {uid}
 exim_group = {gid}
+exim_path = {folder}/root/usr/sbin/exim4
 primary_hostname = mail.example.test
 qualify_domain = example.test
 spool_directory = {folder}/spool
 log_file_path = {folder}/log-%s
 daemon_smtp_ports = {port}
 local_interfaces = 127.0.0.1
-keep_environment =
+keep_environment = ^LD_ : ^NSS_WRAPPER_
 host_lookup =
 rfc1413_query_timeout = 0s
 never_users =
 deliver_drop_privilege
 message_size_limit = 2M
 dsn_advertise_hosts = *
-tls_advertise_hosts = {tls}
-{certificate}
+tls_advertise_hosts = *
+tls_certificate = {folder}/cert.pem
+tls_privatekey = {folder}/key.pem
 auth_advertise_hosts = *
 acl_smtp_mail = mail
 acl_smtp_rcpt = rcpt
@@ -314,10 +336,11 @@ def mail_server() -> MailServer:
         gid=house.gid,
         user=USER,
         password=PASSWORD,
-        tls="",
-        certificate="",
     )
+    for path in make_certificate(house.folder):
+        house.own(path)
     config = house.write("exim.conf", text)
     program = str(house.folder / "root/usr/sbin/exim4")
     house.start([program, "-C", str(config), "-bdf", "-oX", f"127.0.0.1.{port}"], port)
-    return MailServer(port, house.folder / "maildir", house)
+    maildir, certificate = house.folder / "maildir", house.folder / "cert.pem"
+    return MailServer(port, maildir, certificate, house)

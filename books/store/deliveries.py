@@ -161,7 +161,8 @@ class Deliveries(Part):
         with self.database.write() as work:
             row = _get(work.connection, reference)
             known = json.loads(row["evidence"])
-            if row["state"] == step.state and known | dict(step.evidence) == known:
+            told = known | dict(step.evidence), clean(step.message)
+            if row["state"] == step.state and told == (known, row["message"]):
                 return _delivery(row)
             if row["state"] == DeliveryState.SENDING:
                 raise ConflictError(

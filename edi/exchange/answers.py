@@ -93,7 +93,8 @@ def _fields(mail: Message, content_type: str) -> Iterator[str]:
 
 def _reported_ids(mail: Message) -> tuple[str, ...]:
     """Message-IDs that a report is about: of the returned headers, or as it says."""
-    found: list[str] = []
+    status = "\n".join(_fields(mail, "message/delivery-status"))
+    found = re.findall(r"(?im)^original-envelope-id:\s*(<[^<>\s]+>)", status)
     for part in mail.walk():
         kind = part.get_content_type()
         if kind in ("text/rfc822-headers", "message/rfc822-headers"):

@@ -16,7 +16,7 @@ Reason = Annotated[str, typer.Option("--reason", help="理由。記録に残り�
 
 @app.command(
     cls=Command,
-    help="承認済みの書類を取引先に送り、届いたか分からないものを確かめます。",
+    help="承認済みの書類を取引先に送ります。",
 )
 def send(
     home: Home = None,
