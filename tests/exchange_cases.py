@@ -1,8 +1,11 @@
 """A house with partners, for tests of the exchange: papers in, deliveries out."""
 
+import atexit
 import datetime as dt
+import functools
 import multiprocessing
 import os
+import shutil
 import signal
 import tempfile
 from decimal import Decimal
@@ -34,9 +37,19 @@ SENDS = ({"format": "edi"},)
 fork = multiprocessing.get_context("fork")
 
 
+@functools.lru_cache
+def _empty_database() -> Path:
+    """A database with its tables, to be copied: making one takes a while."""
+    folder = Path(tempfile.mkdtemp(prefix="denpyo-empty-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Store.open(f"sqlite:///{folder}/denpyo.db", folder / "originals").close()
+    return folder / "denpyo.db"
+
+
 def make_settings(home: Path, *partners: dict, **exchange: object) -> Settings:
     """Settings of a house with these partners; the rest of each is filled in."""
     (home / "secrets").mkdir(parents=True, exist_ok=True)
+    shutil.copy(_empty_database(), home / "denpyo.db")
     return Settings.model_validate(
         {
             "home": home,

@@ -45,10 +45,10 @@ def service():
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     certificate, key = make_certificate(folder)
     port, log = free_port(), folder / "log"
+    command = [sys.executable, "-m", "tests.exchange_service"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.exchange_service"]
-            + [str(port), str(certificate), str(key)],
+            [*command, str(port), str(certificate), str(key)],
             cwd=ROOT,
             stdout=output,
             stderr=output,

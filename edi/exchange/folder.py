@@ -89,10 +89,10 @@ class _Disk:
 
     def list_files(self, folder: PurePosixPath) -> tuple[RemoteFile, ...]:
         with os.scandir(folder) as entries:
-            found = [(e.name, e.stat(follow_symlinks=False)) for e in entries]
+            found = {e.name: e.stat(follow_symlinks=False) for e in entries}
         return tuple(
             RemoteFile(name, info.st_size, int(info.st_mtime))
-            for name, info in sorted(found)
+            for name, info in sorted(found.items())
             if stat.S_ISREG(info.st_mode)
         )
 

@@ -112,6 +112,7 @@ class Https:
                 verify=ssl.create_default_context(cafile=ca_file),
                 timeout=self._way.timeout_seconds,
                 follow_redirects=False,
+                limits=httpx.Limits(max_keepalive_connections=0),  # none that died
                 trust_env=False,
             )
         return self._client

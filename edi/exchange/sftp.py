@@ -74,10 +74,12 @@ class _Server:
         self._run(lambda sftp: sftp.remove(str(path)))
 
     def list_files(self, folder: PurePosixPath) -> tuple[RemoteFile, ...]:
-        found = self._run(lambda sftp: sftp.listdir_attr(str(folder)))
+        """By name; servers were seen to list a file twice (OpenSSH on ext4)."""
+        listed = self._run(lambda sftp: sftp.listdir_attr(str(folder)))
+        found = {one.filename: one for one in listed}
         return tuple(
-            RemoteFile(one.filename, one.st_size or 0, int(one.st_mtime or 0))
-            for one in sorted(found, key=lambda one: one.filename)
+            RemoteFile(name, one.st_size or 0, int(one.st_mtime or 0))
+            for name, one in sorted(found.items())
             if stat.S_ISREG(one.st_mode or 0)
         )
 
