@@ -204,7 +204,7 @@ def test_the_line_is_cut_during_a_download(tmp_path):
         (folder / "big.pdf").write_bytes(b"%PDF" + bytes(2_000_000))
         faults.cut_after = 4500  # within the requests for its parts
         fetched = run_fetch(settings)
-        assert "受信できません" in fetched.notices[0]
+        assert "受け取れません" in fetched.notices[0]
         assert [name for name in inbox(settings) if not name.startswith(".")] == []
         faults.cut_after = None
         assert len(run_fetch(settings).kept) == 1

@@ -85,7 +85,11 @@ class _Server:
 
     def copy_to(self, path: PurePosixPath, target: Path) -> None:
         with target.open("wb") as copy:
-            self._run(lambda sftp: sftp.getfo(str(path), copy))
+            self._run(
+                lambda sftp: sftp.getfo(
+                    str(path), copy, max_concurrent_prefetch_requests=64
+                )
+            )
             copy.flush()
             os.fsync(copy.fileno())
 

@@ -12,15 +12,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from books.errors import DenpyoError
+from books.errors import NotReadyError
 from books.exchange import ExchangePartner
 from books.store import Arrival, Receipt, ReceiptState
 from edi.exchange import Pickup, RemoteFile, open_pickup
 from edi.exchange.identity import read_identity
 from edi.exchange.transport import PART
 from flows.atomic import write_bytes
-from flows.exchange.office import Office
-from flows.log import log
+from flows.exchange.office import PATIENCE, Office
 
 
 @dataclass(frozen=True)
@@ -42,9 +41,8 @@ def fetch(office: Office) -> Fetched:
             try:
                 _empty(office, partner, pickup, fetched)
             except Exception as error:  # one partner must not stop the rest
-                log.error("%s: fetching failed", partner.id, exc_info=error)
-                told = str(error) if isinstance(error, DenpyoError) else repr(error)
-                told = office.keyring.hide(told)
+                office.note(partner.id, error)
+                told = office.told(error)
                 fetched.notices.append(f"{partner.name}: 受信できません。{told}")
     return fetched
 
@@ -52,16 +50,38 @@ def fetch(office: Office) -> Fetched:
 def _empty(
     office: Office, partner: ExchangePartner, pickup: Pickup, fetched: Fetched
 ) -> None:
-    limit = office.settings.limits.max_file_bytes
+    """File by file; a file that can't be had does not stop the rest."""
+    failures = 0
     for file in _complete(office, pickup):
-        known = office.store.find_receipt(partner.id, file.name, file.stamp)
-        if known is not None and known.state is not ReceiptState.TAKING:
-            pickup.take_away(file)
-        elif file.size > limit:
-            told = f"ファイル {file.name} は大きすぎます (上限 {limit // 1024**2} MB)。"
-            fetched.notices.append(f"{partner.name}: {told}先方に置いたままです。")
+        try:
+            _handle(office, partner, pickup, file, fetched)
+        except NotReadyError as error:
+            office.note(f"{partner.id}: {file.name}", error)
+            told = f"{file.name} を受け取れません。{office.told(error)}"
+            fetched.notices.append(f"{partner.name}: {told}")
+            failures += 1
+            if failures >= PATIENCE:
+                return
         else:
-            _take(office, partner, pickup, file, fetched)
+            failures = 0
+
+
+def _handle(
+    office: Office,
+    partner: ExchangePartner,
+    pickup: Pickup,
+    file: RemoteFile,
+    fetched: Fetched,
+) -> None:
+    limit = office.settings.limits.max_file_bytes
+    known = office.store.find_receipt(partner.id, file.name, file.stamp)
+    if known is not None and known.state is not ReceiptState.TAKING:
+        pickup.take_away(file)
+    elif file.size > limit:
+        told = f"ファイル {file.name} は大きすぎます (上限 {limit // 1024**2} MB)。"
+        fetched.notices.append(f"{partner.name}: {told}先方に置いたままです。")
+    else:
+        _take(office, partner, pickup, file, fetched)
 
 
 def _complete(office: Office, pickup: Pickup) -> Iterator[RemoteFile]:

@@ -2,16 +2,20 @@
 
 import datetime as dt
 import socket
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from books.delivery import Outcome
+from books.errors import DenpyoError
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Store
 from flows.lock import hold
+from flows.log import log
 
+PATIENCE = 2  # failures in a row after which a partner is left alone in this run
 LEASE = dt.timedelta(hours=1)  # another machine takes over what this one held
 
 
@@ -40,6 +44,18 @@ class Office:
             for name, value in outcome.evidence.items()
         }
         return replace(outcome, message=hide(outcome.message), evidence=evidence)
+
+    def told(self, error: Exception) -> str:
+        """An error in a sentence; what nobody foresaw is called so, and is in the log."""
+        if isinstance(error, DenpyoError):
+            return self.keyring.hide(str(error))
+        name = type(error).__name__
+        return f"想定外のエラー ({name})。記録 logs/denpyo.log に詳細があります。"
+
+    def note(self, what: str, error: BaseException) -> None:
+        """Write an error into the log, without secrets that it may quote."""
+        told = "".join(traceback.format_exception(error))
+        log.error("%s: %s", what, self.keyring.hide(told))
 
 
 @contextmanager

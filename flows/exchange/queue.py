@@ -21,7 +21,6 @@ from flows.atomic import write_bytes
 from flows.clock import JAPAN
 from flows.exchange.formats import get_format
 from flows.exchange.office import Office
-from flows.log import log
 from flows.outdated import name_of
 
 _SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
@@ -71,7 +70,7 @@ def queue_deliveries(office: Office) -> list[str]:
         try:
             asked = _write(office, one)
         except (DenpyoError, OSError) as error:
-            log.warning("%s can't be sent", one.reference, exc_info=error)
+            office.note(one.reference, error)
             what = f"{name_of(one.document)} ({one.partner.name} 宛て)"
             notices.append(f"{what}: 送るファイルを作れません。{error}")
             continue

@@ -17,17 +17,14 @@ from books.delivery import (
     after_attempt,
     is_overdue,
 )
-from books.errors import ConflictError, DenpyoError, NotReadyError
+from books.errors import ConflictError, NotReadyError
 from books.exchange import ExchangePartner
 from books.store import Delivery
 from edi.exchange import Parcel, Transport, open_transport
 from flows.exchange.answers import settle_answers
 from flows.exchange.formats import media_type
-from flows.exchange.office import LEASE, Office
+from flows.exchange.office import LEASE, PATIENCE, Office
 from flows.exchange.queue import queue_deliveries
-from flows.log import log
-
-PATIENCE = 2  # failures in a row after which a partner is left alone in this run
 
 
 @dataclass(frozen=True)
@@ -46,13 +43,8 @@ def send(office: Office) -> Sent:
         try:
             moved += _serve(office, partner)
         except Exception as error:  # one partner must not stop the rest
-            log.error("%s: sending failed", partner.id, exc_info=error)
-            told = (
-                str(error) if isinstance(error, DenpyoError) else type(error).__name__
-            )
-            notices.append(
-                f"{partner.name}: 送信できません。{office.keyring.hide(told)}"
-            )
+            office.note(partner.id, error)
+            notices.append(f"{partner.name}: 送信できません。{office.told(error)}")
     moved += settle_answers(office)
     notices += overdue(office)
     latest = {one.reference: one for one in moved}
@@ -135,16 +127,15 @@ def _attempt(office: Office, transport: Transport, one: Delivery) -> Outcome | N
     try:
         outcome = transport.submit(_parcel(office, one), commit)
     except ConflictError as error:
-        log.warning("%s: taken over", one.reference, exc_info=error)
+        office.note(one.reference, error)
         return None
     except NotReadyError as error:  # nothing was begun
         outcome = Outcome(Verdict.PERSON, str(error))
     except Exception as error:
-        log.error("%s: unforeseen", one.reference, exc_info=error)
+        office.note(one.reference, error)
         committed = office.store.get_delivery(one.reference).committed_at
         verdict = Verdict.UNKNOWN if committed else Verdict.PERSON
-        told = f"想定外のエラー ({type(error).__name__})。記録 logs/denpyo.log に詳細があります。"
-        outcome = Outcome(verdict, told)
+        outcome = Outcome(verdict, office.told(error))
     return office.hidden(outcome)
 
 
@@ -152,7 +143,7 @@ def _listen(office: Office, transport: Transport, one: Delivery) -> Iterator[Del
     try:
         told = transport.find_acknowledgement(_parcel(office, one))
     except NotReadyError as error:
-        log.warning("%s: not compared", one.reference, exc_info=error)
+        office.note(one.reference, error)
         return
     if told is not None:
         step = after_acknowledgement(told)
