@@ -96,7 +96,6 @@ NEXT: Mapping[DeliveryState, frozenset[DeliveryState]] = {
             DeliveryState.ACKNOWLEDGED,
             DeliveryState.QUEUED,
             DeliveryState.NEEDS_PERSON,
-            DeliveryState.CANCELLED,
         }
     ),
     DeliveryState.NEEDS_PERSON: frozenset(
@@ -107,7 +106,9 @@ NEXT: Mapping[DeliveryState, frozenset[DeliveryState]] = {
             DeliveryState.CANCELLED,
         }
     ),
-    DeliveryState.CANCELLED: frozenset(),
+    DeliveryState.CANCELLED: frozenset(  # its document is to go out after all
+        {DeliveryState.QUEUED, DeliveryState.NEEDS_PERSON}
+    ),
 }
 
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -119,6 +120,16 @@ def test_what_changed_meanwhile_is_not_sent(store, asked, change):
         store.reject(asked.document_id, "佐藤", "対象外")
     assert store.take_delivery("yamada", "w1", LEASE) is None
     assert store.get_delivery(asked.reference).state is DeliveryState.CANCELLED
+
+
+def test_cancelled_and_then_to_go_out_after_all(store, asked):
+    store.reject(asked.document_id, "佐藤", "対象外")
+    store.take_delivery("yamada", "w1", LEASE)
+    with pytest.raises(ConflictError, match="すでに「取消」"):
+        store.resend_delivery(asked.reference, "佐藤", "試験")
+    again = store.add_delivery(replace(asked, sha256="6" * 64))
+    assert (again.state, again.sha256, again.round) == (QUEUED, "6" * 64, 1)
+    assert store.add_delivery(asked) == again
 
 
 def test_steps_that_are_not_allowed(store, asked):

@@ -137,7 +137,7 @@ def test_a_person_says_that_it_arrived(server, tmp_path, address):
     run_send(settings)
     with open_office(settings) as office:
         mark_arrived(office, only(settings).reference, "佐藤", "電話で確認")
-    assert only(settings).state is DeliveryState.DELIVERED
+    assert only(settings).state is DeliveryState.ACKNOWLEDGED
     assert only(settings).evidence["confirmed_by"] == "佐藤"
     run_send(settings)
     assert len(arrived(server, address)) == 1

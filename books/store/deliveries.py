@@ -1,20 +1,13 @@
-"""What goes to partners (配送): each revision once to each partner in each format.
+"""What goes to partners (配送): each revision once to each partner in each format."""
 
-A worker takes a delivery for a while (lease), which is ``sending``; says ``commit`` before
-the step that can't be taken back; and settles it. Of a worker that died, what was not
-committed waits again, and what was committed is ``unknown``.
-"""
-
-import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
-from books.delivery import NEXT, DeliveryState, Step, after_lapse
+from books.delivery import NEXT, DeliveryState, Step
 from books.errors import ConflictError, NotFoundError
-from books.model import DocumentState
 from books.store.chain import canonical
 from books.store.database import Work
 from books.store.documents import get_document
@@ -23,8 +16,16 @@ from books.store.part import Part
 from books.store.tables import deliveries
 from books.store.values import Delivery
 
-_GOES_OUT = (DocumentState.APPROVED, DocumentState.EXPORTED)
-_CHANGED = "書類が訂正または取り下げられたため、送りませんでした。"
+_UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.CANCELLED)
+_FRESH: dict[str, Any] = {  # as before the first attempt
+    "attempts": 0,
+    "worker": None,
+    "lease_until": None,
+    "committed_at": None,
+    "delivered_at": None,
+    "acknowledged_at": None,
+    "evidence": "{}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,36 +44,35 @@ class Consignment:
 
 
 class Deliveries(Part):
-    """Ask for deliveries, take them, say what came of them."""
+    """Ask for deliveries, find them, and decide about those that nobody is sending."""
 
     __slots__ = ()
 
     def add_delivery(self, asked: Consignment, hold: str = "") -> Delivery:
         """Ask for a delivery (配送の依頼); the same reference gives the first one.
 
-        ``hold`` is the reason why a person has to release it first.
+        ``hold`` is the reason why a person has to release it first. What was cancelled
+        before it went out is asked for anew, with these bytes.
 
         Raises:
             NotFoundError: no such document.
         """
+        state = DeliveryState.NEEDS_PERSON if hold else DeliveryState.QUEUED
         with self.database.write() as work:
+            bytes_of = {name: getattr(asked, name) for name in Consignment.__slots__}
             known = _find(work.connection, asked.reference)
+            if known is not None and known["state"] == DeliveryState.CANCELLED:
+                step = Step(state, hold, {}, None if hold else work.now)
+                return move_row(work, known, step, "denpyo", {**bytes_of, **_FRESH})
             if known is not None:
-                return _delivery(known)
+                return as_delivery(known)
             get_document(work.connection, asked.document_id)
-            state = DeliveryState.NEEDS_PERSON if hold else DeliveryState.QUEUED
             row = {
-                **{name: getattr(asked, name) for name in Consignment.__slots__},
+                **bytes_of,
+                **_FRESH,
                 "state": state.value,
                 "round": 1,
-                "attempts": 0,
                 "next_try_at": None if hold else work.now,
-                "worker": None,
-                "lease_until": None,
-                "committed_at": None,
-                "delivered_at": None,
-                "acknowledged_at": None,
-                "evidence": "{}",
                 "message": clean(hold),
                 "created_at": work.now,
                 "updated_at": work.now,
@@ -80,76 +80,7 @@ class Deliveries(Part):
             work.connection.execute(deliveries.insert().values(row))
             detail = {"sha256": asked.sha256, "path": asked.path, "message": hold}
             work.audit("denpyo", f"delivery.{state.value}", asked.reference, detail)
-            return _delivery(row)
-
-    def take_delivery(
-        self, partner: str, worker: str, lease: dt.timedelta
-    ) -> Delivery | None:
-        """Take the oldest delivery to a partner whose time has come (着手), or None.
-
-        It is ``sending`` from here on. What was corrected meanwhile is cancelled.
-        """
-        with self.database.write() as work:
-            for row in _due(work, partner):
-                paper = get_document(work.connection, row["document_id"])
-                goes_out = paper["state"] in [state.value for state in _GOES_OUT]
-                if not goes_out or paper["revision"] != row["revision"]:
-                    _move(work, row, Step(DeliveryState.CANCELLED, _CHANGED), "denpyo")
-                    continue
-                held = {
-                    "worker": clean(worker),
-                    "lease_until": work.now + lease,
-                    "attempts": row["attempts"] + 1,
-                    "committed_at": None,
-                }
-                step = Step(DeliveryState.SENDING, "")
-                return _move(work, row, step, worker, held)
-        return None
-
-    def commit_delivery(self, reference: str, worker: str) -> None:
-        """Say that the next step can't be taken back (取り消せない操作の直前).
-
-        Raises:
-            NotFoundError: no such delivery.
-            ConflictError: another worker has it now; nothing must be done outside.
-        """
-        with self.database.write() as work:
-            row = _get(work.connection, reference)
-            _check_holder(row, worker)
-            _change(work, reference, {"committed_at": work.now})
-            detail = {"attempts": row["attempts"]}
-            work.audit(worker, "delivery.committed", reference, detail)
-
-    def settle_delivery(self, reference: str, worker: str, step: Step) -> Delivery:
-        """Say what came of an attempt (送信の結果).
-
-        Raises:
-            NotFoundError: no such delivery.
-            ConflictError: another worker has it now.
-        """
-        with self.database.write() as work:
-            row = _get(work.connection, reference)
-            _check_holder(row, worker)
-            return _move(work, row, step, worker)
-
-    def release_deliveries(self, worker: str) -> tuple[Delivery, ...]:
-        """Sort what dead senders left: this worker's own, and of others what ran out.
-
-        To be called by a worker that knows of itself that it is not sending.
-        """
-        with self.database.write() as work:
-            query = select(deliveries).where(
-                deliveries.c.state == DeliveryState.SENDING.value,
-                or_(
-                    deliveries.c.worker == clean(worker),
-                    deliveries.c.lease_until < work.now,
-                ),
-            )
-            rows = work.connection.execute(query).mappings().all()
-            return tuple(
-                _move(work, row, after_lapse(row["committed_at"], work.now), "denpyo")
-                for row in rows
-            )
+            return as_delivery(row)
 
     def move_delivery(self, reference: str, step: Step, by: str) -> Delivery:
         """Say where a delivery stands that nobody is sending; the same changes nothing.
@@ -159,16 +90,16 @@ class Deliveries(Part):
             ConflictError: it is being sent, or the step is not allowed.
         """
         with self.database.write() as work:
-            row = _get(work.connection, reference)
+            row = get_row(work.connection, reference)
             known = json.loads(row["evidence"])
             told = known | dict(step.evidence), clean(step.message)
             if row["state"] == step.state and told == (known, row["message"]):
-                return _delivery(row)
+                return as_delivery(row)
             if row["state"] == DeliveryState.SENDING:
                 raise ConflictError(
                     f"配送 {reference} はいま送信中です。終わってから操作してください。"
                 )
-            return _move(work, row, step, by)
+            return move_row(work, row, step, by)
 
     def resend_delivery(self, reference: str, by: str, reason: str) -> Delivery:
         """Send again because a person says so (送り直し); what happened stays on record.
@@ -181,20 +112,14 @@ class Deliveries(Part):
             ConflictError: it is waiting or being sent already, or was cancelled.
         """
         with self.database.write() as work:
-            row = _get(work.connection, reference)
+            row = get_row(work.connection, reference)
             state = DeliveryState(row["state"])
-            if state in (DeliveryState.QUEUED, DeliveryState.SENDING):
+            if state in _UNDER_WAY:
                 raise ConflictError(f"配送 {reference} はすでに「{state.label}」です。")
             arrived = row["delivered_at"] is not None
-            new = {
-                "round": row["round"] + arrived,
-                "attempts": 0,
-                "committed_at": None,
-                "delivered_at": None,
-                "acknowledged_at": None,
-            }
             step = Step(DeliveryState.QUEUED, reason, {}, work.now)
-            return _move(work, row, step, by, new)
+            new = {**_FRESH, "round": row["round"] + arrived}
+            return move_row(work, row, step, by, new)
 
     def find_deliveries(
         self,
@@ -211,7 +136,7 @@ class Deliveries(Part):
         query = query.order_by(deliveries.c.created_at, deliveries.c.reference)
         with self.database.read() as connection:
             rows = connection.execute(query).mappings()
-            return tuple(_delivery(row) for row in rows)
+            return tuple(as_delivery(row) for row in rows)
 
     def get_delivery(self, reference: str) -> Delivery:
         """One delivery.
@@ -220,20 +145,7 @@ class Deliveries(Part):
             NotFoundError: no such delivery.
         """
         with self.database.read() as connection:
-            return _delivery(_get(connection, reference))
-
-
-def _due(work: Work, partner: str) -> Any:
-    query = (
-        select(deliveries)
-        .where(
-            deliveries.c.partner == partner,
-            deliveries.c.state == DeliveryState.QUEUED.value,
-            deliveries.c.next_try_at <= work.now,
-        )
-        .order_by(deliveries.c.created_at, deliveries.c.reference)
-    )
-    return work.connection.execute(query).mappings().all()
+            return as_delivery(get_row(connection, reference))
 
 
 def _find(connection: Connection, reference: str) -> Any:
@@ -241,7 +153,12 @@ def _find(connection: Connection, reference: str) -> Any:
     return connection.execute(query).mappings().first()
 
 
-def _get(connection: Connection, reference: str) -> Any:
+def get_row(connection: Connection, reference: str) -> Any:
+    """The row of a delivery.
+
+    Raises:
+        NotFoundError: no such delivery.
+    """
     row = _find(connection, reference)
     if row is None:
         raise NotFoundError(
@@ -250,21 +167,18 @@ def _get(connection: Connection, reference: str) -> Any:
     return row
 
 
-def _check_holder(row: Any, worker: str) -> None:
-    if row["state"] != DeliveryState.SENDING or row["worker"] != clean(worker):
-        raise ConflictError(
-            f"配送 {row['reference']} は、いまは {worker} の担当ではありません。"
-            "送信をやめ、denpyo deliveries で最新の状態を確かめてください。"
-        )
-
-
-def _move(
+def move_row(
     work: Work,
     row: Any,
     step: Step,
     by: str,
     values: dict[str, Any] | None = None,
 ) -> Delivery:
+    """Make a step inside a transaction, with its line in the audit log.
+
+    Raises:
+        ConflictError: the step is not allowed from where the delivery stands.
+    """
     old = DeliveryState(row["state"])
     if step.state is not old and step.state not in NEXT[old]:
         raise ConflictError(
@@ -286,7 +200,7 @@ def _move(
         new["delivered_at"] = row["delivered_at"] or work.now
         new["acknowledged_at"] = work.now
     new |= values or {}
-    _change(work, row["reference"], new)
+    change_row(work, row["reference"], new)
     detail = {
         "message": new["message"],
         "evidence": dict(step.evidence),
@@ -294,15 +208,17 @@ def _move(
         "round": new.get("round", row["round"]),
     }
     work.audit(by, f"delivery.{step.state.value}", row["reference"], detail)
-    return _delivery({**row, **new})
+    return as_delivery({**row, **new})
 
 
-def _change(work: Work, reference: str, values: dict[str, Any]) -> None:
+def change_row(work: Work, reference: str, values: dict[str, Any]) -> None:
+    """Set columns of a delivery inside a transaction."""
     changed = deliveries.update().where(deliveries.c.reference == reference)
     work.connection.execute(changed.values(values))
 
 
-def _delivery(row: Any) -> Delivery:
+def as_delivery(row: Any) -> Delivery:
+    """Turn a row into its value."""
     values = {name: row[name] for name in Delivery.__slots__}
     values["state"] = DeliveryState(row["state"])
     values["evidence"] = json.loads(row["evidence"])

@@ -20,6 +20,7 @@ from books.store.matches import Matches
 from books.store.originals import Originals
 from books.store.receipts import Receipts
 from books.store.search import Search
+from books.store.sending import Sending
 from books.store.verify import Verify
 
 
@@ -35,6 +36,7 @@ class Store(
     Teaching,
     Exports,
     Deliveries,
+    Sending,
     Receipts,
     Ledger,
     Matches,

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path, PurePosixPath
 
 from books.delivery import Outcome, Verdict
-from books.exchange import FolderWay
+from books.exchange_ways import FolderWay
 from edi.exchange.shelf import Shelf
 from edi.exchange.transport import RemoteFile
 

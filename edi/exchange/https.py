@@ -23,7 +23,7 @@ from books.delivery import (
     Verdict,
 )
 from books.errors import NotReadyError
-from books.exchange import HttpsWay
+from books.exchange_ways import HttpsWay
 from books.secrets import Keyring
 from edi.exchange.transport import Commit, Parcel, excerpt
 

@@ -6,9 +6,10 @@ and revision for the same purpose, whatever else changed in its bytes.
 
 from dataclasses import dataclass
 
+from lxml import etree
+
 from books.errors import FormatError
 from books.model import Document
-from books.store.keys import number_key
 from edi.sme_common.engine import absorb
 from edi.sme_common.message import MESSAGES, read_message
 from edi.xml import local_name, parse_xml
@@ -23,6 +24,7 @@ class Identity:
 
 
 NAMELESS = Identity()
+_VERSION = ("PurposeCode", "RevisionID", "PreviousRevisionID", "RevisionDateTime")
 
 
 def read_identity(data: bytes) -> Identity:
@@ -43,13 +45,19 @@ def read_identity(data: bytes) -> Identity:
         message_id = absorb(root, table, set()).get("message_id") or ""
     except FormatError:  # what is wrong with it is told when it is read
         return NAMELESS
-    return Identity(str(message_id), _number_key(document))
+    return Identity(str(message_id), _number_key(document, root))
 
 
-def _number_key(document: Document) -> str:
-    number = number_key(document.document_number)
+def _number_key(document: Document, root: etree._Element) -> str:
+    """Kind, number, and what makes a change or a withdrawal another message."""
+    number = (document.document_number or "").strip()  # typed, so no look-alikes
     if not number:
         return ""
-    purpose = document.purpose.value if document.purpose else "new"
-    kind = document.document_type.value
-    return f"{kind}:{number}:{document.revision or ''}:{purpose}"
+    versions = [
+        f"{local_name(item)}={(item.text or '').strip()}"
+        for head in root
+        if local_name(head).endswith("ExchangedDocument")
+        for item in head
+        if local_name(item) in _VERSION
+    ]
+    return ":".join([document.document_type.value, number, *sorted(versions)])

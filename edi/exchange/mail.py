@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from io import BytesIO
 
-from books.exchange import MailServer, MailWay
+from books.exchange_ways import MailServer, MailWay
 from edi.exchange.transport import Parcel
 
 

@@ -17,7 +17,7 @@ import paramiko
 
 from books.delivery import Outcome, Verdict
 from books.errors import NotReadyError
-from books.exchange import SftpWay
+from books.exchange_ways import SftpWay
 from books.secrets import Keyring
 from edi.exchange.shelf import Shelf
 from edi.exchange.transport import RemoteFile

@@ -1,13 +1,13 @@
 """Delivery into folders, wherever they are (フォルダーへの配送).
 
 The steps are the same on a share and on an SFTP server: write under a draft's name, check
-the size, rename; nothing of another is ever overwritten. ``Folders`` is what they need.
+the size, rename; nothing of another is ever overwritten.
 """
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from books.delivery import (
     Acknowledgement,
@@ -19,7 +19,8 @@ from books.delivery import (
     Verdict,
 )
 from books.errors import NotReadyError
-from books.exchange import Places
+from books.exchange_ways import Places
+from edi.exchange.folders import Folders
 from edi.exchange.transport import (
     Commit,
     Parcel,
@@ -30,38 +31,6 @@ from edi.exchange.transport import (
 
 MAX_ANSWER_BYTES = 64 * 1024
 T = TypeVar("T")
-
-
-class Folders(Protocol):
-    """The few operations of a file system; all raise ``OSError``."""
-
-    def size_of(self, path: PurePosixPath) -> int | None:
-        """Size of a file, None when there is none."""
-        ...
-
-    def read(self, path: PurePosixPath, limit: int) -> bytes:
-        """At most ``limit`` bytes of a file."""
-        ...
-
-    def write(self, path: PurePosixPath, content: bytes) -> None:
-        """Make or replace a draft, and have it on the disk."""
-        ...
-
-    def rename(self, old: PurePosixPath, new: PurePosixPath) -> None:
-        """Give a file a name that no other has, in one step."""
-        ...
-
-    def remove(self, path: PurePosixPath) -> None:
-        """Remove a file."""
-        ...
-
-    def list_files(self, folder: PurePosixPath) -> tuple[RemoteFile, ...]:
-        """Ordinary files of a folder, by name."""
-        ...
-
-    def copy_to(self, path: PurePosixPath, target: Path) -> None:
-        """Copy a file to ours."""
-        ...
 
 
 class Shelf:

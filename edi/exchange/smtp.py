@@ -18,7 +18,7 @@ from books.delivery import (
     Verdict,
 )
 from books.errors import NotReadyError
-from books.exchange import MailServer, MailWay
+from books.exchange_ways import MailServer, MailWay
 from books.secrets import Keyring
 from edi.exchange.mail import compose, message_id
 from edi.exchange.transport import Commit, Parcel, excerpt

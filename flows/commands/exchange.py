@@ -36,6 +36,8 @@ def send(
         if dry_run:
             due = office.store.find_deliveries(state=DeliveryState.QUEUED)
             show_planned(plan_deliveries(office), due)
+            for told in office.missing_secrets():
+                console.say(f"・{told}")
         else:
             sent = send_all(office)
             show_sent(sent, waiting_for_person(office), office)
@@ -88,12 +90,12 @@ def resend(delivery: Reference, by: By, reason: Reason, home: Home = None) -> No
     console.say(f"{delivery} を送信待ちにしました ({by})。次の send で送ります。")
 
 
-@app.command(cls=Command, help="先方に確かめて届いていた配送を、送信済みにします。")
+@app.command(cls=Command, help="先方に確かめて届いていた配送を、受領確認済みにします。")
 def arrived(delivery: Reference, by: By, reason: Reason, home: Home = None) -> None:
-    """Say that a delivery arrived."""
+    """Say that the partner has a delivery."""
     from flows.exchange.decide import mark_arrived
     from flows.exchange.office import view_office
 
     with view_office(load_settings(home)) as office:
         mark_arrived(office, delivery, by, reason)
-    console.say(f"{delivery} を送信済みにしました ({by})。")
+    console.say(f"{delivery} を受領確認済みにしました ({by})。")

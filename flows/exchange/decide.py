@@ -25,12 +25,11 @@ def resend(office: Office, reference: str, by: str, reason: str) -> Delivery:
 
 
 def mark_arrived(office: Office, reference: str, by: str, reason: str) -> Delivery:
-    """Say that a delivery arrived, as the partner told on the telephone (到着の記録).
+    """Say that the partner has it, as it told on the telephone (受領の記録).
 
     Raises:
         NotFoundError: no such delivery.
         ConflictError: it is waiting or being sent, or was refused or cancelled.
     """
-    evidence = {"confirmed_by": by}
-    step = Step(DeliveryState.DELIVERED, reason, evidence)
+    step = Step(DeliveryState.ACKNOWLEDGED, reason, {"confirmed_by": by})
     return office.store.move_delivery(reference, step, by)

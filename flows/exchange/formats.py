@@ -6,24 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from books.settings import Settings
 from books.store import DocumentQuery, Store, StoredDocument
-from flows import writers
+from flows.writers import Content
 
 
 @dataclass(frozen=True)
 class Format:
     """One format (送る形式).
 
-    ``fits`` says whether a document can be had in it at all; ``render`` gives the bytes,
-    or raises ``DenpyoError`` with the reason. ``suffix`` "" means that of the original.
+    ``fits`` says whether a document can be had in it at all; ``render`` gives the bytes
+    and what they leave out, or raises ``DenpyoError`` with the reason. ``suffix`` ""
+    means that of the original.
     """
 
     name: str
     label: str
     suffix: str
     fits: Callable[[StoredDocument, Store], bool]
-    render: Callable[[StoredDocument, datetime, Settings], bytes]
+    render: Callable[[StoredDocument, datetime], Content]
 
     def suffix_of(self, document: StoredDocument) -> str:
         """Ending of the file's name."""
@@ -36,8 +36,14 @@ def _has_message(document: StoredDocument, _: Store) -> bool:
     return message_for(document.reading.document.document_type) is not None
 
 
-def _message(document: StoredDocument, at: datetime, settings: Settings) -> bytes:
-    return writers.render_edi((document,), at, settings)[0]
+def _message(document: StoredDocument, at: datetime) -> Content:
+    """The message of this revision: a corrected one is another message (取引ID)."""
+    from edi.sme_common.message import check_message, write_message
+
+    paper = document.reading.document
+    message_id = f"{document.id}-{document.revision}"
+    content = write_message(paper, message_id=message_id, issued_at=at)
+    return content, check_message(paper)
 
 
 def _stands_alone(document: StoredDocument, store: Store) -> bool:
@@ -45,8 +51,8 @@ def _stands_alone(document: StoredDocument, store: Store) -> bool:
     return store.count(DocumentQuery(sha256=document.file.sha256)) == 1
 
 
-def _original(document: StoredDocument, _: datetime, __: Settings) -> bytes:
-    return document.file.path.read_bytes()
+def _original(document: StoredDocument, _: datetime) -> Content:
+    return document.file.path.read_bytes(), ()
 
 
 FORMATS = (

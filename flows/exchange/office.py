@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from books.delivery import Outcome
-from books.errors import DenpyoError
+from books.errors import DenpyoError, NotReadyError
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Store
@@ -51,6 +51,20 @@ class Office:
             return self.keyring.hide(str(error))
         name = type(error).__name__
         return f"想定外のエラー ({name})。記録 logs/denpyo.log に詳細があります。"
+
+    def missing_secrets(self) -> list[str]:
+        """Secrets that the settings name and nobody can find, in sentences."""
+        exchange = self.settings.exchange
+        names = {n: p.name for p in exchange.partners for n in p.secret_names}
+        if exchange.mail_server and exchange.mail_server.password:
+            names[exchange.mail_server.password] = "送信メールサーバー"
+        told = []
+        for name, owner in names.items():
+            try:
+                self.keyring.get(name)
+            except NotReadyError as error:
+                told.append(f"{owner}: {error}")
+        return told
 
     def note(self, what: str, error: BaseException) -> None:
         """Write an error into the log, without secrets that it may quote."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from books.delivery import DeliveryState, Step
 from books.errors import DenpyoError
 from books.exchange import ExchangePartner, Sends
-from books.model import DocumentState, Party
+from books.model import DocumentState, Finding, Party
 from books.parties import is_own_company
 from books.store import Consignment, Delivery, DocumentQuery, StoredDocument
 from books.store.keys import name_key
@@ -51,7 +51,7 @@ def plan_deliveries(office: Office) -> tuple[Planned, ...]:
     planned: dict[str, Planned] = {}
     for partner in office.settings.exchange.partners:
         earlier = office.store.find_deliveries(partner.id)
-        known = {delivery.reference for delivery in earlier}
+        known = {e.reference for e in earlier if e.state is not DeliveryState.CANCELLED}
         for sends in partner.sends:
             for paper in papers:
                 if not _goes_to(office, partner, sends, paper):
@@ -67,13 +67,14 @@ def queue_deliveries(office: Office) -> list[str]:
     """Write the files and ask for the deliveries; gives sentences about what can't be."""
     notices = []
     for one in plan_deliveries(office):
+        what = f"{name_of(one.document)} ({one.partner.name} 宛て)"
         try:
-            asked = _write(office, one)
+            asked, findings = _write(office, one)
         except (DenpyoError, OSError) as error:
             office.note(one.reference, error)
-            what = f"{name_of(one.document)} ({one.partner.name} 宛て)"
             notices.append(f"{what}: 送るファイルを作れません。{error}")
             continue
+        notices += [f"{what}: {finding.message}" for finding in findings]
         _withdraw(office, one)
         office.store.add_delivery(asked, one.hold)
         if one.hold:
@@ -140,13 +141,13 @@ def _withdraw(office: Office, one: Planned) -> None:
             office.store.move_delivery(other.reference, step, "denpyo")
 
 
-def _write(office: Office, one: Planned) -> Consignment:
+def _write(office: Office, one: Planned) -> tuple[Consignment, tuple[Finding, ...]]:
     form = get_format(one.format)
-    content = form.render(one.document, office.now(), office.settings)
+    content, findings = form.render(one.document, office.now())
     name = file_name(one.document, form.suffix_of(one.document))
     place = f"exchange/{one.partner.id}/{name}"
     write_bytes(office.settings.outbox / place, content)
-    return Consignment(
+    asked = Consignment(
         reference=one.reference,
         partner=one.partner.id,
         document_id=one.document.id,
@@ -157,6 +158,7 @@ def _write(office: Office, one: Planned) -> Consignment:
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
     )
+    return asked, findings
 
 
 def file_name(paper: StoredDocument, suffix: str) -> str:
