@@ -10,6 +10,7 @@ from tests.store_cases import (
     DATABASES,
     add_document,
     add_file,
+    execute,
     fresh_store,
     make_reading,
 )
@@ -154,6 +155,16 @@ def test_a_round_is_counted_only_when_it_had_arrived(store, asked):
     store.settle_delivery(asked.reference, "w1", Step(DELIVERED, ""))
     again = store.resend_delivery(asked.reference, "佐藤", "紛失")
     assert (again.round, again.delivered_at) == (2, None)
+
+
+def test_what_somebody_else_changed_is_told(store, asked):
+    assert store.verify() == ()
+    execute(store, "UPDATE deliveries SET state = 'delivered'")
+    assert [one.code for one in store.verify()] == ["delivery_changed"]
+    execute(store, "DELETE FROM deliveries")
+    (problem,) = store.verify()
+    assert problem.code == "delivery_missing"
+    assert asked.reference in problem.message
 
 
 def arrival(**changes):

@@ -2,11 +2,13 @@
 
 import atexit
 import functools
+import random
 import shutil
 import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from tests.exchange_cases import (
     add_paper,
     delivery_note,
     due_now,
+    fork,
     keep_secret,
     killed_at,
     make_settings,
@@ -192,3 +195,19 @@ def test_after_so_many_attempts_a_person_looks(tmp_path):
     one = only(settings)
     assert (one.state, one.attempts) == (DeliveryState.NEEDS_PERSON, limit)
     assert "8 回試しましたが" in one.message
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_killed_at_any_moment(tmp_path, seed):
+    chance = random.Random(seed)
+    settings = house(tmp_path, "take", status_url=status_url())
+    for _ in range(6):
+        process = fork.Process(target=run_send, args=(settings,))
+        process.start()
+        time.sleep(chance.random() * 0.3)
+        process.kill()
+        process.join()
+    run_send(settings)
+    assert only(settings).state is DeliveryState.DELIVERED
+    assert len(taken(settings)) == 1

@@ -1,7 +1,9 @@
 """Deliveries by a real exim: killed, refused, deferred, unanswered; never twice by itself."""
 
+import random
 import time
 import uuid
+from collections import Counter
 
 import pytest
 
@@ -13,8 +15,10 @@ from flows.exchange.decide import mark_arrived, resend
 from flows.exchange.office import open_office
 from tests.exchange_cases import (
     add_paper,
+    deliveries_of,
     delivery_note,
     due_now,
+    fork,
     keep_secret,
     kill,
     killed_at,
@@ -294,3 +298,27 @@ def test_nothing_is_late_before_its_time(server, tmp_path, address):
         )
     (told,) = run_send(settings).notices
     assert "24 時間を過ぎても" in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(8))
+def test_killed_at_any_moment(server, tmp_path, address, seed):
+    """Never twice; what we call delivered is there, what we don't know we say so."""
+    chance = random.Random(seed)
+    settings = mail_house(tmp_path, server, address)
+    for number in range(4):
+        add_paper(settings, delivery_note(f"DN-{number}"))
+    for _ in range(6):
+        process = fork.Process(target=run_send, args=(settings,))
+        process.start()
+        time.sleep(chance.random() * 0.5)
+        process.kill()
+        process.join()
+    run_send(settings)
+    there = Counter(mail["Message-ID"] for mail in arrived(server, address))
+    for one in deliveries_of(settings):
+        count = there[message_id(one.key, settings.exchange.mail_server)]
+        if one.state is DeliveryState.UNKNOWN:
+            assert count <= 1
+        else:
+            assert (one.state, count) == (DeliveryState.DELIVERED, 1)

@@ -203,6 +203,7 @@ def move_row(
     change_row(work, row["reference"], new)
     detail = {
         "message": new["message"],
+        "sha256": new.get("sha256", row["sha256"]),
         "evidence": dict(step.evidence),
         "attempts": new.get("attempts", row["attempts"]),
         "round": new.get("round", row["round"]),
