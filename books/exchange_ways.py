@@ -61,7 +61,7 @@ class Places(Section):
     ``outgoing`` is where we put files, ``incoming`` where we fetch them, ``taken`` where
     we move what we have kept; without it the file stays and is remembered. The partner
     acknowledges by moving our file to ``done``, or by a file of its name with
-    ``ack_suffix`` beside it or in ``done``. ``partner_removes`` false says that our file
+    ``ack_suffix`` (``error_suffix``: it can't use ours) beside it or in ``done``. ``partner_removes`` false says that our file
     stays where we put it, so that its absence proves that it never arrived.
     """
 
@@ -69,8 +69,8 @@ class Places(Section):
     incoming: PurePosixPath | None = None
     taken: PurePosixPath | None = None
     done: PurePosixPath | None = None
-    ack_suffix: str = ".ack"
-    error_suffix: str = ".err"
+    ack_suffix: str = ""  # .ack など
+    error_suffix: str = ""  # .err など
     partner_removes: bool = True
 
 
@@ -111,7 +111,8 @@ class MailWay(Section):
 class HttpsWay(Section):
     """A web service of the partner that takes a document per POST (HTTPS).
 
-    ``status_url`` (with ``{key}``) answers 200 or 404 when asked for an Idempotency-Key.
+    ``status_url`` (with ``{key}``) answers 200 when it has an Idempotency-Key, and 404 only
+    when it neither has it nor is at work on it.
     ``repeat_is_safe``: the partner promises to take the same key once.
     ``conflict_means_received``: its 409 says that it has this key already.
     """

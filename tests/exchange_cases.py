@@ -99,6 +99,8 @@ def sftp_partner(server, **changes: object) -> dict:
         "incoming": str(base / "out"),
         "taken": str(base / "out/taken"),
         "done": str(base / "in/done"),
+        "ack_suffix": ".ack",
+        "error_suffix": ".err",
     }
     return {"sftp": way | changes}
 

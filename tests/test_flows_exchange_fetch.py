@@ -36,6 +36,7 @@ def house(request, tmp_path):
     share = tmp_path / "share"
     (share / "taken").mkdir(parents=True)
     places = {"incoming": str(share), "taken": str(share / "taken")}
+    places["ack_suffix"] = ".ack"
     return make_settings(tmp_path, {"sends": (), "folder": places}), share
 
 
@@ -93,6 +94,7 @@ def test_duplicates_are_refused_and_told_once(house):
     fetched = run_fetch(settings)
     assert len(fetched.notices) == 3
     assert all("二重には受け取りません" in told for told in fetched.notices)
+    assert all("受信済みの 1.xml と" in told for told in fetched.notices)
     assert inbox(settings) == ["1.xml", "other.xml"]
     aside = settings.home / "exchange" / "duplicates" / "karatachi"
     kept = sorted(path.name[9:] for path in aside.iterdir())
@@ -233,3 +235,46 @@ def test_a_file_that_is_too_big_stays_and_is_told(house):
     (folder / "big.pdf").write_bytes(b"%PDF-1.7")
     assert "大きすぎます" in run_fetch(settings).notices[0]
     assert left(folder) == ["big.pdf"]
+
+
+def test_a_message_that_nobody_foresaw_is_taken_by_its_bytes(house, monkeypatch):
+    settings, folder = house
+    (folder / "1.xml").write_bytes(message("PO-1", "M1"))
+
+    def fail(_data):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("flows.exchange.fetch.read_identity", fail)
+    assert len(run_fetch(settings).kept) == 1
+
+
+def test_one_file_that_cannot_be_had_does_not_stop_the_rest(tmp_path):
+    share = tmp_path / "share"
+    share.mkdir()
+    for name in ("1.pdf", "2.pdf", "3.pdf"):
+        (share / name).write_bytes(name.encode())
+    way = {"incoming": str(share), "taken": str(share / "no-such-folder")}
+    settings = make_settings(tmp_path / "home", {"sends": (), "folder": way})
+    fetched = run_fetch(settings)
+    assert len(fetched.notices) == 3
+    assert inbox(settings) == ["1.pdf", "2.pdf", "3.pdf"]
+    assert len(run_fetch(settings).notices) == 3, "told until they can be moved"
+    assert inbox(settings) == ["1.pdf", "2.pdf", "3.pdf"]
+
+
+def test_a_newer_file_of_the_same_name_is_not_moved_away(house, monkeypatch):
+    settings, folder = house
+    (folder / "orders.csv").write_bytes(b"1")
+    keep = Store.keep_receipt
+
+    def keep_and_replace(*arguments):
+        keep(*arguments)
+        (folder / "orders.csv").write_bytes(b"1 and 2")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "keep_receipt", keep_and_replace)
+        run_fetch(settings)
+    assert left(folder) == ["orders.csv"]
+    assert len(run_fetch(settings).kept) == 1
+    contents = {p.read_bytes() for p in settings.inbox.rglob("*orders.csv")}
+    assert contents == {b"1", b"1 and 2"}

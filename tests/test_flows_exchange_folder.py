@@ -245,7 +245,8 @@ def test_a_partner_that_is_no_longer_in_the_settings(tmp_path):
     add_paper(settings, delivery_note())
     killed_at(settings, "taken")
     none = settings.exchange.model_copy(update={"partners": ()})
-    run_send(settings.model_copy(update={"exchange": none}))
+    sent = run_send(settings.model_copy(update={"exchange": none}))
+    assert "設定に取引先 karatachi がない" in sent.notices[0]
     assert only(settings).state is DeliveryState.QUEUED
     with Store.open(settings.url, settings.originals) as store:
         assert store.verify() == ()

@@ -52,13 +52,13 @@ def explain(error: Exception) -> Outcome:
 class _Disk:
     """The operations of ``Folders`` on a file system."""
 
-    def size_of(self, path: PurePosixPath) -> int | None:
+    def find_file(self, path: PurePosixPath) -> RemoteFile | None:
         Path(path.parent).stat()  # a share that is not connected is no missing file
         try:
             found = Path(path).stat()
         except FileNotFoundError:
             return None
-        return found.st_size
+        return RemoteFile(path.name, found.st_size, int(found.st_mtime))
 
     def read(self, path: PurePosixPath, limit: int) -> bytes:
         with Path(path).open("rb") as file:

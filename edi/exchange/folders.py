@@ -9,8 +9,8 @@ from edi.exchange.transport import RemoteFile
 class Folders(Protocol):
     """The few operations of a file system; all raise ``OSError``."""
 
-    def size_of(self, path: PurePosixPath) -> int | None:
-        """Size of a file, None when there is none."""
+    def find_file(self, path: PurePosixPath) -> RemoteFile | None:
+        """What there is under a name, None when there is nothing."""
         ...
 
     def read(self, path: PurePosixPath, limit: int) -> bytes:

@@ -46,11 +46,12 @@ class _Server:
         self._client: paramiko.SSHClient | None = None
         self._session: paramiko.SFTPClient | None = None
 
-    def size_of(self, path: PurePosixPath) -> int | None:
+    def find_file(self, path: PurePosixPath) -> RemoteFile | None:
         try:
-            return self._run(lambda sftp: sftp.stat(str(path))).st_size
+            found = self._run(lambda sftp: sftp.stat(str(path)))
         except FileNotFoundError:
             return None
+        return RemoteFile(path.name, found.st_size or 0, int(found.st_mtime or 0))
 
     def read(self, path: PurePosixPath, limit: int) -> bytes:
         def read(sftp: paramiko.SFTPClient) -> bytes:

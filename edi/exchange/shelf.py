@@ -53,15 +53,15 @@ class Shelf:
         """Write the draft, check it, rename it (配送)."""
         final, draft = self._final(parcel), self._draft(parcel)
         try:
-            there = self._folders.size_of(final)
-            if there is not None:
+            if self._folders.find_file(final) is not None:
                 return self._occupied(parcel)
             self._folders.write(draft, parcel.content)
-            size = self._folders.size_of(draft)
+            written = self._folders.find_file(draft)
         except Exception as error:
             return self._explain(error)
-        if size != len(parcel.content):
-            told = f"送り先に {size} バイトしか書けませんでした({len(parcel.content)} バイト中)。"
+        size, whole = written.size if written else 0, len(parcel.content)
+        if size != whole:
+            told = f"送り先に {size} バイトしか書けませんでした({whole} バイト中)。"
             return Outcome(Verdict.RETRY, told)
         commit()
         try:
@@ -80,9 +80,9 @@ class Shelf:
             if self._is_there(parcel, self._final(parcel)):
                 self._clear(parcel)
                 return Found(self._evidence(parcel))
-            if self._folders.size_of(self._final(parcel)) is not None:
+            if self._folders.find_file(self._final(parcel)) is not None:
                 return Unknown("送り先に、同じ名前で内容の異なるファイルがあります。")
-            if self._folders.size_of(self._draft(parcel)) is not None:
+            if self._folders.find_file(self._draft(parcel)) is not None:
                 return NotFound("途中までしか届いていません。もう一度送ります。")
         except Exception as error:
             return Unknown(f"送り先で確かめられません。{self._explain(error).message}")
@@ -95,6 +95,9 @@ class Shelf:
 
     def find_acknowledgement(self, parcel: Parcel) -> Acknowledgement | None:
         """The partner moved the file to ``done``, or wrote an answer beside it."""
+        places = self._places
+        if not (places.done or places.ack_suffix or places.error_suffix):
+            return None
         try:
             return self._acknowledged(parcel)
         except Exception:  # asked again in the next run; what went out is not touched
@@ -128,6 +131,8 @@ class Shelf:
     def take_away(self, file: RemoteFile) -> None:
         """Move a file to ``taken``; it stays where there is no such folder.
 
+        What took its place since we copied it goes back: that is yet to be fetched.
+
         Raises:
             NotReadyError: it can't be moved.
         """
@@ -138,9 +143,12 @@ class Shelf:
 
         def move() -> None:
             new = taken / file.name
-            if self._folders.size_of(new) is not None:
+            if self._folders.find_file(new) is not None:
                 new = taken / f"{file.changed}_{file.name}"
             self._folders.rename(old, new)
+            moved = self._folders.find_file(new)
+            if moved is not None and moved.stamp != file.stamp:
+                self._folders.rename(new, old)
 
         self._asked(move)
 
@@ -164,10 +172,11 @@ class Shelf:
 
     def _is_there(self, parcel: Parcel, path: PurePosixPath) -> bool:
         size = len(parcel.content)
-        if self._folders.size_of(path) != size:
+        found = self._folders.find_file(path)
+        if found is None or found.size != size:
             return False
-        found = self._folders.read(path, size + 1)
-        return hashlib.sha256(found).hexdigest() == parcel.sha256
+        content = self._folders.read(path, size + 1)
+        return hashlib.sha256(content).hexdigest() == parcel.sha256
 
     def _occupied(self, parcel: Parcel) -> Outcome:
         if self._is_there(parcel, self._final(parcel)):
@@ -188,7 +197,7 @@ class Shelf:
         }
 
     def _clear(self, parcel: Parcel) -> None:
-        if self._folders.size_of(self._draft(parcel)) is not None:
+        if self._folders.find_file(self._draft(parcel)) is not None:
             self._folders.remove(self._draft(parcel))
 
     def _acknowledged(self, parcel: Parcel) -> Acknowledgement | None:
@@ -203,7 +212,7 @@ class Shelf:
                 (places.ack_suffix, True),
             ):
                 path = folder / f"{parcel.name}{suffix}"
-                if suffix and self._folders.size_of(path) is not None:
+                if suffix and self._folders.find_file(path) is not None:
                     answer = self._folders.read(path, MAX_ANSWER_BYTES)
                     return _answered(path, answer, accepted=accepted)
         if places.done and self._is_there(parcel, places.done / parcel.name):

@@ -31,7 +31,7 @@ _OPEN = (DeliveryState.DELIVERED, DeliveryState.UNKNOWN)
 
 def settle_answers(office: Office) -> tuple[Delivery, ...]:
     """Acknowledge what a kept, approved document of the partner answers (業務の回答)."""
-    waiting = [d for state in _OPEN for d in office.store.find_deliveries(state=state)]
+    waiting = office.unanswered()
     if not waiting:
         return ()
     kinds = tuple({kind for kinds in ANSWERED_BY.values() for kind in kinds})

@@ -12,14 +12,13 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from books.errors import NotReadyError
 from books.exchange import ExchangePartner
 from books.store import Arrival, Receipt, ReceiptState
 from edi.exchange import Pickup, RemoteFile, open_pickup
-from edi.exchange.identity import read_identity
+from edi.exchange.identity import NAMELESS, read_identity
 from edi.exchange.transport import PART
 from flows.atomic import write_bytes
-from flows.exchange.office import PATIENCE, Office
+from flows.exchange.office import Office
 
 
 @dataclass(frozen=True)
@@ -51,19 +50,14 @@ def _empty(
     office: Office, partner: ExchangePartner, pickup: Pickup, fetched: Fetched
 ) -> None:
     """File by file; a file that can't be had does not stop the rest."""
-    failures = 0
     for file in _complete(office, pickup):
         try:
             _handle(office, partner, pickup, file, fetched)
-        except NotReadyError as error:
+        except Exception as error:
             office.note(f"{partner.id}: {file.name}", error)
             told = f"{file.name} を受け取れません。{office.told(error)}"
             fetched.notices.append(f"{partner.name}: {told}")
-            failures += 1
-            if failures >= PATIENCE:
-                return
-        else:
-            failures = 0
+            pickup.list_files()  # raises where it is the line that is broken
 
 
 def _handle(
@@ -108,7 +102,8 @@ def _take(
     if len(content) != file.size:  # written to meanwhile: the next run fetches it whole
         draft.unlink()
         return
-    receipt = office.store.add_receipt(_arrival(partner, file, content))
+    arrival = _arrival(office, partner, file, content)
+    receipt = office.store.add_receipt(arrival)
     if receipt.state is ReceiptState.DUPLICATE:
         fetched.notices.append(_put_aside(office, partner, receipt, draft))
     else:
@@ -119,8 +114,14 @@ def _take(
     pickup.take_away(file)
 
 
-def _arrival(partner: ExchangePartner, file: RemoteFile, content: bytes) -> Arrival:
-    identity = read_identity(content)
+def _arrival(
+    office: Office, partner: ExchangePartner, file: RemoteFile, content: bytes
+) -> Arrival:
+    try:
+        identity = read_identity(content)
+    except Exception as error:  # it is taken in all the same, known by its bytes
+        office.note(f"{partner.id}: {file.name}", error)
+        identity = NAMELESS
     return Arrival(
         partner=partner.id,
         name=file.name,
@@ -152,7 +153,9 @@ def _put_aside(
     office: Office, partner: ExchangePartner, receipt: Receipt, draft: Path
 ) -> str:
     """Keep what differs in its bytes from what it repeats; tell either way."""
-    told = f"{partner.name}: {receipt.name} は、受信済みの {receipt.duplicate_of} と"
+    known = {one.reference: one.name for one in office.store.find_receipts()}
+    first = known.get(receipt.duplicate_of, receipt.duplicate_of)
+    told = f"{partner.name}: {receipt.name} は、受信済みの {first} と"
     if _has_bytes(office, receipt):
         draft.unlink()
         return f"{told}同じ内容です。二重には受け取りません。"

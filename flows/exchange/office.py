@@ -7,15 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from books.delivery import Outcome
+from books.delivery import DeliveryState, Outcome
 from books.errors import DenpyoError, NotReadyError
 from books.secrets import Keyring
 from books.settings import Settings
-from books.store import Store
+from books.store import Delivery, Store
 from flows.lock import hold
 from flows.log import log
 
 PATIENCE = 2  # failures in a row after which a partner is left alone in this run
+LISTEN = dt.timedelta(days=92)  # how long answers to a delivery are looked for
 LEASE = dt.timedelta(hours=1)  # another machine takes over what this one held
 
 
@@ -35,6 +36,13 @@ class Office:
     def now(self) -> dt.datetime:
         """The instant that the store goes by."""
         return self.store.database.clock()
+
+    def unanswered(self, partner: str | None = None) -> tuple[Delivery, ...]:
+        """Deliveries of late that went out, or may have, and were not acknowledged."""
+        since = self.now() - LISTEN
+        states = (DeliveryState.DELIVERED, DeliveryState.UNKNOWN)
+        found = [d for s in states for d in self.store.find_deliveries(partner, s)]
+        return tuple(one for one in found if one.updated_at >= since)
 
     def hidden(self, outcome: Outcome) -> Outcome:
         """An outcome without the secrets that an answer may have quoted."""

@@ -36,7 +36,7 @@ class Sent:
 
 
 def send(office: Office) -> Sent:
-    """Sort out what was cut off, ask, queue, send, listen for answers (送信)."""
+    """Sort out what was cut off, queue, ask, send, listen for answers (送信)."""
     moved = [*office.store.release_deliveries(office.worker)]
     notices = queue_deliveries(office)
     for partner in office.settings.exchange.partners:
@@ -46,9 +46,20 @@ def send(office: Office) -> Sent:
             office.note(partner.id, error)
             notices.append(f"{partner.name}: 送信できません。{office.told(error)}")
     moved += settle_answers(office)
-    notices += overdue(office)
+    notices += [*orphaned(office), *overdue(office)]
     latest = {one.reference: one for one in moved}
     return Sent(tuple(latest.values()), tuple(notices))
+
+
+def orphaned(office: Office) -> list[str]:
+    """Deliveries that stay where they are because their partner has no way any more."""
+    return [
+        f"{one.reference}: 設定に取引先 {one.partner} がないため、送ることも確かめることも"
+        "できません。exchange.partners を確かめてください。"
+        for state in (DeliveryState.QUEUED, DeliveryState.UNKNOWN)
+        for one in office.store.find_deliveries(state=state)
+        if office.settings.exchange.find(one.partner) is None
+    ]
 
 
 def overdue(office: Office) -> list[str]:
@@ -71,8 +82,11 @@ def is_late(office: Office, one: Delivery) -> bool:
 
 def waiting_for_person(office: Office) -> tuple[Delivery, ...]:
     """Deliveries that go on only when a person decides (担当者待ち)."""
-    found = office.store.find_deliveries()
-    return tuple(one for one in found if one.state in TO_A_PERSON)
+    return tuple(
+        one
+        for state in TO_A_PERSON
+        for one in office.store.find_deliveries(state=state)
+    )
 
 
 def _serve(office: Office, partner: ExchangePartner) -> Iterator[Delivery]:
@@ -80,13 +94,13 @@ def _serve(office: Office, partner: ExchangePartner) -> Iterator[Delivery]:
     transport = open_transport(partner, office.settings.exchange, office.keyring)
     with closing(transport):
         for one in office.store.find_deliveries(partner.id, DeliveryState.UNKNOWN):
-            yield _ask(office, transport, one)
+            yield from _ask(office, transport, one)
         yield from _send_due(office, partner, transport)
-        for one in office.store.find_deliveries(partner.id, DeliveryState.DELIVERED):
+        for one in office.unanswered(partner.id):
             yield from _listen(office, transport, one)
 
 
-def _ask(office: Office, transport: Transport, one: Delivery) -> Delivery:
+def _ask(office: Office, transport: Transport, one: Delivery) -> Iterator[Delivery]:
     """Ask the other side about a delivery that may have arrived."""
     try:
         answer = transport.find(_parcel(office, one))
@@ -95,9 +109,8 @@ def _ask(office: Office, transport: Transport, one: Delivery) -> Delivery:
     limit = office.settings.exchange.attempts
     step = after_asking(answer, one.attempts, limit, office.now())
     step = replace(step, message=office.keyring.hide(step.message))
-    if (step.state, step.message) == (one.state, one.message):
-        return one
-    return office.store.move_delivery(one.reference, step, office.worker)
+    if (step.state, step.message) != (one.state, one.message):
+        yield office.store.move_delivery(one.reference, step, office.worker)
 
 
 def _send_due(
