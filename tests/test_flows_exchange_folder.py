@@ -19,6 +19,7 @@ from tests.exchange_cases import (
     deliveries_of,
     delivery_note,
     due_now,
+    fork,
     killed_at,
     make_settings,
     only,
@@ -252,3 +253,25 @@ def test_a_partner_that_is_no_longer_in_the_settings(tmp_path):
         assert store.verify() == ()
     run_send(settings)
     assert names(share) == [only(settings).name]
+
+
+def test_two_machines_with_one_store_and_one_outbox(tmp_path):
+    """Both queue and send at once; each paper goes out once."""
+    settings, share = house(tmp_path)
+    for number in range(6):
+        add_paper(settings, delivery_note(f"DN-{number}"))
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("outbox", "originals"):
+        (settings.home / name).mkdir(exist_ok=True)
+        (other / name).symlink_to(settings.home / name)
+    second = settings.model_copy(update={"home": other, "database_url": settings.url})
+    processes = [fork.Process(target=run_send, args=(s,)) for s in (settings, second)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    run_send(settings)
+    found = deliveries_of(settings)
+    assert [one.state for one in found] == [DeliveryState.DELIVERED] * 6
+    assert names(share) == sorted(one.name for one in found)

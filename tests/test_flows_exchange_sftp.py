@@ -33,6 +33,7 @@ BIG = ({"format": "original"},)
 pytestmark = pytest.mark.usefixtures(quick_disk.__name__)
 MEGABYTE = 1024 * 1024
 OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "C" * 43
+OTHER_KIND = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY="
 
 
 @pytest.fixture
@@ -77,6 +78,14 @@ def test_delivered_with_evidence(server, tmp_path):
 def test_signed_in_by_key(server, tmp_path):
     settings, inbox = sftp_house(tmp_path, server, key="own_key", password=None)
     keep_secret(settings, "own_key", server.private_key)
+    add_paper(settings, delivery_note())
+    run_send(settings)
+    check_once(settings, inbox)
+
+
+def test_while_the_host_key_changes_both_are_good(server, tmp_path):
+    keys = [OTHER_KEY, server.host_key, OTHER_KIND]
+    settings, inbox = sftp_house(tmp_path, server, host_keys=keys)
     add_paper(settings, delivery_note())
     run_send(settings)
     check_once(settings, inbox)
@@ -176,6 +185,7 @@ def test_a_full_disk_is_tried_again(tmp_path):
     ("changes", "told"),
     [
         ({"host_keys": [OTHER_KEY]}, "ホスト鍵が登録したものと異なります"),
+        ({"host_keys": [OTHER_KIND]}, "登録した種類のホスト鍵を示しません"),
         ({"password": "wrong"}, "認証できません"),
         ({"outgoing": "/nowhere/at/all"}, "フォルダーがありません"),
     ],

@@ -33,6 +33,6 @@ class Folders(Protocol):
         """Ordinary files of a folder, by name."""
         ...
 
-    def copy_to(self, path: PurePosixPath, target: Path) -> None:
-        """Copy a file to ours."""
+    def copy_to(self, path: PurePosixPath, target: Path, size: int) -> None:
+        """Copy a file to ours, at most a byte more than its size."""
         ...

@@ -3,17 +3,17 @@
 The server is the one whose host key the settings name, or nothing is sent to it.
 """
 
-import base64
 import errno
 import io
 import os
 import socket
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 import paramiko
+from paramiko.ssh_exception import IncompatiblePeer
 
 from books.delivery import Outcome, Verdict
 from books.errors import NotReadyError
@@ -28,6 +28,14 @@ _KEYS: tuple[type[paramiko.PKey], ...] = (
     paramiko.ECDSAKey,
     paramiko.RSAKey,
 )
+_ALGORITHMS = {  # of a host key, by which it may sign
+    "ssh-ed25519": ("ssh-ed25519",),
+    "ecdsa-sha2-nistp256": ("ecdsa-sha2-nistp256",),
+    "ecdsa-sha2-nistp384": ("ecdsa-sha2-nistp384",),
+    "ecdsa-sha2-nistp521": ("ecdsa-sha2-nistp521",),
+    "ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"),
+}
+_REQUESTS = 64  # that may wait for an answer
 _BROKEN = (paramiko.SSHException, EOFError, TimeoutError, ConnectionError)
 
 
@@ -56,7 +64,8 @@ class _Server:
     def read(self, path: PurePosixPath, limit: int) -> bytes:
         def read(sftp: paramiko.SFTPClient) -> bytes:
             with sftp.open(str(path), "rb") as file:
-                file.prefetch(min(limit, file.stat().st_size or 0))
+                size = min(limit, file.stat().st_size or 0)
+                file.prefetch(size, _REQUESTS)
                 return file.read(limit)
 
         return self._run(read)
@@ -84,13 +93,10 @@ class _Server:
             if stat.S_ISREG(one.st_mode or 0)
         )
 
-    def copy_to(self, path: PurePosixPath, target: Path) -> None:
+    def copy_to(self, path: PurePosixPath, target: Path, size: int) -> None:
+        content = self.read(path, size + 1)
         with target.open("wb") as copy:
-            self._run(
-                lambda sftp: sftp.getfo(
-                    str(path), copy, max_concurrent_prefetch_requests=64
-                )
-            )
+            copy.write(content)
             copy.flush()
             os.fsync(copy.fileno())
 
@@ -117,13 +123,9 @@ class _Server:
     def _connect(self) -> paramiko.SFTPClient:
         way, seconds = self._way, float(self._way.timeout_seconds)
         self._client = client = paramiko.SSHClient()
-        known = client.get_host_keys()
-        name = way.host if way.port == 22 else f"[{way.host}]:{way.port}"
-        for line in way.host_keys:
-            kind, body = line.split(" ")
-            key = paramiko.PKey.from_type_string(kind, base64.b64decode(body))
-            known.add(name, kind, key)
-        client.set_missing_host_key_policy(paramiko.RejectPolicy())
+        client.set_missing_host_key_policy(_OnlyTheseKeys(way.host_keys))
+        kinds = {line.split(" ")[0] for line in way.host_keys}
+        others = [a for kind, a in _ALGORITHMS.items() if kind not in kinds]
         password, own_key = self._credentials()
         client.connect(
             way.host,
@@ -137,6 +139,7 @@ class _Server:
             channel_timeout=seconds,
             allow_agent=False,
             look_for_keys=False,
+            disabled_algorithms={"keys": [name for names in others for name in names]},
         )
         session = client.open_sftp()
         channel = session.get_channel()
@@ -162,6 +165,21 @@ class _Server:
         )
 
 
+class _OnlyTheseKeys(paramiko.MissingHostKeyPolicy):
+    """The host keys of the settings, old and new ones, and no others."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
+
+    def missing_host_key(
+        self, client: paramiko.SSHClient, hostname: str, key: paramiko.PKey
+    ) -> None:
+        """Called for every server, because no key is known to the client itself."""
+        del client
+        if f"{key.get_name()} {key.get_base64()}" not in self._lines:
+            raise paramiko.BadHostKeyException(hostname, key, key)
+
+
 def _explained(error: Exception) -> tuple[Verdict, str]:
     """Whether a later attempt may help, and what to do."""
     match error:
@@ -174,7 +192,7 @@ def _explained(error: Exception) -> tuple[Verdict, str]:
             return Verdict.PERSON, (
                 "認証できません。利用者名・鍵・パスワードを先方に確かめてください。"
             )
-        case paramiko.SSHException() if "not found in known_hosts" in str(error):
+        case IncompatiblePeer():
             return Verdict.PERSON, (
                 "登録した種類のホスト鍵を示しません。先方にホスト鍵を確かめてください。"
             )

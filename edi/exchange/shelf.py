@@ -126,7 +126,8 @@ class Shelf:
         Raises:
             NotReadyError: it can't be read.
         """
-        self._asked(lambda: self._folders.copy_to(self._incoming / file.name, target))
+        path = self._incoming / file.name
+        self._asked(lambda: self._folders.copy_to(path, target, file.size))
 
     def take_away(self, file: RemoteFile) -> None:
         """Move a file to ``taken``; it stays where there is no such folder.

@@ -1,7 +1,8 @@
 """Which documents go to which partner (送るものの決定), and their files.
 
-The file is written before its delivery is asked for, and never again: what was sent stays
-what it was. A correction of what a partner may have waits for a person.
+The file is written before its delivery is asked for, into a folder named by its content,
+and never again: what was sent stays what it was, whoever else queues at the same time. A
+correction of what a partner may have waits for a person.
 """
 
 import hashlib
@@ -145,7 +146,8 @@ def _write(office: Office, one: Planned) -> tuple[Consignment, tuple[Finding, ..
     form = get_format(one.format)
     content, findings = form.render(one.document, office.now())
     name = file_name(one.document, form.suffix_of(one.document))
-    place = f"exchange/{one.partner.id}/{name}"
+    digest = hashlib.sha256(content).hexdigest()
+    place = f"exchange/{one.partner.id}/{digest[:12]}/{name}"
     write_bytes(office.settings.outbox / place, content)
     asked = Consignment(
         reference=one.reference,
@@ -155,7 +157,7 @@ def _write(office: Office, one: Planned) -> tuple[Consignment, tuple[Finding, ..
         format=one.format,
         name=name,
         path=place,
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest,
         size=len(content),
     )
     return asked, findings
