@@ -21,11 +21,19 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 
 ROOT = Path(__file__).parents[1]
 FETCHED = ROOT / "var" / "test-servers"
 USER, PASSWORD = "denpyo", "Correct-Horse-9!"
 NOBODY = 65534
+HOST_KEYS = ("ed25519", "ecdsa", "rsa")
 
 
 @functools.lru_cache
@@ -33,6 +41,9 @@ def programs() -> Path:
     """The unpacked servers; skips the tests that need them where there are none."""
     if not (FETCHED / ".ready").exists():
         pytest.skip("no test servers: run scripts/test-servers.sh")
+    for tool in ("openssl", "setpriv", "prlimit"):
+        if shutil.which(tool) is None:
+            pytest.skip(f"no {tool}: apt-get install openssl util-linux")
     return FETCHED / "root"
 
 
@@ -40,6 +51,11 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def mortal(command: list[str]) -> list[str]:
+    """A command that ends with us, also when we are killed."""
+    return ["setpriv", "--pdeathsig", "TERM", "--", *command]
 
 
 def wait_for(port: int, process: subprocess.Popen, log: Path) -> None:
@@ -103,7 +119,6 @@ class House:
         self, command: list[str], port: int, limit: int | None = None
     ) -> subprocess.Popen:
         """Start a server; ``limit`` is the largest file that it can write (full disk)."""
-
         if limit is not None:  # together with SIGXFSZ, which Python ignores
             command = ["prlimit", f"--fsize={limit}", *command]
         (wrapper,) = (self.folder / "root").rglob("libnss_wrapper.so")
@@ -114,7 +129,7 @@ class House:
             account = {"user": self.uid, "group": self.gid, "extra_groups": []}
         with log.open("ab") as output:
             process = subprocess.Popen(
-                command,
+                mortal(command),
                 env={
                     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
                     "LD_LIBRARY_PATH": ":".join(sorted(folders)),
@@ -153,27 +168,28 @@ class SftpServer:
 
     port: int
     home: Path
-    host_key: str
+    host_keys: dict[str, str]
     private_key: str
     house: House
 
-    def folder(self, name: str) -> Path:
-        """A new folder of the account."""
-        path = self.home / name
-        path.mkdir()
-        return self.house.own(path)
-
-    def log(self) -> str:
-        return (self.house.folder / "log").read_text()
+    @property
+    def host_key(self) -> str:
+        return self.host_keys["ed25519"]
 
 
-def _key(house: House, name: str) -> tuple[Path, str]:
-    path = house.folder / name
-    command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(path)]
-    subprocess.run(command, check=True)
-    house.own(path)
-    public = path.with_suffix(".pub").read_text().split()
-    return path, " ".join(public[:2])
+def _key(house: House, name: str, kind: str = "ed25519") -> tuple[Path, str]:
+    """A new key in a file, and its public half on a line."""
+    makers = {
+        "ed25519": ed25519.Ed25519PrivateKey.generate,
+        "ecdsa": lambda: ec.generate_private_key(ec.SECP256R1()),
+        "rsa": lambda: rsa.generate_private_key(65537, 2048),
+    }
+    key = makers[kind]()
+    text = key.private_bytes(
+        Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()
+    ).decode()
+    public = key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    return house.write(name, text, mode=0o600), public.decode()
 
 
 @functools.lru_cache
@@ -181,16 +197,17 @@ def sftp_server(limit: int | None = None) -> SftpServer:
     """Start OpenSSH (once for all tests of a process); ``limit``: its disk is full."""
     house = House.build("sshd")
     home, port = house.make("home"), free_port()
-    host_key, host_public = _key(house, "host_key")
+    keys = {kind: _key(house, f"host_{kind}", kind) for kind in HOST_KEYS}
     user_key, user_public = _key(house, "user_key")
     house.write("authorized_keys", user_public)
     house.know(USER, home, PASSWORD)
+    lines = "\n".join(f"HostKey {path}" for path, _ in keys.values())
     house.write(
         "sshd_config",
         f"""
         Port {port}
         ListenAddress 127.0.0.1
-        HostKey {host_key}
+        {lines}
         PidFile none
         AuthorizedKeysFile {house.folder}/authorized_keys
         StrictModes no
@@ -212,7 +229,8 @@ def sftp_server(limit: int | None = None) -> SftpServer:
         port,
         limit,
     )
-    return SftpServer(port, home, host_public, user_key.read_text(), house)
+    public = {kind: text for kind, (_, text) in keys.items()}
+    return SftpServer(port, home, public, user_key.read_text(), house)
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
@@ -235,14 +253,11 @@ class MailServer:
     certificate: Path
     house: House
 
-    def mails(self, message_id: str | None = None) -> list[Message]:
-        """What was delivered, by its Message-ID; waits until nothing is under way."""
+    def mails(self) -> list[Message]:
+        """What was delivered; waits until nothing is under way."""
         self.settle()
-        found = [
-            message_from_bytes(path.read_bytes())
-            for path in sorted(self.maildir.glob("new/*"))
-        ]
-        return [m for m in found if message_id in (None, m["Message-ID"])]
+        paths = sorted(self.maildir.glob("new/*"))
+        return [message_from_bytes(path.read_bytes()) for path in paths]
 
     def settle(self) -> None:
         """Wait until the queue is empty."""
@@ -275,16 +290,11 @@ tls_advertise_hosts = *
 tls_certificate = {folder}/cert.pem
 tls_privatekey = {folder}/key.pem
 auth_advertise_hosts = *
-acl_smtp_mail = mail
 acl_smtp_rcpt = rcpt
 acl_smtp_data = data
 received_header_text =
 
 begin acl
-mail:
-  defer senders = busy@example.test
-    message = try again later
-  accept
 rcpt:
   deny recipients = refused@example.test
     message = no such user

@@ -33,6 +33,8 @@ from tests.exchange_servers import (
     ROOT,
     free_port,
     make_certificate,
+    mortal,
+    programs,
     stop,
     wait_for,
 )
@@ -44,6 +46,7 @@ TOKEN = "tok-Zx9-very-secret"
 @functools.lru_cache
 def service():
     """Start the service once; gives its port and its certificate."""
+    programs()  # and the tools beside them
     folder = Path(tempfile.mkdtemp(prefix="denpyo-https-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     certificate, key = make_certificate(folder)
@@ -51,7 +54,7 @@ def service():
     command = [sys.executable, "-m", "tests.exchange_service"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*command, str(port), str(certificate), str(key)],
+            mortal([*command, str(port), str(certificate), str(key)]),
             cwd=ROOT,
             stdout=output,
             stderr=output,

@@ -26,14 +26,14 @@ from tests.exchange_cases import (
     sftp_house,
     sftp_partner,
 )
-from tests.exchange_servers import PASSWORD, sftp_server
+from tests.exchange_servers import HOST_KEYS, PASSWORD, sftp_server
 from tests.fault_proxy import Faults, faulty_line
 
 BIG = ({"format": "original"},)
 pytestmark = pytest.mark.usefixtures(quick_disk.__name__)
 MEGABYTE = 1024 * 1024
 OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "C" * 43
-OTHER_KIND = "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY="
+OTHER_KIND = "ecdsa-sha2-nistp521 AAAAE2VjZHNhLXNoYTItbmlzdHA1MjEAAAAIbmlzdHA1MjE="
 
 
 @pytest.fixture
@@ -85,6 +85,15 @@ def test_signed_in_by_key(server, tmp_path):
 
 def test_while_the_host_key_changes_both_are_good(server, tmp_path):
     keys = [OTHER_KEY, server.host_key, OTHER_KIND]
+    settings, inbox = sftp_house(tmp_path, server, host_keys=keys)
+    add_paper(settings, delivery_note())
+    run_send(settings)
+    check_once(settings, inbox)
+
+
+@pytest.mark.parametrize("kind", HOST_KEYS)
+def test_a_host_key_of_each_kind(server, tmp_path, kind):
+    keys = [server.host_keys[kind]]
     settings, inbox = sftp_house(tmp_path, server, host_keys=keys)
     add_paper(settings, delivery_note())
     run_send(settings)

@@ -67,6 +67,9 @@ class Mail:
         evidence = {"message_id": name, "answer": told, "to": ", ".join(self._way.to)}
         if code == 250:
             return Outcome(Verdict.DELIVERED, "メールサーバーに渡しました。", evidence)
+        if not 400 <= code <= 599:
+            sentence = f"メールの送信後、サーバーの返答が読めません({told})。"
+            return Outcome(Verdict.UNKNOWN, sentence, evidence)
         return _refused(code, told, evidence)
 
     def find(self, parcel: Parcel) -> Asked:
