@@ -11,39 +11,25 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidationInfo,
-)
+from pydantic import AfterValidator, Field, ValidationError, ValidationInfo
 
 from books.addresses import is_near
+from books.exchange import Exchange
 from books.fields import is_field_name
-from books.identifiers import parse_registration_number
 from books.model import PayerAccount
+from books.section import (
+    NotNegative,
+    Port,
+    Positive,
+    RegistrationNumber,
+    Section,
+    Share,
+    WrittenNumber,
+)
 from books.settings_booking import Booking
 from books.settings_file import explain, read_values, wrong_file
 
-Port = Annotated[int, Field(ge=1, le=65535)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[int, Field(ge=1)]
-NotNegative = Annotated[int, Field(ge=0)]
 ExportName = Literal["edi", "yayoi", "moneyforward", "freee", "transfer", "zedi"]
-
-
-def _registration_number(text: str) -> str:
-    found = parse_registration_number(text)
-    if found is None:
-        raise ValueError("T と数字 13 桁 (なければ項目ごと消す)")
-    return found
-
-
-def _as_written(text: str) -> str:
-    _registration_number(text)
-    return text
 
 
 def _device(text: str) -> str:
@@ -53,14 +39,6 @@ def _device(text: str) -> str:
 
 
 Device = Annotated[str, AfterValidator(_device)]
-RegistrationNumber = Annotated[str, AfterValidator(_registration_number)]
-WrittenNumber = Annotated[str, AfterValidator(_as_written)]  # findings quote it
-
-
-class Section(BaseModel):
-    """Base of the sections: frozen, unknown keys refused, so typing errors show."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Company(Section):
@@ -136,7 +114,7 @@ class ReviewRules(Section):
     """
 
     threshold: Share = 0.9
-    field_thresholds: dict[FieldName, Share] = {}
+    field_thresholds: dict[FieldName, Share] = Field(default={})
     approve_clean_documents: bool = True  # 確認事項のない書類を自動で承認する
 
     def threshold_of(self, path: str) -> float:
@@ -211,7 +189,7 @@ class Accounts(Section):
     interest: str = "受取利息"
     sundry_income: str = "雑収入"
     sundry_loss: str = "雑損失"
-    tax_names: dict[str, str] = {}
+    tax_names: dict[str, str] = Field(default_factory=dict)
 
     @property
     def owed(self) -> frozenset[str]:
@@ -291,6 +269,7 @@ class Settings(Section):
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
     paper: PaperLook = PaperLook()
+    exchange: Exchange = Exchange()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",
@@ -325,6 +304,11 @@ class Settings(Section):
     def mappings(self) -> Path:
         """Folder of the mappings of partners' own CSV and XLSX files (対応表)."""
         return self.home / "mappings"
+
+    @property
+    def secrets(self) -> Path:
+        """Folder of passwords and keys, one file each (秘密)."""
+        return self.home / "secrets"
 
     @property
     def models(self) -> Path:

@@ -9,7 +9,16 @@ from typer.exceptions import TyperException
 
 from books.errors import DenpyoError
 from flows import console
-from flows.commands import daily, documents, files, mapping, paper, registry, upkeep
+from flows.commands import (
+    daily,
+    documents,
+    exchange,
+    files,
+    mapping,
+    paper,
+    registry,
+    upkeep,
+)
 from flows.commands.common import app
 from flows.japanese import (
     Group,
@@ -21,7 +30,16 @@ from flows.log import log
 from flows.typable import program
 
 _DEBUG = "DENPYO_DEBUG"
-GROUPS = (daily, documents, files, mapping, paper, registry, upkeep)  # in the order of the help
+GROUPS = (
+    daily,
+    documents,
+    files,
+    exchange,
+    mapping,
+    paper,
+    registry,
+    upkeep,
+)  # in the order of the help
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ DOORS = {
     "typer": "flows",
     "fastapi": "web",
     "sudachipy": "books",
+    "paramiko": "edi",
 }
 FILES = [
     p.relative_to(ROOT) for name in MAY_IMPORT for p in (ROOT / name).rglob("*.py")

@@ -1,8 +1,12 @@
 """Documents, originals, revisions and everything that happened to them (保管庫)."""
 
+from books.delivery import DeliveryState
+from books.store.deliveries import Consignment
+from books.store.receipts import Arrival
 from books.store.store import Store
 from books.store.values import (
     AuditEntry,
+    Delivery,
     DocumentQuery,
     Export,
     ExportState,
@@ -11,6 +15,8 @@ from books.store.values import (
     JobState,
     MatchState,
     Problem,
+    Receipt,
+    ReceiptState,
     SortBy,
     StoredDocument,
     StoredFile,
@@ -18,7 +24,11 @@ from books.store.values import (
 )
 
 __all__ = [
+    "Arrival",
     "AuditEntry",
+    "Consignment",
+    "Delivery",
+    "DeliveryState",
     "DocumentQuery",
     "Export",
     "ExportState",
@@ -27,6 +37,8 @@ __all__ = [
     "JobState",
     "MatchState",
     "Problem",
+    "Receipt",
+    "ReceiptState",
     "SortBy",
     "Store",
     "StoredDocument",

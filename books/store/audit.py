@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from books.delivery import DeliveryState
 from books.errors import ConflictError
 from books.store import chain
 from books.store.part import Part
@@ -23,6 +24,7 @@ OWN_ACTIONS = frozenset(
         "export.claimed",
         "export.finished",
         "export.cancelled",
+        *(f"delivery.{state.value}" for state in DeliveryState),
     }
 )
 

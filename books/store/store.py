@@ -11,6 +11,7 @@ from books.store.accounts import AccountChoices
 from books.store.audit import Audit
 from books.store.confirmed import Teaching
 from books.store.database import Database, connect
+from books.store.deliveries import Deliveries
 from books.store.documents import Documents
 from books.store.exports import Exports
 from books.store.files import Files
@@ -18,8 +19,10 @@ from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.matches import Matches
 from books.store.originals import Originals
+from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
+from books.store.sending import Sending
 from books.store.verify import Verify
 
 
@@ -39,6 +42,9 @@ class Store(
     Matches,
     Jobs,
     Registrations,
+    Deliveries,
+    Sending,
+    Receipts,
     Audit,
     Verify,
 ):

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from books.delivery import DeliveryState
 from books.model import DocumentState, DocumentType, Match, Reading
 
 
@@ -170,6 +171,68 @@ class Job:
     lease_until: dt.datetime | None
     evidence: dict[str, Any]
     message: str
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One revision of a document on its way to a partner (配送), in one format.
+
+    ``path`` is where its bytes lie under the outbox; ``round`` counts how often a person
+    had it sent again after it had arrived.
+    """
+
+    reference: str
+    partner: str
+    document_id: str
+    revision: int
+    format: str
+    name: str
+    path: str
+    sha256: str
+    size: int
+    state: DeliveryState
+    round: int
+    attempts: int
+    next_try_at: dt.datetime | None
+    worker: str | None
+    committed_at: dt.datetime | None
+    delivered_at: dt.datetime | None
+    acknowledged_at: dt.datetime | None
+    evidence: dict[str, Any]
+    message: str
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+    @property
+    def key(self) -> str:
+        """What tells this sending from every other: the same for each attempt of it."""
+        return f"{self.reference}#{self.round}"
+
+
+class ReceiptState(StrEnum):
+    """How far a partner's file has come (受領の状態)."""
+
+    TAKING = "taking"
+    KEPT = "kept"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A file that a partner gave (受領したファイル); ``duplicate_of`` names the first."""
+
+    reference: str
+    partner: str
+    name: str
+    stamp: str
+    sha256: str
+    size: int
+    message_key: str
+    number_key: str
+    state: ReceiptState
+    duplicate_of: str
     created_at: dt.datetime
     updated_at: dt.datetime
 

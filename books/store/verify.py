@@ -16,6 +16,7 @@ from books.store.part import Part
 from books.store.tables import (
     audit_head,
     audit_log,
+    deliveries,
     documents,
     exports,
     files,
@@ -34,6 +35,7 @@ class _Told:
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    deliveries: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def hear(self, row: Any) -> None:
         """Take in one line."""
@@ -45,6 +47,9 @@ class _Told:
             self.files[subject] = detail
         elif action.startswith("export."):
             self.exports[subject] = self.exports.get(subject, {}) | detail
+        elif action.startswith("delivery."):
+            state = action.removeprefix("delivery.")
+            self.deliveries[subject] = (state, detail["sha256"])
         else:
             self.documents[subject] = detail
             if "revision_hash" in detail:
@@ -68,6 +73,7 @@ class Verify(Part):
             found += _check_revisions(connection, told)
             found += _check_documents(connection, told)
             found += _check_exports(connection, told)
+            found += _check_deliveries(connection, told)
             rows = _stream(connection, select(files).order_by(files.c.sha256))
             found += _check_files(rows, told, self.originals)
         return tuple(found)
@@ -206,6 +212,27 @@ def _check_exports(connection: Connection, told: _Told) -> Iterator[Problem]:
             "export_missing",
             reference,
             f"出力 {reference} の記録が失われています。控えから復元してください。",
+        )
+
+
+def _check_deliveries(connection: Connection, told: _Told) -> Iterator[Problem]:
+    columns = deliveries.c.reference, deliveries.c.state, deliveries.c.sha256
+    seen = set[str]()
+    for row in _stream(connection, select(*columns).order_by(columns[0])):
+        reference = row["reference"]
+        seen.add(reference)
+        if told.deliveries.get(reference) != (row["state"], row["sha256"]):
+            yield Problem(
+                "delivery_changed",
+                reference,
+                f"配送 {reference} の状態かファイルの記録が操作記録と一致しません。"
+                "控えと比べてください。",
+            )
+    for reference in sorted(told.deliveries.keys() - seen):
+        yield Problem(
+            "delivery_missing",
+            reference,
+            f"配送 {reference} の記録が失われています。控えから復元してください。",
         )
 
 

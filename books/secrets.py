@@ -1,0 +1,121 @@
+"""Passwords, keys and tokens (秘密): named in the settings, kept elsewhere, never shown.
+
+A secret is the environment variable ``DENPYO_SECRET_<NAME>`` or the file ``<name>`` in
+``home/secrets``, which nobody but its owner may read.
+"""
+
+import os
+import re
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+from pydantic import AfterValidator
+
+from books.errors import NotReadyError
+
+HIDDEN = "***"
+MAX_BYTES = 64 * 1024
+
+
+def _secret_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,60}", name):
+        raise ValueError(
+            "秘密の名前 (英小文字・数字・_。値そのものは環境変数か secrets フォルダーに)"
+        )
+    return name
+
+
+SecretName = Annotated[str, AfterValidator(_secret_name)]
+
+
+class Secret:
+    """A value that shows itself only to who asks for it by ``reveal``.
+
+    >>> Secret("sesame"), f"{Secret('sesame')}"
+    (Secret(***), 'Secret(***)')
+    """
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value, for the library that needs it, and for nothing else."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({HIDDEN})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not to be copied or kept")
+
+
+def load_secret(name: str, folder: Path) -> Secret:
+    """The secret of this name (秘密の値), without the line end of its file.
+
+    Raises:
+        NotReadyError: there is none, or others may read its file.
+    """
+    variable = f"DENPYO_SECRET_{name.upper()}"
+    told = os.environ.get(variable)
+    if told:
+        return Secret(told)
+    path = folder / name
+    try:
+        text = _read(path)
+    except (OSError, UnicodeError) as error:
+        raise NotReadyError(
+            f"秘密の値 {name} がありません。環境変数 {variable} か、本人だけが読める"
+            f"ファイル {path} に入れてください。"
+        ) from error
+    if not text:
+        raise NotReadyError(f"秘密の値のファイル {path} が空です。値を入れてください。")
+    return Secret(text)
+
+
+class Keyring:
+    """The secrets of a home folder, looked up when they are needed (鍵束)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._used: dict[str, Secret] = {}
+
+    def get(self, name: str) -> Secret:
+        """The secret of this name.
+
+        Raises:
+            NotReadyError: there is none, or others may read its file.
+        """
+        if name not in self._used:
+            self._used[name] = load_secret(name, self._folder)
+        return self._used[name]
+
+    def hide(self, text: str) -> str:
+        """A text of others without the secrets that were used so far."""
+        return hide(text, self._used.values())
+
+
+def hide(text: str, secrets: Iterable[Secret]) -> str:
+    """A text of others, in which no secret is left to be read (伏せ字).
+
+    >>> hide("login as sesame failed", [Secret("sesame")])
+    'login as *** failed'
+    """
+    values = {secret.reveal() for secret in secrets}
+    for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, HIDDEN)
+    return text
+
+
+def _read(path: Path) -> str:
+    with path.open("rb") as file:
+        mode = os.fstat(file.fileno()).st_mode
+        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise NotReadyError(
+                f"秘密の値のファイル {path} をほかの利用者も読めます。"
+                f"chmod 600 {path} を実行してください。"
+            )
+        return file.read(MAX_BYTES).decode("utf-8").rstrip("\r\n")
