@@ -1,5 +1,50 @@
 """Japanese names of items that we do not read, for messages to people (項目名)."""
 
+from edi.sme_common.codes import (
+    ADJUSTMENT_REASONS,
+    ANSWERS,
+    DOCUMENT_TYPES,
+    LINE_STATES,
+    MEASURES,
+    ORDER_STATES,
+    PAYMENT_MEANS,
+    PAYMENT_TERMS,
+    PRICE_TYPES,
+    PURPOSES,
+    REFERENCE_TYPES,
+    ROLES,
+    SCHEMES,
+    TAX_CATEGORIES,
+    TAX_TYPES,
+    UNITS,
+)
+
+# Ending of a path → the list that its code is from
+_CODE_LISTS = {
+    "PurposeCode": PURPOSES,
+    "TypeCode": DOCUMENT_TYPES,
+    "SpecifiedCITradeSettlementPaymentMeans/TypeCode": PAYMENT_MEANS,
+    "SpecifiedCITradePaymentTerms/TypeCode": PAYMENT_TERMS,
+    "IdentifiedCITradePaymentTerms/TypeCode": PAYMENT_TERMS,
+    "NetPriceProductCITradePrice/TypeCode": PRICE_TYPES,
+    "OrderPriceProductCITradePrice/TypeCode": PRICE_TYPES,
+    "ApplicableCITradeTax/TypeCode": TAX_TYPES,
+    "ApplicableCITradeTax/CategoryCode": TAX_CATEGORIES,
+    "CategoryCITradeTax/CategoryCode": TAX_CATEGORIES,
+    "RelatedCITradeTax/CategoryCode": TAX_CATEGORIES,
+    "RequestedResponseTypeCode": ANSWERS,
+    "ResponseReasonCode": ANSWERS,
+    "LineStatusCode": LINE_STATES,
+    "StatusCode": ORDER_STATES,
+    "RoleCode": ROLES,
+    "ReferenceTypeCode": REFERENCE_TYPES,
+    "ReasonCode": ADJUSTMENT_REASONS,
+    "ChannelCode": SCHEMES,
+    "GlobalID/@schemeID": SCHEMES,
+    "VariableMeasureIndicator": MEASURES,
+    "@unitCode": UNITS,
+}
+
 _PARTIES = {
     "SellerCITradeParty": "受注者",
     "BuyerCITradeParty": "発注者",
@@ -145,3 +190,15 @@ def item_name(path: str) -> str:
     known = next((_ITEMS[e] for e in endings if e in _ITEMS), steps[-1])
     owner = next((_PARTIES[s] for s in reversed(steps[:-1]) if s in _PARTIES), "")
     return owner + known
+
+
+def code_label(path: str, code: str) -> str | None:
+    """Japanese meaning of a code at a path, None when its list or the code is unknown.
+
+    >>> code_label("A/RequestedResponseTypeCode", "AJ"), code_label("A/Name", "AJ")
+    ('保留', None)
+    """
+    steps = path.replace("@", "/@").split("/")
+    ending = "/".join(steps[-2:])
+    known = _CODE_LISTS.get(ending) or _CODE_LISTS.get(steps[-1])
+    return known.label(code) if known else None
