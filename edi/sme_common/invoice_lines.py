@@ -165,7 +165,7 @@ def _settlement() -> Table:
 
 def _product() -> Table:
     return within(
-        "ApplicableCITradeProduct",
+        "//ApplicableCITradeProduct",
         (
             text("ID", "005810", "品目ID", "item_code"),
             text("SellerAssignedID", "005812", "受注者品目ID", "item_code", alias=True),

@@ -113,7 +113,7 @@ def line_record(
         if "rate" not in shape.needs:
             record["line_basis"] = None
     else:
-        record |= _computed(record, line.amount, basis)
+        record |= _computed(record, line.amount, basis, shape)
     packed = {k: record[k] for k in shape.packed if record.get(k) is not None}
     return record | ({"packed": packed} if packed else {})
 
@@ -169,7 +169,7 @@ def _said_amount(amount: int | None, basis: TaxBasis | None) -> dict[str, Any]:
 
 
 def _computed(
-    record: Mapping[str, Any], said: int | None, basis: TaxBasis | None
+    record: Mapping[str, Any], said: int | None, basis: TaxBasis | None, shape: Shape
 ) -> dict[str, Any]:
     """Amounts of the tax class that the schema wants in every row, not rounded to yen."""
     rate = record["rate"] or Decimal(0)
@@ -179,12 +179,13 @@ def _computed(
         without_tax(amount, rate) if inclusive else _hundredths(Fraction(amount))
     )
     taxed = _hundredths(Fraction(amount)) if inclusive else with_tax(amount, rate)
+    needed = said is not None or "rate" in shape.needs
     return {
         "tax_exact": taxed - exclusive,
         "tax_basis": exclusive,
         "tax_with": taxed,
-        "amount_derived": exclusive if inclusive or said is None else None,
-        "amount_with_tax": None if inclusive and said is not None else taxed,
+        "amount_derived": exclusive if needed else None,
+        "amount_with_tax": taxed if needed else None,
     }
 
 

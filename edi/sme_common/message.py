@@ -122,6 +122,9 @@ _SECTIONED = {
 }
 _BY_ROOT = {message.root: message for message in MESSAGES}
 
+# Sums that say nothing when they are zero
+_SUMS = ("ChargeTotalAmount", "AllowanceTotalAmount", "TotalPrepaidAmount")
+
 # Version suffix of the namespace → バージョンID, バージョン発行日. Only 4p1 was seen in
 # schemas and messages; 4.2 (2023-10-01) is the same set, its suffix is unconfirmed.
 VERSIONS: dict[str, tuple[str, dt.date]] = {
@@ -307,7 +310,7 @@ def _subtract(
         key = (leaf.path, comparable(leaf.text))
         if known[key]:
             known[key] -= 1
-        else:
+        elif not (leaf.path.endswith(_SUMS) and comparable(leaf.text) == "0"):
             rest.append(leaf)
     return rest
 

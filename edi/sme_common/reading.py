@@ -107,8 +107,8 @@ def _with_other_notes(record: Mapping[str, Any], notes: str | None) -> str | Non
 
 
 def _original_date(record: Mapping[str, Any]) -> Any:
-    dates = [r["date"] for r in record.get("ref.invoice", ()) if "number" not in r]
-    return dates[0] if dates else None
+    nameless = (r for r in record.get("ref.invoice", ()) if "number" not in r)
+    return next((r["date"] for r in nameless if "date" in r), None)
 
 
 def _first(record: Mapping[str, Any], slot: str) -> Any:

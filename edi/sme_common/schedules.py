@@ -15,6 +15,7 @@ from edi.sme_common.table import (
     Group,
     Row,
     Table,
+    fixed,
     item,
     text,
     within,
@@ -76,7 +77,7 @@ def _reference(  # noqa: PLR0913 - as ``reference``
 
 def _delivery() -> Table:
     return within(
-        "//ApplicableCISHSupplyChainTradeDelivery",
+        "ApplicableCISHSupplyChainTradeDelivery",
         (
             text(
                 "ShipToCITradeParty/Name", "005759", "納入先名称", "delivery_place"
@@ -169,6 +170,11 @@ def schedule_table(root: str) -> Table:
             *within(
                 "//ApplicableCISSupplyChainTradeAgreement",
                 (*_parties(), *_references(instruction=instruction)),
+            ),
+            fixed(
+                "//ApplicableCISHSupplyChainTradeDelivery",
+                "008848" if instruction else "008836",
+                "納入クラス",
             ),
             *_delivery(),
             Group(
