@@ -87,9 +87,10 @@ def compile_table(table: Table) -> Node:
     for row in table:
         node, must = root, False
         *above, last = _SPLIT.split(row.path)
-        forced = row.need or (isinstance(row, Row) and row.fixed is not None)
-        silent = "@" in last or (isinstance(row, Row) and row.alias)
-        calls = "" if silent else row.field
+        alias = isinstance(row, Row) and row.alias
+        fixed = isinstance(row, Row) and row.fixed is not None and not alias
+        forced = row.need or fixed
+        calls = "" if alias or "@" in last else row.field
         for step in (*above, last.partition("@")[0]):
             if not step:
                 must = forced

@@ -288,7 +288,7 @@ def _detail_rest(*, consolidated: bool) -> Table:
         "AssociatedCIILDocumentLineDocument/ReferenceCIReferencedDocument",
         "014895",
         "統合明細文書",
-        "ref.any",
+        "ref.merged",
     )
     return (
         *((merged,) if consolidated else ()),
@@ -400,7 +400,7 @@ def _detail_settlement(*, consolidated: bool) -> Table:
                 "AdditionalReferencedCIReferencedDocument",
                 "006005",
                 "（文書ヘッダ参照）前回インボイス文書",
-                "ref.any",
+                "ref.previous",
             ),
         ),
     )

@@ -2,7 +2,7 @@
 
 from edi.sme_common.labels import LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import adjustments, measured, price, typed_reference
+from edi.sme_common.parts import adjustments, measured, price, tax_system, typed_reference
 from edi.sme_common.table import (
     ANSWER,
     BASIS,
@@ -124,6 +124,7 @@ def _tax() -> Table:
                 BASIS,
                 derived=True,
             ),
+            tax_system(),
         ),
     )
 

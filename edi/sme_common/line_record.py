@@ -95,12 +95,13 @@ def line_record(
     ]
     absent += _not_agreed(line, shape)
     for quantity, unit, code in MEASURES:
-        _code_unit(record, quantity, unit, code)
+        if code in shape.fields:
+            _code_unit(record, quantity, unit, code)
     record |= {
         **placed,
         **_span(line, shape),
         "line_number": line.line_number or str(number),
-        "ordered_unit_code": record["unit_code"],
+        "ordered_unit_code": record.get("unit_code"),
         "adjustments": adjustment_records(line.adjustments),
         "line_basis": basis or TaxBasis.EXCLUSIVE,
         "absent": SEPARATOR.join(absent) or None,

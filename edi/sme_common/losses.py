@@ -11,7 +11,7 @@ from books.model import (
     Reference,
     Value,
 )
-from edi.sme_common.line_record import KNOWN_UNITS
+from edi.sme_common.line_record import KNOWN_UNITS, MEASURES
 from edi.sme_common.normal import normalise
 from edi.sme_common.references import distribute
 from edi.sme_common.shape import Shape
@@ -28,11 +28,7 @@ _KEYS = {
 }
 # Numbers that a reference carries, and the class it stands in
 _NAMED = {"order_number": "ref.order", "delivery_note_number": "ref.despatch"}
-_UNITS = {
-    "unit": "quantity",
-    "price_unit": "price_quantity",
-    "pack_unit": "pack_quantity",
-}
+_UNITS = {unit: (quantity, code) for quantity, unit, code in MEASURES}
 _ALWAYS = frozenset(("document_type", "lines", "sections", "line_number", "number"))
 
 
@@ -98,6 +94,10 @@ def _kept(value: Value, name: str, said: Any, shape: Shape) -> Any:
     if name == "references":
         homeless = distribute(said, shape)[1]
         return tuple(r for r in said if r not in homeless)
+    if name == "adjustments" and name in shape.groups:
+        taxed = shape.groups[name].carries("rate", "packed")
+        bare = {"rate": None, "category": None}
+        return said if taxed else tuple(a.model_copy(update=bare) for a in said)
     if name == "bank_accounts" and name in shape.groups:
         most = shape.groups[name].most
         return said[:most] if most else said
@@ -111,8 +111,8 @@ def _kept(value: Value, name: str, said: Any, shape: Shape) -> Any:
 def _stands_elsewhere(value: Value, name: str, said: Any, shape: Shape) -> bool:
     """Units that have a code, numbers that are those of a reference."""
     if name in _UNITS:
-        quantity = _UNITS[name]
-        measured = getattr(value, quantity) is not None and shape.carries(quantity)
+        quantity, code = _UNITS[name]
+        measured = getattr(value, quantity) is not None and code in shape.fields
         return measured and said in KNOWN_UNITS
     if name in _NAMED:
         references: tuple[Reference, ...] = getattr(value, "references", ())

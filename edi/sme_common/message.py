@@ -122,8 +122,14 @@ _SECTIONED = {
 }
 _BY_ROOT = {message.root: message for message in MESSAGES}
 
-# Sums that say nothing when they are zero
-_SUMS = ("ChargeTotalAmount", "AllowanceTotalAmount", "TotalPrepaidAmount")
+# Sums and counts that say nothing when they are zero
+_SUMS = (
+    "ChargeTotalAmount",
+    "AllowanceTotalAmount",
+    "TotalPrepaidAmount",
+    "PackageQuantity",
+    "ProductUnitQuantity",
+)
 
 # Version suffix of the namespace → バージョンID, バージョン発行日. Only 4p1 was seen in
 # schemas and messages; 4.2 (2023-10-01) is the same set, its suffix is unconfirmed.

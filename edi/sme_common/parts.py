@@ -23,8 +23,10 @@ from edi.sme_common.table import (
     UNIT,
     YEN,
     Group,
+    Row,
     Table,
     fixed,
+    ignored,
     item,
     text,
     within,
@@ -350,7 +352,13 @@ def tax(name: str, *, invoice: bool, calculated: bool = True) -> Table:
             BASIS,
             need=invoice,
         ),
+        *((tax_system(),) if invoice else ()),
     )
+
+
+def tax_system() -> Row:
+    """適用税制ID: all we know is the Japanese consumption tax."""
+    return ignored("LocalTaxSystemID", "014650", "適用税制ID", "JCT")
 
 
 def line_tax() -> Table:
@@ -423,6 +431,8 @@ SLOTS = {
     "ref.invoice": DocumentType.INVOICE,
     "ref.forecast": DocumentType.DEMAND_FORECAST,
     "ref.instruction": DocumentType.SUPPLY_INSTRUCTION,
+    "ref.merged": DocumentType.INVOICE,
+    "ref.previous": DocumentType.INVOICE,
     "ref.any": DocumentType.OTHER,
     "ref.note": DocumentType.OTHER,
 }

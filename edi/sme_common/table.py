@@ -52,7 +52,8 @@ class Kind:
 class Row:
     """One item (情報項目): ``field`` is the key of the record, empty for a fixed text.
 
-    ``fixed``: written where there is no value and the parent is there (schema's wish).
+    ``fixed``: written where there is no value and the parent is there (schema's wish);
+    an ``alias`` without field is a text that is only recognised.
     ``need``: the schema demands it and nothing honest can stand in: without a value
     the message can't be written. ``alias``: only read, when ``field`` has no value yet.
     ``derived``: written from ``field``, never read back. ``times``: how often the schema
@@ -122,6 +123,11 @@ def text(path: str, number: str, name: str, field: str, **more: Any) -> Row:
 def fixed(path: str, number: str, name: str, text: str = "", *, times: int = 1) -> Row:
     """Declare a fixed text, by default an empty element that only the schema wants."""
     return Row(path, un_id(number), name, fixed=text, times=times)
+
+
+def ignored(path: str, number: str, name: str, said: str) -> Row:
+    """Declare a text that others write and that tells us nothing new."""
+    return Row(path, un_id(number), name, fixed=said, alias=True)
 
 
 def within(path: str, rows: Iterable[Row | Group]) -> Table:
