@@ -37,7 +37,9 @@ days = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 some_days = st.none() | days
 amounts = st.none() | st.decimals(-1000, 100000, places=2, allow_nan=False)
 units = st.none() | st.sampled_from(["個", "kg", "本", "式", "m2"])
-addresses = st.none() | st.builds("{}:{}".format, st.sampled_from(["0188", "0088"]), text)
+addresses = st.none() | st.builds(
+    "{}:{}".format, st.sampled_from(["0188", "0088"]), text
+)
 parties = st.builds(
     Party,
     name=text,

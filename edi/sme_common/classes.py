@@ -42,7 +42,9 @@ class Place:
         if name in ("RevisionID", "VersionID"):
             return text(name, number, f"{title}履歴ID", "revision")
         if name == "SubtypeCode":  # of JEC 0002 only ``…01`` was seen
-            return fixed(name, number, f"{title}サブタイプコード", f"{self.type_code}01")
+            return fixed(
+                name, number, f"{title}サブタイプコード", f"{self.type_code}01"
+            )
         return {
             "ID": text(name, number, f"{title}番号", "document_number", need=True),
             "Name": text(name, number, f"{title}名", "document_name"),

@@ -8,7 +8,15 @@ quantity that of the row.
 from edi.sme_common.classes import Place, product, row_money, tax_group
 from edi.sme_common.labels import HEADER, LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import Form, context, measured, party, price, reference, ship_to
+from edi.sme_common.parts import (
+    Form,
+    context,
+    measured,
+    party,
+    price,
+    reference,
+    ship_to,
+)
 from edi.sme_common.table import (
     ANSWER,
     DATE,
@@ -91,9 +99,15 @@ def _header() -> Table:
         fixed(f"//{SETTLEMENT}", "006868", "出荷文書決済クラス"),
         tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "011502"),
         fixed(f"//{total}", "011504", "出荷文書合計金額クラス"),
-        item(f"{total}/GrandTotalAmount", "011508", "総合計金額（税込み）", "total", YEN),
         item(
-            f"{total}/NetLineTotalAmount", "013087", "合計金額（税抜き）", "subtotal", YEN
+            f"{total}/GrandTotalAmount", "011508", "総合計金額（税込み）", "total", YEN
+        ),
+        item(
+            f"{total}/NetLineTotalAmount",
+            "013087",
+            "合計金額（税抜き）",
+            "subtotal",
+            YEN,
         ),
     )
 
@@ -109,7 +123,9 @@ def _row_delivery() -> Table:
             "pack_quantity",
         ),
         *measured(f"{path}/DespatchedQuantity", "011509", "出荷数量", "quantity"),
-        *measured(f"{path}/RequestedQuantity", "011510", "要求数量", "ordered_quantity"),
+        *measured(
+            f"{path}/RequestedQuantity", "011510", "要求数量", "ordered_quantity"
+        ),
         item(
             f"{path}/ActualDespatchCISupplyChainEvent/OccurrenceDateTime",
             "005628",

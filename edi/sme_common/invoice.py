@@ -54,7 +54,9 @@ def _document(*, response: bool) -> Table:
         (
             text("ID", "005862", "インボイス文書ID", "document_number", need=True),
             text("Name", "005863", "インボイス文書名", "document_name"),
-            item("TypeCode", "005864", "インボイス文書タイプコード", "type_code", kinds),
+            item(
+                "TypeCode", "005864", "インボイス文書タイプコード", "type_code", kinds
+            ),
             item(
                 "IssueDateTime",
                 "005865",
@@ -180,7 +182,12 @@ def _sums(*, consolidated: bool) -> Table:
                 **own,
             ),
             item(
-                "TaxTotalAmount", "005946", "鑑ヘッダ総合計税額", "tax_total", YEN, **own
+                "TaxTotalAmount",
+                "005946",
+                "鑑ヘッダ総合計税額",
+                "tax_total",
+                YEN,
+                **own,
             ),
             item(
                 "GrandTotalAmount",
@@ -190,9 +197,7 @@ def _sums(*, consolidated: bool) -> Table:
                 YEN,
                 **own,
             ),
-            item(
-                "DuePayableAmount", "008445", "支払責務金額総合計", "amount_due", YEN
-            ),
+            item("DuePayableAmount", "008445", "支払責務金額総合計", "amount_due", YEN),
             item(
                 "NetLineTotalAmount",
                 "008451",

@@ -2,7 +2,13 @@
 
 from edi.sme_common.labels import LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import adjustments, measured, price, tax_system, typed_reference
+from edi.sme_common.parts import (
+    adjustments,
+    measured,
+    price,
+    tax_system,
+    typed_reference,
+)
 from edi.sme_common.table import (
     ANSWER,
     BASIS,

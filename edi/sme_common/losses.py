@@ -136,4 +136,3 @@ def _parties(document: Document, shape: Shape) -> tuple[Party, Party]:
         for key, party in zip(keys, sides, strict=True)
     )
     return issuer, recipient
-

@@ -139,7 +139,9 @@ VERSIONS: dict[str, tuple[str, dt.date]] = {
 }
 
 
-def message_for(document_type: DocumentType, *, consolidated: bool = False) -> str | None:
+def message_for(
+    document_type: DocumentType, *, consolidated: bool = False
+) -> str | None:
     """Root element of the message for a kind of document, None when there is none.
 
     >>> message_for(DocumentType.PURCHASE_ORDER), message_for(DocumentType.OTHER)

@@ -81,7 +81,11 @@ _KINDS = {
     "kind": coded({kind: kind.label for kind in DocumentType}),
 }
 _PART = re.compile(r"([^「」]+)「((?:[^」]|」」)*)」(?!」)")
-TITLES = {"references": "参照文書", "adjustments": "追加請求・返金", "tax_summary": "税率別内訳"}
+TITLES = {
+    "references": "参照文書",
+    "adjustments": "追加請求・返金",
+    "tax_summary": "税率別内訳",
+}
 _COLUMNS = {"references": REFERENCE, "adjustments": ADJUSTMENT, "tax_summary": TAX}
 _FIELDS = {"references": "ref.note"}
 
@@ -103,7 +107,9 @@ def packed(labels: Mapping[str, str]) -> Kind:
 
     def write(values: Mapping[str, Any]) -> str:
         said = {k: _kind(k).format(values[k]) for k in labels if k in values}
-        return "".join(f"{labels[k]}「{v.replace('」', '」」')}」" for k, v in said.items())
+        return "".join(
+            f"{labels[k]}「{v.replace('」', '」」')}」" for k, v in said.items()
+        )
 
     def read(said: str) -> dict[str, Any] | None:
         parts = _PART.findall(said)
@@ -145,11 +151,7 @@ def noted(
             un_id,
             TITLES[name],
             _FIELDS.get(name, name),
-            (
-                item(
-                    "Content", CONTENT, TITLES[name], "packed", packed(_COLUMNS[name])
-                ),
-            ),
+            (item("Content", CONTENT, TITLES[name], "packed", packed(_COLUMNS[name])),),
         )
         for name in classes
         if name not in carried
@@ -193,4 +195,3 @@ def single_note(
         item(f"{path}/Content", CONTENT, name, "packed", packed(labels)),
         text(f"{path}/Content", CONTENT, name, field, alias=True),
     )
-

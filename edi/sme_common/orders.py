@@ -9,7 +9,15 @@ PreviousOrderResponseReferenced…, a row of it in QuotationReferenced… (付�
 from edi.sme_common.classes import Place, product, row_money, tax_group
 from edi.sme_common.labels import HEADER, LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import Form, context, measured, party, price, reference, ship_to
+from edi.sme_common.parts import (
+    Form,
+    context,
+    measured,
+    party,
+    price,
+    reference,
+    ship_to,
+)
 from edi.sme_common.table import (
     ANSWER,
     DATE,
@@ -112,9 +120,15 @@ def _header(*, response: bool) -> Table:
             "payment_method",
         ),
         item(f"{total}/TaxTotalAmount", "006599", "合計税額", "tax_total", YEN),
-        item(f"{total}/GrandTotalAmount", "006601", "総合計金額（税込み）", "total", YEN),
         item(
-            f"{total}/NetLineTotalAmount", "013083", "合計金額（税抜き）", "subtotal", YEN
+            f"{total}/GrandTotalAmount", "006601", "総合計金額（税込み）", "total", YEN
+        ),
+        item(
+            f"{total}/NetLineTotalAmount",
+            "013083",
+            "合計金額（税抜き）",
+            "subtotal",
+            YEN,
         ),
     )
 

@@ -57,7 +57,12 @@ def context(root: str) -> Table:
 _VERSION: Table = (
     text("ID", "005476", "バージョンID", "version_id", derived=True),
     item(
-        "IssueDateTime", "005478", "バージョン発行日", "version_date", DATE, derived=True
+        "IssueDateTime",
+        "005478",
+        "バージョン発行日",
+        "version_date",
+        DATE,
+        derived=True,
     ),
 )
 
@@ -94,7 +99,9 @@ def party(key: str, name: str, form: Form) -> Table:
         *(_type_code(name) if form.invoice else ()),
         *(_registered(key, name, form) if form.registered else ()),
         text(f"{contact}/PersonName", "005720", f"{name}担当名", f"{key}.contact"),
-        text(f"{contact}/DepartmentName", "005721", f"{name}部門名", f"{key}.department"),
+        text(
+            f"{contact}/DepartmentName", "005721", f"{name}部門名", f"{key}.department"
+        ),
         *_telephone(f"{contact}/TelephoneCIUniversalCommunication", key, name, form),
         *(() if form.short else _reach(contact, key, name, form)),
         *(() if form.short else _address(address, key, name, form)),
@@ -221,7 +228,9 @@ def account(*, need: bool) -> Table:
     empty = "" if need else None
     mark = "//" if need else ""
     return (
-        text(f"{mark}{holder}/AccountName", "005400", "口座名義", "holder", fixed=empty),
+        text(
+            f"{mark}{holder}/AccountName", "005400", "口座名義", "holder", fixed=empty
+        ),
         text(f"{holder}/ProprietaryID", "005401", "口座番号", "number", fixed=empty),
         item(
             f"{holder}/TypeCode",
@@ -241,7 +250,11 @@ def account(*, need: bool) -> Table:
             fixed=empty,
         ),
         text(
-            f"{mark}{branch}/ID", "003139", "金融機関支店番号", "branch_code", fixed=empty
+            f"{mark}{branch}/ID",
+            "003139",
+            "金融機関支店番号",
+            "branch_code",
+            fixed=empty,
         ),
         text(f"{branch}/Name", "003140", "金融機関支店名", "branch"),
     )

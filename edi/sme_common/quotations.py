@@ -195,10 +195,16 @@ def _settlement() -> Table:
     return (
         fixed(f"//{SETTLEMENT}/PriceCurrencyCode", "008776", "通貨コード", "JPY"),
         item(
-            f"{total}/NetLineTotalAmount", "008462", "合計金額（税抜き）", "subtotal", YEN
+            f"{total}/NetLineTotalAmount",
+            "008462",
+            "合計金額（税抜き）",
+            "subtotal",
+            YEN,
         ),
         item(f"{total}/TaxTotalAmount", "013079", "合計税額", "tax_total", YEN),
-        item(f"{total}/GrandTotalAmount", "013080", "総合計金額（税込み）", "total", YEN),
+        item(
+            f"{total}/GrandTotalAmount", "013080", "総合計金額（税込み）", "total", YEN
+        ),
         _terms(),
         tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "008787"),
     )

@@ -265,4 +265,3 @@ def _day(values: dict[str, Any], row: Mapping[str, Any]) -> None:
         values["date"] = start
     elif start or end:
         values |= {"period_start": start, "period_end": end}
-

@@ -93,12 +93,17 @@ def _add_bodies(
         )
     if "tax_summary" in shape.groups:
         record["tax_summary"] = _taxes(
-            document.tax_summary, document.tax_total, shape.groups["tax_summary"], absent
+            document.tax_summary,
+            document.tax_total,
+            shape.groups["tax_summary"],
+            absent,
         )
     if "sections" in shape.groups:
         whole = Section(number=WHOLE, tax_summary=document.tax_summary)
         flat = not document.sections and bool(document.lines or document.tax_summary)
-        own = tuple(line.model_copy(update={"section": WHOLE}) for line in document.lines)
+        own = tuple(
+            line.model_copy(update={"section": WHOLE}) for line in document.lines
+        )
         record["sections"] = tuple(
             _section_record(section, lines, shape.groups["sections"], default)
             for section, lines in (

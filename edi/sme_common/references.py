@@ -10,7 +10,6 @@ from edi.sme_common.shape import Shape
 from edi.sme_common.table import Group, Row
 
 
-
 def sort_references(
     references: Iterable[Reference], first: str | None = None
 ) -> tuple[Reference, ...]:

@@ -55,17 +55,21 @@ def _parties() -> Table:
 
 def _references(*, instruction: bool) -> tuple[Group, ...]:
     many = 0 if instruction else 1
-    forecast = _reference("DemandForecast", "008600", "需要予測", "ref.forecast", many)
+    forecast = _reference(
+        "DemandForecast", "008600", "需要予測", "ref.forecast", many, lines=instruction
+    )
     if not instruction:
         return (forecast,)
     name = "納入指示"
     return (
         forecast,
-        _reference("SupplyInstruction", "008604", name, "ref.instruction", 0, lines=True),
+        _reference(
+            "SupplyInstruction", "008604", name, "ref.instruction", 0, lines=True
+        ),
     )
 
 
-def _reference(  # noqa: PLR0913 - as ``reference``
+def _reference(
     kind: str, number: str, name: str, field: str, most: int, *, lines: bool = False
 ) -> Group:
     """A referenced plan: number, revision, perhaps a row, no date."""
@@ -79,9 +83,7 @@ def _delivery() -> Table:
     return within(
         "ApplicableCISHSupplyChainTradeDelivery",
         (
-            text(
-                "ShipToCITradeParty/Name", "005759", "納入先名称", "delivery_place"
-            ),
+            text("ShipToCITradeParty/Name", "005759", "納入先名称", "delivery_place"),
             item(
                 "PlannedShipFromDeliveryCISupplyChainEvent/OccurrenceDateTime",
                 "005628",
@@ -107,9 +109,7 @@ def _forecast_lines() -> Table:
     plan = "SpecifiedCISDFLSupplyChainTradeDelivery/ProjectedCISupplyChainSupplyPlan"
     event = f"{plan}/ScheduledDeliveryCISupplyChainEvent"
     rows: Table = (
-        *product(
-            "SpecifiedCITradeProduct", "008738", ("BuyerAssignedID",)
-        ),
+        *product("SpecifiedCITradeProduct", "008738", ("BuyerAssignedID",)),
         *within(
             "SpecifiedCISSupplyChainTradeAgreement",
             (
@@ -140,9 +140,7 @@ def _instruction_lines() -> Table:
     return (
         *_row_document(),
         *goods[:-1],  # without 品目摘要
-        *within(
-            "SpecifiedCISSupplyChainTradeAgreement", _references(instruction=True)
-        ),
+        *within("SpecifiedCISSupplyChainTradeAgreement", _references(instruction=True)),
         *measured(f"{delivery}/RequestedQuantity", "008687", "指示数量", "quantity"),
         *measured(
             f"{delivery}/PerPackageUnitQuantity", "012723", "入り数", "pack_quantity"

@@ -7,7 +7,11 @@ from edi.sme_common.labels import HEADER, LINE, SECTION
 from edi.sme_common.notes import without_items
 from edi.sme_common.table import Group, Table, fields, groups, needs
 
-_NOTES: Mapping[str, Mapping[str, str]] = {"": HEADER, "lines": LINE, "sections": SECTION}
+_NOTES: Mapping[str, Mapping[str, str]] = {
+    "": HEADER,
+    "lines": LINE,
+    "sections": SECTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,4 +50,6 @@ def _references(table: Table) -> tuple[Group, ...]:
     """Classes of referenced documents; those that take any kind come last."""
     free = ("ref.any", "ref.note")
     own = (g for g in groups(table) if g.field.startswith("ref."))
-    return tuple(sorted(own, key=lambda g: free.index(g.field) + 1 if g.field in free else 0))
+    return tuple(
+        sorted(own, key=lambda g: free.index(g.field) + 1 if g.field in free else 0)
+    )

@@ -108,9 +108,7 @@ def un_id(number: str) -> str:
     return f"UN01{number}" if number.isdigit() else number
 
 
-def item(  # noqa: PLR0913 - the columns of the published table
-    path: str, number: str, name: str, field: str, kind: Kind, **more: Any
-) -> Row:
+def item(path: str, number: str, name: str, field: str, kind: Kind, **more: Any) -> Row:
     """Declare an item with a value; ``number`` is its UN id without ``UN01``."""
     return Row(path, un_id(number), name, field, kind, **more)
 
