@@ -224,6 +224,14 @@ def _outstanding() -> Table:
         "OutstandingSpecifiedCIIHTradeSettlementMonetarySummation",
         (
             item(
+                "ChargeTotalAmount",
+                "005943",
+                "追加請求合計金額（消費税対象外）",
+                "untaxed",
+                YEN,
+                derived=True,
+            ),
+            item(
                 "AllowanceTotalAmount",
                 "005944",
                 "返金合計金額（消費税対象外）",

@@ -38,6 +38,7 @@ def from_record(
     absent = _absent(record)
     values = _scalars(record, SCALARS, absent)
     values["notes"] = _with_other_notes(record, values["notes"])
+    values["subject"] = _joined(_own_title(record, kind), values["subject"])
     values["original_date"] = values["original_date"] or _original_date(record)
     values["order_number"] = values["order_number"] or _first(record, "ref.order")
     summary = _taxes(record, absent)
@@ -67,13 +68,24 @@ def from_record(
     return normalise(document)
 
 
+_CODED = {"380": DocumentType.INVOICE, "81": DocumentType.RETURN_INVOICE}
+
+
 def _kind(
     record: Mapping[str, Any], root_types: tuple[DocumentType, ...]
 ) -> DocumentType:
-    labels = {kind.label: kind for kind in root_types}
-    named = labels.get(record.get("document_name") or "")
-    coded = DocumentType.RETURN_INVOICE if record.get("type_code") == "81" else None
-    return named or (coded if coded in root_types else None) or root_types[0]
+    """What the message is: its code tells invoices apart, else its title does."""
+    coded = _CODED.get(record.get("type_code") or "")
+    named = {kind.label: kind for kind in root_types}.get(
+        record.get("document_name") or ""
+    )
+    return (coded if coded in root_types else None) or named or root_types[0]
+
+
+def _own_title(record: Mapping[str, Any], kind: DocumentType) -> str | None:
+    """A title that says more than what kind of document it is (文書名)."""
+    title: str | None = record.get("document_name")
+    return None if title == kind.label else title
 
 
 def _unpacked(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -96,6 +108,10 @@ def _scalars(
     return values
 
 
+def _joined(*texts: str | None) -> str | None:
+    return "\n".join(text for text in texts if text) or None
+
+
 def _with_other_notes(record: Mapping[str, Any], notes: str | None) -> str | None:
     """Notes of others under their titles, after our own text (注釈)."""
     others = [
@@ -103,7 +119,7 @@ def _with_other_notes(record: Mapping[str, Any], notes: str | None) -> str | Non
         for note in record.get("other_notes", ())
         if "subject" in note or "content" in note
     ]
-    return "\n".join([*([notes] if notes else []), *others]) or None
+    return _joined(notes, *others)
 
 
 def _original_date(record: Mapping[str, Any]) -> Any:

@@ -18,6 +18,7 @@ from books.model import (
     Party,
     Section,
     TaxBasis,
+    TaxCategory,
     TaxSubtotal,
 )
 from edi.sme_common.labels import HEADER, SEPARATOR, TAX
@@ -70,6 +71,7 @@ def to_record(document: Document, shape: Shape, message_id: str) -> dict[str, An
     _add_bodies(record, document, shape, absent)
     _add_references(record, document, shape)
     _add_adjustments(record, document.adjustments)
+    record["untaxed"] = _untaxed(document)
     guesses = _worked_out(record) | {
         "document_number": message_id,
         "issue_date": document.delivery_date,
@@ -181,6 +183,16 @@ def _add_adjustments(
         sizes = [one.amount for one in adjustments]
         record["charges"] = sum(size for size in sizes if size > 0) or None
         record["allowances"] = -sum(size for size in sizes if size < 0) or None
+
+
+def _untaxed(document: Document) -> int | None:
+    """What is charged outside of consumption tax (追加請求、消費税対象外)."""
+    charges = [
+        one.amount
+        for one in document.adjustments
+        if one.category is TaxCategory.OUT_OF_SCOPE and one.amount > 0
+    ]
+    return sum(charges) or None
 
 
 def _fill_in(
