@@ -1,13 +1,13 @@
 """Write and read any declared message: one walk over its table (読み書きの本体).
 
 Neither direction knows a message; both follow ``edi.sme_common.table``, compiled once
-into a tree of elements (``compile_table``). Reading goes by local names, so the version
+into a tree of elements (``edi.sme_common.tree``). Reading goes by local names, so the version
 in a namespace, and papers of vendors that put ``DateTime`` into the message's own
 namespace, do not matter.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -16,11 +16,10 @@ from typing import Any
 from lxml import etree
 
 from books.errors import FormatError
-from edi.sme_common.table import NOT_AVAILABLE, Group, Row, Table
+from edi.sme_common.table import NOT_AVAILABLE, Row
+from edi.sme_common.tree import Node, Record, called_for, keys_of, row_of
 
 UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:32"
-_STEP = re.compile(r"([^\[\]@]+)(?:\[([^=]+)=(.+)\])?")
-_SPLIT = re.compile(r"/(?![^\[]*\])")
 # Empty values have another element than full ones: a DateTime can't be empty
 _INNER_EMPTY = {"DateTime": "DateTimeString", "Indicator": "IndicatorString"}
 _INNER = frozenset(("DateTime", "DateTimeString", "Indicator", "IndicatorString"))
@@ -46,126 +45,72 @@ class Written:
     missing: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Node:
-    """An element of a message with the rows that stand on it, and what is below.
-
-    ``key`` and ``wanted`` tell it from others of its name by the text of a child;
-    ``must``: it is written whenever its parent is; ``fields``: the keys that call for it.
-    """
-
-    name: str = ""
-    key: str = ""
-    wanted: str = ""
-    must: bool = False
-    rows: list[Row] = field(default_factory=list)
-    attributes: dict[str, Row] = field(default_factory=dict)
-    group: Group | None = None
-    body: "Node | None" = None
-    children: list["Node"] = field(default_factory=list)
-    by_name: dict[str, list["Node"]] = field(default_factory=dict)
-    fields: set[str] = field(default_factory=set)
-
-    def child(self, step: str) -> "Node":
-        """The child of a step of a path, made at the first question."""
-        match = _STEP.match(step)
-        name, key, wanted = match.groups(default="") if match else (step, "", "")
-        same = self.by_name.setdefault(name, [])
-        for node in same:
-            if (node.key, node.wanted) == (key, wanted):
-                return node
-        node = Node(name, key, wanted)
-        same.append(node)
-        same.sort(key=lambda n: not n.key)  # the one without a condition comes last
-        self.children.append(node)
-        return node
-
-
-def compile_table(table: Table) -> Node:
-    """Make the tree of a table (項目表の準備); do it once, it takes some time."""
-    root = Node()
-    for row in table:
-        node, must = root, False
-        *above, last = _SPLIT.split(row.path)
-        alias = isinstance(row, Row) and row.alias
-        fixed = isinstance(row, Row) and row.fixed is not None and not alias
-        forced = row.need or fixed
-        calls = "" if alias or "@" in last else row.field
-        for step in (*above, last.partition("@")[0]):
-            if not step:
-                must = forced
-                continue
-            node = node.child(step)
-            node.must |= must
-            node.fields.update({calls} - {""})
-        if isinstance(row, Group):
-            node.group, node.body = row, compile_table(row.rows)
-        elif "@" in last:
-            node.attributes[last.partition("@")[2]] = row
-        else:
-            node.must |= forced
-            node.rows.append(row)
-    return root
-
-
-def emit(
-    parent: etree._Element, tree: Node, record: Mapping[str, Any], done: Written
-) -> None:
+def emit(parent: etree._Element, tree: Node, record: Record, done: Written) -> None:
     """Append a record's items to an element, in the order of the table.
 
     Raises:
         FormatError: a text has a character that XML can't hold.
     """
-    present = {k for k, v in record.items() if v is not None and v != ()}
-    _emit_below(parent, tree, record, present, done)
+    _emit_below(parent, tree, record, keys_of(record), done)
 
 
 def _emit_below(
     parent: etree._Element,
     node: Node,
-    record: Mapping[str, Any],
+    record: Record,
     present: set[str],
     done: Written,
 ) -> None:
-    for child in node.children:
-        if child.group is not None and child.body is not None:
-            items = record.get(child.group.field) or ()
-            if child.group.filler and not items:
-                items = ({},)
-            elif child.group.need and not items:
+    for child, members in called_for(node, record, present):
+        if members is not None and child.group is not None and child.body is not None:
+            if child.group.need and not members:
                 done.missing.append(child.group.name)
-            for entry in items:
-                emit(_append(parent, child), child.body, entry, done)
-        elif child.must or not child.fields.isdisjoint(present):
-            row = _row_of(child, present)
-            for _ in range(row.times if row else 1):
-                element = _append(parent, child)
-                if row:
-                    _fill(element, row, record, done)
-                _emit_attributes(element, child, record, present)
-                _emit_below(element, child, record, present, done)
+            for member in members:
+                emit(_append(parent, child), child.body, member, done)
+            continue
+        row = row_of(child, present)
+        for _ in range(row.times if row else 1):
+            element = _append(parent, child)
+            if row:
+                _fill(element, row, record, done)
+            _emit_attributes(element, child, record, present)
+            _emit_below(element, child, record, present, done)
 
 
-def _row_of(node: Node, present: set[str]) -> Row | None:
-    """The row that says the text of an element: one with a value, else a fixed one."""
-    rest = None
-    for row in node.rows:
-        if not row.alias:
-            if row.field in present:
-                return row
-            if row.fixed is not None or (rest is None and row.need):
-                rest = row
-    return rest
+def implied(tree: Node, record: Record, path: str = "") -> Iterator[Leaf]:
+    """Every value that ``emit`` would write for a record, with its path (含まれる値)."""
+    return _implied_below(tree, record, keys_of(record), path)
 
 
-def _fill(
-    element: etree._Element, row: Row, record: Mapping[str, Any], done: Written
-) -> None:
+def _implied_below(
+    node: Node, record: Record, present: set[str], path: str
+) -> Iterator[Leaf]:
+    for child, members in called_for(node, record, present):
+        place = f"{path}/{child.name}" if path else child.name
+        if members is not None and child.body is not None:
+            for member in members:
+                yield from implied(child.body, member, place)
+            continue
+        row = row_of(child, present)
+        for _ in range(row.times if row else 1):
+            if row and (said := _text_of(row, record)):
+                yield Leaf(place, said)
+            for name, row_ in child.attributes.items():
+                if row_.field in present:
+                    yield Leaf(f"{place}@{name}", _text_of(row_, record) or "")
+            yield from _implied_below(child, record, present, place)
+
+
+def _text_of(row: Row, record: Record) -> str | None:
     value = record.get(row.field) if row.field else None
-    if value is None and row.fixed is None:
+    return row.kind.format(value) if value is not None and row.kind else row.fixed
+
+
+def _fill(element: etree._Element, row: Row, record: Record, done: Written) -> None:
+    said = _text_of(row, record)
+    if said is None:
         done.missing.append(row.name)
         return
-    said = row.kind.format(value) if value is not None and row.kind else row.fixed
     if row.kind and row.kind.inner:
         name = row.kind.inner if said else _INNER_EMPTY[row.kind.inner]
         element = etree.SubElement(element, f"{{{UDT}}}{name}")
@@ -176,7 +121,7 @@ def _fill(
 
 
 def _emit_attributes(
-    element: etree._Element, node: Node, record: Mapping[str, Any], present: set[str]
+    element: etree._Element, node: Node, record: Record, present: set[str]
 ) -> None:
     for name, row in node.attributes.items():
         if row.field in present and row.kind:
@@ -213,9 +158,12 @@ def content(element: etree._Element) -> str:
     return said
 
 
-def _is_unavailable(name: str, said: str) -> bool:
-    """``NA`` stands for no value where a code or a number is mandatory."""
-    return said == NOT_AVAILABLE and name.endswith(("Code", "CompleteNumber"))
+def _is_unavailable(node: Node, said: str) -> bool:
+    """``NA`` stands for no value where something is mandatory that is not a name."""
+    if said != NOT_AVAILABLE:
+        return False
+    coded = node.name.endswith(("Code", "CompleteNumber"))
+    return coded or all(row.derived for row in node.rows)
 
 
 @dataclass(slots=True)
@@ -259,7 +207,7 @@ class _Reader:
 
     def value(self, element: etree._Element, node: Node, leaf: Leaf) -> None:
         said = leaf.text
-        if not said or _is_unavailable(node.name, said):
+        if not said or _is_unavailable(node, said):
             return
         for row in node.rows:
             if row.fixed == said and not row.field:

@@ -17,13 +17,11 @@ from edi.sme_common.deliveries import delivery_table
 from edi.sme_common.engine import (
     UDT,
     Leaf,
-    Node,
     Written,
     absorb,
     comparable,
-    compile_table,
     emit,
-    leaves,
+    implied,
 )
 from edi.sme_common.invoice import invoice_table
 from edi.sme_common.losses import carried_part, lost_paths
@@ -38,6 +36,7 @@ from edi.sme_common.schedules import schedule_table
 from edi.sme_common.schema import load_message_schema
 from edi.sme_common.shape import Shape, shape_of
 from edi.sme_common.table import Table
+from edi.sme_common.tree import Node, compile_table
 from edi.xml import (
     local_name,
     namespace,
@@ -213,7 +212,11 @@ def write_message(
     document = normalise(document)
     _refuse_homeless_lines(document)
     done = Written()
-    root = _build(message, document, (message_id, issued_at, version), done)
+    name = f"{_NAMESPACE}:{message.root}:{version}"
+    names: dict[Any, str] = {None: name, "udt": UDT}
+    root = etree.Element(etree.QName(name, message.root), nsmap=names)
+    record = _record(message, document, (message_id, issued_at, version))
+    emit(root, message.tree, record, done)
     if done.missing:
         raise FormatError(
             f"{message.root}に必須の項目がありません: {'、'.join(dict.fromkeys(done.missing))}。"
@@ -247,19 +250,14 @@ def _refuse_homeless_lines(document: Document) -> None:
             )
 
 
-def _build(
-    message: Message,
-    document: Document,
-    envelope: tuple[str, dt.datetime | None, str],
-    done: Written,
-) -> etree._Element:
-    """The message of a normalised document."""
+def _record(
+    message: Message, document: Document, envelope: tuple[str, dt.datetime | None, str]
+) -> dict[str, Any]:
+    """The record of a normalised document, with what the envelope says."""
     message_id, issued_at, version = envelope
-    name = f"{_NAMESPACE}:{message.root}:{version}"
-    record = to_record(document, message.shape, message_id)
-    version_id, version_date = VERSIONS.get(version, (None, None))
+    version_id, version_date = VERSIONS[version]
     kind = _type_code(document)
-    record |= {
+    return to_record(document, message.shape, message_id) | {
         "message_id": message_id or None,
         "issued_at": issued_at,
         "version_id": version_id,
@@ -267,10 +265,6 @@ def _build(
         "type_code": kind,
         "subtype_code": f"{kind}01",
     }
-    names: dict[Any, str] = {None: name, "udt": UDT}
-    root = etree.Element(etree.QName(name, message.root), nsmap=names)
-    emit(root, message.tree, record, done)
-    return root
 
 
 def _type_code(document: Document) -> str:
@@ -311,8 +305,11 @@ def _subtract(
 ) -> list[Leaf]:
     """Of what was not read, what we would not have written for the document either."""
     envelope = (record.get("message_id", ""), None, "4p1")
-    implied = leaves(_build(message, document, envelope, Written()))
-    known = Counter((leaf.path, comparable(leaf.text)) for leaf in implied)
+    written = implied(message.tree, _record(message, document, envelope))
+    places = {leaf.path for leaf in left}
+    known = Counter(
+        (leaf.path, comparable(leaf.text)) for leaf in written if leaf.path in places
+    )
     rest = []
     for leaf in left:
         key = (leaf.path, comparable(leaf.text))
