@@ -107,6 +107,7 @@ class Answer(StrEnum):
     ACCEPTED = "accepted"
     CHANGED = "changed"
     REJECTED = "rejected"
+    PENDING = "pending"
 
     @property
     def label(self) -> str:
@@ -118,6 +119,7 @@ _ANSWER_LABELS = {
     Answer.ACCEPTED: "承諾",
     Answer.CHANGED: "条件変更",
     Answer.REJECTED: "拒否",
+    Answer.PENDING: "保留",
 }
 
 
@@ -165,8 +167,9 @@ class Origin(StrEnum):
 class Party(Value):
     """A company or person on a document (取引先); the name is as printed.
 
-    ``party_id`` is what the other side calls it (企業ID), ``endpoint`` its electronic
-    address ``scheme:id`` (``0188:`` and the corporate number in JP PINT).
+    ``party_id`` is what the other side calls it (企業ID), ``global_id`` its number in a
+    register of ISO 6523 and ``endpoint`` its electronic address, both ``scheme:id``
+    (``0188:`` and the corporate number in JP PINT).
     """
 
     name: str | None = None
@@ -176,6 +179,7 @@ class Party(Value):
     tel: str | None = None
     # Beyond the extraction record
     party_id: str | None = None
+    global_id: str | None = None
     endpoint: str | None = None
     department: str | None = None
     contact: str | None = None
@@ -224,6 +228,11 @@ class Line(Value):
     ``tax_amount`` is a tax printed per line for reference (yen);
     ``delivery_note_number`` the delivery note that the row belongs to; ``section`` the
     number of its ``Section``; ``details`` more about the goods than the name (品目摘要).
+    ``ordered_*`` is what was asked for where the row says something else (発注数量・
+    納期・単価 of an answer or a delivery); ``price_quantity`` how much the unit price is
+    for (単価基準数量, None is one) and ``pack_quantity`` how much is in a pack (入り数),
+    each with its unit.
+    ``purpose`` tells what a changed order does to this row (明細状態).
     """
 
     date: dt.date | None = None
@@ -246,6 +255,14 @@ class Line(Value):
     answer: Answer | None = None
     adjustments: tuple[Adjustment, ...] = ()
     references: tuple[Reference, ...] = ()
+    ordered_quantity: Decimal | None = None
+    ordered_date: dt.date | None = None
+    ordered_price: Decimal | None = None
+    price_quantity: Decimal | None = None
+    price_unit: str | None = None
+    pack_quantity: Decimal | None = None
+    pack_unit: str | None = None
+    purpose: Purpose | None = None
 
 
 class TaxSubtotal(Value):
@@ -289,7 +306,8 @@ class Document(Value):
     ``original_date`` is the date of the returned sale (返還インボイス).
     The ``period_*``, ``delivery_place``, ``inspection_date`` and ``payment_method``
     serve the checks of invoices and of orders under the 取適法. ``revision`` tells the
-    versions of one number apart (履歴ID); ``purpose`` None is the same as new.
+    versions of one number apart (履歴ID), made on ``revision_date``; ``purpose`` None is
+    the same as new.
     """
 
     document_type: DocumentType = DocumentType.OTHER
@@ -323,6 +341,7 @@ class Document(Value):
     notes: str | None = None
     purpose: Purpose | None = None
     revision: str | None = None
+    revision_date: dt.date | None = None
     answer: Answer | None = None
     references: tuple[Reference, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()

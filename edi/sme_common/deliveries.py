@@ -1,127 +1,110 @@
-"""出荷案内 (SMEDespatchAdvice) and 出荷回答 (SMEReceivingAdvice), item by item (納品・検収)."""
+"""出荷案内 (SMEDespatchAdvice) and 出荷回答 (SMEReceivingAdvice), item by item (納品・検収).
 
-from edi.sme_common.parts import context, header_notes, line_notes, party
-from edi.sme_common.shared import (
-    Place,
-    document_date,
-    document_name,
-    document_number,
-    document_purpose,
-    document_subtype,
-    document_type,
-    line_tax,
-    tax_group,
+The 4.1 schema of the answer has neither the despatch advice as a reference nor the
+quantity received, which 4.2 adds (付表1 DRCL42, DRID181): the reference is a note, the
+quantity that of the row.
+"""
+
+from edi.sme_common.classes import Place, product, row_money, tax_group
+from edi.sme_common.labels import HEADER, LINE
+from edi.sme_common.notes import noted
+from edi.sme_common.parts import (
+    Form,
+    context,
+    measured,
+    party,
+    price,
+    reference,
+    ship_to,
 )
 from edi.sme_common.table import (
+    ANSWER,
     DATE,
-    DECIMAL,
-    TEXT,
-    UNIT,
+    LINE_STATE,
     YEN,
     Group,
-    Row,
     Table,
     fixed,
+    item,
+    text,
+    within,
 )
 
 TRANSACTION = "CIDDHSupplyChainTradeTransaction"
 AGREEMENT = f"{TRANSACTION}/ApplicableCIDDHSupplyChainTradeAgreement"
 DELIVERY = f"{TRANSACTION}/ApplicableCIDDHSupplyChainTradeDelivery"
 SETTLEMENT = f"{TRANSACTION}/ApplicableCIDDHSupplyChainTradeSettlement"
-NOTES = (
-    "due_date",
-    "subject",
-    "tax_total",
-    "previous_balance",
-    "payment_received",
-    "carried_forward",
-    "amount_due",
-    "withholding_tax",
-    "deductions",
-    "period_start",
-    "period_end",
-    "original_date",
-    "inspection_date",
-    "payment_method",
+FORM = Form()
+_IDS = {
+    "ID": "006801",
+    "Name": "006802",
+    "TypeCode": "006803",
+    "IssueDateTime": "006805",
+    "PurposeCode": "006809",
+    "VersionID": "011499",
+    "SubtypeCode": "015489",
+}
+DESPATCH = Place("CIDDHExchangedDocument", "351", "出荷案内書", _IDS)
+RECEIVING = Place(
+    "CIDDHExchangedDocument",
+    "351",
+    "出荷回答書",
+    {**_IDS, "RequestedResponseTypeCode": "006810"},
 )
-_IDS = ("006801", "006802", "006803", "006805", "006809", "015489")
-DESPATCH = Place("CIDDHExchangedDocument", "351", "出荷案内書", *_IDS)
-RECEIVING = Place("CIDDHExchangedDocument", "351", "出荷回答書", *_IDS)
+_ORDER = (
+    "ID",
+    "Name",
+    "TypeCode",
+    "IssueDateTime",
+    "PurposeCode",
+    "RequestedResponseTypeCode",
+    "VersionID",
+    "SubtypeCode",
+)
 
 
-def _document(place: Place, *, response: bool) -> Table:
-    answer = fixed(
-        f"//{place.path}/RequestedResponseTypeCode",
-        "UN01006810",
-        "回答タイプコード",
-        "AP",
-    )
+def _agreement() -> Table:
     return (
-        document_number(place),
-        document_name(place),
-        document_type(place),
-        document_date(place),
-        document_purpose(place),
-        *((answer,) if response else ()),
-        document_subtype(place),
-        *header_notes(f"{place.path}/IncludedCINote", NOTES),
+        *within(f"//{AGREEMENT}/SellerCITradeParty", party("seller", "受注者", FORM)),
+        *within(f"//{AGREEMENT}/BuyerCITradeParty", party("buyer", "発注者", FORM)),
+        reference(
+            f"{AGREEMENT}/BuyerOrderReferencedCIReferencedDocument",
+            "006841",
+            "（ヘッダ参照）注文書",
+            "ref.order",
+        ),
+        reference(
+            f"{AGREEMENT}/SellerOrderReferencedCIReferencedDocument",
+            "012679",
+            "（ヘッダ参照）受注書",
+            "ref.response",
+        ),
     )
 
 
 def _header() -> Table:
     total = f"{SETTLEMENT}/SpecifiedCIDDHTradeSettlementMonetarySummation"
-    order = f"{AGREEMENT}/BuyerOrderReferencedCIReferencedDocument"
     return (
-        *party(
-            f"{AGREEMENT}/SellerCITradeParty",
-            "UN01006838",
-            "seller",
-            "受注者",
-            full=False,
-        ),
-        *party(
-            f"{AGREEMENT}/BuyerCITradeParty",
-            "UN01006839",
-            "buyer",
-            "発注者",
-            full=False,
-        ),
-        Row(
-            f"{order}/IssuerAssignedID",
-            "UN01005580",
-            "参照注文書番号",
-            "order_number",
-            TEXT,
-        ),
-        fixed(f"//{DELIVERY}/ShipToCITradeParty", "UN01006847", "納入先クラス"),
-        Row(
-            f"{DELIVERY}/ShipToCITradeParty/Name",
-            "UN01005759",
-            "納入先名称",
-            "delivery_place",
-            TEXT,
-        ),
-        fixed(f"//{DELIVERY}/ShipFromCITradeParty", "UN01006849", "出荷元クラス"),
-        Row(
+        *_agreement(),
+        fixed(f"//{DELIVERY}/ShipToCITradeParty", "006847", "納入先クラス"),
+        *within(f"{DELIVERY}/ShipToCITradeParty", ship_to(FORM)),
+        fixed(f"//{DELIVERY}/ShipFromCITradeParty", "006849", "出荷元クラス"),
+        item(
             f"{DELIVERY}/ActualDespatchCISupplyChainEvent/OccurrenceDateTime",
-            "UN01005628",
-            "納品日",
+            "005628",
+            "配送日",
             "delivery_date",
             DATE,
         ),
-        fixed(f"//{SETTLEMENT}", "UN01006868", "出荷文書決済クラス"),
-        tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "UN01011502"),
-        fixed(f"//{total}", "UN01011504", "出荷文書合計金額クラス"),
-        Row(
-            f"{total}/GrandTotalAmount",
-            "UN01011508",
-            "総合計金額（税込み）",
-            "total",
-            YEN,
+        fixed(f"//{SETTLEMENT}", "006868", "出荷文書決済クラス"),
+        tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "011502"),
+        fixed(f"//{total}", "011504", "出荷文書合計金額クラス"),
+        item(
+            f"{total}/GrandTotalAmount", "011508", "総合計金額（税込み）", "total", YEN
         ),
-        Row(
+        item(
             f"{total}/NetLineTotalAmount",
-            "UN01013087",
+            "013087",
             "合計金額（税抜き）",
             "subtotal",
             YEN,
@@ -129,86 +112,106 @@ def _header() -> Table:
     )
 
 
-def _lines() -> Table:
-    document = "AssociatedCIDDLDocumentLineDocument"
-    price = "SpecifiedCIDDLSupplyChainTradeAgreement/NetPriceProductCITradePrice"
-    delivery = "SpecifiedCIDDLSupplyChainTradeDelivery"
-    settlement = "SpecifiedCIDDLSupplyChainTradeSettlement"
-    total = f"{settlement}/SpecifiedCIDDLTradeSettlementMonetarySummation"
-    product = "SpecifiedCITradeProduct"
+def _row_delivery() -> Table:
+    path = "SpecifiedCIDDLSupplyChainTradeDelivery"
     return (
-        Row(
-            f"//{document}/LineID",
-            "UN01006872",
-            "明細行番号",
-            "line_id",
-            TEXT,
-            derived=True,
+        fixed(f"//{path}", "006906", "明細行納入クラス"),
+        *measured(
+            f"{path}/PerPackageUnitQuantity",
+            "006887",
+            "出荷セット単位数量(入り数）",
+            "pack_quantity",
         ),
-        *line_notes(
-            f"{document}/IncludedCINote", ("unit", "tax_amount", "delivery_note_number")
+        *measured(f"{path}/DespatchedQuantity", "011509", "出荷数量", "quantity"),
+        *measured(
+            f"{path}/RequestedQuantity", "011510", "要求数量", "ordered_quantity"
         ),
-        Row(f"{price}/ChargeAmount", "UN01005792", "契約単価", "unit_price", DECIMAL),
-        fixed(f"//{delivery}", "UN01006906", "明細行納入クラス"),
-        Row(
-            f"{delivery}/DespatchedQuantity",
-            "UN01011509",
-            "出荷数量",
-            "quantity",
-            DECIMAL,
-        ),
-        Row(
-            f"{delivery}/DespatchedQuantity@unitCode",
-            "UN01011509",
-            "出荷数量単位",
-            "unit_code",
-            UNIT,
-        ),
-        Row(
-            f"{delivery}/ActualDespatchCISupplyChainEvent/OccurrenceDateTime",
-            "UN01005628",
-            "納品日",
+        item(
+            f"{path}/ActualDespatchCISupplyChainEvent/OccurrenceDateTime",
+            "005628",
+            "出荷日",
             "date",
             DATE,
         ),
-        fixed(f"//{settlement}", "UN01006907", "明細行決済クラス"),
-        *line_tax(f"{settlement}/ApplicableCITradeTax"),
-        Row(
-            f"{total}/NetLineTotalAmount",
-            "UN01013089",
-            "明細金額（税抜き）",
-            "amount_exclusive",
-            YEN,
+        item(
+            f"{path}/RequestedDeliveryCISupplyChainEvent/OccurrenceDateTime",
+            "005628",
+            "要求納入日",
+            "ordered_date",
+            DATE,
         ),
-        Row(
-            f"{total}/IncludingTaxesLineTotalAmount",
-            "UN01013090",
-            "明細金額（税込み）",
-            "amount_inclusive",
-            YEN,
-        ),
-        fixed(f"//{product}", "UN01006908", "取引品目クラス"),
-        Row(f"{product}/ID", "UN01005810", "品目ID", "item_code", TEXT),
-        Row(f"{product}/Name", "UN01005815", "品目名", "description", TEXT),
     )
 
 
-LINES = _lines()
+def _row_agreement() -> Table:
+    path = "SpecifiedCIDDLSupplyChainTradeAgreement"
+    return (
+        reference(
+            f"{path}/SellerOrderReferencedCIReferencedDocument",
+            "006877",
+            "（明細行参照）受注書",
+            "ref.response",
+        ),
+        reference(
+            f"{path}/BuyerOrderReferencedCIReferencedDocument",
+            "006878",
+            "（明細行参照）注文書",
+            "ref.order",
+        ),
+        *within(f"{path}//NetPriceProductCITradePrice", price("出荷単価")),
+    )
+
+
+def _lines(*, response: bool) -> Table:
+    document = "AssociatedCIDDLDocumentLineDocument"
+    settlement = "SpecifiedCIDDLSupplyChainTradeSettlement"
+    field, kind = ("answer", ANSWER) if response else ("purpose", LINE_STATE)
+    name = "明細回答タイプコード" if response else "明細状態コード"
+    return noted(
+        f"{document}/IncludedCINote",
+        "UN01006875",
+        LINE,
+        (
+            text(f"//{document}/LineID", "006872", "明細行番号", "line_number"),
+            item(f"{document}/LineStatusCode", "006873", name, field, kind),
+        ),
+        (
+            *_row_agreement(),
+            *_row_delivery(),
+            fixed(f"//{settlement}", "006907", "明細行決済クラス"),
+            *row_money(
+                settlement,
+                "SpecifiedCIDDLTradeSettlementMonetarySummation",
+                ("013089", "013090"),
+            ),
+            *product(
+                "SpecifiedCITradeProduct",
+                "006908",
+                ("ID", "SellerAssignedID", "BuyerAssignedID"),
+            ),
+        ),
+        classes=("references", "adjustments"),
+    )
 
 
 def delivery_table(root: str) -> Table:
     """All rows of SMEDespatchAdvice or SMEReceivingAdvice in schema order."""
     response = root == "SMEReceivingAdvice"
-    return (
-        *context(root),
-        *_document(RECEIVING if response else DESPATCH, response=response),
-        *_header(),
-        Group(
-            f"{TRANSACTION}/IncludedCIDDLSupplyChainTradeLineItem",
-            "UN01006869",
-            "明細行クラス",
-            "lines",
-            LINES,
-            need=True,
+    place = RECEIVING if response else DESPATCH
+    return noted(
+        f"{place.path}/IncludedCINote",
+        "UN01006811",
+        HEADER,
+        (*context(root), *place.rows(_ORDER)),
+        (
+            *_header(),
+            Group(
+                f"{TRANSACTION}/IncludedCIDDLSupplyChainTradeLineItem",
+                "UN01006869",
+                "明細行クラス",
+                "lines",
+                _lines(response=response),
+                need=True,
+            ),
         ),
     )

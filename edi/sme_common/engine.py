@@ -1,25 +1,33 @@
 """Write and read any declared message: one walk over its table (読み書きの本体).
 
-Neither direction knows a message; both follow ``edi.sme_common.table``. Reading goes by
-local names, so the version in a namespace, and papers of vendors that put ``DateTime``
-into the message's own namespace, do not matter.
+Neither direction knows a message; both follow ``edi.sme_common.table``, compiled once
+into a tree of elements (``edi.sme_common.tree``). Reading goes by local names, so the version
+in a namespace, and papers of vendors that put ``DateTime`` into the message's own
+namespace, do not matter.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
 
 from books.errors import FormatError
-from edi.sme_common.table import NOT_AVAILABLE, Group, Row, Table
-from edi.xml import local_name
+from edi.sme_common.table import NOT_AVAILABLE, Row
+from edi.sme_common.tree import Node, Record, called_for, keys_of, row_of
 
 UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:32"
-_STEP = re.compile(r"([^\[\]]+)(?:\[([^=]+)=(.+)\])?")
-_SPLIT = re.compile(r"/(?![^\[]*\])")
+# Empty values have another element than full ones: a DateTime can't be empty
+_INNER_EMPTY = {"DateTime": "DateTimeString", "Indicator": "IndicatorString"}
+_INNER = frozenset(("DateTime", "DateTimeString", "Indicator", "IndicatorString"))
+# Amounts that stand with and without tax; one of the two is our value, so both are
+# compared afterwards with what the document implies instead of counting as read.
+COMPARED = frozenset(
+    {"taxable_exclusive", "taxable_inclusive", "amount_exclusive", "amount_inclusive"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,222 +45,234 @@ class Written:
     missing: list[str] = field(default_factory=list)
 
 
-def _steps(path: str) -> list[tuple[str, str, str]]:
-    matches = [_STEP.fullmatch(step) for step in _SPLIT.split(path) if step]
-    return [(m[1], m[2] or "", m[3] or "") for m in matches if m]
-
-
-def _ancestors(path: str) -> Iterator[str]:
-    parts = _SPLIT.split(path)
-    return ("/".join(parts[:n]) for n in range(len(parts)))
-
-
-def _value(row: Row, record: Mapping[str, Any]) -> Any:
-    return None if row.alias or not row.field else record.get(row.field)
-
-
-def _wanted(table: Table, record: Mapping[str, Any]) -> set[str]:
-    """Paths of the elements that must be there, ``""`` being the group itself."""
-    wanted = {""}
-    for row in table:
-        if isinstance(row, Group):
-            if record.get(row.field):
-                wanted.update(_ancestors(row.path))
-        elif _value(row, record) is not None:
-            wanted.update(_ancestors(row.place))
-    size = 0
-    while size != len(wanted):  # a fixed item may call for the parent of another
-        size = len(wanted)
-        for row in table:
-            if isinstance(row, Row) and row.fixed is not None and row.trigger in wanted:
-                wanted.update(_ancestors(row.place))
-    return wanted
-
-
-def emit(
-    parent: etree._Element, table: Table, record: Mapping[str, Any], done: Written
-) -> None:
+def emit(parent: etree._Element, tree: Node, record: Record, done: Written) -> None:
     """Append a record's items to an element, in the order of the table.
 
     Raises:
         FormatError: a text has a character that XML can't hold.
     """
-    wanted = _wanted(table, record)
-    filled = {
-        r.place for r in table if isinstance(r, Row) and _value(r, record) is not None
-    }
-    for row in table:
-        if isinstance(row, Group):
-            items = record.get(row.field) or ()
-            if row.need and not items:
-                done.missing.append(row.name)
-            for item in items:
-                emit(_create(parent, row.path), row.rows, item, done)
+    _emit_below(parent, tree, record, keys_of(record), done)
+
+
+def _emit_below(
+    parent: etree._Element,
+    node: Node,
+    record: Record,
+    present: set[str],
+    done: Written,
+) -> None:
+    for child, members in called_for(node, record, present):
+        if members is not None and child.group is not None and child.body is not None:
+            if child.group.need and not members:
+                done.missing.append(child.group.name)
+            for member in members:
+                emit(_append(parent, child), child.body, member, done)
             continue
-        value = _value(row, record)
-        if value is not None and row.kind:
-            _write(parent, row, row.kind.format(value))
-        elif row.need and row.trigger in wanted and row.place not in filled:
-            done.missing.append(row.name)
-        elif row.fixed is not None and row.trigger in wanted:
-            _write(parent, row, row.fixed)
+        row = row_of(child, present)
+        for _ in range(row.times if row else 1):
+            element = _append(parent, child)
+            if row:
+                _fill(element, row, record, done)
+            _emit_attributes(element, child, record, present)
+            _emit_below(element, child, record, present, done)
 
 
-def _write(parent: etree._Element, row: Row, text: str) -> None:
-    path, _, attribute = row.place.partition("@")
+def implied(tree: Node, record: Record, path: str = "") -> Iterator[Leaf]:
+    """Every value that ``emit`` would write for a record, with its path (含まれる値)."""
+    return _implied_below(tree, record, keys_of(record), path)
+
+
+def _implied_below(
+    node: Node, record: Record, present: set[str], path: str
+) -> Iterator[Leaf]:
+    for child, members in called_for(node, record, present):
+        place = f"{path}/{child.name}" if path else child.name
+        if members is not None and child.body is not None:
+            for member in members:
+                yield from implied(child.body, member, place)
+            continue
+        row = row_of(child, present)
+        for _ in range(row.times if row else 1):
+            if row and (said := _text_of(row, record)):
+                yield Leaf(place, said)
+            for name, row_ in child.attributes.items():
+                if row_.field in present:
+                    yield Leaf(f"{place}@{name}", _text_of(row_, record) or "")
+            yield from _implied_below(child, record, present, place)
+
+
+def _text_of(row: Row, record: Record) -> str | None:
+    value = record.get(row.field) if row.field else None
+    return row.kind.format(value) if value is not None and row.kind else row.fixed
+
+
+def _fill(element: etree._Element, row: Row, record: Record, done: Written) -> None:
+    said = _text_of(row, record)
+    if said is None:
+        done.missing.append(row.name)
+        return
+    if row.kind and row.kind.inner:
+        name = row.kind.inner if said else _INNER_EMPTY[row.kind.inner]
+        element = etree.SubElement(element, f"{{{UDT}}}{name}")
     try:
-        if attribute:
-            _create(parent, path, share=True).set(attribute, text)
-            return
-        element = _create(parent, path)
-        if row.kind and row.kind.dated:
-            name = "DateTime" if text else "DateTimeString"
-            element = etree.SubElement(element, etree.QName(UDT, name))
-        element.text = text or None
+        element.text = said or None
     except ValueError as error:
-        raise FormatError(
-            f"「{row.name}」にXMLへ書けない文字(制御文字)があります。取り除いてください。"
-        ) from error
+        raise _forbidden(row.name) from error
 
 
-def _create(
-    parent: etree._Element, path: str, *, share: bool = False
-) -> etree._Element:
-    """Append the element of a path; those above it are shared with what is there."""
-    steps = _steps(path)
-    for number, (name, key, wanted) in enumerate(steps):
-        last = number == len(steps) - 1
-        found = None
-        if share or not last:
-            found = _newest(parent, name, key, wanted)
-        if found is None:
-            found = _append(parent, name)
-            if key:
-                _append(found, key).text = wanted
-        parent = found
-    return parent
+def _emit_attributes(
+    element: etree._Element, node: Node, record: Record, present: set[str]
+) -> None:
+    for name, row in node.attributes.items():
+        if row.field in present and row.kind:
+            try:
+                element.set(name, row.kind.format(record[row.field]))
+            except ValueError as error:
+                raise _forbidden(row.name) from error
 
 
-def _append(parent: etree._Element, name: str) -> etree._Element:
-    return etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, name))
-
-
-def _newest(
-    parent: etree._Element, name: str, key: str, wanted: str
-) -> etree._Element | None:
-    if len(parent) and local_name(parent[-1]) == name:
-        return parent[-1] if _says(parent[-1], key, wanted) else None
-    return None
-
-
-def _says(element: etree._Element, key: str, wanted: str) -> bool:
-    return not key or any(
-        local_name(c) == key and (c.text or "").strip() == wanted for c in element
+def _forbidden(name: str) -> FormatError:
+    return FormatError(
+        f"「{name}」にXMLへ書けない文字(制御文字)があります。取り除いてください。"
     )
 
 
-def _find(parent: etree._Element, path: str) -> list[etree._Element]:
-    found = [parent]
-    for name, key, wanted in _steps(path):
-        found = [
-            c
-            for e in found
-            for c in e
-            if local_name(c) == name and _says(c, key, wanted)
-        ]
-    return found
+def _append(parent: etree._Element, node: Node) -> etree._Element:
+    space = parent.tag[: parent.tag.rfind("}") + 1]
+    element = etree.SubElement(parent, space + node.name)
+    if node.key:
+        etree.SubElement(element, space + node.key).text = node.wanted
+    return element
+
+
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def content(element: etree._Element) -> str:
-    """Text of an item, a date being one level deeper (値)."""
-    text = (element.text or "").strip()
-    if not text and len(element):
-        text = (element[0].text or "").strip()
-    return text
+    """Text of an item, a date or an indicator being one level deeper (値)."""
+    said = (element.text or "").strip()
+    if not said and len(element) and _local(element[0].tag) in _INNER:
+        said = (element[0].text or "").strip()
+    return said
 
 
-def _is_unavailable(element: etree._Element, text: str) -> bool:
-    """``NA`` stands for no value where a code or a number is mandatory."""
-    coded = local_name(element).endswith(("Code", "CompleteNumber"))
-    return text == NOT_AVAILABLE and coded
+def _is_unavailable(node: Node, said: str) -> bool:
+    """``NA`` stands for no value where something is mandatory that is not a name."""
+    if said != NOT_AVAILABLE:
+        return False
+    coded = node.name.endswith(("Code", "CompleteNumber"))
+    return coded or all(row.derived for row in node.rows)
 
 
-Consumed = set[tuple[etree._Element, str]]
-# Amounts that stand with and without tax; one of the two is our value, so both are
-# compared afterwards with what the document implies instead of counting as read.
-COMPARED = frozenset(
-    {"taxable_exclusive", "taxable_inclusive", "amount_exclusive", "amount_inclusive"}
-)
+@dataclass(slots=True)
+class _Reader:
+    """One record in the making: what could not be read goes to ``left``."""
 
+    left: list[Leaf]
+    record: dict[str, Any] = field(default_factory=dict)
+    late: list[tuple[list[Row], Leaf]] = field(default_factory=list)
 
-def absorb(parent: etree._Element, table: Table, consumed: Consumed) -> dict[str, Any]:
-    """Read the items of an element into a record; ``consumed`` collects what was read.
+    def below(self, element: etree._Element, node: Node, path: str) -> None:
+        for child in element:
+            if _local(child.tag) not in _INNER:
+                self.take(child, node, path)
 
-    What can't be parsed is left out, and therefore not marked as consumed.
-    """
-    record: dict[str, Any] = {}
-    for row in table:
-        if isinstance(row, Group):
-            record[row.field] = tuple(
-                absorb(e, row.rows, consumed) for e in _find(parent, row.path)
-            )
-        elif row.field and row.kind and not row.derived and row.field not in record:
-            _read(parent, row, record, consumed)
-    return record
+    def take(self, child: etree._Element, node: Node, path: str) -> None:
+        name = _local(child.tag)
+        path = f"{path}/{name}" if path else name
+        known = _which(child, node.by_name.get(name, ()))
+        if known is None:
+            if not (node.key and name in (node.key, "ID")):
+                self.left.extend(_leaves(child, path))
+        elif known.group is not None and known.body is not None:
+            found = absorb(child, known.body, self.left, path)
+            self.record.setdefault(known.group.field, []).append(found)
+        else:
+            self.attributes(child, known, path)
+            if known.rows or not known.children:
+                self.value(child, known, Leaf(path, content(child)))
+            self.below(child, known, path)
 
+    def attributes(self, element: etree._Element, node: Node, path: str) -> None:
+        for key, value in element.items():
+            name, said = str(key), str(value)
+            row = node.attributes.get(name)
+            found = row.kind.parse(said) if row and row.kind else None
+            if row and found is not None and row.field not in self.record:
+                self.record[row.field] = found
+            elif not _is_trivial(name, said):
+                self.left.append(Leaf(f"{path}@{name}", said))
 
-def _read(
-    parent: etree._Element, row: Row, record: dict[str, Any], consumed: Consumed
-) -> None:
-    path, _, attribute = row.place.partition("@")
-    for element in _find(parent, path):
-        text = element.get(attribute, "") if attribute else content(element)
-        known = bool(text) and not _is_unavailable(element, text)
-        value = row.kind.parse(text) if row.kind and known else None
-        if value is not None:
-            record[row.field] = value
-            if row.field in COMPARED:
-                return
-            consumed.add((element, attribute))
-            consumed.update((title, "") for title in _titles(element))
+    def value(self, element: etree._Element, node: Node, leaf: Leaf) -> None:
+        said = leaf.text
+        if not said or _is_unavailable(node, said):
             return
+        for row in node.rows:
+            if row.fixed == said and not row.field:
+                return
+            if row.derived or row.alias or row.field in self.record or not row.kind:
+                continue
+            value = row.kind.parse(said)
+            if value is not None:
+                self.record[row.field] = value
+                if row.field in COMPARED:
+                    break
+                return
+        aliases = [row for row in node.rows if row.alias]
+        if aliases:
+            self.late.append((aliases, leaf))
+        else:
+            self.left.append(leaf)
+
+    def finish(self) -> dict[str, Any]:
+        for rows, leaf in self.late:
+            for row in rows:
+                value = row.kind.parse(leaf.text) if row.kind else None
+                if value is not None and row.field not in self.record:
+                    self.record[row.field] = value
+                    break
+            else:
+                self.left.append(leaf)
+        return self.record
 
 
-def _titles(element: etree._Element) -> list[etree._Element]:
-    """What names a note or an adjustment: its work is done once that was read."""
-    parent = element.getparent()
-    siblings = [] if parent is None else list(parent)
-    return [e for e in siblings if local_name(e) in ("Subject", "Reason")]
+def absorb(
+    element: etree._Element, tree: Node, left: list[Leaf], path: str = ""
+) -> dict[str, Any]:
+    """Read the items of an element into a record; ``left`` collects what was not read."""
+    reader = _Reader(left)
+    reader.below(element, tree, path)
+    return reader.finish()
 
 
-def leaves(root: etree._Element, consumed: Consumed) -> Iterator[Leaf]:
-    """Every value of a message that was not consumed, with its path (未読の値)."""
-    for element in root.iter():
-        if local_name(element) in _DATES:
-            continue
-        text = content(element)
-        left = [
-            (f"@{name}", value)
-            for name, value in _attributes(element)
-            if not _is_trivial(name, value) and (element, name) not in consumed
-        ]
-        carries = not len(element) or local_name(element[0]) in _DATES
-        if (
-            carries
-            and text not in ("", NOT_AVAILABLE)
-            and (element, "") not in consumed
-        ):
-            left.append(("", text))
-        if left:
-            path = _path_of(element)
-            yield from (Leaf(path + mark, text) for mark, text in left)
+def _which(element: etree._Element, nodes: "list[Node] | tuple[()]") -> Node | None:
+    return next((n for n in nodes if not n.key or _says(element, n)), None)
 
 
-def _attributes(element: etree._Element) -> list[tuple[str, str]]:
-    return [(str(name), str(value)) for name, value in element.items()]
+def _says(element: etree._Element, node: Node) -> bool:
+    return any(
+        _local(c.tag) == node.key and (c.text or "").strip() == node.wanted
+        for c in element
+    )
 
 
-_DATES = ("DateTime", "DateTimeString")
+def leaves(root: etree._Element) -> list[Leaf]:
+    """Every value of a message with its path (値の一覧)."""
+    return [leaf for e in root for leaf in _leaves(e, _local(e.tag))]
+
+
+def _leaves(element: etree._Element, path: str) -> Iterator[Leaf]:
+    said = content(element)
+    if said and said != NOT_AVAILABLE:
+        yield Leaf(path, said)
+    for key, value in element.items():
+        if not _is_trivial(str(key), str(value)):
+            yield Leaf(f"{path}@{key!s}", str(value))
+    for child in element:
+        if _local(child.tag) not in _INNER:
+            yield from _leaves(child, f"{path}/{_local(child.tag)}")
 
 
 def _is_trivial(name: str, value: str) -> bool:
@@ -260,21 +280,16 @@ def _is_trivial(name: str, value: str) -> bool:
     return name.startswith("{") or (name == "currencyID" and value == "JPY")
 
 
-def _path_of(element: etree._Element) -> str:
-    names = [local_name(e) for e in element.iterancestors()][::-1]
-    return "/".join([*names[1:], local_name(element)])
-
-
-def comparable(text: str) -> str:
+def comparable(said: str) -> str:
     """A text so that equal numbers and equal days compare equal.
 
     >>> comparable("10.00") == comparable("1E+1"), comparable("2026-04-01T00:00:00")
     (True, '2026-04-01')
     """
-    if re.match(r"\d{4}-\d{2}-\d{2}T", text):
-        return text[:10]
+    if re.match(r"\d{4}-\d{2}-\d{2}T", said):
+        return said[:10]
     try:
-        number = Decimal(text)
+        number = Decimal(said)
     except InvalidOperation:
-        return text
-    return str(number.normalize()) if number.is_finite() else text
+        return said
+    return str(number.normalize()) if number.is_finite() else said

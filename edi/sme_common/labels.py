@@ -1,5 +1,18 @@
 """Japanese names of our own fields, as titles of notes (注釈の表題)."""
 
+_PARTY = {
+    "party_id": "ID",
+    "global_id": "国際企業ID",
+    "endpoint": "国際アドレス",
+    "registration_number": "登録番号",
+    "department": "部門",
+    "contact": "担当者",
+    "tel": "電話番号",
+    "fax": "FAX番号",
+    "email": "メールアドレス",
+    "postal_code": "郵便番号",
+    "address": "住所",
+}
 HEADER = {
     "document_number": "文書番号",
     "issue_date": "発行日",
@@ -22,6 +35,11 @@ HEADER = {
     "delivery_place": "納入場所",
     "inspection_date": "検収完了期日",
     "payment_method": "支払方法",
+    "revision": "履歴番号",
+    "revision_date": "変更日",
+    "answer": "回答",
+    **{f"seller.{key}": f"受注者の{label}" for key, label in _PARTY.items()},
+    **{f"buyer.{key}": f"発注者の{label}" for key, label in _PARTY.items()},
     "notes": "備考",
     "absent": "記載のない項目",
 }
@@ -37,13 +55,50 @@ LINE = {
     "amount": "金額",
     "tax_amount": "消費税額(参考)",
     "delivery_note_number": "納品書番号",
+    "section": "明細文書",
+    "details": "摘要",
+    "period_start": "取引期間開始日",
+    "period_end": "取引期間終了日",
+    "answer": "回答",
+    "purpose": "変更の区分",
+    "ordered_quantity": "注文数量",
+    "ordered_date": "希望納期",
+    "ordered_price": "注文単価",
+    "price_quantity": "単価基準数量",
+    "price_unit": "単価基準数量の単位",
+    "pack_quantity": "入り数",
+    "pack_unit": "入り数の単位",
+    "note": "備考",
     "absent": "記載のない項目",
 }
-TAX = {"basis": "税計算方式", "tax_amount": "消費税額", "taxable_amount": "対価の額"}
-# What the message says without the paper saying it, key of the record by its label
-SUPPLIED_HEADER = {
-    HEADER[key]: key
-    for key in ("document_number", "issue_date", "subtotal", "tax_total", "total")
-} | {"取引期間": "period"}
-SUPPLIED_LINE = {LINE[key]: key for key in ("quantity", "unit_price", "amount", "rate")}
+SECTION = {
+    "date": "発行日",
+    "subject": "件名",
+    "period_start": "取引期間開始日",
+    "period_end": "取引期間終了日",
+    "subtotal": "税抜合計",
+    "tax_total": "消費税額合計",
+    "total": "税込合計",
+    "absent": "記載のない項目",
+}
+TAX = {
+    "rate": "税率",
+    "category": "課税分類",
+    "basis": "税計算方式",
+    "taxable_amount": "対価の額",
+    "tax_amount": "消費税額",
+}
+REFERENCE = {
+    "kind": "種類",
+    "number": "番号",
+    "date": "発行日",
+    "revision": "履歴番号",
+    "line": "明細番号",
+}
+ADJUSTMENT = {
+    "amount": "金額",
+    "reason": "理由",
+    "rate": "税率",
+    "category": "課税分類",
+}
 SEPARATOR = "、"

@@ -1,38 +1,43 @@
 """Documents as messages of 中小企業共通EDI and back (メッセージの読み書き)."""
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from books.errors import FormatError
+from books.fields import field_label
 from books.model import Document, DocumentType, Finding, Severity
 from edi.sme_common.deliveries import delivery_table
 from edi.sme_common.engine import (
     UDT,
-    Consumed,
     Leaf,
     Written,
     absorb,
     comparable,
     emit,
-    leaves,
+    implied,
 )
 from edi.sme_common.invoice import invoice_table
-from edi.sme_common.names import item_name
+from edi.sme_common.losses import carried_part, lost_paths
+from edi.sme_common.names import code_label, item_name
 from edi.sme_common.normal import normalise
 from edi.sme_common.orders import order_table
 from edi.sme_common.quotations import quotation_table
 from edi.sme_common.reading import from_record
 from edi.sme_common.record import to_record
-from edi.sme_common.table import Group, Row, Table
+from edi.sme_common.remittances import remittance_table
+from edi.sme_common.schedules import schedule_table
+from edi.sme_common.schema import load_message_schema
+from edi.sme_common.shape import Shape, shape_of
+from edi.sme_common.table import Table
+from edi.sme_common.tree import Node, compile_table
 from edi.xml import (
-    load_schema,
     local_name,
     namespace,
     parse_xml,
@@ -41,92 +46,119 @@ from edi.xml import (
 )
 
 _NAMESPACE = "urn:un:unece:uncefact:3055:413:data:standard"
-_VERSION = re.compile(r"\d{1,2}p\d{1,2}")
 SOURCE = "中小企業共通EDI ver.4.1 XMLスキーマ(2023-08-01)、ver.4.2 付表1・付表4"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """One message (メッセージ): its root element, what it carries, its table."""
 
     root: str
     types: tuple[DocumentType, ...]
     table: Table
-    not_carried: tuple[str, ...] = ()
 
-    @property
-    def needs(self) -> dict[str, frozenset[str]]:
-        """Keys that are mandatory, of the message and of its repeated classes."""
-        groups = {r.field: r.rows for r in self.table if isinstance(r, Group)}
-        tables = {"": self.table, **groups}
-        return {
-            name: frozenset(r.field for r in rows if isinstance(r, Row) and r.need)
-            for name, rows in tables.items()
-        }
+    @cached_property
+    def tree(self) -> Node:
+        """The table as the engine wants it."""
+        return compile_table(self.table)
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What the table can carry."""
+        return shape_of(self.table)
 
 
-_NO_ACCOUNTS = ("bank_accounts",)
+_INVOICES = (DocumentType.INVOICE, DocumentType.RETURN_INVOICE)
+_SELF = (DocumentType.PAYMENT_NOTICE,)
+_SELF_RESPONSE = (DocumentType.SELF_INVOICE_RESPONSE,)
 MESSAGES = (
-    Message(
-        "SMEInvoice",
-        (DocumentType.INVOICE, DocumentType.RETURN_INVOICE),
-        invoice_table("SMEInvoice"),
+    *(
+        Message(root, types, invoice_table(root))
+        for root, types in (
+            ("SMEInvoice", _INVOICES),
+            ("SMESelfInvoice", _SELF),
+            ("SMESelfInvoiceResponse", _SELF_RESPONSE),
+            ("SMEConsolidatedInvoice", _INVOICES),
+            ("SMEConsolidatedSelfInvoice", _SELF),
+            ("SMEConsolidatedSelfInvoiceResponse", _SELF_RESPONSE),
+        )
     ),
-    Message(
-        "SMESelfInvoice",
-        (DocumentType.PAYMENT_NOTICE,),
-        invoice_table("SMESelfInvoice"),
-    ),
-    Message(
-        "SMEOrder",
-        (DocumentType.PURCHASE_ORDER,),
-        order_table("SMEOrder"),
-        _NO_ACCOUNTS,
-    ),
-    Message(
-        "SMEOrderResponse",
-        (DocumentType.ORDER_RESPONSE,),
-        order_table("SMEOrderResponse"),
-        _NO_ACCOUNTS,
-    ),
-    Message(
-        "SMEDespatchAdvice",
-        (DocumentType.DELIVERY_NOTE,),
-        delivery_table("SMEDespatchAdvice"),
-        _NO_ACCOUNTS,
-    ),
-    Message(
-        "SMEReceivingAdvice",
-        (DocumentType.ACCEPTANCE_NOTE,),
-        delivery_table("SMEReceivingAdvice"),
-        _NO_ACCOUNTS,
-    ),
-    Message(
-        "SMEQuotationResponse",
-        (DocumentType.QUOTATION,),
-        quotation_table("SMEQuotationResponse"),
-        _NO_ACCOUNTS,
+    *(
+        Message(root, (kind,), table(root))
+        for root, kind, table in (
+            ("SMEQuotation", DocumentType.QUOTATION_REQUEST, quotation_table),
+            ("SMEQuotationResponse", DocumentType.QUOTATION, quotation_table),
+            ("SMEOrder", DocumentType.PURCHASE_ORDER, order_table),
+            ("SMEOrderResponse", DocumentType.ORDER_RESPONSE, order_table),
+            ("SMEDespatchAdvice", DocumentType.DELIVERY_NOTE, delivery_table),
+            ("SMEReceivingAdvice", DocumentType.ACCEPTANCE_NOTE, delivery_table),
+            ("SMERemittanceAdvaice", DocumentType.REMITTANCE_ADVICE, remittance_table),
+            (
+                "SMESchedulingDemandForcast",
+                DocumentType.DEMAND_FORECAST,
+                schedule_table,
+            ),
+            (
+                "SMESchedulingSupplyInstruction",
+                DocumentType.SUPPLY_INSTRUCTION,
+                schedule_table,
+            ),
+        )
     ),
 )
-_BY_TYPE = {kind: message for message in MESSAGES for kind in message.types}
+_CONSOLIDATED = "SMEConsolidated"
+_SINGLE = {
+    kind: message
+    for message in MESSAGES
+    if not message.root.startswith(_CONSOLIDATED)
+    for kind in message.types
+}
+_SECTIONED = {
+    kind: message
+    for message in MESSAGES
+    if message.root.startswith(_CONSOLIDATED)
+    for kind in message.types
+}
 _BY_ROOT = {message.root: message for message in MESSAGES}
 
+# Sums and counts that say nothing when they are zero
+_SUMS = (
+    "ChargeTotalAmount",
+    "AllowanceTotalAmount",
+    "TotalPrepaidAmount",
+    "PackageQuantity",
+    "ProductUnitQuantity",
+)
+
 # Version suffix of the namespace → バージョンID, バージョン発行日. Only 4p1 was seen in
-# a published schema; the suffix of 4.2 is not confirmed.
-VERSIONS = {
+# schemas and messages; 4.2 (2023-10-01) is the same set, its suffix is unconfirmed.
+VERSIONS: dict[str, tuple[str, dt.date]] = {
     "4p1": ("Ver.4.1.1", dt.date(2023, 8, 1)),
     "4p2": ("Ver.4.2", dt.date(2023, 10, 1)),
 }
 
 
-def message_for(document_type: DocumentType) -> str | None:
+def message_for(
+    document_type: DocumentType, *, consolidated: bool = False
+) -> str | None:
     """Root element of the message for a kind of document, None when there is none.
 
     >>> message_for(DocumentType.PURCHASE_ORDER), message_for(DocumentType.OTHER)
     ('SMEOrder', None)
+    >>> message_for(DocumentType.INVOICE, consolidated=True)
+    'SMEConsolidatedInvoice'
     """
-    message = _BY_TYPE.get(document_type)
+    known = _SECTIONED if consolidated else _SINGLE
+    message = known.get(document_type)
     return message.root if message else None
+
+
+def identify_message(data: bytes) -> bool:
+    """Whether bytes look like one of these messages (判別); cheap, by the first tag."""
+    head = data[:4096]
+    return b":data:standard:SME" in head and any(
+        f"{root}".encode() in head for root in _BY_ROOT
+    )
 
 
 def carried(document: Document) -> Document:
@@ -134,8 +166,7 @@ def carried(document: Document) -> Document:
 
     The document in normal form, without what its message can't carry.
     """
-    dropped = dict.fromkeys(_message_of(document).not_carried, ())
-    return normalise(document).model_copy(update=dropped)
+    return carried_part(normalise(document), _message_of(document).shape)
 
 
 def check_message(document: Document) -> tuple[Finding, ...]:
@@ -145,12 +176,12 @@ def check_message(document: Document) -> tuple[Finding, ...]:
         Finding(
             code="edi_not_carried",
             severity=Severity.WARNING,
-            field=name,
-            message=f"{message.root}には振込先口座の項目がないため、電文に含まれません。",
+            field=path,
+            message=f"{message.root}には「{field_label(path)}」の項目がないため、"
+            "電文に含まれません。",
             source=SOURCE,
         )
-        for name in message.not_carried
-        if getattr(document, name)
+        for path in lost_paths(normalise(document), carried(document))
     )
 
 
@@ -163,12 +194,14 @@ def write_message(
 ) -> bytes:
     """Write a document as its message (電文作成); ``version`` as in the namespace.
 
+    A document with sections becomes the consolidated message of its kind.
     ``message_id`` is 取引ID, unique for ever; it is the document number too when the
     paper has none. What the message can't carry is told by ``check_message``.
 
     Raises:
         FormatError: no message for this kind of document, an unknown version, a
-            mandatory item without an honest value, or a control character.
+            mandatory item without an honest value, a row in no section, or a control
+            character.
     """
     message = _message_of(document)
     if version not in VERSIONS:
@@ -176,8 +209,14 @@ def write_message(
             f"中小企業共通EDIの版「{version}」は扱えません。"
             f"{'、'.join(VERSIONS)}のいずれかを指定してください。"
         )
+    document = normalise(document)
+    _refuse_homeless_lines(document)
     done = Written()
-    root = _build(message, document, (message_id, issued_at, version), done)
+    name = f"{_NAMESPACE}:{message.root}:{version}"
+    names: dict[Any, str] = {None: name, "udt": UDT}
+    root = etree.Element(etree.QName(name, message.root), nsmap=names)
+    record = _record(message, document, (message_id, issued_at, version))
+    emit(root, message.tree, record, done)
     if done.missing:
         raise FormatError(
             f"{message.root}に必須の項目がありません: {'、'.join(dict.fromkeys(done.missing))}。"
@@ -187,27 +226,38 @@ def write_message(
 
 
 def _message_of(document: Document) -> Message:
-    message = _BY_TYPE.get(document.document_type)
+    kind = document.document_type
+    message = (document.sections and _SECTIONED.get(kind)) or _SINGLE.get(kind)
     if message is None:
         raise FormatError(
-            f"「{document.document_type.label}」に対応する中小企業共通EDIのメッセージは"
+            f"「{kind.label}」に対応する中小企業共通EDIのメッセージは"
             "ありません。書類の種類を確かめてください。"
         )
     return message
 
 
-def _build(
-    message: Message,
-    document: Document,
-    envelope: tuple[str, dt.datetime | None, str],
-    done: Written,
-) -> etree._Element:
+def _refuse_homeless_lines(document: Document) -> None:
+    known = {section.number for section in document.sections}
+    if len(known) < len(document.sections):
+        raise FormatError(
+            "明細文書の番号が重なっています。明細文書ごとに別の番号を付けてください。"
+        )
+    for n, line in enumerate(document.lines, start=1):
+        if known and line.section not in known:
+            raise FormatError(
+                f"明細{n}がどの明細文書のものか分かりません(「{line.section or '空欄'}」)。"
+                "明細文書の番号を入力してから出力してください。"
+            )
+
+
+def _record(
+    message: Message, document: Document, envelope: tuple[str, dt.datetime | None, str]
+) -> dict[str, Any]:
+    """The record of a normalised document, with what the envelope says."""
     message_id, issued_at, version = envelope
-    name = f"{_NAMESPACE}:{message.root}:{version}"
-    record = to_record(normalise(document), message.needs, message_id)
-    version_id, version_date = VERSIONS.get(version, (None, None))
+    version_id, version_date = VERSIONS[version]
     kind = _type_code(document)
-    record |= {
+    return to_record(document, message.shape, message_id) | {
         "message_id": message_id or None,
         "issued_at": issued_at,
         "version_id": version_id,
@@ -215,14 +265,10 @@ def _build(
         "type_code": kind,
         "subtype_code": f"{kind}01",
     }
-    names: dict[Any, str] = {None: name, "udt": UDT}
-    root = etree.Element(etree.QName(name, message.root), nsmap=names)
-    emit(root, message.table, record, done)
-    return root
 
 
 def _type_code(document: Document) -> str:
-    if document.document_type is DocumentType.PAYMENT_NOTICE:
+    if document.document_type in (*_SELF, *_SELF_RESPONSE):
         return "389"
     return "81" if document.document_type is DocumentType.RETURN_INVOICE else "380"
 
@@ -243,47 +289,48 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
             f"「{local_name(root)}」は扱えるメッセージではありません。"
             f"扱えるのは{'、'.join(_BY_ROOT)}です。"
         )
-    consumed: Consumed = set()
-    record = absorb(root, message.table, consumed)
-    document = from_record(record, message.types)
-    left = list(leaves(root, consumed))
-    implied = _implied_leaves(message, document, record)
-    findings = [_unread(leaf) for leaf in _subtract(left, implied)]
+    left: list[Leaf] = []
+    record = absorb(root, message.tree, left)
+    document = from_record(record, message.types, message.shape)
+    rest = _subtract(left, message, document, record) if left else []
+    findings = [_unread(leaf) for leaf in rest]
     suffix = namespace(root).rpartition(":")[2]
     if suffix not in VERSIONS:
         findings.insert(0, _version_finding(namespace(root)))
     return document, tuple(findings)
 
 
-def _implied_leaves(
-    message: Message, document: Document, record: Mapping[str, Any]
+def _subtract(
+    left: list[Leaf], message: Message, document: Document, record: Mapping[str, Any]
 ) -> list[Leaf]:
-    """What we would have written for the document that was read."""
+    """Of what was not read, what we would not have written for the document either."""
     envelope = (record.get("message_id", ""), None, "4p1")
-    return list(leaves(_build(message, document, envelope, Written()), set()))
-
-
-def _subtract(left: list[Leaf], implied: list[Leaf]) -> list[Leaf]:
-    known = Counter((leaf.path, comparable(leaf.text)) for leaf in implied)
+    written = implied(message.tree, _record(message, document, envelope))
+    places = {leaf.path for leaf in left}
+    known = Counter(
+        (leaf.path, comparable(leaf.text)) for leaf in written if leaf.path in places
+    )
     rest = []
     for leaf in left:
         key = (leaf.path, comparable(leaf.text))
         if known[key]:
             known[key] -= 1
-        else:
+        elif not (leaf.path.endswith(_SUMS) and comparable(leaf.text) == "0"):
             rest.append(leaf)
     return rest
 
 
 def _unread(leaf: Leaf) -> Finding:
     shown = leaf.text if len(leaf.text) <= 60 else f"{leaf.text[:60]}…"
+    meaning = code_label(leaf.path, leaf.text)
     currency = leaf.path.endswith(("CurrencyCode", "@currencyID"))
     context = leaf.path.startswith("CIExchangedDocumentContext/")
     severity = Severity.INFO if context else Severity.WARNING
     return Finding(
         code="edi_currency" if currency else "edi_unread",
         severity=Severity.ERROR if currency else severity,
-        message=f"電文の「{item_name(leaf.path)}」を取り込めませんでした({leaf.path}): {shown}",
+        message=f"電文の「{item_name(leaf.path)}」を取り込めませんでした({leaf.path}): "
+        f"{shown}{f'({meaning})' if meaning else ''}",
         source=SOURCE,
     )
 
@@ -307,5 +354,5 @@ def validate_message(data: bytes, schema_folder: Path) -> tuple[str, ...]:
         NotReadyError: the schema is missing or does not compile.
     """
     root = parse_xml(data)
-    schema = load_schema(schema_folder / f"{local_name(root)}.xsd")
+    schema = load_message_schema(schema_folder / f"{local_name(root)}.xsd")
     return schema_errors(root, schema)

@@ -1,203 +1,258 @@
-"""注文 (SMEOrder) and 注文回答 (SMEOrderResponse), item by item (注文の項目表)."""
+"""注文 (SMEOrder) and 注文回答 (SMEOrderResponse), item by item (注文の項目表).
 
-from edi.sme_common.parts import context, header_notes, line_notes, party
-from edi.sme_common.shared import Place, document_rows, line_tax, tax_group
+A changed or cancelled order is the same message with its purpose (文書目的コード) and
+revision. The answer repeats what was ordered and says beside it what is agreed; its two
+references stand in classes that 4.1 borrows from elsewhere: the order in
+PreviousOrderResponseReferenced…, a row of it in QuotationReferenced… (付表1 ORCL10, ORCL29).
+"""
+
+from edi.sme_common.classes import Place, product, row_money, tax_group
+from edi.sme_common.labels import HEADER, LINE
+from edi.sme_common.notes import noted
+from edi.sme_common.parts import (
+    Form,
+    context,
+    measured,
+    party,
+    price,
+    reference,
+    ship_to,
+)
 from edi.sme_common.table import (
+    ANSWER,
     DATE,
     DECIMAL,
-    TEXT,
-    UNIT,
+    LINE_STATE,
     YEN,
     Group,
-    Row,
     Table,
     fixed,
+    item,
+    text,
+    within,
 )
 
 TRANSACTION = "CIOHSupplyChainTradeTransaction"
 AGREEMENT = f"{TRANSACTION}/ApplicableCIOHSupplyChainTradeAgreement"
 DELIVERY = f"{TRANSACTION}/ApplicableCIOHSupplyChainTradeDelivery"
 SETTLEMENT = f"{TRANSACTION}/ApplicableCIOHSupplyChainTradeSettlement"
-NOTES = (
-    "due_date",
-    "order_number",
-    "subject",
-    "previous_balance",
-    "payment_received",
-    "carried_forward",
-    "amount_due",
-    "withholding_tax",
-    "deductions",
-    "period_start",
-    "period_end",
-    "original_date",
-    "inspection_date",
-)
+FORM = Form(identified=True)
 ORDER = Place(
     "CIOHExchangedDocument",
     "220",
     "注文書",
-    "006518",
-    "006519",
-    "006520",
-    "006521",
-    "006524",
-    "015529",
+    {
+        "ID": "006518",
+        "Name": "006519",
+        "TypeCode": "006520",
+        "IssueDateTime": "006521",
+        "PurposeCode": "006524",
+        "RevisionDateTime": "006525",
+        "RevisionID": "006528",
+        "SubtypeCode": "015529",
+    },
 )
 RESPONSE = Place(
     "CIORHExchangedDocument",
     "231",
     "注文回答書",
-    "006661",
-    "006662",
-    "006663",
-    "006664",
-    "006668",
-    "015498",
+    {
+        "ID": "006661",
+        "Name": "006662",
+        "TypeCode": "006663",
+        "IssueDateTime": "006664",
+        "PurposeCode": "006668",
+        "RevisionID": "006672",
+        "RequestedResponseTypeCode": "015497",
+        "SubtypeCode": "015498",
+    },
+)
+_ORDER = (
+    "ID",
+    "Name",
+    "TypeCode",
+    "IssueDateTime",
+    "PurposeCode",
+    "RevisionDateTime",
+    "RevisionID",
+    "RequestedResponseTypeCode",
+    "SubtypeCode",
 )
 
 
-def _header() -> Table:
-    total = f"{SETTLEMENT}/SpecifiedCIOHTradeSettlementMonetarySummation"
-    ship_to = f"{DELIVERY}/ShipToCITradeParty"
+def _agreement(*, response: bool) -> Table:
+    previous = f"{AGREEMENT}/PreviousOrderResponseReferencedCIReferencedDocument"
+    quotation = f"{AGREEMENT}/QuotationReferencedCIReferencedDocument"
+    references = (
+        (reference(previous, "006551", "（ヘッダ参照）注文書", "ref.order"),)
+        if response
+        else (
+            reference(quotation, "006542", "（ヘッダ参照）見積書", "ref.quotation"),
+            reference(previous, "006551", "（ヘッダ参照）注文回答書", "ref.response"),
+        )
+    )
     return (
-        *party(
-            f"{AGREEMENT}/SellerCITradeParty",
-            "UN01006536",
-            "seller",
-            "受注者",
-            full=False,
-        ),
-        *party(
-            f"{AGREEMENT}/BuyerCITradeParty",
-            "UN01006537",
-            "buyer",
-            "発注者",
-            full=False,
-        ),
-        fixed(f"//{DELIVERY}", "UN01006591", "注文文書納入クラス"),
-        fixed(f"{ship_to}/ID", "UN01005757", "納入先ID"),
-        Row(f"{ship_to}/Name", "UN01005759", "納入先名称", "delivery_place", TEXT),
-        Row(
+        *within(f"//{AGREEMENT}/SellerCITradeParty", party("seller", "受注者", FORM)),
+        *within(f"//{AGREEMENT}/BuyerCITradeParty", party("buyer", "発注者", FORM)),
+        *references,
+    )
+
+
+def _header(*, response: bool) -> Table:
+    total = f"{SETTLEMENT}/SpecifiedCIOHTradeSettlementMonetarySummation"
+    return (
+        *_agreement(response=response),
+        fixed(f"//{DELIVERY}", "006591", "注文文書納入クラス"),
+        *within(f"{DELIVERY}/ShipToCITradeParty", ship_to(FORM)),
+        item(
             f"{DELIVERY}/PlannedDeliveryCISupplyChainEvent/OccurrenceDateTime",
-            "UN01005628",
-            "納入期日",
+            "005628",
+            "代表納期",
             "delivery_date",
             DATE,
         ),
-        fixed(f"//{SETTLEMENT}/PriceCurrencyCode", "UN01006574", "通貨コード", "JPY"),
-        tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "UN01006583"),
-        Row(
+        fixed(f"//{SETTLEMENT}/PriceCurrencyCode", "006574", "通貨コード", "JPY"),
+        tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "006583"),
+        text(
             f"{SETTLEMENT}/SpecifiedCITradePaymentTerms/Description",
-            "UN01005783",
+            "005783",
             "支払条件説明",
             "payment_method",
-            TEXT,
         ),
-        Row(
-            f"{total}/TaxTotalAmount", "UN01006599", "注文書合計税額", "tax_total", YEN
+        item(f"{total}/TaxTotalAmount", "006599", "合計税額", "tax_total", YEN),
+        item(
+            f"{total}/GrandTotalAmount", "006601", "総合計金額（税込み）", "total", YEN
         ),
-        Row(
-            f"{total}/GrandTotalAmount",
-            "UN01006601",
-            "注文書総合計金額（税込み）",
-            "total",
-            YEN,
-        ),
-        Row(
+        item(
             f"{total}/NetLineTotalAmount",
-            "UN01013083",
-            "注文書合計金額（税抜き）",
+            "013083",
+            "合計金額（税抜き）",
             "subtotal",
             YEN,
         ),
     )
 
 
-def _lines() -> Table:
-    document = "AssociatedCIOLDocumentLineDocument"
-    price = "SpecifiedCIOLSupplyChainTradeAgreement/NetPriceProductCITradePrice"
-    delivery = "SpecifiedCIOLSupplyChainTradeDelivery"
-    settlement = "SpecifiedCIOLSupplyChainTradeSettlement"
-    total = f"{settlement}/SpecifiedCIOLTradeSettlementMonetarySummation"
-    product = "SpecifiedCITradeProduct"
+def _row_agreement(*, response: bool) -> Table:
+    path = "SpecifiedCIOLSupplyChainTradeAgreement"
+    source = f"{path}/QuotationReferencedCIReferencedDocument"
+    unit_price = f"{path}//NetPriceProductCITradePrice"
+    if not response:
+        return (
+            reference(source, "006615", "（明細行参照）見積書", "ref.quotation"),
+            *within(unit_price, price("注文単価")),
+        )
     return (
-        Row(
-            f"//{document}/LineID",
-            "UN01006603",
-            "明細行番号",
-            "line_id",
-            TEXT,
-            derived=True,
-        ),
-        *line_notes(
-            f"{document}/IncludedCINote", ("unit", "tax_amount", "delivery_note_number")
-        ),
-        Row(f"{price}/ChargeAmount", "UN01005792", "契約単価", "unit_price", DECIMAL),
-        Row(
-            f"//{delivery}/RequestedQuantity",
-            "UN01006632",
-            "発注数量",
-            "quantity",
+        reference(source, "006615", "（明細行参照）注文書", "ref.order"),
+        *within(unit_price, price("注文単価", "ordered_price")),
+        item(
+            f"{path}/NetPriceProductCITradePrice/TradeComparisonReferencePrice/ChargeAmount",
+            "007305",
+            "注文回答単価",
+            "unit_price",
             DECIMAL,
-            need=True,
         ),
-        Row(
-            f"{delivery}/RequestedQuantity@unitCode",
-            "UN01006632",
-            "発注数量単位",
-            "unit_code",
-            UNIT,
-        ),
-        fixed(
-            f"//{delivery}/RequestedDeliveryCISupplyChainEvent",
-            "UN01006640",
-            "納入クラス",
-        ),
-        Row(
-            f"{delivery}/RequestedDeliveryCISupplyChainEvent/OccurrenceDateTime",
-            "UN01005628",
-            "納入期日",
-            "date",
-            DATE,
-        ),
-        *line_tax(f"{settlement}/ApplicableCITradeTax"),
-        Row(
-            f"{total}/NetLineTotalAmount",
-            "UN01013085",
-            "明細金額（税抜き）",
-            "amount_exclusive",
-            YEN,
-        ),
-        Row(
-            f"{total}/IncludingTaxesLineTotalAmount",
-            "UN01013086",
-            "明細金額（税込み）",
-            "amount_inclusive",
-            YEN,
-        ),
-        fixed(f"//{product}", "UN01006648", "取引品目クラス"),
-        Row(f"{product}/ID", "UN01005810", "品目ID", "item_code", TEXT),
-        Row(f"{product}/Name", "UN01005815", "品目名", "description", TEXT),
     )
 
 
-LINES = _lines()
+def _row_delivery(*, response: bool) -> Table:
+    path = "SpecifiedCIOLSupplyChainTradeDelivery"
+    ordered = "ordered_quantity" if response else "quantity"
+    day = "ordered_date" if response else "date"
+    asked = f"{path}/RequestedDeliveryCISupplyChainEvent"
+    pack = measured(
+        f"{path}/PerPackageUnitQuantity",
+        "011492",
+        "注文セット単位数量(入り数）",
+        "pack_quantity",
+    )
+    return (
+        *measured(
+            f"//{path}/RequestedQuantity", "006632", "注文数量", ordered, need=True
+        ),
+        *(
+            measured(f"{path}/AgreedQuantity", "006633", "注文回答数量", "quantity")
+            if response
+            else ()
+        ),
+        *pack,
+        fixed(f"//{asked}", "006640", "要求納期クラス"),
+        item(f"{asked}/OccurrenceDateTime", "005628", "要求納入日", day, DATE),
+        *(
+            (
+                item(
+                    f"{path}/ConfirmedDeliveryCISupplyChainEvent/OccurrenceDateTime",
+                    "005628",
+                    "回答納入日",
+                    "date",
+                    DATE,
+                ),
+            )
+            if response
+            else ()
+        ),
+    )
+
+
+def _lines(*, response: bool) -> Table:
+    document = "AssociatedCIOLDocumentLineDocument"
+    state = (
+        item(
+            f"{document}/LineStatusCode",
+            "006605",
+            "明細回答タイプコード",
+            "answer",
+            ANSWER,
+        )
+        if response
+        else item(
+            f"{document}/LineStatusCode",
+            "006605",
+            "明細状態コード",
+            "purpose",
+            LINE_STATE,
+        )
+    )
+    return noted(
+        f"{document}/IncludedCINote",
+        "UN01006607",
+        LINE,
+        (text(f"//{document}/LineID", "006603", "明細行番号", "line_number"), state),
+        (
+            *_row_agreement(response=response),
+            *_row_delivery(response=response),
+            *row_money(
+                "SpecifiedCIOLSupplyChainTradeSettlement",
+                "SpecifiedCIOLTradeSettlementMonetarySummation",
+                ("013085", "013086"),
+            ),
+            *product(
+                "SpecifiedCITradeProduct",
+                "006648",
+                ("ID", "SellerAssignedID", "BuyerAssignedID"),
+            ),
+        ),
+        classes=("references", "adjustments"),
+    )
 
 
 def order_table(root: str) -> Table:
     """All rows of SMEOrder or SMEOrderResponse in schema order."""
-    place = ORDER if root == "SMEOrder" else RESPONSE
-    return (
-        *context(root),
-        *document_rows(place),
-        *header_notes(f"{place.path}/IncludedCINote", NOTES),
-        *_header(),
-        Group(
-            f"{TRANSACTION}/IncludedCIOLSupplyChainTradeLineItem",
-            "UN01006593",
-            "明細行クラス",
-            "lines",
-            LINES,
+    response = root == "SMEOrderResponse"
+    place = RESPONSE if response else ORDER
+    return noted(
+        f"{place.path}/IncludedCINote",
+        "UN01006676" if response else "UN01006532",
+        HEADER,
+        (*context(root), *place.rows(_ORDER)),
+        (
+            *_header(response=response),
+            Group(
+                f"{TRANSACTION}/IncludedCIOLSupplyChainTradeLineItem",
+                "UN01006593",
+                "明細行クラス",
+                "lines",
+                _lines(response=response),
+            ),
         ),
     )

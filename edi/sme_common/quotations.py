@@ -1,225 +1,248 @@
-"""見積回答 (SMEQuotationResponse), item by item (見積の項目表)."""
+"""見積依頼 (SMEQuotation) and 見積回答 (SMEQuotationResponse), item by item (見積の項目表).
 
-from edi.sme_common.parts import context, header_notes, line_notes, party
-from edi.sme_common.shared import (
-    Place,
-    document_date,
-    document_name,
-    document_number,
-    document_purpose,
-    document_subtype,
-    document_type,
-    line_tax,
-    tax_group,
-)
+The schema and 付表1 both keep the order that a quotation belongs to in the class
+ContractReferenced… (QCL11 （参照）注文書クラス).
+"""
+
+from edi.sme_common.classes import Place, product, row_money, tax_group
+from edi.sme_common.labels import HEADER, LINE
+from edi.sme_common.notes import noted
+from edi.sme_common.parts import Form, context, measured, party, price, reference
 from edi.sme_common.table import (
+    ANSWER,
     DATE,
-    DECIMAL,
-    TEXT,
-    UNIT,
+    LINE_STATE,
     YEN,
     Group,
     Row,
     Table,
     fixed,
+    item,
+    text,
+    within,
 )
 
-TRANSACTION = "CIQPSupplyChainTradeTransaction"
-AGREEMENT = f"{TRANSACTION}/ApplicableCIQHSupplyChainTradeAgreement"
-DELIVERY = f"{TRANSACTION}/ApplicableCIQHSupplyChainTradeDelivery"
-SETTLEMENT = f"{TRANSACTION}/ApplicableCIQHSupplyChainTradeSettlement"
-NOTES = (
-    "due_date",
-    "order_number",
-    "subject",
-    "previous_balance",
-    "payment_received",
-    "carried_forward",
-    "amount_due",
-    "withholding_tax",
-    "deductions",
-    "period_start",
-    "period_end",
-    "original_date",
-    "inspection_date",
-)
+DOCUMENT = "CIQExchangedDocument"
+DELIVERY = "ApplicableCIQHSupplyChainTradeDelivery"
+SETTLEMENT = "ApplicableCIQHSupplyChainTradeSettlement"
+_IDS = {
+    "RevisionID": "008343",
+    "ID": "008345",
+    "PurposeCode": "008348",
+    "TypeCode": "008350",
+    "IssueDateTime": "008352",
+    "RevisionDateTime": "008353",
+    "Name": "012681",
+}
+REQUEST = Place(DOCUMENT, "311", "見積依頼書", {**_IDS, "SubtypeCode": "015528"})
 # UNCL1001 310 is an offer; 付表4 lists only 311 (request) and 758 (tender) beside it
-PLACE = Place(
-    "CIQExchangedDocument",
+RESPONSE = Place(
+    DOCUMENT,
     "310",
     "見積回答書",
-    "008345",
-    "012681",
-    "008350",
-    "008352",
-    "008348",
-    "JPS2200020",
+    {**_IDS, "RequestedResponseTypeCode": "008349", "SubtypeCode": "JPS2200020"},
+)
+_ORDER = (
+    "RevisionID",
+    "ID",
+    "PurposeCode",
+    "RequestedResponseTypeCode",
+    "TypeCode",
+    "IssueDateTime",
+    "RevisionDateTime",
+    "Name",
+    "SubtypeCode",
 )
 
 
-def _header() -> Table:
+def _agreement(*, response: bool) -> Table:
+    form = Form(registered=response)
+    path = "ApplicableCIQHSupplyChainTradeAgreement"
+    asked = f"{path}/RequestForQuotationReferencedCIReferencedDocument"
     return (
-        *party(
-            f"{AGREEMENT}/BuyerCITradeParty",
-            "UN01008560",
-            "buyer",
-            "発注者",
-            full=False,
+        *within(f"//{path}/BuyerCITradeParty", party("buyer", "見積依頼者", form)),
+        *within(f"//{path}/SellerCITradeParty", party("seller", "見積回答者", form)),
+        reference(
+            f"{path}/ContractReferencedCIReferencedDocument",
+            "008565",
+            "（ヘッダ参照）注文書",
+            "ref.order",
         ),
-        *party(
-            f"{AGREEMENT}/SellerCITradeParty",
-            "UN01008561",
-            "seller",
-            "受注者",
-            full=False,
+        *(
+            (reference(asked, "008569", "（ヘッダ参照）見積依頼書", "ref.request"),)
+            if response
+            else ()
         ),
-        Row(
+    )
+
+
+def _delivery() -> Table:
+    return (
+        text(
             f"{DELIVERY}/ShipToCITradeParty/Name",
-            "UN01005759",
+            "005759",
             "納入先名称",
             "delivery_place",
-            TEXT,
         ),
-        Row(
+        item(
             f"{DELIVERY}/PlannedDeliveryCISupplyChainEvent/OccurrenceDateTime",
-            "UN01005628",
-            "納入予定日",
+            "005628",
+            "代表納期",
             "delivery_date",
             DATE,
         ),
     )
 
 
-def _lines() -> Table:
-    document = "AssociatedCIQDocumentLineDocument"
-    product = "SpecifiedCITradeProduct"
-    agreement = "SpecifiedCIQLSupplyChainTradeAgreement"
-    delivery = "SpecifiedCIQLSupplyChainTradeDelivery"
-    settlement = "SpecifiedCIQLSupplyChainTradeSettlement"
-    total = f"{settlement}/SpecifiedCIQLTradeSettlementMonetarySummation"
+def _row_agreement(*, response: bool) -> Table:
+    path = "SpecifiedCIQLSupplyChainTradeAgreement"
+    asked = f"{path}/RequestForQuotationReferencedCIReferencedDocument"
     return (
-        Row(
-            f"//{document}/LineID",
-            "UN01008335",
-            "明細行番号",
-            "line_id",
-            TEXT,
-            derived=True,
+        fixed(f"{path}/ApplicableCITradeDeliveryTerms", "008575", "納入条件クラス"),
+        reference(
+            f"{path}/ContractReferencedCIReferencedDocument",
+            "008577",
+            "（明細行参照）注文書",
+            "ref.order",
         ),
-        *line_notes(
-            f"{document}/IncludedCINote",
-            ("item_code", "unit", "tax_amount", "delivery_note_number"),
+        *(
+            (reference(asked, "008581", "（明細行参照）見積依頼書", "ref.request"),)
+            if response
+            else ()
         ),
-        fixed(f"//{product}", "UN01008721", "取引品目クラス"),
-        Row(f"{product}/Name", "UN01005815", "品目名", "description", TEXT),
-        fixed(
-            f"{agreement}/ApplicableCITradeDeliveryTerms",
-            "UN01008575",
-            "納入条件クラス",
+        *within(f"{path}//NetPriceProductCITradePrice", price("見積単価")),
+    )
+
+
+def _row_delivery(*, response: bool) -> Table:
+    path = "SpecifiedCIQLSupplyChainTradeDelivery"
+    asked = f"{path}/RequestedDeliveryCISupplyChainEvent"
+    planned = f"{path}/PlannedDespatchCISupplyChainEvent"
+    ordered = "ordered_quantity" if response else "quantity"
+    day = "ordered_date" if response else "date"
+    return (
+        *(
+            measured(f"{path}/AgreedQuantity", "008624", "見積回答数量", "quantity")
+            if response
+            else ()
         ),
-        Row(
-            f"{agreement}/NetPriceProductCITradePrice/ChargeAmount",
-            "UN01005792",
-            "契約単価",
-            "unit_price",
-            DECIMAL,
+        *measured(
+            f"//{path}/RequestedQuantity", "008625", "見積依頼数量", ordered, need=True
         ),
-        Row(
-            f"//{delivery}/RequestedQuantity",
-            "UN01008625",
-            "見積数量",
-            "quantity",
-            DECIMAL,
-            need=True,
+        *measured(
+            f"{path}/PerPackageUnitQuantity",
+            "011481",
+            "見積セット単位数量(入り数）",
+            "pack_quantity",
         ),
-        Row(
-            f"{delivery}/RequestedQuantity@unitCode",
-            "UN01008625",
-            "見積数量単位",
-            "unit_code",
-            UNIT,
+        fixed(f"//{asked}", "008629", "要求納期クラス"),
+        item(f"{asked}/OccurrenceDateTime", "005628", "要求納入日", day, DATE),
+        *(
+            (
+                item(
+                    f"{planned}/OccurrenceDateTime",
+                    "005628",
+                    "回答納入日",
+                    "date",
+                    DATE,
+                ),
+            )
+            if response
+            else ()
         ),
-        fixed(
-            f"//{delivery}/RequestedDeliveryCISupplyChainEvent",
-            "UN01008629",
-            "納入クラス",
+    )
+
+
+def _state(document: str, *, response: bool) -> Row:
+    path = f"{document}/LineStatusCode"
+    if response:
+        return item(path, "008336", "明細回答タイプコード", "answer", ANSWER)
+    return item(path, "008336", "明細状態コード", "purpose", LINE_STATE)
+
+
+def _lines(*, response: bool) -> Table:
+    document = "AssociatedCIQDocumentLineDocument"
+    money = row_money(
+        "SpecifiedCIQLSupplyChainTradeSettlement",
+        "SpecifiedCIQLTradeSettlementMonetarySummation",
+        ("008467", "013082"),
+        tax_first=False,
+    )
+    return noted(
+        f"{document}/IncludedCINote",
+        "UN01008339",
+        LINE,
+        (
+            text(f"//{document}/LineID", "008335", "明細行番号", "line_number"),
+            _state(document, response=response),
         ),
-        Row(
-            f"{delivery}/RequestedDeliveryCISupplyChainEvent/OccurrenceDateTime",
-            "UN01005628",
-            "納入期日",
-            "date",
-            DATE,
+        (
+            *product(
+                "SpecifiedCITradeProduct",
+                "008721" if response else "008729",
+                ("BuyerAssignedID",),
+            ),
+            *_row_agreement(response=response),
+            *_row_delivery(response=response),
+            *(money if response else ()),
         ),
-        Row(
-            f"{total}/NetLineTotalAmount",
-            "UN01008467",
-            "明細金額（税抜き）",
-            "amount_exclusive",
-            YEN,
-        ),
-        Row(
-            f"{total}/IncludingTaxesLineTotalAmount",
-            "UN01013082",
-            "明細金額（税込み）",
-            "amount_inclusive",
-            YEN,
-        ),
-        *line_tax(f"{settlement}/ApplicableCITradeTax"),
+        classes=("references", "adjustments"),
     )
 
 
 def _settlement() -> Table:
     total = f"{SETTLEMENT}/SpecifiedCIQHTradeSettlementMonetarySummation"
     return (
-        fixed(f"//{SETTLEMENT}/PriceCurrencyCode", "UN01008776", "通貨コード", "JPY"),
-        Row(
+        fixed(f"//{SETTLEMENT}/PriceCurrencyCode", "008776", "通貨コード", "JPY"),
+        item(
             f"{total}/NetLineTotalAmount",
-            "UN01008462",
-            "見積合計金額（税抜き）",
+            "008462",
+            "合計金額（税抜き）",
             "subtotal",
             YEN,
         ),
-        Row(f"{total}/TaxTotalAmount", "UN01013079", "見積合計税額", "tax_total", YEN),
-        Row(
-            f"{total}/GrandTotalAmount",
-            "UN01013080",
-            "見積総合計金額（税込み）",
-            "total",
-            YEN,
+        item(f"{total}/TaxTotalAmount", "013079", "合計税額", "tax_total", YEN),
+        item(
+            f"{total}/GrandTotalAmount", "013080", "総合計金額（税込み）", "total", YEN
         ),
-        Row(
-            f"{SETTLEMENT}/SpecifiedCITradePaymentTerms/Description",
-            "UN01005783",
-            "支払条件説明",
-            "payment_method",
-            TEXT,
-        ),
-        tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "UN01008787"),
+        _terms(),
+        tax_group(f"{SETTLEMENT}/ApplicableCITradeTax", "008787"),
     )
 
 
-LINES = _lines()
+def _valid_until() -> Row:
+    path = f"{DOCUMENT}/EffectiveCISpecifiedPeriod/EndDateTime"
+    return item(path, "005613", "見積有効期限", "period_end", DATE)
+
+
+def _terms() -> Row:
+    path = f"{SETTLEMENT}/SpecifiedCITradePaymentTerms/Description"
+    return text(path, "005783", "支払条件説明", "payment_method")
 
 
 def quotation_table(root: str) -> Table:
-    """All rows of SMEQuotationResponse in schema order."""
-    return (
-        *context(root),
-        document_number(PLACE),
-        document_purpose(PLACE),
-        document_type(PLACE),
-        document_date(PLACE),
-        document_name(PLACE),
-        document_subtype(PLACE),
-        *header_notes(f"{PLACE.path}/IncludedCINote", NOTES),
-        *_header(),
-        Group(
-            f"{TRANSACTION}/IncludedCIQPLSupplyChainTradeLineItem",
-            "UN01008823",
-            "明細行クラス",
-            "lines",
-            LINES,
+    """All rows of SMEQuotation or SMEQuotationResponse in schema order."""
+    response = root == "SMEQuotationResponse"
+    place = RESPONSE if response else REQUEST
+    lines = Group(
+        f"IncludedCIQ{'P' if response else 'R'}LSupplyChainTradeLineItem",
+        "UN01008823" if response else "UN01008828",
+        "明細行クラス",
+        "lines",
+        _lines(response=response),
+    )
+    return noted(
+        f"{place.path}/IncludedCINote",
+        "UN01008360",
+        HEADER,
+        (*context(root), *place.rows(_ORDER), _valid_until()),
+        within(
+            f"CIQ{'P' if response else 'R'}SupplyChainTradeTransaction",
+            (
+                *_agreement(response=response),
+                *_delivery(),
+                lines,
+                *(_settlement() if response else (_terms(),)),
+            ),
         ),
-        *_settlement(),
     )

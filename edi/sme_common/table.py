@@ -7,40 +7,57 @@ writer and reader walk the same table. A path is relative to the group it stands
 ``A/B``             element B in element A
 ``A/B@unitCode``    an attribute of B
 ``A[S=件名]/B``      the A whose child S says 件名 (notes and adjustments repeat)
-``A//B/C``          mandatory as soon as A is written, ``//A`` always (with ``fixed``
-                    or ``need``); without ``//`` as soon as its own parent is
+``A//B/C``          B and C are mandatory as soon as A is written, ``//A`` always (with
+                    ``fixed`` or ``need``); without ``//`` C as soon as B is
 """
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from books.model import AccountType, TaxBasis, TaxCategory
+from books.model import TaxBasis
 from books.record import format_decimal
+from edi.sme_common.codes import (
+    ACCOUNT_CODES,
+    ANSWER_CODES,
+    CATEGORY_CODES,
+    LINE_STATE_CODES,
+    MORE_LINE_STATES,
+    MORE_PURPOSES,
+    MORE_REFERENCES,
+    PURPOSE_CODES,
+    REFERENCE_CODES,
+    UNITS,
+)
 
 NOT_AVAILABLE = "NA"  # a mandatory code that has no value (as the 4.1 proposals do)
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a value is written and read (型); ``parse`` gives None for what it isn't."""
+    """How a value is written and read (型); ``parse`` gives None for what it isn't.
+
+    ``inner`` is the element that the value stands in, one level deeper (日時, 判別子).
+    """
 
     format: Callable[[Any], str]
     parse: Callable[[str], Any]
-    dated: bool = False
+    inner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One item (情報項目): ``field`` is the key of the record, empty for a fixed text.
 
-    ``fixed``: written where there is no value and the parent is there (schema's wish).
+    ``fixed``: written where there is no value and the parent is there (schema's wish);
+    an ``alias`` without field is a text that is only recognised.
     ``need``: the schema demands it and nothing honest can stand in: without a value
     the message can't be written. ``alias``: only read, when ``field`` has no value yet.
-    ``derived``: written from ``field``, never read back.
+    ``derived``: written from ``field``, never read back. ``times``: how often the schema
+    wants the element.
     """
 
     path: str
@@ -52,23 +69,21 @@ class Row:
     need: bool = False
     alias: bool = False
     derived: bool = False
+    times: int = 1
 
     @property
     def place(self) -> str:
         """The path without the trigger mark."""
         return self.path.replace("//", "/").lstrip("/")
 
-    @property
-    def trigger(self) -> str:
-        """Path of the element that makes this row mandatory."""
-        if "//" in self.path:
-            return self.path.partition("//")[0]
-        return self.path.rpartition("/")[0]
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A class of items that repeats (繰り返すクラス), e.g. 明細行."""
+    """A class of items that repeats (繰り返すクラス), e.g. 明細行.
+
+    ``most`` is how many the schema allows, 0 for any number; ``filler``: it wants one
+    even where there is none.
+    """
 
     path: str
     un_id: str
@@ -76,14 +91,68 @@ class Group:
     field: str
     rows: "tuple[Row | Group, ...]"
     need: bool = False
+    most: int = 0
+    filler: bool = False
+
+    @property
+    def place(self) -> str:
+        """The path without the trigger mark."""
+        return self.path.replace("//", "/").lstrip("/")
 
 
 Table = tuple[Row | Group, ...]
 
 
-def fixed(path: str, un_id: str, name: str, text: str = "") -> Row:
+def un_id(number: str) -> str:
+    """Spell an id of the BIE table out: ``005757`` is UN01005757."""
+    return f"UN01{number}" if number.isdigit() else number
+
+
+def item(path: str, number: str, name: str, field: str, kind: Kind, **more: Any) -> Row:
+    """Declare an item with a value; ``number`` is its UN id without ``UN01``."""
+    return Row(path, un_id(number), name, field, kind, **more)
+
+
+def text(path: str, number: str, name: str, field: str, **more: Any) -> Row:
+    """Declare an item that is a text or an identifier."""
+    return item(path, number, name, field, TEXT, **more)
+
+
+def fixed(path: str, number: str, name: str, text: str = "", *, times: int = 1) -> Row:
     """Declare a fixed text, by default an empty element that only the schema wants."""
-    return Row(path, un_id, name, fixed=text)
+    return Row(path, un_id(number), name, fixed=text, times=times)
+
+
+def ignored(path: str, number: str, name: str, said: str) -> Row:
+    """Declare a text that others write and that tells us nothing new."""
+    return Row(path, un_id(number), name, fixed=said, alias=True)
+
+
+def within(path: str, rows: Iterable[Row | Group]) -> Table:
+    """Put the rows of a class under its element."""
+    return tuple(
+        replace(r, path=f"{path}{r.path}" if r.path[0] == "/" else f"{path}/{r.path}")
+        for r in rows
+    )
+
+
+def fields(table: Table) -> frozenset[str]:
+    """Keys of the record that a table carries there and back, not those of its groups."""
+    return frozenset(
+        r.field
+        for r in table
+        if r.field and (isinstance(r, Group) or not (r.derived or r.alias))
+    )
+
+
+def groups(table: Table) -> Iterator[Group]:
+    """The groups of a table, not those inside of them."""
+    return (row for row in table if isinstance(row, Group))
+
+
+def needs(table: Table) -> frozenset[str]:
+    """Keys without which the table can't be written."""
+    return frozenset(r.field for r in table if r.need)
 
 
 def _text(value: Any) -> str:
@@ -125,81 +194,31 @@ def _parse_basis(text: str) -> TaxBasis:
     return TaxBasis.INCLUSIVE if inclusive else TaxBasis.EXCLUSIVE
 
 
-def coded(codes: dict[Any, str]) -> Kind:
-    """Make the kind of a code list from value to code (コード表)."""
-    values = {code: value for value, code in codes.items()}
+def coded(codes: Mapping[Any, str], more: Mapping[str, Any] | None = None) -> Kind:
+    """Make the kind of a code list; ``more`` are codes that are read and not written."""
+    values = dict(more or {}) | {code: value for value, code in codes.items()}
     return Kind(lambda value: codes[value], values.get)
 
 
 TEXT = Kind(_text, lambda text: text)
-DATE = Kind(_date, _parse_date, dated=True)
-INSTANT = Kind(lambda value: value.isoformat(timespec="seconds"), str, dated=True)
+DATE = Kind(_date, _parse_date, inner="DateTime")
+INSTANT = Kind(lambda value: value.isoformat(timespec="seconds"), str, inner="DateTime")
+ISO_DATE = Kind(lambda day: day.isoformat(), _parse_date)
 YEN = Kind(str, _parse_yen)
 DECIMAL = Kind(format_decimal, _parse_decimal)
 PERCENT = Kind(lambda value: format_decimal(value * 100), _parse_percent)
+INDICATOR = Kind(
+    lambda value: "true" if value else "false",
+    {"true": True, "1": True, "false": False, "0": False}.get,
+    inner="Indicator",
+)
 BASIS = Kind(
     lambda value: "税込" if value is TaxBasis.INCLUSIVE else "税抜", _parse_basis
 )
-# UNCL5305 as listed in 付表4 課税分類コード
-CATEGORY = coded(
-    {
-        TaxCategory.STANDARD: "S",
-        TaxCategory.REDUCED: "AA",
-        TaxCategory.EXEMPT: "E",
-        TaxCategory.EXPORT: "G",
-        TaxCategory.OUT_OF_SCOPE: "O",
-    }
-)
-# 口座種別コード: 全銀協 預金種目
-ACCOUNT_TYPE = coded(
-    {
-        AccountType.ORDINARY: "1",
-        AccountType.CURRENT: "2",
-        AccountType.SAVINGS: "4",
-    }
-)
-# 数量単位コード (UN/ECE Rec 20/21) of 付表4. The Japanese labels of that table were not
-# to be had: a unit that is not surely the same (本, 枚, 式 …) goes into a note instead
-UNITS = {
-    "個": "H87",
-    "千個": "T3",
-    "プレート": "PG",
-    "シート": "XST",
-    "頁": "QB",
-    "瓶": "XBO",
-    "チューブ": "XTU",
-    "パイプ": "PI",
-    "ロッド": "XRD",
-    "ロール": "XRO",
-    "コイル": "XCL",
-    "リール": "RL",
-    "缶": "XCN",
-    "頭": "HEA",
-    "食": "Q3",
-    "セット": "SET",
-    "ケース": "XCS",
-    "カートン": "XCT",
-    "キット": "KT",
-    "箱": "XBX",
-    "パレット": "PX",
-    "パック": "XPK",
-    "袋": "XBG",
-    "籠": "XBK",
-    "対": "PR",
-    "ダース": "DZN",
-    "グロス": "GRO",
-    "t": "TNE",
-    "kg": "KGM",
-    "g": "GRM",
-    "mg": "MGM",
-    "L": "LTR",
-    "ml": "MLT",
-    "km": "KTM",
-    "m": "MTR",
-    "cm": "CMT",
-    "mm": "MMT",
-    "m2": "MTK",
-    "cm2": "CMK",
-    "m3": "MTQ",
-}
-UNIT = coded(UNITS)
+CATEGORY = coded(CATEGORY_CODES)
+ACCOUNT_TYPE = coded(ACCOUNT_CODES)
+PURPOSE = coded(PURPOSE_CODES, MORE_PURPOSES)
+LINE_STATE = coded(LINE_STATE_CODES, MORE_LINE_STATES)
+ANSWER = coded(ANSWER_CODES)
+REFERENCE_KIND = coded(REFERENCE_CODES, MORE_REFERENCES)
+UNIT = coded({label: code for code, label in UNITS.labels.items()})

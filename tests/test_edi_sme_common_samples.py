@@ -1,0 +1,161 @@
+"""Papers of others: every value is read, or told with its name (見本の電文)."""
+
+import csv
+import datetime as dt
+import re
+from decimal import Decimal
+
+import pytest
+
+from books.model import Answer, DocumentType, Severity
+from edi.sme_common.codes import CODE_LISTS
+from edi.sme_common.engine import leaves
+from edi.sme_common.message import MESSAGES, read_message
+from edi.sme_common.names import code_label, item_name
+from edi.xml import parse_xml
+from tests.reference import STANDARDS, needs_shared
+
+SME = STANDARDS / "sme-common-edi"
+SAMPLES = SME / "samples-4.1"
+FIRST = SME / "proposals-4.1" / "proposal-1"
+SECOND = SME / "proposals-4.1" / "proposal-2" / "Instances_NDR_4p1"
+# Values in the sample, and how many of them have no place with us. Of the vendor only
+# the id of its program; the proposals add dates of versions, a period of the whole
+# document that 4.1 has not, and zeros where other items say something else
+COUNTS = {
+    SAMPLES / "SMEInvoice.xml": (39, 1),
+    SAMPLES / "SMEInvoiceR1.xml": (39, 1),
+    SAMPLES / "SMEOrder.xml": (27, 1),
+    SAMPLES / "SMEOrderResponse.xml": (30, 1),
+    SAMPLES / "SMEDespatchAdvice.xml": (29, 1),
+    FIRST / "Example1-minimum.xml": (82, 3),
+    FIRST / "SMEInvoiceModified.xml": (75, 5),
+    SECOND / "SMEInvoiceRevised.xml": (73, 14),
+}
+
+
+@needs_shared
+@pytest.mark.parametrize("path", COUNTS, ids=lambda p: p.stem)
+def test_what_is_left_of_a_sample(path):
+    data = path.read_bytes()
+    values, left = COUNTS[path]
+    assert len(leaves(parse_xml(data))) == values
+    findings = read_message(data)[1]
+    assert len(findings) == left
+    for finding in findings:
+        assert finding.code == "edi_unread"
+        told = finding.message.partition("」")[0]
+        assert not re.search("[a-z]", told), told
+
+
+@needs_shared
+def test_the_order_and_its_answer_of_the_vendor():
+    order = read_message((SAMPLES / "SMEOrder.xml").read_bytes())[0]
+    assert order.document_type is DocumentType.PURCHASE_ORDER
+    assert order.supplier.party_id == "7180001044022"
+    assert order.lines[0].date == dt.date(2023, 7, 24)
+    answer = read_message((SAMPLES / "SMEOrderResponse.xml").read_bytes())[0]
+    row = answer.lines[0]
+    assert (row.quantity, row.ordered_quantity) == (Decimal(10), None)
+    assert (row.date, row.ordered_date) == (
+        dt.date(2023, 7, 25),
+        dt.date(2023, 7, 24),
+    )
+
+
+@needs_shared
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda m: m.root)
+def test_every_element_has_a_japanese_name(message):
+    with (SME / "paths-4.1" / f"{message.root}.csv").open(encoding="utf-8-sig") as file:
+        rows = list(csv.reader(file))[1:]
+    for path, kind, *_ in rows:
+        if not kind.startswith("udt:"):
+            continue
+        name = item_name(path.partition("/")[2])
+        plain = re.sub("ID|FAX|URI|MIME|IBAN|BIC|GSIN", "", name)
+        assert plain, path
+        assert not re.search("[A-Za-z]", plain), (path, name)
+        assert name not in ("名称", "摘要", "タイプコード", "番号"), path
+
+
+@needs_shared
+def test_the_lists_hold_the_published_codes():
+    import json
+
+    known = {code for codes in CODE_LISTS for code in codes.labels}
+    for path in (SME / "codes-4.2").glob("*-code-definition*.json"):
+        if "改定" in path.name:
+            continue
+        for row in json.loads(path.read_text("utf-8"))["codes"]:
+            assert row["code"] in known, (path.name, row)
+
+
+def test_labels_are_japanese():
+    for codes in CODE_LISTS:
+        assert len(set(codes.labels.values())) == len(codes.labels), codes.name
+    assert code_label("A/B@unitCode", "H87") == "個"
+    assert code_label("A/NetPriceProductCITradePrice/TypeCode", "PV") == "仮単価"
+    assert code_label("A/X", "H87") is None
+
+
+def _order(**more: str) -> bytes:
+    line = (
+        "<IncludedCIOLSupplyChainTradeLineItem><AssociatedCIOLDocumentLineDocument>"
+        f"<LineID>1</LineID><LineStatusCode>{more.get('state', 'AP')}</LineStatusCode>"
+        "</AssociatedCIOLDocumentLineDocument><SpecifiedCIOLSupplyChainTradeDelivery>"
+        f"<AgreedQuantity unitCode='{more.get('unit', 'H87')}'>2</AgreedQuantity>"
+        "</SpecifiedCIOLSupplyChainTradeDelivery></IncludedCIOLSupplyChainTradeLineItem>"
+    )
+    return (
+        "<SMEOrderResponse xmlns='urn:un:unece:uncefact:3055:413:data:standard:"
+        "SMEOrderResponse:4p1'><CIORHExchangedDocument><ID>1</ID><PurposeCode>"
+        f"{more.get('purpose', '9')}</PurposeCode><RequestedResponseTypeCode>AJ"
+        "</RequestedResponseTypeCode></CIORHExchangedDocument>"
+        f"<CIOHSupplyChainTradeTransaction>{line}</CIOHSupplyChainTradeTransaction>"
+        "</SMEOrderResponse>"
+    ).encode()
+
+
+def test_known_codes_are_values():
+    document, findings = read_message(_order())
+    assert findings == ()
+    assert (document.answer, document.lines[0].answer) == (
+        Answer.PENDING,
+        Answer.ACCEPTED,
+    )
+    assert document.lines[0].unit == "個"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"unit": "ZZZ"}, "数量単位コード"),
+        ({"purpose": "63"}, "注文回答書目的コード"),
+        ({"state": "Q"}, "明細状態コード"),
+    ],
+)
+def test_an_unknown_code_is_told_with_name_path_and_meaning(more, told):
+    (finding,) = read_message(_order(**more))[1]
+    assert told in finding.message
+    assert "/" in finding.message
+    assert next(iter(more.values())) in finding.message
+    assert finding.severity is Severity.WARNING
+    if "purpose" in more:
+        assert "受取不可" in finding.message
+
+
+def test_notes_of_others_are_kept():
+    data = _order().replace(
+        b"<RequestedResponseTypeCode>AJ</RequestedResponseTypeCode>",
+        "<IncludedCINote><Subject>連絡</Subject><Content>至急</Content><ID>1</ID>"
+        "</IncludedCINote><IncludedCINote><Content>二枚目</Content></IncludedCINote>".encode(),
+    )
+    document, findings = read_message(data)
+    assert document.notes == "連絡：至急\n二枚目"
+    assert findings == ()
+
+
+def test_elements_inside_of_a_value_are_told():
+    data = _order().replace(b"<ID>1</ID>", b"<ID>1<Odd>2</Odd></ID>")
+    (finding,) = read_message(data)[1]
+    assert "CIORHExchangedDocument/ID/Odd" in finding.message
