@@ -20,6 +20,7 @@ from books.model import (
     Party,
     Purpose,
     Reference,
+    Section,
     TaxCategory,
 )
 from books.settings import Company, PaperLook, Settings
@@ -224,6 +225,13 @@ def test_rows_of_an_unknown_section_are_not_lost() -> None:
     stray = Line(description="迷子の行", amount=1, section="D-999")
     document = document.model_copy(update={"lines": (*document.lines, stray)})
     assert "迷子の行" in words(document)
+
+
+def test_sums_of_sections_are_told_without_amounts_of_rows_too() -> None:
+    section = Section(number="S-1", subtotal=500)
+    row = Line(description="ねじ", section="S-1")
+    text = words(invoice(lines=(row,), sections=(section,)))
+    assert "小計 500" in text
 
 
 def test_two_sections_of_one_number_do_not_show_their_rows_twice() -> None:

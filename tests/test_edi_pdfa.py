@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from io import BytesIO
 
@@ -192,6 +193,36 @@ def test_metadata_that_differs_from_the_document_is_found() -> None:
     assert [clause.split()[0] for clause in found] == ["6.6.3", "6.8"]
 
 
+def test_a_changed_file_no_longer_is_what_it_says() -> None:
+    def changed(change: Callable[[Pdf], None], **how: object) -> tuple[str, ...]:
+        with pikepdf.open(BytesIO(attached())) as pdf:
+            change(pdf)
+            written = BytesIO()
+            pdf.save(written, **how)
+        return check_pdfa(written.getvalue())
+
+    def grey(pdf: Pdf) -> None:
+        pdf.Root.OutputIntents[0].DestOutputProfile.N = 1
+
+    def part_2(pdf: Pdf) -> None:
+        packet = pdf.Root.Metadata.read_bytes()
+        pdf.Root.Metadata.write(packet.replace(b"part>3<", b"part>2<"))
+
+    def other_views(pdf: Pdf) -> None:
+        pdf.Root.Names.AlternatePresentations = Dictionary()
+
+    def hidden(pdf: Pdf) -> None:
+        note = Dictionary(Type=Name.Annot, Subtype=Name.Text, F=6)
+        pdf.pages[0].Annots = Array([note])  # not an object of its own
+
+    lock = pikepdf.Encryption(owner="a", user="")
+    assert changed(lambda _: None, encryption=lock) == ("6.1.3 暗号化されている",)
+    assert changed(grey) == ("6.2.3 出力インテントが RGB でない",)
+    assert changed(part_2) == ("6.6.4 PDF/A-3B と書かれていない",)
+    assert changed(other_views) == ("6.10 代替の提示がある",)
+    assert changed(hidden) == ("6.3.2 印刷されない注釈",)
+
+
 @pytest.mark.parametrize(
     "name", ["", "../x.xml", "a/b.xml", "x\x00.xml", " x.xml", "x" * 300]
 )
@@ -249,6 +280,26 @@ def test_the_message_is_found_among_other_files() -> None:
         "a.xml",
         b"<a/>",
     )
+
+
+def test_only_so_many_files_are_looked_at() -> None:
+    def after(count: int) -> tuple[str, bytes] | None:
+        others = [spec(f"{i}.txt", b"x") for i in range(count)]
+        return extract_message(with_files(*others, spec("a.xml", b"<a/>")))
+
+    assert after(reading.MAX_FILES - 1) is not None
+    assert after(reading.MAX_FILES) is None
+
+
+def test_an_unknown_packing_is_refused() -> None:
+    with Pdf.new() as pdf:
+        pdf.add_blank_page()
+        stream = Stream(pdf, b"<a/>", Filter=Name.JBIG2Decode)
+        made = Dictionary(UF=String("a.xml"), EF=Dictionary(F=stream))
+        pdf.Root.AF = Array([pdf.make_indirect(made)])
+        data = saved(pdf)
+    with pytest.raises(FormatError, match="対応していません"):
+        extract_message(data)
 
 
 @pytest.mark.parametrize(
