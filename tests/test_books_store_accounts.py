@@ -92,7 +92,7 @@ def test_the_table_comes_and_goes(kind, tmp_path):
         schema.upgrade(engine)
         with engine.connect() as connection:
             found = MigrationContext.configure(connection).get_current_revision()
-        assert found == "0003"
+        assert (found or "") > "0002"
         with Store.open(url, tmp_path / "originals") as store:
             assert store.account_choices(YAMADA) == ()
         engine.dispose()

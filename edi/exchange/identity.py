@@ -10,9 +10,8 @@ from lxml import etree
 
 from books.errors import FormatError
 from books.model import Document
-from edi.sme_common.engine import absorb
-from edi.sme_common.message import MESSAGES, read_message
-from edi.xml import local_name, parse_xml
+from edi.sme_common.message import identify_message, read_message
+from edi.xml import find_text, local_name, parse_xml
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +23,7 @@ class Identity:
 
 
 NAMELESS = Identity()
+_MESSAGE_ID = "CIExchangedDocumentContext/SpecifiedTransactionID"
 _VERSION = ("PurposeCode", "RevisionID", "PreviousRevisionID", "RevisionDateTime")
 
 
@@ -37,15 +37,13 @@ def read_identity(data: bytes) -> Identity:
         return NAMELESS
     try:
         root = parse_xml(data)
-        tables = {message.root: message.table for message in MESSAGES}
-        table = tables.get(local_name(root))
-        if table is None:
+        if not identify_message(data):
             return NAMELESS
         document, _ = read_message(data)
-        message_id = absorb(root, table, set()).get("message_id") or ""
     except FormatError:  # what is wrong with it is told when it is read
         return NAMELESS
-    return Identity(str(message_id), _number_key(document, root))
+    message_id = find_text(root, _MESSAGE_ID) or ""
+    return Identity(message_id, _number_key(document, root))
 
 
 def _number_key(document: Document, root: etree._Element) -> str:

@@ -24,14 +24,15 @@ from edi.jp_pint.notes import (
     split_note,
 )
 from edi.jp_pint.table import parse_number
-from edi.sme_common.table import UNITS
+from edi.sme_common.codes import UNITS
 
 NOT_AVAILABLE = "NA"
 NO_UNIT, OTHER_UNIT, PIECE = "C62", "ZZ", "H87"
 COUNTERS = frozenset("脚 冊 本 枚 台 点 基".split())
 """Counters of pieces: written as H87 with their own name, as the official samples do."""
 WORKED_OUT = ("quantity", "unit_price", "amount", "tax_rate")
-_UNIT_NAMES = {code: unit for unit, code in UNITS.items()}
+_UNIT_NAMES = UNITS.labels
+_UNIT_CODES = {unit: code for code, unit in UNITS.labels.items()}
 
 
 def line_record(
@@ -109,11 +110,11 @@ def _count(amount: int, price: Decimal | None) -> Decimal:
 def _unit_code(unit: str | None) -> str:
     if unit is None:
         return NO_UNIT
-    return UNITS.get(unit) or (PIECE if unit in COUNTERS else OTHER_UNIT)
+    return _UNIT_CODES.get(unit) or (PIECE if unit in COUNTERS else OTHER_UNIT)
 
 
 def _properties(unit: str | None) -> tuple[dict[str, str], ...]:
-    named = unit is not None and unit not in UNITS
+    named = unit is not None and unit not in _UNIT_CODES
     return ({"name": UNIT_PROPERTY, "value": unit},) if named and unit else ()
 
 

@@ -1,0 +1,120 @@
+"""Files of the outside looked into and kept (取込): documents, bank statements, results.
+
+Doing it twice changes nothing: a file is one document, a movement is known by what the
+bank says of it, in whatever download it comes.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from books.errors import DenpyoError, FormatError
+from books.model import Finding, Payment, Reading, Severity, Statement
+from books.settings import Settings
+from books.store import Store
+from edi.formats import Content, get_format
+from edi.statements import movement_keys
+from flows.desk import Desk
+from flows.messages import Looked, look_into, read_message_file
+from flows.process import approve_clean, process_file
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One file: what it is, what of it was kept, or why it can't be read (取込結果)."""
+
+    path: Path
+    looked: Looked | None = None
+    kept: tuple[str, ...] = ()
+    error: DenpyoError | None = None
+    schema_errors: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the content."""
+        return self.looked.content.findings if self.looked else ()
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing speaks against using it."""
+        wrong = any(f.severity is Severity.ERROR for f in self.findings)
+        return self.error is None and not wrong and not self.schema_errors
+
+
+def look(path: Path, settings: Settings, today: dt.date) -> Imported:
+    """What a file is and what is wrong with it; nothing is kept (検査)."""
+    try:
+        looked = look_into(path, settings, today)
+        if looked is None:
+            get_format(path.read_bytes())  # raises with the formats that are known
+        return Imported(path, looked)
+    except OSError as error:
+        told = FormatError(
+            f"{path} を開けません({error.strerror})。場所を確かめてください。"
+        )
+        return Imported(path, error=told)
+    except DenpyoError as error:
+        return Imported(path, error=error)
+
+
+def import_file(
+    path: Path, settings: Settings, store: Store, today: dt.date, by: str
+) -> Imported:
+    """Keep what a file holds (取込)."""
+    found = look(path, settings, today)
+    if found.looked is None:
+        return found
+    try:
+        kept = tuple(_keep(path, found.looked.content, settings, store, today, by))
+    except DenpyoError as error:
+        return Imported(path, found.looked, error=error)
+    return Imported(path, found.looked, kept)
+
+
+def _keep(
+    path: Path,
+    content: Content,
+    settings: Settings,
+    store: Store,
+    today: dt.date,
+    by: str,
+) -> Iterator[str]:
+    if content.documents:
+        yield from _keep_documents(path, settings, store, today)
+    if content.statements:
+        payments = payments_of(content.statements)
+        new = store.add_payments(payments, by)
+        yield f"入出金 {len(payments)} 件のうち、新しい {new} 件を登録しました。"
+    if not (content.documents or content.statements):
+        yield "中身を確かめただけで、何も登録していません。"
+
+
+def _keep_documents(
+    path: Path, settings: Settings, store: Store, today: dt.date
+) -> Iterator[str]:
+    file = store.add_file(path, path.name)
+
+    def read(kept: Path) -> tuple[Reading, ...]:
+        readings = read_message_file(kept, settings, today)
+        return readings or ()
+
+    desk = Desk(settings, store, read)
+    outcome = process_file(desk, file)
+    approve_clean(desk)
+    for document in outcome.documents:
+        now = store.get(document.id)
+        yield f"書類 {now.id} {now.reading.document.document_type.label} ({now.state.label})"
+    if outcome.message:
+        yield outcome.message
+
+
+def payments_of(statements: Sequence[Statement]) -> tuple[Payment, ...]:
+    """Movements under names that are the same in every download (入出金)."""
+    return tuple(
+        payment.model_copy(update={"payment_id": key})
+        for statement in statements
+        for payment, key in zip(
+            statement.payments, movement_keys(statement), strict=True
+        )
+    )
