@@ -29,7 +29,9 @@ from books.section import (
 from books.settings_booking import Booking
 from books.settings_file import explain, read_values, wrong_file
 
-ExportName = Literal["edi", "yayoi", "moneyforward", "freee", "transfer", "zedi"]
+ExportName = Literal[
+    "edi", "jp-pint", "yayoi", "moneyforward", "freee", "transfer", "zedi"
+]
 
 
 def _device(text: str) -> str:

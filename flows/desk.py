@@ -12,7 +12,9 @@ from books.memory import Memory, remember
 from books.model import Reading
 from books.settings import Settings
 from books.store import Store
+from flows.clock import today
 from flows.lock import hold
+from flows.messages import read_message_file
 from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
@@ -72,7 +74,8 @@ def open_desk(
     ):
 
         def read(path: Path) -> tuple[Reading, ...]:
-            return pool.call(path, memory=desk.memory)
+            found = read_message_file(path, settings, today())
+            return pool.call(path, memory=desk.memory) if found is None else found
 
         desk = Desk(settings, store, read, pool.size, tally or silent())
         token = _current.set(desk)

@@ -15,6 +15,7 @@ from books.settings import Settings
 from books.store import Store
 from edi.formats import Content, get_format
 from edi.statements import movement_keys
+from edi.validation import schema_errors_of
 from flows.desk import Desk
 from flows.messages import Looked, look_into, read_message_file
 from flows.process import approve_clean, process_file
@@ -42,13 +43,19 @@ class Imported:
         return self.error is None and not wrong and not self.schema_errors
 
 
-def look(path: Path, settings: Settings, today: dt.date) -> Imported:
-    """What a file is and what is wrong with it; nothing is kept (検査)."""
+def look(
+    path: Path, settings: Settings, today: dt.date, schemas: Path | None = None
+) -> Imported:
+    """What a file is and what is wrong with it; nothing is kept (検査).
+
+    ``schemas`` is a folder of XSDs that XML is held against besides.
+    """
     try:
         looked = look_into(path, settings, today)
         if looked is None:
             get_format(path.read_bytes())  # raises with the formats that are known
-        return Imported(path, looked)
+        wrong = schema_errors_of(path.read_bytes(), schemas) if schemas else ()
+        return Imported(path, looked, schema_errors=wrong)
     except OSError as error:
         told = FormatError(
             f"{path} を開けません({error.strerror})。場所を確かめてください。"

@@ -7,21 +7,20 @@ from datetime import datetime
 
 from books.errors import NotFoundError
 from books.settings import Settings
-from books.store import StoredDocument
 from flows import writers
 from flows.clock import JAPAN
-from flows.writers import Documents, Render
+from flows.writers import Documents, Filed, Render
 
-Wants = Callable[[StoredDocument, datetime, Settings], bool]
-Group = Callable[[StoredDocument, datetime, Settings], str]
+Wants = Callable[[Filed, datetime, Settings], bool]
+Group = Callable[[Filed, datetime, Settings], str]
 
 
-def each(document: StoredDocument, _: datetime, __: Settings) -> str:
+def each(document: Filed, _: datetime, __: Settings) -> str:
     """A file for each document."""
     return document.id
 
 
-def together(_: StoredDocument, __: datetime, ___: Settings) -> str:
+def together(_: Filed, __: datetime, ___: Settings) -> str:
     """One file for all documents of a run."""
     return ""
 
@@ -68,6 +67,15 @@ KINDS = (
         ".xml",
         writers.has_edi_message,
         writers.render_edi,
+        each,
+    ),
+    Kind(
+        "jp-pint",
+        "JP PINT (デジタルインボイス)",
+        "jp-pint",
+        ".xml",
+        writers.has_pint,
+        writers.render_pint,
         each,
     ),
     *(

@@ -18,7 +18,7 @@ from edi.formats import Content, Given, find_format
 from edi.mapping import Mapping, find_mapping, load_mappings, read_mapped
 
 READER = "message"
-_TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+_ZIP, _NO_TABLE = b"PK\x03\x04", (b"%PDF", b"<")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
         FormatError: it is of a known format, and broken.
     """
     data = path.read_bytes()
-    mapping = _find_mapping(path, data, settings)
+    mapping = _find_mapping(data, settings)
     if mapping is not None:
         documents, findings = read_mapped(data, mapping)
         label = f"対応表「{mapping.name}」"
@@ -50,9 +50,11 @@ def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
     return Looked(found.label, found.read(data, given))
 
 
-def _find_mapping(path: Path, data: bytes, settings: Settings) -> Mapping | None:
-    folder = settings.mappings
-    if path.suffix.lower() not in _TABLES or not folder.is_dir():
+def _find_mapping(data: bytes, settings: Settings) -> Mapping | None:
+    folder, head = settings.mappings, data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    text = b"\x00" not in head and not head.startswith(_NO_TABLE)
+    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    if not (text or utf16 or head.startswith(_ZIP)) or not folder.is_dir():
         return None
     return find_mapping(data, load_mappings(folder))
 

@@ -7,14 +7,21 @@ in ``edi``.
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from books.chart import check_accounts
 from books.errors import FormatError
 from books.journal import journal_entries, journal_entry
-from books.model import Finding, JournalEntry, PayerAccount, Severity
+from books.model import (
+    DocumentType,
+    Finding,
+    JournalEntry,
+    PayerAccount,
+    Reading,
+    Severity,
+)
 from books.payables import PaymentPlan, PayRules, plan_transfers
 from books.settings import Accounts, Settings
-from books.store import StoredDocument
 from flows.clock import JAPAN
 
 
@@ -22,12 +29,31 @@ class OverdueError(FormatError):
     """The day of payment has passed (期日超過)."""
 
 
-Documents = Sequence[StoredDocument]
+class Filed(Protocol):
+    """What writing needs of a document: kept, or from a file (書類)."""
+
+    @property
+    def id(self) -> str:
+        """Its name in the store, or of its file."""
+
+    @property
+    def reading(self) -> Reading:
+        """What it says."""
+
+
+PINT_KINDS = frozenset(
+    {
+        DocumentType.INVOICE,
+        DocumentType.RETURN_INVOICE,
+        DocumentType.PAYMENT_NOTICE,
+    }
+)
+Documents = Sequence[Filed]
 Content = tuple[bytes, tuple[Finding, ...]]
 Render = Callable[[Documents, datetime, Settings], Content]
 
 
-def has_edi_message(document: StoredDocument, _: datetime, __: Settings) -> bool:
+def has_edi_message(document: Filed, _: datetime, __: Settings) -> bool:
     """Whether 中小企業共通EDI has a message for it."""
     from edi.sme_common.message import message_for
 
@@ -44,7 +70,22 @@ def render_edi(documents: Documents, at: datetime, _: Settings) -> Content:
     return content, check_message(paper)
 
 
-def is_booked(document: StoredDocument, _: datetime, settings: Settings) -> bool:
+def has_pint(document: Filed, _: datetime, __: Settings) -> bool:
+    """Whether JP PINT knows such a document."""
+    return document.reading.document.document_type in PINT_KINDS
+
+
+def render_pint(documents: Documents, _: datetime, __: Settings) -> Content:
+    """The digital invoice of one document (デジタルインボイス)."""
+    from edi.jp_pint import check_carried, check_invoice, write_invoice
+
+    (document,) = documents
+    paper = document.reading.document
+    content = write_invoice(paper)
+    return content, (*check_carried(paper), *check_invoice(content))
+
+
+def is_booked(document: Filed, _: datetime, settings: Settings) -> bool:
     """False for papers that are no business of the ledger (quotations, orders)."""
     findings = journal_entry(document.id, document.reading.document, settings)[1]
     return not any(
@@ -93,7 +134,7 @@ def _unknown_accounts(
 
 
 def _entries(
-    document: StoredDocument, settings: Settings
+    document: Filed, settings: Settings
 ) -> tuple[tuple[JournalEntry, ...], list[Finding]]:
     """The entries of a document, and what had to be decided, each with its number."""
     paper = document.reading.document
@@ -120,7 +161,7 @@ def _journal_writer(
     return writers[program]
 
 
-def is_payable(document: StoredDocument, at: datetime, settings: Settings) -> bool:
+def is_payable(document: Filed, at: datetime, settings: Settings) -> bool:
     """Whether a bill is to be paid by transfer now; False also for what comes later."""
     if settings.company.payer is None:
         return False
@@ -128,7 +169,7 @@ def is_payable(document: StoredDocument, at: datetime, settings: Settings) -> bo
     return not any(out.finding.severity is Severity.INFO for out in left)
 
 
-def pay_day(document: StoredDocument, at: datetime, settings: Settings) -> str:
+def pay_day(document: Filed, at: datetime, settings: Settings) -> str:
     """The day on which a bill is paid: a bank file has one day (振込指定日)."""
     (transfer,) = _plan((document,), at, settings).transfers
     return transfer.due_date.isoformat()
@@ -181,5 +222,5 @@ def _plan(documents: Documents, at: datetime, settings: Settings) -> PaymentPlan
     return plan_transfers(papers, settings.company, rules)
 
 
-def _id(document: StoredDocument) -> str:
+def _id(document: Filed) -> str:
     return document.id

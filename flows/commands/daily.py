@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from books.settings import Settings
 from flows import console
 from flows.commands.common import (
     UNREADABLE,
@@ -75,10 +76,39 @@ def serve(home: Home = None) -> None:
 
 @app.command(
     cls=Command,
-    help="承認済みの書類の出力ファイルを作ります。",
+    help="承認済みの書類の出力ファイルを作ります。RECORD と --format を書けば、その書類 1 件だけを"
+    "その形式のファイルにします。",
 )
 def export(
+    record: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="RECORD",
+            help="書類 1 件: 番号 (list で表示)、抽出レコード、電文や相手独自の表のファイル。",
+        ),
+    ] = None,
     home: Home = None,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="edi、jp-pint、pdf、record、yayoi、moneyforward、freee、transfer、zedi。",
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--mapping", help="相手独自の表にする対応表 (YAML)。"),
+    ] = None,
+    original: Annotated[
+        Path | None,
+        typer.Option(
+            "--original", help="--mapping で、回答を書き入れる相手のファイル。"
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="書くファイル。", show_default="元の名前と拡張子"),
+    ] = None,
     again: Annotated[
         str | None,
         typer.Option(
@@ -109,6 +139,9 @@ def export(
     from flows.settled import mark_paid
     from flows.show import show_written
 
+    if record or form or mapping:
+        _export_one(record, form, home, out, (mapping, original))
+        return
     name = by or getpass.getuser()
     with open_desk(load_settings(home)) as desk:
         if paid:
@@ -123,3 +156,31 @@ def export(
     show_written(published.written)
     if not published.written:
         console.say("新しく出力するものはありません。")
+
+
+def _export_one(
+    record: str | None,
+    form: str | None,
+    home: Path | None,
+    out: Path | None,
+    tables: tuple[Path | None, Path | None],
+) -> None:
+    """Write one document in a format, or by a mapping."""
+    from flows.atomic import write_bytes
+    from flows.single import find_document, is_file_name, write_as, write_table
+
+    mapping, original = tables
+    if record is None or (form is None) == (mapping is None):
+        raise typer.BadParameter(
+            "書類 (RECORD) と、--format か --mapping のどちらか一方を書いてください。"
+        )
+    settings = Settings.load(home) if is_file_name(record) else load_settings(home)
+    given = find_document(record, settings)
+    if mapping is not None:
+        suffix, content, findings = write_table(given, mapping, original)
+    else:
+        suffix, content, findings = write_as(given, form or "")
+    path = write_bytes(out or Path(f"{Path(record).stem}{suffix}"), content)
+    for finding in findings:
+        console.say(f"・{finding.message}")
+    console.say(f"{path} を書きました。")

@@ -19,7 +19,9 @@ from flows.japanese import Command
 def print_paper(
     document: Annotated[
         str,
-        typer.Argument(help="書類の番号 (list で表示)、または抽出レコード (JSON)。"),
+        typer.Argument(
+            help="書類の番号 (list で表示)、または抽出レコードや電文のファイル。"
+        ),
     ],
     home: Home = None,
     pdf: Annotated[
@@ -33,10 +35,12 @@ def print_paper(
 ) -> None:
     """Print one document."""
     from flows.atomic import write_bytes
-    from flows.paper import is_record, print_document
+    from flows.paper import print_document
+    from flows.single import find_document, is_file_name
 
-    settings = Settings.load(home) if is_record(document) else load_settings(home)
-    content, findings = print_document(document, settings, with_message=xml)
+    settings = Settings.load(home) if is_file_name(document) else load_settings(home)
+    given = find_document(document, settings)
+    content, findings = print_document(given, with_message=xml)
     path = write_bytes(pdf or Path(f"{Path(document).stem}.pdf"), content)
     for finding in findings:
         console.say(f"・{finding.message}")

@@ -1,0 +1,167 @@
+"""One document in one format, whatever it came from (書類一件の出力).
+
+``find_document`` takes a record, a message or table of any readable format, or the id of
+a kept document; ``WRITERS`` says what it can be written as.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from books.errors import FormatError, NotFoundError
+from books.model import Document, Finding, Reading, Source
+from books.record import parse_record, to_record
+from books.settings import Settings
+from books.store import Store
+from edi.mapping import load_mapping, write_mapped
+from flows import writers
+from flows.clock import now
+from flows.messages import look_into
+from flows.writers import Content, Render, render_journal
+
+
+@dataclass(frozen=True)
+class Given:
+    """A document to be written: its name, its time and our settings (出力の前提)."""
+
+    id: str
+    reading: Reading
+    at: dt.datetime
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A format that one document can be written in (書ける形式); ``write`` may raise."""
+
+    name: str
+    label: str
+    suffix: str
+    write: Callable[[Given], Content]
+
+
+def find_document(named: str, settings: Settings) -> Given:
+    """The document of a file, else the kept one of that id (書類の取得).
+
+    Raises:
+        NotFoundError: there is neither such a file nor such a document.
+        FormatError: the file can't be read, or does not hold just one document.
+    """
+    path = Path(named)
+    if path.is_file():
+        source = Source(file=path.name, sha256="")
+        reading = Reading(source=source, document=_read_file(path, settings))
+        return Given(path.stem, reading, now(), settings)
+    if is_file_name(named):
+        raise NotFoundError(
+            f"ファイル {named} がありません。場所を確かめるか、書類の番号 "
+            "(denpyo list で表示) を指定してください。"
+        )
+    with Store.open(settings.url, settings.originals) as store:
+        stored = store.get(named)
+    return Given(stored.id, stored.reading, stored.updated_at, settings)
+
+
+def is_file_name(named: str) -> bool:
+    """Whether a file is meant, and not the id of a kept document (ファイル名か)."""
+    path = Path(named)
+    return bool(path.suffix) or len(path.parts) > 1 or path.is_file()
+
+
+def _read_file(path: Path, settings: Settings) -> Document:
+    if path.suffix.lower() == ".json":
+        try:
+            return parse_record(json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, OSError, RecursionError) as error:
+            raise FormatError(
+                f"{path} は抽出レコード (JSON) として読めません。denpyo extract が書いた"
+                "ファイルを指定してください。"
+            ) from error
+    looked = look_into(path, settings, now().date())
+    found = looked.content.documents if looked else ()
+    if len(found) != 1:
+        told = (
+            "書類のファイルではありません"
+            if not found
+            else f"書類が{len(found)}件あります"
+        )
+        raise FormatError(
+            f"{path.name}: {told}。書類が一件のファイルか、書類の番号を指定してください。"
+        )
+    return found[0]
+
+
+def _edi(given: Given) -> Content:
+    return writers.render_edi((given,), given.at, given.settings)
+
+
+def _pint(given: Given) -> Content:
+    return writers.render_pint((given,), given.at, given.settings)
+
+
+def _pdf(given: Given) -> Content:
+    from flows.paper import render_pdf
+
+    return render_pdf(given)
+
+
+def _record(given: Given) -> Content:
+    text = json.dumps(to_record(given.reading), ensure_ascii=False, indent=2)
+    return f"{text}\n".encode(), ()
+
+
+def _together(render: Render) -> Callable[[Given], Content]:
+    return lambda given: render((given,), given.at, given.settings)
+
+
+WRITERS = (
+    Writer("edi", "中小企業共通EDI", ".xml", _edi),
+    Writer("jp-pint", "JP PINT (デジタルインボイス)", ".xml", _pint),
+    Writer("pdf", "PDF (電文入り)", ".pdf", _pdf),
+    Writer("record", "抽出レコード", ".json", _record),
+    Writer("yayoi", "仕訳 (弥生会計)", ".csv", _together(render_journal("yayoi"))),
+    Writer("moneyforward", "仕訳 (マネーフォワード)", ".csv", _together(render_journal("moneyforward"))),
+    Writer("freee", "取引 (freee)", ".csv", _together(render_journal("freee"))),
+    Writer("transfer", "総合振込 (全銀)", ".txt", _together(writers.render_transfer)),
+    Writer("zedi", "総合振込 (ZEDI)", ".xml", _together(writers.render_zedi)),
+)  # fmt: skip
+
+
+def write_as(given: Given, form: str) -> tuple[str, bytes, tuple[Finding, ...]]:
+    """A document in a format: the file's ending, its bytes, what was left out (変換).
+
+    Raises:
+        NotFoundError: there is no such format.
+        DenpyoError: the document can't be written in it.
+    """
+    writer = get_writer(form)
+    return writer.suffix, *writer.write(given)
+
+
+def write_table(
+    given: Given, path: Path, original: Path | None
+) -> tuple[str, bytes, tuple[Finding, ...]]:
+    """A document in a partner's own columns, or filled into its file (対応表による出力).
+
+    Raises:
+        DenpyoError: the mapping or the file can't be read, or has no place for it.
+    """
+    mapping = load_mapping(path)
+    filled = None if original is None else original.read_bytes()
+    content = write_mapped((given.reading.document,), mapping, original=filled)
+    return f".{mapping.file.kind}", content, ()
+
+
+def get_writer(name: str) -> Writer:
+    """The writer of this name.
+
+    Raises:
+        NotFoundError: there is none; the names are told.
+    """
+    for writer in WRITERS:
+        if writer.name == name:
+            return writer
+    names = "、".join(writer.name for writer in WRITERS)
+    raise NotFoundError(f"形式 {name} はありません。書けるのは {names} です。")
