@@ -97,7 +97,7 @@ def _entries(
 ) -> tuple[tuple[JournalEntry, ...], list[Finding]]:
     """The entries of a document, and what had to be decided, each with its number."""
     paper = document.reading.document
-    entries, findings = journal_entries(document.id, paper, settings)
+    entries, findings = journal_entries(document.id, paper, settings, document.choices)
     if not entries:
         raise FormatError("".join(f.message for f in findings))
     name = paper.document_number or document.id
