@@ -166,7 +166,8 @@ class Accounts(Section):
 
     ``other_sales`` are more accounts of income (役務収益 …), whose tax is that of sales.
     ``tax_names`` tells what the company's program calls a 税区分 or インボイス that it
-    names otherwise than ``edi.accounting.tax``.
+    names otherwise than ``edi.accounting.tax``. ``tax_exclusive``: the ledger is kept
+    without tax (税抜経理), which 弥生 has in its names of taxes.
     """
 
     purchases: str = "仕入高"
@@ -192,6 +193,7 @@ class Accounts(Section):
     sundry_income: str = "雑収入"
     sundry_loss: str = "雑損失"
     tax_names: dict[str, str] = Field(default_factory=dict)
+    tax_exclusive: bool = False  # 税抜経理か
 
     @property
     def owed(self) -> frozenset[str]:

@@ -32,7 +32,8 @@ class Kind:
     ``wants`` chooses the documents; those with the same ``group`` share a file.
     ``render`` gives its bytes and what had to be changed for the format; it is pure:
     the same documents and instant give the same bytes. ``later``: the time for this
-    kind may come when the document has already gone out in the others.
+    kind may come when the document has already gone out in the others. ``books``: it
+    needs the accounts that bookkeepers chose (``flows.chosen``).
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     render: Render
     group: Group = together
     later: bool = False
+    books: bool = False
 
     def file_name(
         self, documents: Documents, at: datetime, token: str, settings: Settings
@@ -86,6 +88,7 @@ KINDS = (
             ".csv",
             writers.is_booked,
             writers.render_journal(name),
+            books=True,
         )
         for name, label in (
             ("yayoi", "仕訳 (弥生会計)"),

@@ -13,6 +13,7 @@ from pathlib import Path
 from books.errors import DenpyoError
 from books.model import DocumentState
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
+from flows.chosen import with_choices
 from flows.clock import today
 from flows.desk import Desk
 from flows.kinds import find_kind
@@ -119,6 +120,7 @@ def _content(desk: Desk, export: Export, document: StoredDocument) -> bytes | No
     """What the file would say of this document alone; None if it can't say it."""
     try:
         kind = find_kind(export.kind)
+        document = with_choices(desk, kind, document, export.claimed_at)
         return kind.render((document,), export.claimed_at, desk.settings)[0]
     except DenpyoError:
         return None

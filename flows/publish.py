@@ -16,6 +16,7 @@ from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
 from flows.atomic import write_bytes
+from flows.chosen import with_choices
 from flows.clock import now, today
 from flows.desk import Desk
 from flows.kinds import KINDS, Kind, each, find_kind
@@ -131,7 +132,8 @@ def _claim(desk: Desk, kind: Kind) -> list[str]:
     at, settings = now(), desk.settings
     notices: list[str] = []
     groups: dict[tuple[str, str], list[StoredDocument]] = {}
-    for document in _candidates(desk, kind):
+    for candidate in _candidates(desk, kind):
+        document = with_choices(desk, kind, candidate, at)
         try:  # what does not fit the format is told now, and holds up nobody else
             if not kind.wants(document, at, settings):
                 continue
@@ -252,7 +254,10 @@ def _reference(desk: Desk, kind: Kind, ids: Sequence[str]) -> str:
 def _write(desk: Desk, export: Export) -> tuple[Written, list[str]]:
     """Write the file of a claimed export and finish it; twice gives the same file."""
     kind = find_kind(export.kind)
-    documents = tuple(desk.store.get(i) for i in export.document_ids)
+    documents = tuple(
+        with_choices(desk, kind, desk.store.get(i), export.claimed_at)
+        for i in export.document_ids
+    )
     content, findings = kind.render(documents, export.claimed_at, desk.settings)
     token = export.reference.rpartition(":")[2]
     name = kind.file_name(documents, export.claimed_at, token, desk.settings)

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from books.account_choice import LearnedChoice
 from books.errors import FormatError, NotFoundError
 from books.model import Document, Finding, Reading, Source
+from books.parties import is_sale
 from books.record import parse_record, to_record
 from books.settings import Settings
 from books.store import Store
@@ -30,6 +32,7 @@ class Given:
     reading: Reading
     at: dt.datetime
     settings: Settings
+    choices: tuple[LearnedChoice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,10 @@ def find_document(named: str, settings: Settings) -> Given:
         )
     with Store.open(settings.url, settings.originals) as store:
         stored = store.get(named)
-    return Given(stored.id, stored.reading, stored.updated_at, settings)
+        paper = stored.reading.document
+        sale = is_sale(paper, settings.company)
+        chosen = store.account_choices(paper.buyer if sale else paper.supplier)
+    return Given(stored.id, stored.reading, stored.updated_at, settings, chosen)
 
 
 def is_file_name(named: str) -> bool:

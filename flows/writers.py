@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
+from books.account_choice import LearnedChoice
 from books.chart import check_accounts
 from books.errors import FormatError
 from books.journal import journal_entries, journal_entry
@@ -39,6 +40,10 @@ class Filed(Protocol):
     @property
     def reading(self) -> Reading:
         """What it says."""
+
+    @property
+    def choices(self) -> tuple[LearnedChoice, ...]:
+        """Accounts that bookkeepers chose for earlier ones of the same partner."""
 
 
 PINT_KINDS = frozenset(
@@ -138,7 +143,7 @@ def _entries(
 ) -> tuple[tuple[JournalEntry, ...], list[Finding]]:
     """The entries of a document, and what had to be decided, each with its number."""
     paper = document.reading.document
-    entries, findings = journal_entries(document.id, paper, settings)
+    entries, findings = journal_entries(document.id, paper, settings, document.choices)
     if not entries:
         raise FormatError("".join(f.message for f in findings))
     name = paper.document_number or document.id

@@ -178,6 +178,24 @@ def test_a_company_may_call_it_otherwise():
     assert read_yayoi(data, accounts)[0] == (made,)
 
 
+def test_a_ledger_without_tax_has_other_names_in_yayoi():
+    accounts = Accounts(tax_exclusive=True)
+    sold = line(InvoiceKind.NOT_APPLICABLE, "売上高").model_copy(
+        update={"side": EntrySide.CREDIT}
+    )
+    owed = JournalLine(side=EntrySide.DEBIT, account="売掛金", amount=11_000)
+    sale = JournalEntry(reference="s", date=dt.date(2026, 9, 30), lines=(owed, sold))
+    made = (entry(line()), entry(line(InvoiceKind.QUALIFIED)), sale)
+    data, _ = write_yayoi(made, accounts)
+    text = data.decode("cp932")
+    for name in ("課対仕入内10%区分80%", "課対仕入内10%適格", "課税売上内10%"):
+        assert f",{name}," in text
+    assert read_yayoi(data, accounts)[0] == made
+    assert tax.meanings(tax.yayoi)[tax.key_of(("課対仕入込10%適格", ""))][2] is (
+        InvoiceKind.QUALIFIED
+    )
+
+
 @pytest.mark.parametrize(
     ("namer", "written", "kind"),
     [

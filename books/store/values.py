@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from books.account_choice import LearnedChoice
 from books.delivery import DeliveryState
 from books.model import DocumentState, DocumentType, Match, Reading
 
@@ -55,7 +56,11 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document with its latest reading (保管中の伝票); ``index`` counts from 1."""
+    """A document with its latest reading (保管中の伝票); ``index`` counts from 1.
+
+    ``choices`` are what bookkeepers chose for its partner, where somebody asked for it
+    (``account_choices``).
+    """
 
     id: str
     index: int
@@ -66,6 +71,7 @@ class StoredDocument:
     created_at: dt.datetime
     updated_at: dt.datetime
     approved_by: str | None
+    choices: tuple[LearnedChoice, ...] = ()
 
 
 class SortBy(StrEnum):

@@ -4,8 +4,9 @@ Tables make every name: ``PURCHASES`` and ``SALES`` have a row for each category
 ``KINDS`` one for each way to deduct (28年改正法附則52条・53条・53条の2). Sources:
 
 * 弥生 https://support.yayoi-kk.co.jp/subcontents.html?page_id=18545 : 10 %, 軽減8 %, 適格,
-  区分80 %, 控不. 70 / 50 / 30 % follow the same pattern and are *not confirmed*; some
-  write 区分控不 for 控不.
+  区分80 %, 控不; 込 for ledgers with tax, 内 for those without (amounts have it inside).
+  70 / 50 / 30 % follow the same pattern and are *not confirmed*; some write 区分控不 for
+  控不, and 区分100% is read as 少額特例.
 * マネーフォワード https://biz.moneyforward.com/support/account/guide/import-books/ib01.html :
   適格 and 80 %. An empty インボイス counts as 適格 there. The percent sign is full width in
   most public exporters, half width in some: *not confirmed*, nor are 70 / 50 / 30 % and
@@ -187,12 +188,16 @@ def meanings(namer: Namer) -> Mapping[Name, Meaning]:
 
 
 def _also_yayoi() -> Iterator[tuple[Name, Meaning]]:
-    for base in PURCHASES:
-        for suffix, kind in _ALSO_YAYOI.items() if base.rate else ():
-            yield (
-                key_of((base.yayoi + suffix, "")),
-                (base.category, base.rate, kind),
-            )
+    """Other endings, and 内 for 込, as ledgers without tax have it (税抜経理)."""
+    endings = {row.yayoi: row.kind for row in reversed(KINDS)} | _ALSO_YAYOI
+    plain = {"": InvoiceKind.NOT_APPLICABLE}
+    tables = ((PURCHASES, endings), (SALES, plain))
+    for base, kinds in ((base, kinds) for table, kinds in tables for base in table):
+        for suffix, kind in kinds.items() if base.rate else ():
+            name = base.yayoi + suffix
+            meaning = (base.category, base.rate, kind)
+            yield key_of((name, "")), meaning
+            yield key_of((name.replace("込", "内", 1), "")), meaning
 
 
 def key_of(name: Name) -> Name:

@@ -126,10 +126,16 @@ def _side(line: JournalLine | None, accounts: Accounts) -> dict[str, str]:
         "勘定科目": line.account,
         "補助科目": line.sub_account or "",
         "部門": line.department or "",
-        "税区分": tax_name(line, yayoi, accounts)[0],
+        "税区分": _tax(line, accounts),
         "金額": str(line.amount),
         "税金額": str(line.tax_amount) if line.tax_amount else "",
     }
+
+
+def _tax(line: JournalLine, accounts: Accounts) -> str:
+    """The name as the ledger is kept: 込 with tax, 内 without, where the tax is inside."""
+    name = tax_name(line, yayoi, accounts)[0]
+    return name.replace("込", "内", 1) if accounts.tax_exclusive else name
 
 
 def identify_yayoi(data: bytes) -> bool:
