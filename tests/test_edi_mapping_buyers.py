@@ -301,6 +301,16 @@ def test_a_new_column_is_named_once_and_kept():
     assert filled.decode("cp932").count("\tOK") == 3
 
 
+def test_values_without_a_heading_are_named():
+    data = changed_text(
+        "hibiki-denshi", "3000\t\t\t\t\t\t\t\t\t", "3000" + "\t" * 10 + "至急"
+    )
+    told = only(
+        read_mapped(data, mapping("hibiki-denshi"))[1], "mapping_unmapped_column"
+    )
+    assert told.message.startswith("U 列 (例「至急」)")
+
+
 def test_a_missing_column_is_an_error():
     data = changed_text("hibiki-denshi", "部品名", "名前")
     told = only(

@@ -92,7 +92,7 @@ def propose_mapping(data: bytes, name: str = "", partner: str = "") -> Proposal:
         columns=columns,
         constants=_constants((*columns, *fixed), partner),
         skip=skip,
-        ignore=tuple(g.heading for g in guesses if not g.field and g.heading),
+        ignore=tuple(_name(g) for g in guesses if not g.field),
         replies=tuple(_replies(guesses, grid, data)),
     )
     return Proposal(mapping, guesses, cells)
