@@ -1,11 +1,12 @@
 """Where on a sheet the columns of a mapping stand (列の位置)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from books.model import Finding, Severity
 from edi.mapping.grid import Sheet, column_number, letters, split_address
 from edi.mapping.model import Table
+from edi.mapping.values import shown
 from edi.mapping.written import Column, Rule
 
 JOIN = "/"
@@ -40,6 +41,8 @@ class Located:
         """
         known = {bound.index for bound in self.bound}
         known |= {index for _, index in self.rules}
+        if self.table.record_at is not None:
+            known.add(column_number(self.table.record_at))
         names = set(self.table.ignore)
         names |= {c.name for reply in _replies(self.table) for c in reply.columns}
         there = set(self.headings)
@@ -47,6 +50,20 @@ class Located:
             for _, row in self.sheet.filled(self.table.first_data_row):
                 there |= row.keys()
         return tuple(i for i in sorted(there - known) if self.name(i) not in names)
+
+    def of_row(self, row: int) -> "Located":
+        """The same with only the columns of the kind of row that a row is (行の種類)."""
+        code = self.record(row)
+        if code is None:
+            return self
+        bound = tuple(b for b in self.bound if b.column.record in ("", code))
+        return replace(self, bound=bound)
+
+    def record(self, row: int) -> str | None:
+        """The code of the kind of row, None where all rows are alike."""
+        if self.table.record_at is None:
+            return None
+        return shown(self.sheet.text(row, column_number(self.table.record_at)))
 
     def name(self, index: int) -> str:
         """A column as the mapping calls it: its heading, else ``C 列``."""
