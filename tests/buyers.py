@@ -1,4 +1,4 @@
-"""Order downloads of seven invented buyers, each in a style of its own (発注データ).
+"""Order downloads of eight invented buyers, each in a style of its own (発注データ).
 
 Their mappings lie in ``samples/mappings``.
 """
@@ -157,6 +157,18 @@ P2611-09\t2026-12-31\t2026-11-30\tほしの食品株式会社\t2026-11-19\tN-22\
     return text.replace("\n", "\r\n").encode("utf-16")
 
 
+def hinode():
+    """Foods: no headings, a head row and its rows of goods take turns."""
+    text = """\
+H,HINODE,700123,261127,261201,川口センター
+D,01,4900000000048,白みそ 500g,00024,000025000,1
+D,02,4900000000055,割りばし,00010,000031050,0
+H,HINODE,700124,261127,261202,大宮センター
+D,01,4900000000048,白みそ 500g,00012,000025000,1
+"""
+    return text.replace("\n", "\r\n").encode("cp932")
+
+
 BUYERS = {
     "aomine-jidosha": aomine,
     "hinata-store": hinata,
@@ -165,4 +177,5 @@ BUYERS = {
     "nordwind-japan": nordwind,
     "kogane-seiki": kogane,
     "midori-shoji": midori,
+    "hinode-foods": hinode,
 }

@@ -1,4 +1,4 @@
-"""Seven buyers' order downloads: order in, answer out, in the buyer's own columns."""
+"""Eight buyers' order downloads: order in, answer out, in the buyer's own columns."""
 
 import datetime as dt
 import io
@@ -14,7 +14,16 @@ from books.model import Answer, DocumentType, Party, Purpose, Reference, Severit
 from edi.accounting.table import Report
 from edi.mapping import find_mapping, load_mappings, read_mapped, write_mapped
 from edi.mapping.file import parse_mapping
-from tests.buyers import BUYERS, FOLDER, hibiki, hinata, kogane, mapping, yamabiko
+from tests.buyers import (
+    BUYERS,
+    FOLDER,
+    hibiki,
+    hinata,
+    hinode,
+    kogane,
+    mapping,
+    yamabiko,
+)
 
 US = Party(name="有限会社ほしの製作所", registration_number="T7000012050002")
 
@@ -70,6 +79,7 @@ def test_the_file_is_recognised_among_all(name):
         ("nordwind-japan", [2, 1]),
         ("kogane-seiki", [2, 2]),
         ("midori-shoji", [1, 2]),
+        ("hinode-foods", [2, 1]),
     ],
 )
 def test_every_row_is_read_without_a_finding(name, rows):
@@ -273,6 +283,49 @@ def test_payments_name_the_order_of_each_row():
     assert second.amount_due == 30_400
 
 
+def test_head_rows_and_rows_of_goods_take_turns():
+    (first, second), _ = read("hinode-foods")
+    assert (first.document_number, second.document_number) == ("700123", "700124")
+    assert second.delivery_date == dt.date(2026, 12, 2)
+    line = first.lines[1]
+    assert (line.unit_price, line.tax_rate) == (Decimal("310.5"), Decimal("0.1"))
+    ships = [answered(d, DocumentType.DELIVERY_NOTE) for d in (first, second)]
+    assert write_mapped(ships, mapping("hinode-foods")).decode(
+        "cp932"
+    ).splitlines() == [
+        "H,SHIP,700123,261201",
+        "D,01,4900000000048,00024",
+        "D,02,4900000000055,00010",
+        "H,SHIP,700124,261202",
+        "D,01,4900000000048,00012",
+    ]
+
+
+def test_a_changed_order_with_head_rows_is_filled():
+    (first, second), _ = read("hinode-foods")
+    changed = with_line(first, 0, quantity=Decimal(20))
+    changed = changed.model_copy(update={"delivery_place": "川越センター"})
+    data = reply("hinode-foods", [changed, second])
+    assert read_mapped(data, mapping("hinode-foods"))[0] == (changed, second)
+    assert (
+        data.decode("cp932").splitlines()[3:]
+        == hinode().decode("cp932").splitlines()[3:]
+    )
+
+
+def test_a_row_of_goods_without_a_head_row_is_told():
+    data = hinode().split(b"\r\n", 1)[1]
+    documents, findings = read_mapped(data, mapping("hinode-foods"))
+    assert [d.document_number for d in documents] == ["700124"]
+    assert [f.code for f in findings] == ["mapping_no_key", "mapping_no_key"]
+
+
+def test_rows_of_an_unknown_kind_are_told():
+    data = hinode() + b"E,5\r\n"
+    told = only(read_mapped(data, mapping("hinode-foods"))[1], "mapping_unread_row")
+    assert told.message.startswith("6 行目 (「E 5」)")
+
+
 # --- what goes wrong ------------------------------------------------------------------
 
 
@@ -299,6 +352,16 @@ def test_a_new_column_is_named_once_and_kept():
         [answered(documents[0])], mapping("hibiki-denshi"), original=data
     )
     assert filled.decode("cp932").count("\tOK") == 3
+
+
+def test_values_without_a_heading_are_named():
+    data = changed_text(
+        "hibiki-denshi", "3000\t\t\t\t\t\t\t\t\t", "3000" + "\t" * 10 + "至急"
+    )
+    told = only(
+        read_mapped(data, mapping("hibiki-denshi"))[1], "mapping_unmapped_column"
+    )
+    assert told.message.startswith("U 列 (例「至急」)")
 
 
 def test_a_missing_column_is_an_error():

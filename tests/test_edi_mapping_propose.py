@@ -1,16 +1,24 @@
 """Mappings proposed for files that nobody has described yet."""
 
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from books.errors import FormatError
 from books.model import DocumentType
-from edi.mapping import propose_mapping, read_mapped
+from edi.mapping import propose_mapping, read_mapped, render_mapping
 from edi.mapping.columns import Values
+from edi.mapping.file import parse_mapping
 from edi.mapping.grid import read_grid
 from edi.mapping.guess import Sureness
 from edi.mapping.vocabulary import find_meaning
-from tests.buyers import BUYERS, mapping
+from tests.buyers import BUYERS as ALL
+from tests.buyers import mapping
 
+BUYERS = {n: f for n, f in ALL.items() if n != "hinode-foods"}  # it has no headings
 ORDER = DocumentType.PURCHASE_ORDER
 EQUAL = {("delivery_date", "lines.date")}
 
@@ -126,6 +134,35 @@ def test_a_file_in_which_nothing_is_known_is_refused():
         propose_mapping(b"a,b\r\nc,d\r\n")
     with pytest.raises(FormatError, match="表がありません"):
         propose_mapping(b"\r\n\r\n")
+
+
+HEADINGS = st.sampled_from(
+    "注文番号 発注日 行 品番 品名 数量 単価 金額 納期1 納期2 数量1 数量2 税区分 変更区分 回答納期 "
+    "回答区分 出荷数 備考1 備考2 支払番号 10%対象額 合計 小計 納入先 発注者名 Qty 未知".split()
+)
+CELLS = st.one_of(
+    st.text(max_size=6),
+    st.sampled_from("2026/12/01 R8.1.5 1,200 0005 ¥300 10% ▲5 個 合計 A-1 1 2".split()),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_proposal_for_any_table_is_a_mapping_that_can_be_kept(draw):
+    headings = draw.draw(st.lists(HEADINGS, min_size=1, max_size=9))
+    width = len(headings)
+    row = st.lists(CELLS, min_size=width, max_size=width)
+    rows = draw.draw(st.lists(row, max_size=5))
+    text = "".join(
+        ",".join('"' + c.replace('"', '""') + '"' for c in line) + "\n"
+        for line in (headings, *rows)
+    )
+    data = text.encode("utf-8", "replace")
+    with suppress(FormatError):
+        proposal = propose_mapping(data)
+        kept = render_mapping(proposal.mapping, proposal.notes)
+        assert parse_mapping(kept.encode(), Path("x")) == proposal.mapping
+        read_mapped(data, proposal.mapping)
 
 
 @pytest.mark.parametrize(

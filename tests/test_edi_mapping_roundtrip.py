@@ -130,6 +130,25 @@ def test_documents_survive_a_file(style, documents):
     assert write_mapped(found, mapping, original=data) == data  # nothing is touched
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(documents=FILES, draw=st.data())
+def test_any_change_can_be_filled_into_the_file(kind, documents, draw):
+    mapping = table(kind)
+    data = write_mapped(documents, mapping)
+    changed = []
+    for document in documents:
+        other = draw.draw(DOCUMENTS)
+        lines = tuple(
+            draw.draw(LINES).model_copy(update={"line_number": line.line_number})
+            for line in document.lines
+        )
+        kept = {"document_number": document.document_number, "lines": lines}
+        changed.append(other.model_copy(update=kept))
+    filled = write_mapped(changed, mapping, original=data)
+    assert read_mapped(filled, mapping) == (tuple(changed), ())
+
+
 @settings(max_examples=30, deadline=None)
 @given(documents=FILES)
 def test_no_file_carries_a_live_formula(documents):
@@ -210,3 +229,18 @@ def test_what_a_form_can_not_hold_is_refused(value, form):
 )
 def test_what_is_no_plain_number_is_none(text):
     assert parse_number(text) is None
+
+
+@pytest.mark.parametrize("encoding", ["euc_jp", "utf-16-le", "cp932", "utf-8"])
+def test_encodings_that_a_mapping_names(encoding):
+    file = {"kind": "csv", "encoding": encoding}
+    document = Document(
+        document_type=DocumentType.PURCHASE_ORDER,
+        document_number="1",
+        issuer=Party(name="甲社"),
+        lines=(Line(line_number="1", description="歯車 表示灯"),),
+    )
+    data = write_mapped([document], table("csv", file=file))
+    assert "歯車 表示灯".encode(encoding) in data
+    assert read_mapped(data, table("csv", file=file)) == ((document,), ())
+    assert write_mapped([document], table("csv", file=file), original=data) == data

@@ -30,6 +30,7 @@ _COMMENTS = {
     "heading_rows": "見出しの行。2 段なら [1, 2]、見出しがなければ []",
     "first_row": "明細の最初の行",
     "last_row": "明細の最後の行",
+    "record_at": "レコード区分 (ヘッダ行・明細行) の列",
     "cells": "決まった場所のセル",
     "columns": "列: column は見出し (なければ at: C)、field は書類の項目",
     "constants": "ファイルに書かれていないが、いつも同じ値",

@@ -135,6 +135,7 @@ class _Writer:
         for sheet, row in order.rows:
             for column, at in self.columns[sheet]:
                 head = not column.field.startswith(LINES)
+                head = head and self._is_in(column, sheet, row)
                 if head and self._says_head(sheet, row, at, order):
                     said = (document, None), (order.document, None)
                     self._put((sheet, row, at), column, *said)
@@ -150,6 +151,11 @@ class _Writer:
             rows = "、".join(map(str, sorted(left)))
             told = f"{order.document.document_number or ''} の {rows} 行目への回答はありません。"
             self.report.tell("mapping_row_not_answered", told)
+
+    def _is_in(self, column: Column, sheet: int, row: int) -> bool:
+        """Whether a column belongs to the kind of row that a row is."""
+        code = dict(self.found.sheets)[sheet].record(row)
+        return not column.record or column.record == code
 
     def _says_head(self, sheet: int, row: int, at: int, order: ReadDocument) -> bool:
         """In a reply all rows of a document; in an order those that repeat its head."""
@@ -212,7 +218,8 @@ def _bind(
     table: Table, mapping: Table, located: Located
 ) -> Iterator[tuple[Column, int]]:
     """The columns to write with their number in the file."""
-    rows = {"heading_rows": mapping.heading_rows, "first_row": mapping.first_row}
+    same = ("heading_rows", "first_row", "record_at")
+    rows = {name: getattr(mapping, name) for name in same}
     there = locate(table.model_copy(update=rows), located.sheet)
     if there.missing and any(not column.optional for column in there.missing):
         names = "、".join(c.name for c in there.missing if not c.optional)

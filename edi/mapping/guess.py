@@ -12,9 +12,7 @@ from edi.mapping.paths import find_leaf, is_date
 from edi.mapping.values import shown
 from edi.mapping.vocabulary import find_meaning
 
-_SERIES = re.compile(
-    r"(?P<stem>.*?[^0-9０-９])(?P<number>[1-9１-９])(?:回目)?(?P<tail>)"
-)
+_SERIES = re.compile(r"(?P<stem>.*?[^0-9０-９])(?P<number>[1-9１-９])(?:回目)?")
 _SPLIT_FIELDS = ("lines.date", "lines.quantity")
 _JOINED = (
     "lines.description",

@@ -1,11 +1,12 @@
 """Where on a sheet the columns of a mapping stand (列の位置)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from books.model import Finding, Severity
 from edi.mapping.grid import Sheet, column_number, letters, split_address
 from edi.mapping.model import Table
+from edi.mapping.values import shown
 from edi.mapping.written import Column, Rule
 
 JOIN = "/"
@@ -35,17 +36,38 @@ class Located:
 
     @property
     def unmapped(self) -> tuple[int, ...]:
-        """Columns with a heading that the mapping neither reads nor ignores."""
+        """Columns that the mapping neither reads nor ignores: those with a heading, and
+        in a flat table those with values and none.
+        """
         known = {bound.index for bound in self.bound}
         known |= {index for _, index in self.rules}
-        written = {c.name for reply in _replies(self.table) for c in reply.columns}
-        return tuple(
-            index
-            for index, heading in self.headings.items()
-            if index not in known
-            and heading not in self.table.ignore
-            and heading not in written
-        )
+        if self.table.record_at is not None:
+            known.add(column_number(self.table.record_at))
+        names = set(self.table.ignore)
+        names |= {c.name for reply in _replies(self.table) for c in reply.columns}
+        there = set(self.headings)
+        if not self.table.cells:
+            for _, row in self.sheet.filled(self.table.first_data_row):
+                there |= row.keys()
+        return tuple(i for i in sorted(there - known) if self.name(i) not in names)
+
+    def of_row(self, row: int) -> "Located":
+        """The same with only the columns of the kind of row that a row is (行の種類)."""
+        code = self.record(row)
+        if code is None:
+            return self
+        bound = tuple(b for b in self.bound if b.column.record in ("", code))
+        return replace(self, bound=bound)
+
+    def record(self, row: int) -> str | None:
+        """The code of the kind of row, None where all rows are alike."""
+        if self.table.record_at is None:
+            return None
+        return shown(self.sheet.text(row, column_number(self.table.record_at)))
+
+    def name(self, index: int) -> str:
+        """A column as the mapping calls it: its heading, else ``C 列``."""
+        return self.headings.get(index) or f"{letters(index)} 列"
 
     def row(self, row: int) -> str:
         """A row as people find it: sheet and number (行の場所)."""
@@ -141,20 +163,17 @@ def check_columns(located: Located) -> Iterator[Finding]:
     """What the file has beyond the mapping, and what it lacks (列の過不足)."""
     sheet = located.sheet
     for index in located.unmapped:
-        heading = located.headings[index]
-        example = next(
-            (
-                row[index]
-                for _, row in sheet.filled(located.table.first_data_row)
-                if index in row
-            ),
-            "",
-        )
+        rows = sheet.filled(located.table.first_data_row)
+        example = next((row[index] for _, row in rows if index in row), "")
         told = f" (例「{example[:20]}」)" if example else ""
+        heading = located.headings.get(index)
+        named = (
+            f"{letters(index)} 列「{heading}」" if heading else f"{letters(index)} 列"
+        )
         yield Finding(
             code="mapping_unmapped_column",
             severity=Severity.WARNING,
-            message=f"{letters(index)} 列「{heading}」{told}は対応表にないため読んでいません。"
+            message=f"{named}{told}は対応表にないため読んでいません。"
             "要る列なら columns に、要らない列なら ignore に加えてください。",
         )
     for column in located.missing:

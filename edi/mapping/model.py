@@ -17,11 +17,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from books.model import DocumentType
+from edi.mapping.paths import LINES
 from edi.mapping.written import (
     Address,
     Column,
     FieldPath,
     FixedCell,
+    Letters,
     Pattern,
     RowNumber,
     Rule,
@@ -69,6 +71,8 @@ class Table(Section):
 
     ``heading_rows`` are the rows of the headings, none for a file without;
     ``first_row`` is the first row of goods, ``last_row`` the last one on a form.
+    ``record_at`` is the column with the code of the kind of row, where a head row and
+    rows of goods take turns (レコード区分).
     ``sheets`` names sheets (all visible ones when empty). ``ignore`` names columns that
     are left out on purpose, so that nobody is told of them.
     """
@@ -79,6 +83,7 @@ class Table(Section):
     heading_rows: tuple[RowNumber, ...] = (1,)
     first_row: RowNumber | None = None
     last_row: RowNumber | None = None
+    record_at: Letters | None = None
     cells: tuple[FixedCell, ...] = ()
     columns: tuple[Column, ...] = ()
     constants: dict[FieldPath, str] = Field(default_factory=dict)
@@ -93,6 +98,10 @@ class Table(Section):
             raise ValueError("heading_rows は 2 行まで")
         if not self.heading_rows and any(c.column for c in self.columns):
             raise ValueError("見出しがないとき (heading_rows: []) は at (列の記号)")
+        if any(c.record for c in self.columns) and self.record_at is None:
+            raise ValueError("record を使うときは record_at (レコード区分の列)")
+        if len({c.record for c in self.columns if c.field.startswith(LINES)}) > 1:
+            raise ValueError("明細 (lines.) の項目は一つの record だけに書けます")
         if self.cells and self.file.kind == "csv":
             raise ValueError("cells は xlsx だけに書けます")
         return self

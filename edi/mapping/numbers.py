@@ -72,7 +72,7 @@ def parse_number(text: str) -> Decimal | None:
     if found is None or (plain.endswith("-") and not re.match(r"[¥\\]", plain)):
         return None
     digits = found["digits"].replace(",", "") + (found["part"] or "")
-    if len(digits) > MAX_DIGITS + 1:  # one may be the point
+    if len(digits.replace(".", "")) > MAX_DIGITS:
         return None
     value = Decimal(digits.rstrip("."))
     signs = (found["sign"], found["sign2"], "-" if inside else "")

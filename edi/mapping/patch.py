@@ -22,7 +22,7 @@ from edi.xml import descend, find, find_all, local_name, namespace, parse_xml
 
 CellValue = str | Decimal | dt.date
 Changes = Mapping[tuple[int, int], CellValue]
-MAX_SHEET_BYTES = 40 * 1024 * 1024
+MAX_SHEET_BYTES = 20 * 1024 * 1024
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _WORKBOOK = "xl/workbook.xml"
 

@@ -75,7 +75,8 @@ def propose_mapping(data: bytes, name: str = "", partner: str = "") -> Proposal:
     columns = tuple(_column(g, guesses, goods) for g in guesses if _is_read(g))
     if not columns and not cells:
         raise FormatError(
-            "どの列が何か見当が付きません。見出しのある表か確かめてください。"
+            "どの列が何か見当が付きません。見出しのないファイルなら、相手の仕様書を見て、"
+            "対応表に列の記号 (at: A) で書いてください。"
         )
     fixed = tuple(
         FixedCell(cell=c.address, field=c.field, format=c.format) for c in cells
@@ -92,7 +93,7 @@ def propose_mapping(data: bytes, name: str = "", partner: str = "") -> Proposal:
         columns=columns,
         constants=_constants((*columns, *fixed), partner),
         skip=skip,
-        ignore=tuple(g.heading for g in guesses if not g.field and g.heading),
+        ignore=tuple(_name(g) for g in guesses if not g.field),
         replies=tuple(_replies(guesses, grid, data)),
     )
     return Proposal(mapping, guesses, cells)

@@ -108,9 +108,8 @@ def _fits(located: Located) -> bool:
     if table.cells:
         fixed = any(sheet.text(*split_address(cell.cell)) for cell in table.cells)
         return fixed and bool(located.bound or not table.columns)
-    missing = {column.name for column in located.missing}
-    keys = {column.name for column in table.key_columns}
-    return bool(located.bound) and not keys & missing
+    keyed = not any(column in located.missing for column in table.key_columns)
+    return bool(located.bound) and keyed
 
 
 def _check_sheets(grid: Grid, table: Table, unread: list[Located]) -> Iterator[Finding]:
@@ -163,7 +162,9 @@ class _Reader:
 
     def __init__(self, table: Table) -> None:
         self.table = table
+        self.keys = table.key_columns
         self.drafts: dict[tuple[str, ...], _Draft] = {}
+        self.latest: _Draft | None = None
         self.findings: list[Finding] = []
 
     def read_sheet(self, number: int, located: Located) -> None:
@@ -176,12 +177,13 @@ class _Reader:
             self.drafts[located.sheet.name,] = draft
         above: Row = {}
         for row, cells_of_row in rows_of_goods(located):
-            filled = fill_down(located.bound, cells_of_row, above)
+            here = located.of_row(row)
+            filled = fill_down(here.bound, cells_of_row, above)
             above = {**above, **filled}
-            self._read_row(number, row, filled, located)
+            self._read_row(number, row, filled, here)
 
     def _read_row(self, number: int, row: int, cells: Row, located: Located) -> None:
-        draft = self._draft(number, row, cells, located)
+        draft = self.latest = self._draft(number, row, cells, located)
         if draft is None:
             return
         found = read_row(located, row, cells, len(draft.lines))
@@ -198,16 +200,17 @@ class _Reader:
         """The document that a row belongs to."""
         if self.table.cells:
             return self.drafts[located.sheet.name,]
-        names = {column.name for column in self.table.key_columns}
-        bound = [b for b in located.bound if b.column.name in names]
+        bound = [b for b in located.bound if b.column in self.keys]
+        if self.table.record_at is not None and not bound and self.latest:
+            return self.latest  # a row of goods below its head row
         key = tuple(shown(cells.get(b.index, "")) for b in bound)
-        if bound and not any(key):
-            place = located.place(row, bound[0].index)
+        if self.keys and not any(key):
+            place = located.place(row, bound[0].index) if bound else located.row(row)
             self.findings.append(
                 Finding(
                     code="mapping_no_key",
                     severity=Severity.ERROR,
-                    message=f"{place}: 空なので、この行がどの書類のものか分かりません。"
+                    message=f"{place}: 番号がないので、この行がどの書類のものか分かりません。"
                     "行を読んでいません。",
                 )
             )

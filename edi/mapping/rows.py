@@ -105,7 +105,7 @@ def rows_of_goods(located: Located) -> Iterator[tuple[int, Row]]:
     for row, cells in located.sheet.filled(table.first_data_row, table.last_row):
         if table.cells and last is not None and row > last + 1:
             return
-        if says_nothing(located, cells):
+        if says_nothing(located.of_row(row), cells):
             continue
         last = row
         if not is_skipped(located, cells):
@@ -138,7 +138,7 @@ def check_rows(located: Located) -> Iterator[Finding]:
             continue
         if table.cells:
             below.append(row)
-        elif not any(b.column.field and b.index in cells for b in located.bound):
+        elif not _is_known(located.of_row(row), cells):
             text = " ".join(list(cells.values())[:3])[:30]
             yield Finding(
                 code="mapping_unread_row",
@@ -153,6 +153,10 @@ def check_rows(located: Located) -> Iterator[Finding]:
             message=f"{located.row(lost[0])}から下にも明細の列に値がありますが、表の後なので"
             "読んでいません。明細なら last_row を直してください。",
         )
+
+
+def _is_known(located: Located, cells: Row) -> bool:
+    return any(b.column.field and b.index in cells for b in located.bound)
 
 
 def _lost_line(located: Located, row: int) -> bool:

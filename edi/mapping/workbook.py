@@ -8,7 +8,7 @@ is unpacked; macros are refused, links to other files never followed.
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from posixpath import join, normpath
 from typing import IO
@@ -23,6 +23,7 @@ from edi.mapping.sheetxml import RawCell, SheetReader, StringReader, feed
 from edi.xml import descend, find_all, parse_xml
 
 MAX_UNPACKED_BYTES = 64 * 1024 * 1024
+MAX_PART_BYTES = 16 * 1024 * 1024
 MAX_STRINGS = 500_000
 MAX_PARTS = 10_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -86,10 +87,9 @@ def open_workbook(data: bytes) -> "Workbook":
         raise FormatError(f"古い形式 (.xls) は読めません。{_RESAVE}")
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        members = {member.filename: member for member in archive.infolist()}
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise _broken() from error
-    _check_members(members)
+    _check_members(archive.infolist())
     return Workbook(archive)
 
 
@@ -97,11 +97,11 @@ def _broken() -> FormatError:
     return FormatError(f"Excel のファイルが壊れています。{_RESAVE}")
 
 
-def _check_members(members: Mapping[str, zipfile.ZipInfo]) -> None:
-    names = {name.lower() for name in members}
+def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
+    names = {member.filename.lower() for member in members}
     if any(n.endswith("vbaproject.bin") or "/macrosheets/" in n for n in names):
         raise FormatError(f"マクロが入っているため読みません。{_RESAVE}")
-    size = sum(member.file_size for member in members.values())
+    size = sum(member.file_size for member in members)
     if size > MAX_UNPACKED_BYTES or len(members) > MAX_PARTS:
         raise FormatError(_TOO_LARGE)
     if "xl/workbook.xml" not in names:
@@ -149,7 +149,13 @@ class Workbook:
             raise _broken() from error
 
     def part(self, name: str) -> etree._Element:
-        """A part as XML."""
+        """A part as XML, held whole: only small ones.
+
+        Raises:
+            FormatError: it is missing, broken or too large.
+        """
+        if name in self.names and self.archive.getinfo(name).file_size > MAX_PART_BYTES:
+            raise FormatError(_TOO_LARGE)
         return parse_xml(self.read(name))
 
     def _sheets(self, root: etree._Element) -> Iterator[SheetPart]:

@@ -99,6 +99,7 @@ class OutRow:
     document: Document
     lines: tuple[Line | None, ...]
     joined: tuple[Column, ...] = ()
+    record: str = ""
 
     def value(self, column: Column) -> Any:
         """The value that goes into a column; None in a split that is not used."""
@@ -111,6 +112,9 @@ class OutRow:
 def rows_of(document: Document, table: Table) -> Iterator[OutRow]:
     """The rows of one document; deliveries side by side where the table has splits."""
     joined = joined_columns(table.columns)
+    if table.record_at is not None:
+        yield from _records(document, table, joined)
+        return
     most = max((column.split for column in table.columns), default=0)
     if not document.lines:
         yield OutRow(document, (None,), joined)
@@ -125,6 +129,17 @@ def rows_of(document: Document, table: Table) -> Iterator[OutRow]:
         group.append(line)
     if group:
         yield OutRow(document, tuple(group), joined)
+
+
+def _records(
+    document: Document, table: Table, joined: tuple[Column, ...]
+) -> Iterator[OutRow]:
+    """The head rows of a document, then a row for each of its lines."""
+    goods = {c.record for c in table.columns if c.field.startswith(LINES)}
+    for code in dict.fromkeys(c.record for c in table.columns):
+        lines = document.lines if code in goods else (None,)
+        for line in lines:
+            yield OutRow(document, (line,), joined, code)
 
 
 def _joins(document: Document, table: Table, group: Sequence[Line], line: Line) -> bool:
@@ -146,8 +161,7 @@ def _joins(document: Document, table: Table, group: Sequence[Line], line: Line) 
 
 def _csv(table: Table, rows: Sequence[OutRow], report: Report) -> bytes:
     style = table.file
-    placed = _placed(table.columns)
-    width = max(placed)
+    width = max(_placed(table.columns, ""))
     texts = [
         [
             own_text(row.get(i, ""), "見出し", style.encoding)
@@ -156,8 +170,9 @@ def _csv(table: Table, rows: Sequence[OutRow], report: Report) -> bytes:
         for row in _heads(table)
     ]
     for number, row in enumerate(rows, start=1):
+        placed = _placed(table.columns, row.record)
         cells = {i: _csv_cell(row, c, number, table, report) for i, c in placed.items()}
-        texts.append([cells.get(i, "") for i in range(1, width + 1)])
+        texts.append([cells.get(i, "") for i in range(1, max(placed) + 1)])
     end = _LINE_ENDS[style.line_end]
     text = "".join(
         style.delimiter.join(
@@ -180,11 +195,13 @@ def _csv_cell(
     return csv_text(text, column.name, encoding, report)
 
 
-def _placed(columns: Sequence[Column]) -> dict[int, Column]:
-    """Columns by their number: by letter where they have one, else in order."""
+def _placed(columns: Sequence[Column], record: str) -> dict[int, Column]:
+    """The columns of a kind of row by number: by letter where they have one, else in order."""
     placed: dict[int, Column] = {}
     names: dict[str, int] = {}
     for column in columns:
+        if record and column.record not in ("", record):
+            continue
         if column.column is not None and column.column in names:
             continue  # a second field of the same column is for reading
         index = column_number(column.at) if column.at else max(placed, default=0) + 1
@@ -197,7 +214,7 @@ def _heads(table: Table) -> list[dict[int, str]]:
     """The rows above the goods: headings in their rows, others empty."""
     rows: list[dict[int, str]] = [{} for _ in range(table.first_data_row - 1)]
     upper_before = ""
-    for index, column in _placed(table.columns).items():
+    for index, column in _placed(table.columns, "").items():
         heading = column.column or ""
         if len(table.heading_rows) == 1:
             rows[table.heading_rows[0] - 1][index] = _bare(heading)
@@ -231,8 +248,8 @@ def _workbook(table: Table, rows: Sequence[OutRow], report: Report) -> bytes:
         for index, heading in headings.items():
             if heading:
                 _put(sheet.cell(number, index), heading)
-    placed = _placed(table.columns)
     for number, row in enumerate(rows, start=table.first_data_row):
+        placed = _placed(table.columns, row.record)
         for index, column in placed.items():
             value = cell_value(row.value(column), column, f"{number} 行目", report)
             if value != "":

@@ -120,13 +120,15 @@ class Column(Written):
     (merged cells). ``split`` numbers the deliveries that stand side by side in one row.
     ``key`` marks what makes rows one document (document_number unless another is
     marked). An ``optional`` column may be missing in the file. A column without a field
-    is not read, and written with ``text``.
+    is not read, and written with ``text``. ``record`` is the code of the kind of rows
+    that the column is in (ヘッダ行・明細行), empty where all rows are alike.
     """
 
     field: ColumnPath = ""
     column: str | None = None
     at: Letters | None = None
     text: str = ""
+    record: str = ""
     split: int = Field(default=0, ge=0, le=99)
     key: bool = False
     down: bool = False
