@@ -238,6 +238,18 @@ def _ports(settings: Settings) -> Check:
     return Check(name, ok=True, found="止まっています (必要になると起動します)")
 
 
+def _exchange(settings: Settings) -> Check:
+    from flows.exchange.office import missing_secrets
+
+    name, count = "取引先への経路", len(settings.exchange.partners)
+    missing = missing_secrets(settings)
+    if missing:
+        found = f"{count} 件のうち、鍵かパスワードのないものがあります"
+        remedy = "\n".join(missing)
+        return Check(name, ok=False, found=found, remedy=remedy, needed=False)
+    return Check(name, ok=True, found=f"{count} 件")
+
+
 def _guarded(name: str, check: Callable[[Settings], Check]) -> Callable[..., Check]:
     """A check that turns a failure of its part into a line of the list."""
 
@@ -270,4 +282,5 @@ _CHECKS: tuple[Callable[[Settings], Check], ...] = (
     _memory,
     _clock,
     _ports,
+    _exchange,
 )

@@ -41,10 +41,15 @@ def programs() -> Path:
     """The unpacked servers; skips the tests that need them where there are none."""
     if not (FETCHED / ".ready").exists():
         pytest.skip("no test servers: run scripts/test-servers.sh")
+    require_tools()
+    return FETCHED / "root"
+
+
+def require_tools() -> None:
+    """Skip the tests that need tools which this system lacks."""
     for tool in ("openssl", "setpriv", "prlimit"):
         if shutil.which(tool) is None:
             pytest.skip(f"no {tool}: apt-get install openssl util-linux")
-    return FETCHED / "root"
 
 
 def free_port() -> int:

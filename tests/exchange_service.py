@@ -19,7 +19,8 @@ async def take(mode: str, request: Request) -> Response:
     key = request.headers["Idempotency-Key"]
     if mode.isdecimal():
         headers = {"Retry-After": "600"} if mode == "503" else {}
-        told = f"refused, you said {request.headers.get('Authorization')}"
+        told = f"you said {request.headers.get('Authorization')} " + "x" * 260
+        told += str(request.headers.get("Authorization"))
         return Response(told, int(mode), headers)
     arrival = {"body": body.hex(), "digest": request.headers["Content-Digest"]}
     arrival["authorization"] = request.headers.get("Authorization", "")

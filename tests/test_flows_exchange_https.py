@@ -1,6 +1,7 @@
 """Deliveries to a web service with a certificate of its own: unanswered, refused, repeated."""
 
 import atexit
+import base64
 import functools
 import random
 import shutil
@@ -34,7 +35,7 @@ from tests.exchange_servers import (
     free_port,
     make_certificate,
     mortal,
-    programs,
+    require_tools,
     stop,
     wait_for,
 )
@@ -46,7 +47,7 @@ TOKEN = "tok-Zx9-very-secret"
 @functools.lru_cache
 def service():
     """Start the service once; gives its port and its certificate."""
-    programs()  # and the tools beside them
+    require_tools()
     folder = Path(tempfile.mkdtemp(prefix="denpyo-https-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     certificate, key = make_certificate(folder)
@@ -167,10 +168,21 @@ def test_what_the_service_says(tmp_path, code, state):
     one = only(settings)
     assert one.state is state
     assert code in one.message
-    assert TOKEN not in one.message + str(one.evidence), "the service quoted it"
+    assert TOKEN[:6] not in one.message + str(one.evidence), "the service quoted it"
     assert "***" in one.evidence["answer"]
     if code == "503":
         assert (one.next_try_at - one.updated_at).total_seconds() > 590
+
+
+def test_user_and_password_are_not_quoted_either(tmp_path):
+    changes = {"token": None, "user": "denpyo", "password": "partner_token"}
+    settings = house(tmp_path, "400", **changes)
+    run_send(settings)
+    one = only(settings)
+    coded = base64.b64encode(f"denpyo:{TOKEN}".encode()).decode()
+    assert one.state is DeliveryState.FAILED
+    assert "you said Basic ***" in one.message
+    assert coded[:8] not in one.message + str(one.evidence)
 
 
 def test_a_certificate_that_nobody_vouches_for(tmp_path):

@@ -6,6 +6,8 @@ import pytest
 import yaml
 
 from flows.cli import run_command
+from flows.doctor import examine
+from flows.exchange.office import missing_secrets
 from tests.exchange_cases import (
     THEIRS,
     add_paper,
@@ -126,3 +128,18 @@ def test_the_commands(tmp_path, capsys):
     assert "配送 x はありません" in told
     code, told = run("resend", reference)
     assert code == 2
+
+
+def test_what_is_missing_is_told_before_it_is_needed(tmp_path, capsys):
+    sftp = {"host": "sftp.example.jp", "user": "u", "password": "sftp_password"}
+    key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + "C" * 43
+    partner = {"sftp": {**sftp, "host_keys": [key], "outgoing": "/in"}}
+    settings = make_settings(tmp_path, partner)
+    (told,) = missing_secrets(settings)
+    assert "DENPYO_SECRET_SFTP_PASSWORD" in told
+    _home(tmp_path, [partner])
+    (tmp_path / "secrets" / "sftp_password").unlink()
+    assert run_command(["send", "--dry-run", "--home", str(tmp_path)]) == 0
+    assert "DENPYO_SECRET_SFTP_PASSWORD" in capsys.readouterr().out.replace("\n", "")
+    checks = {check.name: check for check in examine(settings)}
+    assert not checks["取引先への経路"].ok

@@ -24,7 +24,7 @@ from books.delivery import (
 )
 from books.errors import NotReadyError
 from books.exchange_ways import HttpsWay
-from books.secrets import Keyring
+from books.secrets import HIDDEN, Keyring
 from edi.exchange.transport import Commit, Parcel, excerpt
 
 _NOT_TAKEN = (408, 425, 429, 503)  # the server says itself: later
@@ -182,11 +182,11 @@ def _exchange(
             body += piece
             if len(body) > MAX_ANSWER_BYTES:
                 break
-        return (
-            answer.status_code,
-            answer.headers,
-            excerpt(body.decode("utf-8", "replace")),
-        )
+        text = body.decode("utf-8", "replace")
+        _, _, credential = headers.get("Authorization", "").partition(" ")
+        if credential:  # before anything is cut: half a secret is one too
+            text = text.replace(credential, HIDDEN)
+        return answer.status_code, answer.headers, excerpt(text)
 
 
 def _not_connected(error: httpx.TransportError) -> Outcome:

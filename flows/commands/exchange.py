@@ -26,7 +26,7 @@ def send(
     ] = False,
 ) -> None:
     """Send what is due."""
-    from flows.exchange.office import open_office
+    from flows.exchange.office import missing_secrets, open_office
     from flows.exchange.queue import plan_deliveries
     from flows.exchange.send import send as send_all
     from flows.exchange.send import waiting_for_person
@@ -36,7 +36,7 @@ def send(
         if dry_run:
             due = office.store.find_deliveries(state=DeliveryState.QUEUED)
             show_planned(plan_deliveries(office), due)
-            for told in office.missing_secrets():
+            for told in missing_secrets(office.settings):
                 console.say(f"・{told}")
         else:
             sent = send_all(office)

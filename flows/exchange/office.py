@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from books.delivery import DeliveryState, Outcome
 from books.errors import DenpyoError, NotReadyError
+from books.exchange import Exchange
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Delivery, Store
@@ -60,20 +61,6 @@ class Office:
         name = type(error).__name__
         return f"想定外のエラー ({name})。記録 logs/denpyo.log に詳細があります。"
 
-    def missing_secrets(self) -> list[str]:
-        """Secrets that the settings name and nobody can find, in sentences."""
-        exchange = self.settings.exchange
-        names = {n: p.name for p in exchange.partners for n in p.secret_names}
-        if exchange.mail_server and exchange.mail_server.password:
-            names[exchange.mail_server.password] = "送信メールサーバー"
-        told = []
-        for name, owner in names.items():
-            try:
-                self.keyring.get(name)
-            except NotReadyError as error:
-                told.append(f"{owner}: {error}")
-        return told
-
     def note(self, what: str, error: BaseException) -> None:
         """Write an error into the log, without secrets that it may quote."""
         told = "".join(traceback.format_exception(error))
@@ -109,3 +96,21 @@ def view_office(settings: Settings) -> Iterator[Office]:
     worker = f"{socket.gethostname()}:{settings.home.resolve()}"
     with Store.open(settings.url, settings.originals) as store:
         yield Office(settings, store, Keyring(settings.secrets), worker)
+
+
+def missing_secrets(settings: Settings) -> tuple[str, ...]:
+    """Secrets that the settings name and nobody can find, in sentences (秘密の不足)."""
+    keyring, told = Keyring(settings.secrets), []
+    for name, owner in _named_secrets(settings.exchange).items():
+        try:
+            keyring.get(name)
+        except NotReadyError as error:
+            told.append(f"{owner}: {error}")
+    return tuple(told)
+
+
+def _named_secrets(exchange: Exchange) -> dict[str, str]:
+    names = {n: p.name for p in exchange.partners for n in p.secret_names}
+    if exchange.mail_server and exchange.mail_server.password:
+        names[exchange.mail_server.password] = "送信メールサーバー"
+    return names
