@@ -38,7 +38,7 @@ from edi.jp_pint import (
     write_invoice,
 )
 from edi.jp_pint.header import INVOICE
-from edi.jp_pint.leaves import leaves
+from edi.jp_pint.leaves import Places, leaves
 from edi.jp_pint.table import Group, Item
 from edi.xml import find_text, parse_xml, to_bytes
 from tests.reference import STANDARDS, needs_shared
@@ -479,6 +479,14 @@ def test_values_without_a_place_are_told_with_path_and_id():
     ]
 
 
+def test_text_that_stands_nowhere_is_told():
+    data = write_invoice(INVOICE_1).replace(b"</Invoice>", b"stray</Invoice>")
+    _, findings = read_invoice(data)
+    assert [f.message for f in findings] == [
+        "「Invoice」を取り込めませんでした(): stray"
+    ]
+
+
 def test_the_same_value_in_another_line_does_not_hide_an_unread_one():
     twice = b"<cbc:Note>a</cbc:Note><cbc:Note>b</cbc:Note>"
     data = write_invoice(line(1, note="b"))
@@ -655,6 +663,21 @@ def test_a_negative_price_is_a_negative_quantity():
     assert (read.lines[1].quantity, read.lines[1].unit_price) == (-3, 100)
 
 
+def test_a_negative_amount_without_a_price_is_a_negative_quantity():
+    read = read_invoice(write_invoice(line(1, quantity=Decimal(3), unit_price=None)))[0]
+    assert (read.lines[1].quantity, read.lines[1].unit_price) == (-3, None)
+
+
+def test_places_are_numbered_where_names_repeat():
+    root = parse_xml(b"<R><A><B/></A><C/><A><B/><B/></A></R>")
+    places = Places()
+    assert [places.of(e) for e in root.iter()] == [
+        "",
+        *("A[1]", "A[1]/B", "C", "A[2]", "A[2]/B[1]", "A[2]/B[2]"),
+    ]
+    assert [places.row(e) for e in root.iter()] == [0, 0, 0, 0, 1, 0, 1]
+
+
 def test_category_and_rate_follow_from_each_other():
     plain = [r.model_copy(update={"category": None}) for r in INVOICE_1.tax_summary[:2]]
     exempt = TaxSubtotal(
@@ -662,6 +685,58 @@ def test_category_and_rate_follow_from_each_other():
     )
     read = carried(changed(tax_summary=(*plain, exempt)))
     assert read.tax_summary == INVOICE_1.tax_summary
+
+
+def test_a_rate_follows_from_the_only_category_of_the_document():
+    document = changed(
+        tax_summary=INVOICE_1.tax_summary[:1],
+        lines=(
+            Line(amount=1, tax_category=TaxCategory.STANDARD),
+            Line(amount=1),
+            Line(amount=1, tax_category=TaxCategory.EXPORT),
+            Line(amount=1, tax_rate=TENTH),
+            Line(description="見出し"),
+        ),
+    )
+    rated = [(x.tax_rate, x.tax_category) for x in carried(document).lines]
+    assert rated == [
+        *[(TENTH, TaxCategory.STANDARD)] * 2,
+        (Decimal(0), TaxCategory.EXPORT),
+        (TENTH, TaxCategory.STANDARD),
+        (None, None),
+    ]
+
+
+def test_a_period_of_one_day_is_the_date_of_a_row():
+    document = line(1, period_start=DAY, period_end=DAY)
+    read = read_invoice(write_invoice(document))[0]
+    assert (read.lines[1].date, read.lines[1].period_start) == (DAY, None)
+    both = line(1, date=DAY)
+    assert read_invoice(write_invoice(both))[0] == both
+
+
+def test_a_discount_row_is_minus_one():
+    document = line(1, quantity=None, unit_price=Decimal(-300), amount=None)
+    read = read_invoice(write_invoice(document))[0]
+    assert (read.lines[1].quantity, read.lines[1].unit_price) == (-1, 300)
+    assert read == carried(document)
+
+
+def test_a_row_of_an_order_that_is_not_named_is_told():
+    data = write_invoice(line(references=()))
+    data = data.replace(b"<cbc:ID>PO-7</cbc:ID>", b"<cbc:ID>NA</cbc:ID>")
+    row = b"<cac:OrderLineReference><cbc:LineID>7</cbc:LineID></cac:OrderLineReference>"
+    data = data.replace(b"<cac:Item>", row + b"<cac:Item>", 1)
+    document, findings = read_invoice(data)
+    assert document.order_number is None
+    assert [f.message.partition("」")[0] for f in findings] == [
+        "「注文書の行番号(ibt-132)"
+    ]
+
+
+def test_sections_and_their_rows_keep_their_number():
+    document = changed(sections=(Section(number="S1"),))
+    assert read_invoice(write_invoice(document))[0].lines[0].section == "S1"
 
 
 # Hostile and foreign files

@@ -71,8 +71,8 @@ def write_invoice(document: Document) -> bytes:
 
 
 def _build(document: Document) -> tuple[etree._Element, list[str]]:
-    profile = profile_of(document)
     normal = carried(document)
+    profile = profile_of(normal)
     require_sayable(normal)
     root, missing = new_invoice(), list[str]()
     emit(root, INVOICE, to_record(normal, profile), missing)
