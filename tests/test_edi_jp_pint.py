@@ -5,6 +5,7 @@ import datetime as dt
 import math
 from collections import Counter
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -40,7 +41,14 @@ from edi.jp_pint import (
 from edi.jp_pint.header import INVOICE
 from edi.jp_pint.leaves import Places, leaves
 from edi.jp_pint.table import Group, Item
-from edi.xml import find_text, parse_xml, to_bytes
+from edi.xml import (
+    find_all,
+    find_text,
+    load_schema,
+    parse_xml,
+    schema_errors,
+    to_bytes,
+)
 from tests.reference import STANDARDS, needs_shared
 
 PINT = STANDARDS / "jp-pint"
@@ -457,6 +465,33 @@ def test_amounts_of_another_currency_are_not_yen():
     assert document.tax_total == 32500  # told in yen
     with pytest.raises(FormatError, match="税込合計"):
         write_invoice(document)
+
+
+@needs_shared
+def test_the_sample_as_its_seller_without_a_number_would_write_it():
+    """The official NTR sample 4 is this sample with other codes and without tax."""
+    path = next(p for p in SAMPLES if "Allowance" in p.name)
+    root = parse_xml(path.read_bytes())
+    seller = find_all(root, "AccountingSupplierParty/Party")[0]
+    seller.remove(find_all(seller, "PartyTaxScheme")[0])
+    for place, value in (
+        ("CustomizationID", "urn:peppol:pint:nontaxinvoice-1@jp-1"),
+        ("InvoiceTypeCode", "480"),
+        ("TaxTotal/TaxAmount", "0"),
+        ("TaxTotal/TaxSubtotal/TaxAmount", "0"),
+        ("LegalMonetaryTotal/TaxInclusiveAmount", "263490"),
+        ("LegalMonetaryTotal/PayableAmount", "263490"),
+    ):
+        find_all(root, place)[0].text = value
+    data = to_bytes(root)
+    assert check_invoice(data) == ()
+    document, _ = read_invoice(data)
+    assert document.issuer.registration_number is None
+    assert [(r.rate, r.tax_amount) for r in document.tax_summary] == [
+        (TENTH, 0),
+        (0, 0),
+    ]
+    assert read_invoice(write_invoice(document)) == (document, ())
 
 
 def test_values_without_a_place_are_told_with_path_and_id():
@@ -1072,12 +1107,26 @@ def documents(draw):
     )
 
 
+@cache
+def ubl_schema():
+    return load_schema(XSD / "maindoc" / "UBL-Invoice-2.1.xsd")
+
+
 @given(documents())
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_document_that_can_be_said_comes_back(document):
-    read, findings = read_invoice(write_invoice(document))
-    assert read == document
-    assert findings == ()
+    data = write_invoice(document)
+    assert read_invoice(data) == (document, ())
+    assert carried(document) == document
+    assert check_carried(document) == ()
+
+
+@needs_shared
+@given(documents())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_document_that_can_be_said_is_valid(document):
+    root = parse_xml(write_invoice(document))
+    assert schema_errors(root, ubl_schema()) == ()
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
