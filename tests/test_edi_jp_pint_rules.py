@@ -627,7 +627,6 @@ OF_NTR: dict[str, list[Change]] = {
     ],
     "ibr-cl-01-jp-ntr": [put("InvoiceTypeCode", "380")],
     "aligned-ibrp-001-jp-ntr": [put("CustomizationID", "urn:x")],
-    "aligned-ibrp-008": [again("PaymentTerms")],
     "aligned-ibr-jp-04-ntr": [add(S, REGISTERED)],
     "aligned-ibr-jp-07-ntr": [plus(5, f"{ROW}/TaxAmount", TAX, INCL, DUE)],
 }
@@ -749,6 +748,23 @@ def test_the_former_specification_is_still_accepted():
     put("CustomizationID", "urn:fdc:peppol:jp:billing:3.0")(root)
     put("ProfileID", "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0")(root)
     assert check_tree(root) == ()
+
+
+def test_sums_are_not_checked_where_amounts_contain_the_tax():
+    root = parse_xml(STANDARD)
+    add("TaxTotal", "<TaxIncludedIndicator>true</TaxIncludedIndicator>")(root)
+    plus(1, EXCL)(root)
+    assert check_tree(root) == ()
+
+
+def test_the_first_tax_total_is_that_of_the_invoice():
+    root = parse_xml(STANDARD)
+    add("", "<TaxCurrencyCode>USD</TaxCurrencyCode>")(root)
+    other = etree.fromstring(
+        '<TaxTotal><TaxAmount currencyID="USD">5</TaxAmount></TaxTotal>'
+    )
+    first(root, "TaxTotal").addprevious(other)
+    assert "ibr-co-15" in {f.code for f in check_tree(root)}
 
 
 def test_rounding_of_sums_is_half_up():

@@ -30,6 +30,10 @@ _LISTED = frozenset(
     )
 )
 """Values of attachments that their finding shows."""
+_OBJECTS = {
+    _ATTACHMENT: "請求対象ID(ibt-018)",
+    "DocumentReference": "明細の請求対象ID(ibt-128)",
+}
 
 
 def list_attachments(root: etree._Element) -> Iterator[Finding]:
@@ -131,15 +135,12 @@ def _left(leaves: list[Leaf], document: Document, place: str) -> Finding:
 def _label(leaf: Leaf) -> str:
     """Name of a term; a reference of type 130 is the invoiced object."""
     reference = leaf.element.getparent()
-    if (
-        reference is not None
-        and find_text(reference, "DocumentTypeCode") == OBJECT_TYPE
-    ):
-        if local_name(reference) == _ATTACHMENT:
-            return "請求対象ID(ibt-018)"
-        if local_name(reference) == "DocumentReference":
-            return "明細の請求対象ID(ibt-128)"
-    return item_label(leaf.path.partition("@")[0])
+    if reference is not None:
+        kind = find_text(reference, "DocumentTypeCode")
+        name = _OBJECTS.get(local_name(reference))
+        if kind == OBJECT_TYPE and name:
+            return name
+    return item_label(leaf.path.partition("@")[0]) or local_name(leaf.element)
 
 
 def finding(

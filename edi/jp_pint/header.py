@@ -164,14 +164,12 @@ _PAYMENT = (
         "値引・追加請求",
         "adjustments",
         adjustment_rows(
-            (
-                "ibt-098/105",
-                "ibt-097/104",
-                "ibt-092/099",
-                "ibt-095/102",
-                "ibt-096/103",
-            ),
-            taxed=True,
+            "ibt-098/105",
+            "ibt-097/104",
+            "ibt-092/099",
+            "ibt-095/102",
+            "ibt-096/103",
+            "ibt-197/199",
         ),
         only="amount",
     ),
@@ -202,7 +200,7 @@ _TOTALS = (
                     Item(
                         "TaxAmount", "ibt-117", "消費税額", "tax_amount", YEN, need=True
                     ),
-                    *tax_rows("TaxCategory", "ibt-118", "ibt-119", ""),
+                    *tax_rows("TaxCategory", "ibt-118", "ibt-119", "ibt-120"),
                 ),
                 need=True,
             ),

@@ -5,7 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from books.errors import FormatError
-from books.model import Document, Finding, Severity
+from books.model import BUYER_WRITES, Document, Finding, Party, Severity
 from edi.jp_pint.engine import INVOICE_URI, Consumed, absorb, emit, new_invoice
 from edi.jp_pint.findings import finding, list_attachments, tell_unread
 from edi.jp_pint.header import INVOICE
@@ -44,8 +44,17 @@ def _profile(root: etree._Element) -> Profile | None:
     return find_profile(customization) if invoice else None
 
 
-def write_invoice(document: Document) -> bytes:
+def write_invoice(
+    document: Document,
+    *,
+    seller_endpoint: str | None = None,
+    buyer_endpoint: str | None = None,
+) -> bytes:
     """Write an invoice, return invoice or payment notice as JP PINT 1.1.3 (請求書作成).
+
+    The endpoints are the electronic addresses (``0188:`` and the corporate number) of
+    parties whose paper tells none; that of a company follows from its registration
+    number.
 
     The specification follows from the content: 標準 with a registration number of the
     seller, else 免税事業者等; a payment notice is 仕入明細書. What has no term is told by
@@ -55,7 +64,7 @@ def write_invoice(document: Document) -> bytes:
         FormatError: another kind of document, a mandatory term without a value, a rule
             of JP PINT that does not hold, or a control character.
     """
-    root, missing = _build(document)
+    root, missing = _build(_addressed(document, seller_endpoint, buyer_endpoint))
     if missing:
         raise FormatError(
             f"JP PINTに必須の項目がありません: {'、'.join(dict.fromkeys(missing))}。"
@@ -70,9 +79,25 @@ def write_invoice(document: Document) -> bytes:
     return to_bytes(root)
 
 
+def _addressed(document: Document, seller: str | None, buyer: str | None) -> Document:
+    """The document with the endpoints of its parties, where it tells none."""
+    own = document.document_type in BUYER_WRITES
+    issuer, recipient = (buyer, seller) if own else (seller, buyer)
+    return document.model_copy(
+        update={
+            "issuer": _with_endpoint(document.issuer, issuer),
+            "recipient": _with_endpoint(document.recipient, recipient),
+        }
+    )
+
+
+def _with_endpoint(party: Party, endpoint: str | None) -> Party:
+    return party.model_copy(update={"endpoint": party.endpoint or endpoint})
+
+
 def _build(document: Document) -> tuple[etree._Element, list[str]]:
-    profile = profile_of(document)
     normal = carried(document)
+    profile = profile_of(normal)
     require_sayable(normal)
     root, missing = new_invoice(), list[str]()
     emit(root, INVOICE, to_record(normal, profile), missing)

@@ -21,25 +21,25 @@ UNIT_PROPERTY = "表示単位名称"
 OBJECT_TYPE = "130"  # UNTDID 1001, invoiced object
 
 
-def tax_rows(path: str, category: str, rate: str, name: str) -> Table:
-    """Tax category, rate and scheme of a line, an allowance or a subtotal."""
+def tax_rows(path: str, category: str, rate: str, reason: str) -> Table:
+    """Tax category, rate and scheme of a line, an allowance or a subtotal.
+
+    The last three are the ids of category, rate and reason of the exemption.
+    """
     return (
-        Item(
-            f"{path}/ID", category, f"{name}課税分類", "category", CATEGORY, need=True
-        ),
-        Item(f"{path}/Percent", rate, f"{name}税率", "percent", PERCENT),
-        known(f"{path}/TaxExemptionReasonCode", "", f"{name}非課税理由コード"),
-        known(f"{path}/TaxExemptionReason", "", f"{name}非課税理由"),
-        Item(f"{path}/TaxScheme/ID", category, f"{name}税の種類", fixed="VAT"),
+        Item(f"{path}/ID", category, "課税分類", "category", CATEGORY, need=True),
+        Item(f"{path}/Percent", rate, "税率", "percent", PERCENT),
+        known(f"{path}/TaxExemptionReasonCode", "", "非課税理由コード"),
+        known(f"{path}/TaxExemptionReason", reason, "非課税理由"),
+        Item(f"{path}/TaxScheme/ID", category, "税の種類", fixed="VAT"),
     )
 
 
-def adjustment_rows(ids: tuple[str, str, str, str, str], *, taxed: bool) -> Table:
-    """An allowance or charge; ``ids`` of code, reason, amount, category and rate.
+def adjustment_rows(code: str, reason: str, amount: str, *tax: str) -> Table:
+    """An allowance or charge, which the indicator tells apart, with the ids of both.
 
-    The ids are given as allowance/charge, which the indicator tells apart.
+    Those of lines have no ``tax`` of their own: category, rate, reason of exemption.
     """
-    code, reason, amount, category, rate = ids
     return (
         Item("ChargeIndicator", "", "追加請求の判別", "charge", FLAG),
         Item("AllowanceChargeReasonCode", code, "理由コード", "reason_code"),
@@ -47,7 +47,7 @@ def adjustment_rows(ids: tuple[str, str, str, str, str], *, taxed: bool) -> Tabl
         known("MultiplierFactorNumeric", "", "割合"),
         Item("Amount", amount, "金額", "amount", YEN),
         known("BaseAmount", "", "割合の基準額"),
-        *(tax_rows("TaxCategory", category, rate, "") if taxed else ()),
+        *(tax_rows("TaxCategory", *tax) if tax else ()),
     )
 
 
@@ -72,7 +72,7 @@ _ITEM = (
         "ibt-158-2",
         "品目分類の版",
     ),
-    *tax_rows("Item/ClassifiedTaxCategory", "ibt-151", "ibt-152", ""),
+    *tax_rows("Item/ClassifiedTaxCategory", "ibt-151", "ibt-152", "ibt-185"),
     Group(
         "Item/AdditionalItemProperty",
         "ibg-32",
@@ -153,16 +153,7 @@ LINE_ROWS: Table = (
         "ibg-27/28",
         "明細の値引・追加請求",
         "adjustments",
-        adjustment_rows(
-            (
-                "ibt-140/145",
-                "ibt-139/144",
-                "ibt-136/141",
-                "",
-                "",
-            ),
-            taxed=False,
-        ),
+        adjustment_rows("ibt-140/145", "ibt-139/144", "ibt-136/141"),
         only="amount",
     ),
     *_ITEM,

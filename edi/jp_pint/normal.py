@@ -35,12 +35,12 @@ def carried(document: Document) -> Document:
     """What a reader gets back from the invoice of a document (往復後の伝票).
 
     Texts are trimmed; a rate has its category and a zero rate follows from its category;
-    lines are numbered; a line's only day is its date; a negative price is a negative
+    lines are numbered; no tax of a zero rate is 0; a line's only day is its date; a negative price is a negative
     quantity; a period that is nowhere told is the day of delivery; the electronic
     address of a company follows from its registration number; an invoice below zero is a
     return. What has no term (``check_carried``) is left out.
     """
-    summary = tuple(_tax(trim(row)) for row in document.tax_summary)
+    summary = tuple(_tax(trim(row), document) for row in document.tax_summary)
     rates = {(row.rate, row.category) for row in summary}
     only = next(iter(rates)) if len(rates) == 1 else (None, None)
     lines = tuple(
@@ -96,12 +96,23 @@ def _party(party: Party) -> Party:
     )
 
 
-def _tax(row: TaxSubtotal) -> TaxSubtotal:
-    update = {
-        **_rated(row.rate, row.category),
-        "basis": row.basis or TaxBasis.EXCLUSIVE,
-    }
-    return row.model_copy(update=update)
+def _tax(row: TaxSubtotal, document: Document) -> TaxSubtotal:
+    """A row of the tax table; the only one says what the totals of the paper say."""
+    rated = _rated(row.rate, row.category)
+    taxable, tax = row.taxable_amount, row.tax_amount
+    if len(document.tax_summary) == 1:
+        taxable = document.subtotal if taxable is None else taxable
+        tax = document.tax_total if tax is None else tax
+    if tax is None and rated["category"] in ZERO_RATED:
+        tax = 0
+    return row.model_copy(
+        update={
+            **rated,
+            "taxable_amount": taxable,
+            "tax_amount": tax,
+            "basis": row.basis or TaxBasis.EXCLUSIVE,
+        }
+    )
 
 
 def _rated(

@@ -121,6 +121,11 @@ def percent_of(rate: Any, category: TaxCategory | None) -> Any:
 
 
 def _total_record(document: Document, sums: dict[str, int | None]) -> dict[str, Any]:
+    """Tax table and totals.
+
+    What makes the amount due less than the total (源泉徴収, 相殺) has no term but the paid
+    amount (ibt-113); the note tells which it is.
+    """
     total, due = sums["total"], sums["amount_due"]
     prepaid = None if total is None or due is None else total - due
     rows = tuple(

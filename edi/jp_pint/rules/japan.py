@@ -100,13 +100,6 @@ JAPAN = (
     _specification(SELF_BILLING.customization),
     _process(own=False),
     _process(own=True),
-    once(
-        "aligned-ibrp-008",
-        "",
-        "PaymentTerms/Note",
-        "支払条件(ibt-020)",
-        profiles=(NON_TAX_REGISTERED, SELF_BILLING),
-    ),
     Rule(
         "aligned-ibrp-009",
         "売り手の登録番号(ibt-031)が2つ以上あります。1つにしてください。",

@@ -76,7 +76,6 @@ def needs(
     path: str,
     name: str,
     *,
-    profiles: tuple[Profile, ...] = ALL,
     also: tuple[str, ...] = (),
 ) -> Rule:
     """A rule that demands a value; alternatives are parted by ``|``."""
@@ -86,32 +85,16 @@ def needs(
             if not any(_has(element, p) for p in path.split("|")):
                 yield element
 
-    return Rule(
-        rule_id, f"{name}がありません。入力してください。", broken, profiles, also
-    )
+    return Rule(rule_id, f"{name}がありません。入力してください。", broken, also=also)
 
 
-def once(
-    rule_id: str,
-    context: str,
-    path: str,
-    name: str,
-    *,
-    profiles: tuple[Profile, ...] = ALL,
-    also: tuple[str, ...] = (),
-) -> Rule:
+def once(rule_id: str, context: str, path: str, name: str) -> Rule:
     """A rule that allows an element at most once in its context."""
 
     def broken(root: etree._Element) -> Iterator[etree._Element]:
         return (e for e in each(root, context) if len(find_all(e, path)) > 1)
 
-    return Rule(
-        rule_id,
-        f"{name}が2つ以上あります。1つにしてください。",
-        broken,
-        profiles,
-        also,
-    )
+    return Rule(rule_id, f"{name}が2つ以上あります。1つにしてください。", broken)
 
 
 def where(

@@ -8,7 +8,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR
 
 from lxml import etree
 
-from edi.jp_pint.profiles import STANDARD
 from edi.jp_pint.rules.presence import charges
 from edi.jp_pint.rules.rule import (
     TAXED,
@@ -192,7 +191,6 @@ TAX = (
             for e in find_all(root, "TaxTotal/TaxAmount")
             if e.get("currencyID") == document_currency(root)
         ][1:],
-        (STANDARD,),
     ),
     *(_one_breakdown(code) for code in _ZERO),
     *(rule for code in _ZERO for rule in _rate_rules(code)),
