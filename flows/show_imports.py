@@ -78,6 +78,8 @@ def _statement(statement: Statement) -> tuple[str, str]:
 
 def _show_findings(one: Imported) -> None:
     told = [*map(_line, one.findings), *(f"× スキーマ: {e}" for e in one.schema_errors)]
+    if told:
+        console.say(f"{one.path.name}:")
     for line in told[:MAX_FINDINGS]:
         console.say(f"  {line}")
     if len(told) > MAX_FINDINGS:

@@ -14,8 +14,8 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 from edi.pdfa.extract import open_pdf, refuse_broken
 
 # Looks alike in common Japanese fonts, and is not made equal by NFKC.
-_NOTED = "\u2003‧〜‒ʻ∕⺎⺒⺓⺠⻄⻑⻘⻨⻩⻫⻭⻯⻲"
-_MEANT = "\u3000・～–‘／兀巳幺民西長青麦黄斉歯竜亀"
+_NOTED = "\u2003‧〜‒ʻ∕⺎⺒⺓⺠⻄⻑⻘⻨⻩⻫⻭⻯⻲⼾"
+_MEANT = "\u3000・～–‘／兀巳幺民西長青麦黄斉歯竜亀戸"
 _ALIKE = dict(zip(_NOTED, _MEANT, strict=True))
 _BLOCK = re.compile(rb"\d+\s+beginbf(char|range)(.*?)endbf\1\s*", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
