@@ -435,7 +435,7 @@ def test_small_helpers():
 @settings(max_examples=60, deadline=None)
 @given(
     st.binary(max_size=200)
-    | st.sampled_from([write(INVOICE)]).flatmap(
+    | st.sampled_from([write(as_type(kind)) for kind in TYPES]).flatmap(
         lambda data: st.tuples(st.integers(0, len(data)), st.binary(max_size=5)).map(
             lambda cut: data[: cut[0]] + cut[1] + data[cut[0] + 3 :]
         )

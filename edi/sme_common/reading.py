@@ -108,6 +108,11 @@ def _scalars(
     return values
 
 
+def _is_known(label: str) -> bool:
+    known = label in _HEADER_KEYS or label in _LINE_KEYS or label in ("", PERIOD)
+    return known or _TAX_LABEL.fullmatch(label) is not None
+
+
 def _joined(*texts: str | None) -> str | None:
     return "\n".join(text for text in texts if text) or None
 
@@ -119,6 +124,9 @@ def _with_other_notes(record: Mapping[str, Any], notes: str | None) -> str | Non
         for note in record.get("other_notes", ())
         if "subject" in note or "content" in note
     ]
+    strange = [label for label in _absent(record) if not _is_known(label)]
+    if strange:
+        others.append(f"{HEADER['absent']}：{SEPARATOR.join(strange)}")
     return _joined(notes, *others)
 
 
@@ -151,8 +159,8 @@ def _party(record: Mapping[str, Any], key: str) -> Party:
     values = {name: record.get(f"{key}.{name}") for name in Party.model_fields}
     for name in ("endpoint", "global_id"):
         scheme, number = (record.get(f"{key}.{name}_{x}") for x in ("scheme", "id"))
-        if number:
-            values[name] = f"{scheme}:{number}" if scheme else number
+        if scheme or number:
+            values[name] = f"{scheme}:{number or ''}" if scheme else number
     return Party(**values | {"address": " ".join(p for p in parts if p) or None})
 
 
