@@ -13,7 +13,6 @@ from lxml import etree
 from books.errors import FormatError
 from books.fields import field_label
 from books.model import Document, DocumentType, Finding, Severity
-from edi.sme_common.deliveries import delivery_table
 from edi.sme_common.engine import (
     UDT,
     Leaf,
@@ -23,19 +22,20 @@ from edi.sme_common.engine import (
     emit,
     implied,
 )
-from edi.sme_common.invoice import invoice_table
 from edi.sme_common.losses import carried_part, lost_paths
 from edi.sme_common.names import code_label, item_name
 from edi.sme_common.normal import normalise
-from edi.sme_common.orders import order_table
-from edi.sme_common.quotations import quotation_table
 from edi.sme_common.reading import from_record
 from edi.sme_common.record import to_record
-from edi.sme_common.remittances import remittance_table
-from edi.sme_common.schedules import schedule_table
 from edi.sme_common.schema import load_message_schema
 from edi.sme_common.shape import Shape, shape_of
 from edi.sme_common.table import Table
+from edi.sme_common.tables.deliveries import delivery_table
+from edi.sme_common.tables.invoice import invoice_table
+from edi.sme_common.tables.orders import order_table
+from edi.sme_common.tables.quotations import quotation_table
+from edi.sme_common.tables.remittances import remittance_table
+from edi.sme_common.tables.schedules import schedule_table
 from edi.sme_common.tree import Node, compile_table
 from edi.xml import (
     local_name,
