@@ -25,7 +25,6 @@ from books.model import (
 )
 from edi.sme_common.engine import comparable
 from edi.sme_common.message import (
-    MESSAGES,
     carried,
     check_message,
     message_for,
@@ -34,6 +33,7 @@ from edi.sme_common.message import (
     write_message,
 )
 from edi.sme_common.names import item_name
+from edi.sme_common.registry import MESSAGES
 from edi.sme_common.table import Group, Row
 from tests.reference import CORPUS, STANDARDS, needs_shared
 

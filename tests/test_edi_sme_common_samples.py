@@ -10,8 +10,9 @@ import pytest
 from books.model import Answer, DocumentType, Severity
 from edi.sme_common.codes import CODE_LISTS
 from edi.sme_common.engine import leaves
-from edi.sme_common.message import MESSAGES, read_message
+from edi.sme_common.message import read_message
 from edi.sme_common.names import code_label, item_name
+from edi.sme_common.registry import MESSAGES
 from edi.xml import parse_xml
 from tests.reference import STANDARDS, needs_shared
 

@@ -1,9 +1,10 @@
 """中小企業共通EDI: documents as messages and back, all fifteen of ver.4.1.
 
-The table of each message is in ``invoice`` (請求・仕入明細, single, consolidated and the
-answers), ``orders``, ``deliveries``, ``quotations``, ``remittances`` and ``schedules``,
-the walk over any table in ``engine``, code lists with their labels in ``codes``. What to
-do with an answer, a bill, a payment that comes next is in ``books.answers``/``books.bills``.
+``message`` writes and reads; ``registry`` lists the messages, ``tables`` declares them
+item by item, ``engine`` walks any table, ``codes`` has the code lists with their labels.
+A document becomes a flat ``record`` and comes back by ``reading``, both in the ``normal``
+form; what a message has no place for is a note (``notes``) or told (``losses``). The
+answer, bill or payment that comes next is made by ``books.answers`` and ``books.bills``.
 
 Where the published 4.1 schemas (2023-08-01) are unsound, and what we do:
 
