@@ -295,6 +295,19 @@ def test_what_the_paper_does_not_say_is_named_and_left_out_again():
     assert (line.quantity, line.unit_price) == (None, None)
 
 
+def test_a_worked_out_value_that_does_not_follow_is_told():
+    total = write(INVOICE.model_copy(update={"total": None, "amount_due": None}))
+    assert read_message(total)[1] == ()
+    document, findings = read_message(
+        total.replace(b"GrandTotalAmount>16176<", b"GrandTotalAmount>99999<")
+    )
+    assert document.total is None
+    assert {f.code for f in findings} == {"edi_worked_out", "edi_unread"}
+    priced = write(INVOICE).replace(b"<ChargeAmount>5000<", b"<ChargeAmount>1<")
+    (finding,) = read_message(priced)[1]
+    assert "「単価」" in finding.message
+
+
 @pytest.mark.parametrize(
     ("change", "name"),
     [

@@ -34,7 +34,9 @@ with that reason. Codes of JEC lists that are not public (CategoryCode, Directio
 税計算方式) are unconfirmed: ``NA``, and 税抜/税込 in words; so are document types outside
 of 付表4 (310 見積, 481 支払通知, 163 for a reference to a 出荷回答書).
 
-Versions: ``4p1`` is what was seen. ``4p2`` (2023-10-01) has the same fifteen messages and
-no new items that we write; neither its schemas nor the suffix of its namespace were to be
-had, so it is **unconfirmed**, and so are its バージョンID and 発行日.
+Versions: ``4p1`` is what was seen. ``4p2`` (2023-10-01) has the same fifteen messages;
+neither its schemas nor the suffix of its namespace were to be had, so writing it is
+**unconfirmed**, and so are its バージョンID and 発行日. What its item tables add (出荷案内書 as
+a reference and 受領数量 of a 出荷回答, 賞味期限, 前払, the amount of a referenced invoice in a
+支払通知) has no element that we know: it is not written, and told when it comes.
 """

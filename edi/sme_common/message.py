@@ -24,7 +24,7 @@ from edi.sme_common.engine import (
 from edi.sme_common.losses import carried_part, lost_paths
 from edi.sme_common.names import code_label, item_name
 from edi.sme_common.normal import normalise
-from edi.sme_common.reading import from_record
+from edi.sme_common.reading import from_record, worked_out_otherwise
 from edi.sme_common.record import to_record
 from edi.sme_common.registry import (
     BY_ROOT,
@@ -187,8 +187,9 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
     left: list[Leaf] = []
     record = absorb(root, message.tree, left)
     document = from_record(record, message.types, message.shape)
-    rest = _subtract(left, message, document, record) if left else []
-    findings = [_unread(leaf) for leaf in rest]
+    again = _record(message, document, (record.get("message_id", ""), None, "4p1"))
+    findings = [_unread(leaf) for leaf in _subtract(left, message, again)]
+    findings += [_otherwise(*one) for one in worked_out_otherwise(record, again)]
     suffix = namespace(root).rpartition(":")[2]
     if suffix not in VERSIONS:
         findings.insert(0, _version_finding(namespace(root)))
@@ -196,14 +197,14 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
 
 
 def _subtract(
-    left: list[Leaf], message: Message, document: Document, record: Mapping[str, Any]
+    left: list[Leaf], message: Message, again: Mapping[str, Any]
 ) -> list[Leaf]:
     """Of what was not read, what we would not have written for the document either."""
-    envelope = (record.get("message_id", ""), None, "4p1")
-    written = implied(message.tree, _record(message, document, envelope))
     places = {leaf.path for leaf in left}
     known = Counter(
-        (leaf.path, comparable(leaf.text)) for leaf in written if leaf.path in places
+        (leaf.path, comparable(leaf.text))
+        for leaf in implied(message.tree, again)
+        if leaf.path in places
     )
     rest = []
     for leaf in left:
@@ -213,6 +214,16 @@ def _subtract(
         elif not (leaf.path.endswith(_SUMS) and comparable(leaf.text) == "0"):
             rest.append(leaf)
     return rest
+
+
+def _otherwise(label: str, value: Any) -> Finding:
+    return Finding(
+        code="edi_worked_out",
+        severity=Severity.WARNING,
+        message=f"電文は「{label}」を書類に記載のない項目としていますが、"
+        f"明細から求まる値と異なります({value})。送り元に確かめてください。",
+        source=SOURCE,
+    )
 
 
 def _unread(leaf: Leaf) -> Finding:

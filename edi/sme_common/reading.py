@@ -1,7 +1,7 @@
 """The document of a record that was read (読み取った項目から伝票へ)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from books.model import (
@@ -94,6 +94,24 @@ def _unpacked(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _absent(record: Mapping[str, Any]) -> list[str]:
     return (record.get("absent") or "").split(SEPARATOR)
+
+
+def worked_out_otherwise(
+    record: Mapping[str, Any], again: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """What the message says is not on the paper, yet not as it would be worked out.
+
+    ``record`` was read, ``again`` is what its document would be written as.
+    """
+    said = _unpacked(record)
+    for label in _absent(said):
+        key = _HEADER_KEYS.get(label) or _LINE_KEYS.get(label, "")
+        if key in said and said[key] != again.get(key):
+            yield label, said[key]
+    for group in ("sections", "lines"):
+        pairs = zip(record.get(group, ()), again.get(group, ()), strict=False)
+        for mine, theirs in pairs:
+            yield from worked_out_otherwise(mine, theirs)
 
 
 def _scalars(
