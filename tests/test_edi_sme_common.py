@@ -25,7 +25,6 @@ from books.model import (
 )
 from edi.sme_common.engine import comparable
 from edi.sme_common.message import (
-    MESSAGES,
     carried,
     check_message,
     message_for,
@@ -34,6 +33,7 @@ from edi.sme_common.message import (
     write_message,
 )
 from edi.sme_common.names import item_name
+from edi.sme_common.registry import MESSAGES
 from edi.sme_common.table import Group, Row
 from tests.reference import CORPUS, STANDARDS, needs_shared
 
@@ -295,6 +295,19 @@ def test_what_the_paper_does_not_say_is_named_and_left_out_again():
     assert (line.quantity, line.unit_price) == (None, None)
 
 
+def test_a_worked_out_value_that_does_not_follow_is_told():
+    total = write(INVOICE.model_copy(update={"total": None, "amount_due": None}))
+    assert read_message(total)[1] == ()
+    document, findings = read_message(
+        total.replace(b"GrandTotalAmount>16176<", b"GrandTotalAmount>99999<")
+    )
+    assert document.total is None
+    assert {f.code for f in findings} == {"edi_worked_out", "edi_unread"}
+    priced = write(INVOICE).replace(b"<ChargeAmount>5000<", b"<ChargeAmount>1<")
+    (finding,) = read_message(priced)[1]
+    assert "「単価」" in finding.message
+
+
 @pytest.mark.parametrize(
     ("change", "name"),
     [
@@ -435,7 +448,7 @@ def test_small_helpers():
 @settings(max_examples=60, deadline=None)
 @given(
     st.binary(max_size=200)
-    | st.sampled_from([write(INVOICE)]).flatmap(
+    | st.sampled_from([write(as_type(kind)) for kind in TYPES]).flatmap(
         lambda data: st.tuples(st.integers(0, len(data)), st.binary(max_size=5)).map(
             lambda cut: data[: cut[0]] + cut[1] + data[cut[0] + 3 :]
         )

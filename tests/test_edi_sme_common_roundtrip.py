@@ -11,7 +11,6 @@ from books.errors import FormatError
 from books.fields import field_label
 from books.model import Document, DocumentType, Section
 from edi.sme_common.message import (
-    MESSAGES,
     carried,
     check_message,
     identify_message,
@@ -20,6 +19,7 @@ from edi.sme_common.message import (
     validate_message,
     write_message,
 )
+from edi.sme_common.registry import MESSAGES
 from tests.reference import STANDARDS
 from tests.sme_documents import documents, sectioned
 

@@ -1,9 +1,10 @@
 """中小企業共通EDI: documents as messages and back, all fifteen of ver.4.1.
 
-The table of each message is in ``invoice`` (請求・仕入明細, single, consolidated and the
-answers), ``orders``, ``deliveries``, ``quotations``, ``remittances`` and ``schedules``,
-the walk over any table in ``engine``, code lists with their labels in ``codes``. What to
-do with an answer, a bill, a payment that comes next is in ``books.answers``/``books.bills``.
+``message`` writes and reads; ``registry`` lists the messages, ``tables`` declares them
+item by item, ``engine`` walks any table, ``codes`` has the code lists with their labels.
+A document becomes a flat ``record`` and comes back by ``reading``, both in the ``normal``
+form; what a message has no place for is a note (``notes``) or told (``losses``). The
+answer, bill or payment that comes next is made by ``books.answers`` and ``books.bills``.
 
 Where the published 4.1 schemas (2023-08-01) are unsound, and what we do:
 
@@ -33,7 +34,9 @@ with that reason. Codes of JEC lists that are not public (CategoryCode, Directio
 税計算方式) are unconfirmed: ``NA``, and 税抜/税込 in words; so are document types outside
 of 付表4 (310 見積, 481 支払通知, 163 for a reference to a 出荷回答書).
 
-Versions: ``4p1`` is what was seen. ``4p2`` (2023-10-01) has the same fifteen messages and
-no new items that we write; neither its schemas nor the suffix of its namespace were to be
-had, so it is **unconfirmed**, and so are its バージョンID and 発行日.
+Versions: ``4p1`` is what was seen. ``4p2`` (2023-10-01) has the same fifteen messages;
+neither its schemas nor the suffix of its namespace were to be had, so writing it is
+**unconfirmed**, and so are its バージョンID and 発行日. What its item tables add (出荷案内書 as
+a reference and 受領数量 of a 出荷回答, 賞味期限, 前払, the amount of a referenced invoice in a
+支払通知) has no element that we know: it is not written, and told when it comes.
 """

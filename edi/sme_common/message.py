@@ -1,10 +1,9 @@
 """Documents as messages of 中小企業共通EDI and back (メッセージの読み書き)."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,7 @@ from lxml import etree
 
 from books.errors import FormatError
 from books.fields import field_label
-from books.model import Document, DocumentType, Finding, Severity
-from edi.sme_common.deliveries import delivery_table
+from books.model import Document, Finding, Severity
 from edi.sme_common.engine import (
     UDT,
     Leaf,
@@ -23,20 +21,20 @@ from edi.sme_common.engine import (
     emit,
     implied,
 )
-from edi.sme_common.invoice import invoice_table
 from edi.sme_common.losses import carried_part, lost_paths
 from edi.sme_common.names import code_label, item_name
 from edi.sme_common.normal import normalise
-from edi.sme_common.orders import order_table
-from edi.sme_common.quotations import quotation_table
-from edi.sme_common.reading import from_record
+from edi.sme_common.reading import from_record, worked_out_otherwise
 from edi.sme_common.record import to_record
-from edi.sme_common.remittances import remittance_table
-from edi.sme_common.schedules import schedule_table
+from edi.sme_common.registry import (
+    BY_ROOT,
+    VERSIONS,
+    Message,
+    message_for,
+    message_of,
+    type_code,
+)
 from edi.sme_common.schema import load_message_schema
-from edi.sme_common.shape import Shape, shape_of
-from edi.sme_common.table import Table
-from edi.sme_common.tree import Node, compile_table
 from edi.xml import (
     local_name,
     namespace,
@@ -46,81 +44,19 @@ from edi.xml import (
 )
 
 _NAMESPACE = "urn:un:unece:uncefact:3055:413:data:standard"
+_ROOT_NAME = re.compile(rb":data:standard:(SME[A-Za-z]+)")
+
+__all__ = [
+    "carried",
+    "check_message",
+    "identify_message",
+    "message_for",
+    "read_message",
+    "validate_message",
+    "write_message",
+]
+
 SOURCE = "中小企業共通EDI ver.4.1 XMLスキーマ(2023-08-01)、ver.4.2 付表1・付表4"
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message (メッセージ): its root element, what it carries, its table."""
-
-    root: str
-    types: tuple[DocumentType, ...]
-    table: Table
-
-    @cached_property
-    def tree(self) -> Node:
-        """The table as the engine wants it."""
-        return compile_table(self.table)
-
-    @cached_property
-    def shape(self) -> Shape:
-        """What the table can carry."""
-        return shape_of(self.table)
-
-
-_INVOICES = (DocumentType.INVOICE, DocumentType.RETURN_INVOICE)
-_SELF = (DocumentType.PAYMENT_NOTICE,)
-_SELF_RESPONSE = (DocumentType.SELF_INVOICE_RESPONSE,)
-MESSAGES = (
-    *(
-        Message(root, types, invoice_table(root))
-        for root, types in (
-            ("SMEInvoice", _INVOICES),
-            ("SMESelfInvoice", _SELF),
-            ("SMESelfInvoiceResponse", _SELF_RESPONSE),
-            ("SMEConsolidatedInvoice", _INVOICES),
-            ("SMEConsolidatedSelfInvoice", _SELF),
-            ("SMEConsolidatedSelfInvoiceResponse", _SELF_RESPONSE),
-        )
-    ),
-    *(
-        Message(root, (kind,), table(root))
-        for root, kind, table in (
-            ("SMEQuotation", DocumentType.QUOTATION_REQUEST, quotation_table),
-            ("SMEQuotationResponse", DocumentType.QUOTATION, quotation_table),
-            ("SMEOrder", DocumentType.PURCHASE_ORDER, order_table),
-            ("SMEOrderResponse", DocumentType.ORDER_RESPONSE, order_table),
-            ("SMEDespatchAdvice", DocumentType.DELIVERY_NOTE, delivery_table),
-            ("SMEReceivingAdvice", DocumentType.ACCEPTANCE_NOTE, delivery_table),
-            ("SMERemittanceAdvaice", DocumentType.REMITTANCE_ADVICE, remittance_table),
-            (
-                "SMESchedulingDemandForcast",
-                DocumentType.DEMAND_FORECAST,
-                schedule_table,
-            ),
-            (
-                "SMESchedulingSupplyInstruction",
-                DocumentType.SUPPLY_INSTRUCTION,
-                schedule_table,
-            ),
-        )
-    ),
-)
-_CONSOLIDATED = "SMEConsolidated"
-_SINGLE = {
-    kind: message
-    for message in MESSAGES
-    if not message.root.startswith(_CONSOLIDATED)
-    for kind in message.types
-}
-_SECTIONED = {
-    kind: message
-    for message in MESSAGES
-    if message.root.startswith(_CONSOLIDATED)
-    for kind in message.types
-}
-_BY_ROOT = {message.root: message for message in MESSAGES}
-
 # Sums and counts that say nothing when they are zero
 _SUMS = (
     "ChargeTotalAmount",
@@ -130,35 +66,11 @@ _SUMS = (
     "ProductUnitQuantity",
 )
 
-# Version suffix of the namespace → バージョンID, バージョン発行日. Only 4p1 was seen in
-# schemas and messages; 4.2 (2023-10-01) is the same set, its suffix is unconfirmed.
-VERSIONS: dict[str, tuple[str, dt.date]] = {
-    "4p1": ("Ver.4.1.1", dt.date(2023, 8, 1)),
-    "4p2": ("Ver.4.2", dt.date(2023, 10, 1)),
-}
-
-
-def message_for(
-    document_type: DocumentType, *, consolidated: bool = False
-) -> str | None:
-    """Root element of the message for a kind of document, None when there is none.
-
-    >>> message_for(DocumentType.PURCHASE_ORDER), message_for(DocumentType.OTHER)
-    ('SMEOrder', None)
-    >>> message_for(DocumentType.INVOICE, consolidated=True)
-    'SMEConsolidatedInvoice'
-    """
-    known = _SECTIONED if consolidated else _SINGLE
-    message = known.get(document_type)
-    return message.root if message else None
-
 
 def identify_message(data: bytes) -> bool:
     """Whether bytes look like one of these messages (判別); cheap, by the first tag."""
-    head = data[:4096]
-    return b":data:standard:SME" in head and any(
-        f"{root}".encode() in head for root in _BY_ROOT
-    )
+    named = _ROOT_NAME.search(data[:4096])
+    return named is not None and named[1].decode("ascii") in BY_ROOT
 
 
 def carried(document: Document) -> Document:
@@ -166,12 +78,12 @@ def carried(document: Document) -> Document:
 
     The document in normal form, without what its message can't carry.
     """
-    return carried_part(normalise(document), _message_of(document).shape)
+    return carried_part(normalise(document), message_of(document).shape)
 
 
 def check_message(document: Document) -> tuple[Finding, ...]:
     """Tell what the message of a document leaves behind (送れない項目)."""
-    message = _message_of(document)
+    message = message_of(document)
     return tuple(
         Finding(
             code="edi_not_carried",
@@ -203,7 +115,7 @@ def write_message(
             mandatory item without an honest value, a row in no section, or a control
             character.
     """
-    message = _message_of(document)
+    message = message_of(document)
     if version not in VERSIONS:
         raise FormatError(
             f"中小企業共通EDIの版「{version}」は扱えません。"
@@ -223,17 +135,6 @@ def write_message(
             "確認画面で値を入力してから出力してください。"
         )
     return to_bytes(root)
-
-
-def _message_of(document: Document) -> Message:
-    kind = document.document_type
-    message = (document.sections and _SECTIONED.get(kind)) or _SINGLE.get(kind)
-    if message is None:
-        raise FormatError(
-            f"「{kind.label}」に対応する中小企業共通EDIのメッセージは"
-            "ありません。書類の種類を確かめてください。"
-        )
-    return message
 
 
 def _refuse_homeless_lines(document: Document) -> None:
@@ -256,7 +157,7 @@ def _record(
     """The record of a normalised document, with what the envelope says."""
     message_id, issued_at, version = envelope
     version_id, version_date = VERSIONS[version]
-    kind = _type_code(document)
+    kind = type_code(document)
     return to_record(document, message.shape, message_id) | {
         "message_id": message_id or None,
         "issued_at": issued_at,
@@ -265,12 +166,6 @@ def _record(
         "type_code": kind,
         "subtype_code": f"{kind}01",
     }
-
-
-def _type_code(document: Document) -> str:
-    if document.document_type in (*_SELF, *_SELF_RESPONSE):
-        return "389"
-    return "81" if document.document_type is DocumentType.RETURN_INVOICE else "380"
 
 
 def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
@@ -283,17 +178,18 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
         FormatError: no XML, or the root is not a message we know.
     """
     root = parse_xml(data)
-    message = _BY_ROOT.get(local_name(root))
+    message = BY_ROOT.get(local_name(root))
     if message is None:
         raise FormatError(
             f"「{local_name(root)}」は扱えるメッセージではありません。"
-            f"扱えるのは{'、'.join(_BY_ROOT)}です。"
+            f"扱えるのは{'、'.join(BY_ROOT)}です。"
         )
     left: list[Leaf] = []
     record = absorb(root, message.tree, left)
     document = from_record(record, message.types, message.shape)
-    rest = _subtract(left, message, document, record) if left else []
-    findings = [_unread(leaf) for leaf in rest]
+    again = _record(message, document, (record.get("message_id", ""), None, "4p1"))
+    findings = [_unread(leaf) for leaf in _subtract(left, message, again)]
+    findings += [_otherwise(*one) for one in worked_out_otherwise(record, again)]
     suffix = namespace(root).rpartition(":")[2]
     if suffix not in VERSIONS:
         findings.insert(0, _version_finding(namespace(root)))
@@ -301,14 +197,14 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
 
 
 def _subtract(
-    left: list[Leaf], message: Message, document: Document, record: Mapping[str, Any]
+    left: list[Leaf], message: Message, again: Mapping[str, Any]
 ) -> list[Leaf]:
     """Of what was not read, what we would not have written for the document either."""
-    envelope = (record.get("message_id", ""), None, "4p1")
-    written = implied(message.tree, _record(message, document, envelope))
     places = {leaf.path for leaf in left}
     known = Counter(
-        (leaf.path, comparable(leaf.text)) for leaf in written if leaf.path in places
+        (leaf.path, comparable(leaf.text))
+        for leaf in implied(message.tree, again)
+        if leaf.path in places
     )
     rest = []
     for leaf in left:
@@ -318,6 +214,16 @@ def _subtract(
         elif not (leaf.path.endswith(_SUMS) and comparable(leaf.text) == "0"):
             rest.append(leaf)
     return rest
+
+
+def _otherwise(label: str, value: Any) -> Finding:
+    return Finding(
+        code="edi_worked_out",
+        severity=Severity.WARNING,
+        message=f"電文は「{label}」を書類に記載のない項目としていますが、"
+        f"明細から求まる値と異なります({value})。送り元に確かめてください。",
+        source=SOURCE,
+    )
 
 
 def _unread(leaf: Leaf) -> Finding:

@@ -177,8 +177,9 @@ def _others(path: str, un_id: str) -> Group:
 def without_items(labels: Mapping[str, str], table: Table) -> dict[str, str]:
     """Titles of what a table has no item for."""
     carried = set(fields(table))
-    if "amount_exclusive" in carried:
-        carried.add("amount")
+    # Items that hold a value of ours in parts
+    carried |= {key.removesuffix("_id") for key in carried}
+    carried |= {key.removesuffix("_exclusive") for key in carried}
     return {key: label for key, label in labels.items() if key not in carried}
 
 

@@ -1,7 +1,7 @@
 """The document of a record that was read (読み取った項目から伝票へ)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from books.model import (
@@ -96,6 +96,24 @@ def _absent(record: Mapping[str, Any]) -> list[str]:
     return (record.get("absent") or "").split(SEPARATOR)
 
 
+def worked_out_otherwise(
+    record: Mapping[str, Any], again: Mapping[str, Any]
+) -> Iterator[tuple[str, Any]]:
+    """What the message says is not on the paper, yet not as it would be worked out.
+
+    ``record`` was read, ``again`` is what its document would be written as.
+    """
+    said = _unpacked(record)
+    for label in _absent(said):
+        key = _HEADER_KEYS.get(label) or _LINE_KEYS.get(label, "")
+        if key in said and said[key] != again.get(key):
+            yield label, said[key]
+    for group in ("sections", "lines"):
+        pairs = zip(record.get(group, ()), again.get(group, ()), strict=False)
+        for mine, theirs in pairs:
+            yield from worked_out_otherwise(mine, theirs)
+
+
 def _scalars(
     record: Mapping[str, Any], names: Iterable[str], absent: list[str]
 ) -> dict[str, Any]:
@@ -106,6 +124,11 @@ def _scalars(
         elif label == PERIOD:
             values["period_start"] = values["period_end"] = None
     return values
+
+
+def _is_known(label: str) -> bool:
+    known = label in _HEADER_KEYS or label in _LINE_KEYS or label in ("", PERIOD)
+    return known or _TAX_LABEL.fullmatch(label) is not None
 
 
 def _joined(*texts: str | None) -> str | None:
@@ -119,6 +142,9 @@ def _with_other_notes(record: Mapping[str, Any], notes: str | None) -> str | Non
         for note in record.get("other_notes", ())
         if "subject" in note or "content" in note
     ]
+    strange = [label for label in _absent(record) if not _is_known(label)]
+    if strange:
+        others.append(f"{HEADER['absent']}：{SEPARATOR.join(strange)}")
     return _joined(notes, *others)
 
 
@@ -151,8 +177,8 @@ def _party(record: Mapping[str, Any], key: str) -> Party:
     values = {name: record.get(f"{key}.{name}") for name in Party.model_fields}
     for name in ("endpoint", "global_id"):
         scheme, number = (record.get(f"{key}.{name}_{x}") for x in ("scheme", "id"))
-        if number:
-            values[name] = f"{scheme}:{number}" if scheme else number
+        if scheme or number:
+            values[name] = f"{scheme}:{number or ''}" if scheme else number
     return Party(**values | {"address": " ".join(p for p in parts if p) or None})
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from books.model import DocumentType, Reference
 from edi.sme_common.codes import REFERENCE_CODES
-from edi.sme_common.parts import SLOTS
 from edi.sme_common.shape import Shape
 from edi.sme_common.table import Group, Row
+from edi.sme_common.tables.reference_classes import SLOTS
 
 
 def sort_references(

@@ -189,9 +189,12 @@ def _parse_percent(text: str) -> Decimal | None:
     return None if value is None else value / 100
 
 
-def _parse_basis(text: str) -> TaxBasis:
-    inclusive = "込" in text or "内" in text
-    return TaxBasis.INCLUSIVE if inclusive else TaxBasis.EXCLUSIVE
+def _parse_basis(text: str) -> TaxBasis | None:
+    """税計算方式 in words; a code of the JEC list is not known, so it says nothing."""
+    if any(mark in text for mark in ("込", "内")):
+        return TaxBasis.INCLUSIVE
+    exclusive = any(mark in text for mark in ("抜", "外", "別"))
+    return TaxBasis.EXCLUSIVE if exclusive else None
 
 
 def coded(codes: Mapping[Any, str], more: Mapping[str, Any] | None = None) -> Kind:

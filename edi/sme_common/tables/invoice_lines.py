@@ -2,13 +2,6 @@
 
 from edi.sme_common.labels import LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import (
-    adjustments,
-    measured,
-    price,
-    tax_system,
-    typed_reference,
-)
 from edi.sme_common.table import (
     ANSWER,
     BASIS,
@@ -24,6 +17,9 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.parts import measured, price
+from edi.sme_common.tables.reference_classes import typed_reference
+from edi.sme_common.tables.taxes import adjustments, tax_system
 
 
 def _agreement(*, consolidated: bool) -> Table:

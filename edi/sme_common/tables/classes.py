@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edi.sme_common.parts import line_tax, tax
 from edi.sme_common.table import (
     ANSWER,
     DATE,
@@ -17,6 +16,7 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.taxes import line_tax, tax
 
 
 @dataclass(frozen=True, slots=True)

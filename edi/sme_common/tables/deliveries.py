@@ -5,18 +5,8 @@ quantity received, which 4.2 adds (付表1 DRCL42, DRID181): the reference is a 
 quantity that of the row.
 """
 
-from edi.sme_common.classes import Place, product, row_money, tax_group
 from edi.sme_common.labels import HEADER, LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import (
-    Form,
-    context,
-    measured,
-    party,
-    price,
-    reference,
-    ship_to,
-)
 from edi.sme_common.table import (
     ANSWER,
     DATE,
@@ -29,6 +19,10 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.classes import Place, product, row_money, tax_group
+from edi.sme_common.tables.parties import Form, party, ship_to
+from edi.sme_common.tables.parts import context, measured, price
+from edi.sme_common.tables.reference_classes import reference
 
 TRANSACTION = "CIDDHSupplyChainTradeTransaction"
 AGREEMENT = f"{TRANSACTION}/ApplicableCIDDHSupplyChainTradeAgreement"

@@ -6,18 +6,8 @@ references stand in classes that 4.1 borrows from elsewhere: the order in
 PreviousOrderResponseReferenced…, a row of it in QuotationReferenced… (付表1 ORCL10, ORCL29).
 """
 
-from edi.sme_common.classes import Place, product, row_money, tax_group
 from edi.sme_common.labels import HEADER, LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import (
-    Form,
-    context,
-    measured,
-    party,
-    price,
-    reference,
-    ship_to,
-)
 from edi.sme_common.table import (
     ANSWER,
     DATE,
@@ -31,6 +21,10 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.classes import Place, product, row_money, tax_group
+from edi.sme_common.tables.parties import Form, party, ship_to
+from edi.sme_common.tables.parts import context, measured, price
+from edi.sme_common.tables.reference_classes import reference
 
 TRANSACTION = "CIOHSupplyChainTradeTransaction"
 AGREEMENT = f"{TRANSACTION}/ApplicableCIOHSupplyChainTradeAgreement"

@@ -9,19 +9,8 @@ Source: 中小企業共通EDI ver.4.2 付表1 for names, the 4.1 XSDs for order 
 
 from dataclasses import replace
 
-from edi.sme_common.invoice_lines import line_table
-from edi.sme_common.labels import HEADER, SECTION
+from edi.sme_common.labels import HEADER
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import (
-    INVOICE_FORM,
-    account,
-    adjustments,
-    context,
-    party,
-    ship_to,
-    tax,
-    typed_reference,
-)
 from edi.sme_common.table import (
     ANSWER,
     DATE,
@@ -36,6 +25,11 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.invoice_detail import detail_rows
+from edi.sme_common.tables.parties import INVOICE_FORM, party
+from edi.sme_common.tables.parts import account, context
+from edi.sme_common.tables.reference_classes import typed_reference
+from edi.sme_common.tables.taxes import tax
 
 INVOICE_TYPES = coded({"380": "380", "81": "81"})  # 請求, 返還 (credit note)
 SELF_INVOICE_TYPES = coded({"389": "389"})
@@ -263,247 +257,6 @@ def _outstanding() -> Table:
     )
 
 
-def _detail_document(*, response: bool, consolidated: bool) -> Table:
-    document = "AssociatedCIILDocumentLineDocument"
-    number = (
-        text(f"//{document}/LineID", "005954", "明細文書ID", "number", need=True)
-        if consolidated
-        else fixed(f"//{document}/LineID", "005954", "明細文書ID", "1")
-    )
-    return (
-        number,
-        fixed(
-            f"//{document}/CategoryCode", "014645", "明細文書類型コード", NOT_AVAILABLE
-        ),
-        *(
-            (
-                item(
-                    f"//{document}/ResponseReasonCode",
-                    "014646",
-                    "仕入明細書明細文書回答タイプコード",
-                    "answer",
-                    ANSWER,
-                    derived=True,
-                    fixed=NOT_AVAILABLE,
-                ),
-            )
-            if response
-            else ()
-        ),
-    )
-
-
-def _detail_rest(*, consolidated: bool) -> Table:
-    """References and place of delivery of a 明細文書."""
-    agreement = "SpecifiedCIILSupplyChainTradeAgreement"
-    delivery = "SpecifiedCIILSupplyChainTradeDelivery"
-    merged = typed_reference(
-        "AssociatedCIILDocumentLineDocument/ReferenceCIReferencedDocument",
-        "014895",
-        "統合明細文書",
-        "ref.merged",
-    )
-    return (
-        *((merged,) if consolidated else ()),
-        typed_reference(
-            f"{agreement}/SellerOrderReferencedCIReferencedDocument",
-            "005960",
-            "（文書ヘッダ参照）受注書",
-            "ref.response",
-        ),
-        typed_reference(
-            f"{agreement}/BuyerOrderReferencedCIReferencedDocument",
-            "005961",
-            "（文書ヘッダ参照）注文書",
-            "ref.order",
-        ),
-        typed_reference(
-            f"{agreement}/ContractReferencedCIReferencedDocument",
-            "005963",
-            "（文書ヘッダ参照）契約文書",
-            "ref.contract",
-        ),
-        *(
-            ()
-            if consolidated
-            else (
-                *within(f"{delivery}/ShipToCITradeParty", ship_to(INVOICE_FORM)),
-                item(
-                    f"{delivery}/ActualDeliveryCISupplyChainEvent/OccurrenceDateTime",
-                    "005628",
-                    "配送日",
-                    "delivery_date",
-                    DATE,
-                ),
-            )
-        ),
-        typed_reference(
-            f"{delivery}/DespatchAdviceReferencedCIReferencedDocument",
-            "006039",
-            "（文書ヘッダ参照）出荷案内書",
-            "ref.despatch",
-            0,
-        ),
-        typed_reference(
-            f"{delivery}/ReceivingAdviceReferencedCIReferencedDocument",
-            "006040",
-            "（文書ヘッダ参照）出荷回答書",
-            "ref.receiving",
-            0,
-        ),
-    )
-
-
-def _detail_settlement(*, consolidated: bool) -> Table:
-    period = "BillingCISpecifiedPeriod"
-    withheld = "SpecifiedCIFinancialAdjustment[Reason=源泉徴収税]"
-    withholding = (
-        item(
-            f"{withheld}/ActualAmount",
-            "005490",
-            "調整金額（源泉徴収税）",
-            "withholding_tax",
-            YEN,
-        ),
-        fixed(
-            f"{withheld}/DirectionCode", "014649", "調整取引方向コード", NOT_AVAILABLE
-        ),
-    )
-    return within(
-        "SpecifiedCIILSupplyChainTradeSettlement",
-        (
-            fixed(
-                "//DirectionCode", "014647", "文書ヘッダ取引方向コード", NOT_AVAILABLE
-            ),
-            Group(
-                "ApplicableCITradeTax",
-                "UN01005996",
-                "文書ヘッダ税クラス",
-                "tax_summary",
-                tax("文書ヘッダ", invoice=True),
-                need=True,
-            ),
-            item(
-                f"{period}/StartDateTime",
-                "005612",
-                "文書ヘッダ取引開始日",
-                "period_start",
-                DATE,
-                fixed="",
-            ),
-            item(
-                f"{period}/EndDateTime",
-                "005613",
-                "文書ヘッダ取引終了日",
-                "period_end",
-                DATE,
-                fixed="",
-            ),
-            adjustments("SpecifiedCITradeAllowanceCharge", "005998", "文書ヘッダ"),
-            *_detail_sums(),
-            *(() if consolidated else withholding),
-            typed_reference(
-                "InvoiceReferencedCIReferencedDocument",
-                "006004",
-                "（文書ヘッダ参照）インボイス対象物",
-                "ref.invoice",
-                0,
-            ),
-            typed_reference(
-                "AdditionalReferencedCIReferencedDocument",
-                "006005",
-                "（文書ヘッダ参照）前回インボイス文書",
-                "ref.previous",
-            ),
-        ),
-    )
-
-
-def _detail_sums() -> Table:
-    return within(
-        "//SpecifiedCIILTradeSettlementMonetarySummation",
-        (
-            item(
-                "ChargeTotalAmount",
-                "006008",
-                "文書ヘッダ追加請求合計金額",
-                "charges",
-                YEN,
-                derived=True,
-            ),
-            item(
-                "AllowanceTotalAmount",
-                "006009",
-                "文書ヘッダ返金合計金額",
-                "allowances",
-                YEN,
-                derived=True,
-            ),
-            item(
-                "TaxTotalAmount",
-                "006011",
-                "文書ヘッダ合計税額",
-                "tax_total",
-                YEN,
-                need=True,
-            ),
-            item(
-                "GrossLineTotalAmount",
-                "008455",
-                "文書ヘッダグロス合計金額（税抜き）",
-                "gross",
-                YEN,
-                derived=True,
-            ),
-            item(
-                "NetLineTotalAmount",
-                "008456",
-                "文書ヘッダ譲渡資産合計金額(税抜き)",
-                "subtotal",
-                YEN,
-                need=True,
-            ),
-            item(
-                "NetIncludingTaxesLineTotalAmount",
-                "008457",
-                "文書ヘッダ譲渡資産合計金額(税込み)",
-                "total",
-                YEN,
-                derived=True,
-            ),
-            item(
-                "GrandTotalAmount",
-                "011519",
-                "文書ヘッダ総合計金額（税込み）",
-                "total",
-                YEN,
-                need=True,
-            ),
-        ),
-    )
-
-
-def _detail(*, response: bool, consolidated: bool) -> Table:
-    """Rows of a 明細文書, relative to it."""
-    after = (
-        *_detail_rest(consolidated=consolidated),
-        *_detail_settlement(consolidated=consolidated),
-        Group(
-            "SubordinateCIILBSubordinateTradeLineItem",
-            "UN01009669",
-            "明細行クラス",
-            "lines",
-            line_table(response=response, consolidated=consolidated),
-            need=True,
-        ),
-    )
-    before = _detail_document(response=response, consolidated=consolidated)
-    note = "AssociatedCIILDocumentLineDocument/IncludedCINote"
-    if consolidated:
-        return noted(note, "UN01005957", SECTION, before, after)
-    return (*before, *after)
-
-
 def _with_sub_lines(table: Table) -> Table:
     """SMESelfInvoiceResponse alone wants SubordinateLineID in every referenced document."""
     sub_line = fixed("SubordinateLineID", "012923", "参照文書の従属明細行ID")
@@ -544,12 +297,12 @@ def _family_table(root: str) -> Table:
                     "UN01005940",
                     "明細文書クラス",
                     "sections",
-                    _detail(response=response, consolidated=True),
+                    detail_rows(response=response, consolidated=True),
                     need=True,
                 ),
             ),
         )
-    rows = within(DETAIL, _detail(response=response, consolidated=False))
+    rows = within(DETAIL, detail_rows(response=response, consolidated=False))
     cut = 3 if response else 2  # its notes follow the first items of the 明細文書
     return noted(
         f"{DETAIL}/AssociatedCIILDocumentLineDocument/IncludedCINote",

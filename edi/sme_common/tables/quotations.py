@@ -4,10 +4,8 @@ The schema and 付表1 both keep the order that a quotation belongs to in the cl
 ContractReferenced… (QCL11 （参照）注文書クラス).
 """
 
-from edi.sme_common.classes import Place, product, row_money, tax_group
 from edi.sme_common.labels import HEADER, LINE
 from edi.sme_common.notes import noted
-from edi.sme_common.parts import Form, context, measured, party, price, reference
 from edi.sme_common.table import (
     ANSWER,
     DATE,
@@ -21,6 +19,10 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.classes import Place, product, row_money, tax_group
+from edi.sme_common.tables.parties import Form, party
+from edi.sme_common.tables.parts import context, measured, price
+from edi.sme_common.tables.reference_classes import reference
 
 DOCUMENT = "CIQExchangedDocument"
 DELIVERY = "ApplicableCIQHSupplyChainTradeDelivery"

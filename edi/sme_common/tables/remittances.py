@@ -7,7 +7,6 @@ schema one at most: a document without sections is written as one, several as se
 
 from edi.sme_common.labels import HEADER, LINE, SECTION
 from edi.sme_common.notes import single_note
-from edi.sme_common.parts import Form, account, context, measured, party, price, tax
 from edi.sme_common.table import (
     CATEGORY,
     DATE,
@@ -23,6 +22,9 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.parties import Form, party
+from edi.sme_common.tables.parts import account, context, measured, price
+from edi.sme_common.tables.taxes import tax
 
 DOCUMENT = "CIRExchangedDocument"
 PAYMENT = "CIRHTradeSettlementPayment"

@@ -5,10 +5,8 @@ money; what a document has beyond that travels in notes as far as the schema has
 No item table of them is in 付表1: names follow the elements (UN/CEFACT CIS).
 """
 
-from edi.sme_common.classes import Place, product
 from edi.sme_common.labels import HEADER, LINE
 from edi.sme_common.notes import noted, single_note
-from edi.sme_common.parts import Form, context, measured, party, price, reference
 from edi.sme_common.table import (
     DATE,
     LINE_STATE,
@@ -20,6 +18,10 @@ from edi.sme_common.table import (
     text,
     within,
 )
+from edi.sme_common.tables.classes import Place, product
+from edi.sme_common.tables.parties import Form, party
+from edi.sme_common.tables.parts import context, measured, price
+from edi.sme_common.tables.reference_classes import reference
 
 DOCUMENT = "CISExchangedDocument"
 FORM = Form(registered=False)
