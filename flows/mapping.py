@@ -20,6 +20,7 @@ from edi.mapping import (
 )
 from edi.mapping.grid import letters
 from edi.mapping.guess import Guess, Sureness
+from edi.mapping.written import Written
 from flows import console
 from flows.csvrows import read_bytes
 from flows.typable import typed
@@ -69,10 +70,10 @@ def check(file: Path, path: Path, settings: Settings) -> None:
             f"{file.name} には対応表「{mapping.name}」の目印がありません: "
             f"{'、'.join(compared.lacking)}"
         )
-    rows = [
-        (c.name, field_label(c.field) if c.field else "(読まない)", c.format or "")
-        for c in (*mapping.cells, *mapping.columns)
-    ]
+    rows = [_place_row(place, "") for place in (*mapping.cells, *mapping.columns)]
+    for one in mapping.replies:
+        told = f"返信({one.document.label}): "
+        rows += [_place_row(place, told) for place in (*one.cells, *one.columns)]
     console.table("対応表", ("列", "項目", "書式"), rows)
     wrong = _preview(data, mapping)
     if wrong:
@@ -82,6 +83,11 @@ def check(file: Path, path: Path, settings: Settings) -> None:
         console.say(
             f"使えます。{folder} に置けば、この様式のファイルを自動で見分けます。"
         )
+
+
+def _place_row(place: Written, told: str) -> tuple[str, str, str]:
+    field = field_label(place.field) if place.field else "(読まない)"
+    return place.name, told + field, place.format or ""
 
 
 # --- the proposal ---------------------------------------------------------------------

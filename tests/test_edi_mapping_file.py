@@ -10,6 +10,7 @@ from books.errors import FormatError, SettingsError
 from edi.mapping import (
     compare_mappings,
     find_mapping,
+    identify_mapped,
     load_mapping,
     load_mappings,
     propose_mapping,
@@ -86,7 +87,9 @@ def test_mistakes_are_told_with_their_place(old, new, told):
     assert told in str(error.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"- a", b"\xff\xfe", b"a: [", b"x" * 2_000_000])
+@pytest.mark.parametrize(
+    "data", [b"", b"- a", b"\xff\xfe", b"a: [", b"x" * 2_000_000, b"[" * 9_000]
+)
 def test_what_is_no_mapping_is_refused(data):
     with pytest.raises(SettingsError):
         parse_mapping(data, HERE)
@@ -140,6 +143,15 @@ def test_no_mapping_fits_and_why():
     nearest = compare_mappings(hinata(), others)[0]
     assert nearest.lacking
     assert not nearest.fits
+
+
+@pytest.mark.parametrize("data", [b"", b"%PDF-1.7\n\xff\xfe\x00", b"a,b\r\n1,2\r\n"])
+def test_other_files_belong_to_no_mapping(data):
+    assert not identify_mapped(data, load_mappings(FOLDER))
+
+
+def test_a_buyers_file_is_identified():
+    assert identify_mapped(hinata(), load_mappings(FOLDER))
 
 
 def test_several_mappings_that_fit_are_named():

@@ -17,6 +17,7 @@ from edi.mapping.guess import Sureness
 from edi.mapping.vocabulary import find_meaning
 from tests.buyers import BUYERS as ALL
 from tests.buyers import mapping
+from tests.downloads import DOWNLOADS
 
 BUYERS = {n: f for n, f in ALL.items() if n != "hinode-foods"}  # it has no headings
 ORDER = DocumentType.PURCHASE_ORDER
@@ -59,6 +60,20 @@ def test_documents_read_by_the_proposal_have_the_rows_of_the_true_mapping(name):
     assert [d.document_number for d in proposed] == [d.document_number for d in true]
     assert [len(d.lines) for d in proposed] == [len(d.lines) for d in true]
     assert propose_mapping(data).mapping.document is mapping(name).document
+
+
+@pytest.mark.parametrize("name", DOWNLOADS)
+def test_headings_of_many_downloads_are_known(name):
+    headings, fields, *rows = DOWNLOADS[name].splitlines()
+    text = "".join(f"{line}\r\n" for line in (headings, *rows))
+    guesses = propose_mapping(text.encode("cp932")).guesses
+    found = [("reply:" if g.reply else "") + (g.field or "-") for g in guesses]
+    wrong = [
+        (g.heading, field, is_)
+        for g, field, is_ in zip(guesses, fields.split(","), found, strict=True)
+        if is_ not in field.split("|") and "*" not in field.split("|")
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8", "utf-8-sig", "utf-16"])

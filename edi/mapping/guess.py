@@ -157,6 +157,7 @@ def _by_arithmetic(
         return found
     for index, field in _roles(found, best):
         guess = found[index]
+        found |= {o.index: o for o in _others(found, index, field)}
         if guess.field == field:
             found[index] = replace(
                 guess, sureness=Sureness.SURE, reason="見出しと 数量×単価=金額"
@@ -169,6 +170,15 @@ def _by_arithmetic(
                 reason="数量×単価=金額",
             )
     return found
+
+
+def _others(guesses: Mapping[int, Guess], index: int, field: str) -> Iterator[Guess]:
+    """Other columns of the field, which the arithmetic does not need; to be checked."""
+    for guess in guesses.values():
+        plain = not guess.reply and not guess.split
+        if guess.field == field and guess.index != index and plain:
+            reason = "数量×単価=金額 に合わない"
+            yield replace(guess, sureness=Sureness.CHECK, reason=reason)
 
 
 def _support(guesses: Mapping[int, Guess], product: Product) -> int:

@@ -62,7 +62,7 @@ def parse_number(text: str) -> Decimal | None:
     A minus behind the digits (``12-``) is an ornament of amounts (¥1,200-) only.
 
     >>> [parse_number(t) for t in ("▲１，２００円", "(35)", "10%", "¥1,200-", "12-", "1,2")]
-    [Decimal('-1200'), Decimal('-35'), Decimal('0.10'), Decimal('1200'), None, None]
+    [Decimal('-1200'), Decimal('-35'), Decimal('0.1'), Decimal('1200'), None, None]
     """
     if len(text) > 2 * MAX_DIGITS:
         return None

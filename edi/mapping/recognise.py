@@ -24,6 +24,14 @@ class Comparison:
         return not self.lacking
 
 
+def identify_mapped(data: bytes, mappings: Sequence[Mapping]) -> bool:
+    """Whether some mapping fits a file, by its content; never raises (判別)."""
+    try:
+        return any(compared.fits for compared in compare_mappings(data, mappings))
+    except FormatError:
+        return False
+
+
 def find_mapping(data: bytes, mappings: Sequence[Mapping]) -> Mapping | None:
     """The one mapping that a file belongs to, None when it belongs to none (判別).
 

@@ -15,11 +15,11 @@ from books.headings import column_meaning, field_path
 from books.model import DocumentType
 
 _KNOWN: tuple[tuple[str, str], ...] = (
-    ("lines.line_number", r"(?:注文|発注|伝票|取引|オーダー|明細)?(?:行|項|枝|明細)(?:番号?|NO\.?)?|項番|枝番号?|SEQ(?:NO)?|(?:ORDER)?LINE(?:NO\.?|NUMBER|#)?|(?:LINE)?ITEMNO\.?|POSITION|NO\.?"),
-    ("lines.item_code", r"(?:メーカー?|客先|貴社|自社|発注者|受注者|社内)?(?:型番|品番|品目|商品|製品|部品|資材|材料)(?:番号|コード|CD|NO\.?)?|JAN(?:コード|CD)?|EAN|GTIN|図面?番号?|型式|MATERIAL(?:NO\.?|NUMBER)?"),
-    ("lines.description", r"(?:商品|品目|製品|部品|部材|資材|材料)(?:名称?|テキスト)|品名(?:.{0,2}漢字)?|工種(?:・名称)?|(?:PART|ITEM)?DESC(?:RIPTION)?|(?:SHORT|MATERIAL)TEXT"),
-    ("lines.details", r"規格(?:・?寸法)?|仕様|材質|サイズ|寸法|型格|SPEC(?:IFICATION)?S?"),
-    ("lines.quantity", r"(?:発注|注文|オーダー|指示|要求|納入|納品|検収|請求|出荷指示)?(?:総)?(?:数量?|個数)|ORDERQ'?TY"),
+    ("lines.line_number", r"(?:注文|発注|伝票|取引|オーダー|明細)?(?:行|項|枝|明細|アイテム)(?:番号?|NO\.?)?|項番|枝番号?|SEQ(?:NO)?|(?:ORDER)?LINE(?:NO\.?|NUMBER|#)?|(?:LINE)?ITEMNO\.?|POSITION|NO\.?"),
+    ("lines.item_code", r"(?:メーカー?|客先|貴社|自社|発注者|受注者|社内)?(?:(?:型番|品番)(?:コード|CD)?|(?:型|品|品目|商品|製品|部品|資材|材料)(?:番号|コード|CD|NO\.?))|JAN(?:コード|CD)?|EAN|GTIN|図面?番号?|型式|MATERIAL(?:NO\.?|NUMBER)?"),
+    ("lines.description", r"(?:商品|品目|製品|部品|部材|資材|材料)(?:名称?|テキスト)?|品名(?:.{0,2}漢字)?|工種(?:・名称)?|(?:PART|ITEM)?DESC(?:RIPTION)?|(?:SHORT|MATERIAL)TEXT"),
+    ("lines.details", r"規格(?:・?(?:寸法|品質|仕様))?|カラー|色|仕様|材質|サイズ|寸法|型格|SPEC(?:IFICATION)?S?"),
+    ("lines.quantity", r"(?:発注|注文|オーダー|指示|要求|納入|納品|検収|請求|出荷指示)?(?:総)?(?:数量?|[個枚本台箱袋ケ]数)|ORDERQ'?TY"),
     ("lines.unit", r"(?:数量|発注|注文)?単位(?:コード|名)?|UOM|U/M|UNIT|OUN"),
     ("lines.unit_price", r"(?:発注|注文|契約|仕入|納入|原|税抜)?単価(?:\(円\))?|UNITPRICE|原価単価"),
     ("lines.amount", r"(?:発注|注文|原価|明細|検収|仕入|税抜)?金額(?:\(円\))?|AMOUNT"),
@@ -34,7 +34,7 @@ _KNOWN: tuple[tuple[str, str], ...] = (
     ("delivery_place", r"(?:納入|納品|受入|届け?|送り|出荷|納地)(?:場所|先)?(?:コード|名称?)?(?:\d)?|受入(?:場所|コード)|店名|店舗名|納品先店?名|(?:納入|納品)(?:先|場所)CD|SHIPTO|DELIVERTO|工事場所|施工場所|現場名?|納地|PLANT|計上部署名称"),
     ("buyer.name", r"(?:発注|購買)(?:者|元|会社|企業)(?:名称?)?|客先名|バイヤー名?"),
     ("buyer.party_id", r"(?:発注(?:者|元|会社|企業)|店舗?|得意先|客先|購買)(?:コード|CD|番号)|CUSTOMER(?:CODE|NO\.?|ID)"),
-    ("buyer.contact", r"(?:発注|購買|手配)?担当(?:者|者名)?|BUYER(?:NAME)?|バイヤー"),
+    ("buyer.contact", r"(?:発注|購買|手配)?担当(?:者(?:氏?名)?)?|BUYER(?:NAME)?|バイヤー"),
     ("buyer.department", r"(?:発注|購買)?(?:部署|部門|課)名?"),
     ("recipient.name", r"(?:ご?請求|納品|お届け)先(?:名|会社名|名称)"),
     ("supplier.party_id", r"(?:取引先|仕入先|受注者|発注先|業者|サプライヤー?|ベンダー?)(?:コード|CD|番号)|(?:VENDOR|SUPPLIER)(?:CODE|NO\.?|ID)"),
