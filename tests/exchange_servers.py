@@ -254,6 +254,7 @@ class MailServer:
     """An exim that keeps every mail in a folder, one file each."""
 
     port: int
+    tls_port: int
     maildir: Path
     certificate: Path
     house: House
@@ -282,8 +283,7 @@ primary_hostname = mail.example.test
 qualify_domain = example.test
 spool_directory = {folder}/spool
 log_file_path = {folder}/log-%s
-daemon_smtp_ports = {port}
-local_interfaces = 127.0.0.1
+tls_on_connect_ports = {tls_port}
 keep_environment = ^LD_ : ^NSS_WRAPPER_
 host_lookup =
 rfc1413_query_timeout = 0s
@@ -343,10 +343,10 @@ def mail_server() -> MailServer:
     for name in ("spool", "maildir", "maildir/new", "maildir/cur", "maildir/tmp"):
         house.make(name)
     house.know("Debian-exim", house.folder, PASSWORD)
-    port = free_port()
+    port, tls_port = free_port(), free_port()
     text = _EXIM.format(
         folder=house.folder,
-        port=port,
+        tls_port=tls_port,
         uid=house.uid,
         gid=house.gid,
         user=USER,
@@ -356,6 +356,7 @@ def mail_server() -> MailServer:
         house.own(path)
     config = house.write("exim.conf", text)
     program = str(house.folder / "root/usr/sbin/exim4")
-    house.start([program, "-C", str(config), "-bdf", "-oX", f"127.0.0.1.{port}"], port)
+    listen = f"127.0.0.1.{port} : 127.0.0.1.{tls_port}"
+    house.start([program, "-C", str(config), "-bdf", "-oX", listen], port)
     maildir, certificate = house.folder / "maildir", house.folder / "cert.pem"
-    return MailServer(port, maildir, certificate, house)
+    return MailServer(port, tls_port, maildir, certificate, house)

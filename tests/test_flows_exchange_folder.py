@@ -26,6 +26,7 @@ from tests.exchange_cases import (
     quick_disk,
     run_send,
 )
+from tests.store_cases import execute
 
 pytestmark = pytest.mark.usefixtures(quick_disk.__name__)
 
@@ -104,6 +105,23 @@ def test_a_name_that_is_taken(tmp_path):
     run_send(settings)
     assert only(settings).state is DeliveryState.NEEDS_PERSON
     assert (share / only(settings).name).read_text() == "somebody else's"
+
+
+def test_a_sender_that_was_taken_for_dead_stops_in_time(tmp_path, monkeypatch):
+    """Its lease ran out during the upload; another machine has the delivery now."""
+    settings, share = house(tmp_path)
+    add_paper(settings, delivery_note())
+
+    def taken_over(store, reference, worker):
+        execute(store, "UPDATE deliveries SET worker = 'other machine'")
+        commit(store, reference, worker)
+
+    commit = Store.commit_delivery
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "commit_delivery", taken_over)
+        run_send(settings)
+    assert only(settings).worker == "other machine"
+    assert [name for name in names(share) if not name.startswith(".")] == []
 
 
 def test_only_our_papers_to_that_partner(tmp_path):

@@ -174,6 +174,29 @@ def test_what_the_service_says(tmp_path, code, state):
         assert (one.next_try_at - one.updated_at).total_seconds() > 590
 
 
+def test_a_service_that_cannot_be_reached_when_asked(tmp_path):
+    settings = house(tmp_path, "500", status_url=status_url())
+    run_send(settings)
+    (partner,) = settings.exchange.partners
+    dead = partner.https.model_copy(update={"status_url": "https://127.0.0.1:1/{key}"})
+    partner = partner.model_copy(update={"https": dead})
+    exchange = settings.exchange.model_copy(update={"partners": (partner,)})
+    run_send(settings.model_copy(update={"exchange": exchange}))
+    assert only(settings).state is DeliveryState.UNKNOWN
+    assert "問い合わせできません" in only(settings).message
+
+
+def test_a_token_that_is_not_there_yet(tmp_path):
+    settings = house(tmp_path, "take", token="to_come")
+    run_send(settings)
+    assert only(settings).state is DeliveryState.QUEUED
+    assert "DENPYO_SECRET_TO_COME" in only(settings).message
+    keep_secret(settings, "to_come", "here it is")
+    due_now(settings)
+    run_send(settings)
+    assert only(settings).state is DeliveryState.DELIVERED
+
+
 def test_user_and_password_are_not_quoted_either(tmp_path):
     changes = {"token": None, "user": "denpyo", "password": "partner_token"}
     settings = house(tmp_path, "400", **changes)
@@ -223,6 +246,8 @@ def test_killed_at_any_moment(tmp_path, seed):
         time.sleep(chance.random() * 0.3)
         process.kill()
         process.join()
-    run_send(settings)
+    for _ in range(2):  # what was asked about and is not there has a pause
+        due_now(settings)
+        run_send(settings)
     assert only(settings).state is DeliveryState.DELIVERED
     assert len(taken(settings)) == 1

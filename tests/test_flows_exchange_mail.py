@@ -1,9 +1,12 @@
 """Deliveries by a real exim: killed, refused, deferred, unanswered; never twice by itself."""
 
 import random
+import socket
+import threading
 import time
 import uuid
 from collections import Counter
+from contextlib import contextmanager
 
 import pytest
 
@@ -65,6 +68,15 @@ def test_delivered_over_starttls_with_evidence(server, tmp_path, address):
     sent = (settings.outbox / one.path).read_bytes()
     assert attached.get_payload(decode=True) == sent
     assert run_send(settings).moved == ()
+    assert len(arrived(server, address)) == 1
+
+
+def test_delivered_over_tls_from_the_first_byte(server, tmp_path, address):
+    changes = {"security": "tls", "port": server.tls_port}
+    settings = mail_house(tmp_path, server, address, **changes)
+    add_paper(settings, delivery_note())
+    run_send(settings)
+    assert only(settings).state is DeliveryState.DELIVERED
     assert len(arrived(server, address)) == 1
 
 
@@ -132,6 +144,41 @@ def test_no_answer_after_the_dot(server, tmp_path, address):
     first, second = arrived(server, address)
     assert first["Message-ID"] == second["Message-ID"], "so that it is recognised"
     assert only(settings).state is DeliveryState.DELIVERED
+
+
+@pytest.mark.parametrize("last", [b"what?\r\n", b"299 who knows\r\n", b""])
+def test_an_answer_after_the_dot_that_nobody_understands(
+    server, tmp_path, address, last
+):
+    with odd_server(last) as port:
+        plain = {"security": "none", "port": port, "user": None}
+        settings = mail_house(tmp_path, server, address, **plain)
+        add_paper(settings, delivery_note())
+        run_send(settings)
+    assert only(settings).state is DeliveryState.UNKNOWN
+
+
+@contextmanager
+def odd_server(last):
+    """A server that takes one mail, and then says something odd."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        line, _ = listener.accept()
+        with line, line.makefile("rwb") as talk:
+            for answer in (b"220 hi", b"250 hi", b"250 ok", b"250 ok", b"354 go"):
+                talk.write(answer + b"\r\n")
+                talk.flush()
+                talk.readline()
+            while talk.readline() != b".\r\n":
+                pass
+            talk.write(last)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield listener.getsockname()[1]
+    thread.join(10)
+    listener.close()
 
 
 def test_a_person_says_that_it_arrived(server, tmp_path, address):
@@ -314,6 +361,7 @@ def test_killed_at_any_moment(server, tmp_path, address, seed):
         time.sleep(chance.random() * 0.5)
         process.kill()
         process.join()
+    due_now(settings)
     run_send(settings)
     there = Counter(mail["Message-ID"] for mail in arrived(server, address))
     for one in deliveries_of(settings):
