@@ -201,7 +201,7 @@ def every_kind() -> dict[str, Document]:
                 "note": "11月25日納入となります" if answer is Answer.CHANGED else None,
             }
         )
-        for i, (row, answer) in enumerate(zip(lines(3), Answer, strict=True))
+        for i, (row, answer) in enumerate(zip(lines(len(Answer)), Answer, strict=True))
     )
     paid = tuple(
         Line(
