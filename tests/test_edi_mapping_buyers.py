@@ -635,6 +635,17 @@ def test_an_answer_without_numbers_goes_to_the_only_order():
     assert data.decode().splitlines()[1].startswith(",六角レンチ")
 
 
+def test_row_numbers_may_have_lost_their_zeros():
+    documents, _ = read("hinode-foods")
+    changed = with_line(documents[0], 1, line_number="2", quantity=Decimal(7))
+    data = reply("hinode-foods", [changed])
+    assert (
+        data.decode("cp932")
+        .splitlines()[2]
+        .startswith("D,2,4900000000055,割りばし,00007")
+    )
+
+
 def test_papers_of_several_kinds_make_no_file():
     (first, _), _ = read("hibiki-denshi")
     with pytest.raises(FormatError, match="同じ種類"):
