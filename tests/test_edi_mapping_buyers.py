@@ -1,5 +1,6 @@
 """Eight buyers' order downloads: order in, answer out, in the buyer's own columns."""
 
+import codecs
 import datetime as dt
 import io
 import zipfile
@@ -580,3 +581,97 @@ def test_a_row_without_an_answer_is_told():
     reply("hinata-store", orders, report=report)
     (told,) = report.findings
     assert told.message == "00081234 の 3 行目への回答はありません。"
+
+
+# --- answers that can't be placed -----------------------------------------------------
+
+
+def mapping_of(text):
+    return parse_mapping(text.encode(), Path("x.yaml"))
+
+
+def test_a_reference_needs_its_kind():
+    text = TWO_NAMES.replace("lines.date, split: 2", "references[0].number")
+    text = text.replace(
+        "{column: 納期2, field: references[0].number}",
+        '{column: 納期2, field: "references[0].number"}',
+    )
+    with pytest.raises(FormatError, match="references"):
+        read_mapped(ROWS.encode(), mapping_of(text))
+
+
+def test_two_fields_of_one_column_must_say_the_same():
+    text = TWO_NAMES.replace(
+        "{column: 個数, field: lines.quantity}",
+        "{column: 個数, field: lines.amount}\n  - {column: 個数, field: lines.tax_amount}",
+    )
+    (order,), _ = read_mapped(ROWS.encode(), mapping_of(text))
+    changed = with_line(order, 0, amount=5, tax_amount=6)
+    with pytest.raises(FormatError, match="二つの値"):
+        write_mapped([changed], mapping_of(text), original=ROWS.encode())
+
+
+def test_a_column_for_the_answer_must_be_in_the_file():
+    data = changed_text("kogane-seiki", "納期,可否", "納期,返事")
+    (first, _), _ = read_mapped(data, mapping("kogane-seiki"))
+    with pytest.raises(FormatError, match="回答の列「回答/可否」がありません"):
+        write_mapped([answered(first)], mapping("kogane-seiki"), original=data)
+
+
+def test_utf16_keeps_its_byte_order():
+    data = codecs.BOM_UTF16_BE + ROWS.encode("utf-16-be")
+    (order,), _ = read_mapped(data, NAMES)
+    assert write_mapped([order], NAMES, original=data) == data
+    changed = write_mapped(
+        [order.model_copy(update={"document_number": "1"})], NAMES, original=data
+    )
+    assert changed.startswith(codecs.BOM_UTF16_BE)
+
+
+def test_an_answer_without_numbers_goes_to_the_only_order():
+    (order,), _ = read_mapped(ROWS.encode(), NAMES)
+    bare = order.model_copy(update={"document_number": None})
+    data = write_mapped([bare], NAMES, original=ROWS.encode())
+    assert data.decode().splitlines()[1].startswith(",六角レンチ")
+
+
+def test_row_numbers_may_have_lost_their_zeros():
+    documents, _ = read("hinode-foods")
+    changed = with_line(documents[0], 1, line_number="2", quantity=Decimal(7))
+    data = reply("hinode-foods", [changed])
+    assert (
+        data.decode("cp932")
+        .splitlines()[2]
+        .startswith("D,2,4900000000055,割りばし,00007")
+    )
+
+
+def test_papers_of_several_kinds_make_no_file():
+    (first, _), _ = read("hibiki-denshi")
+    with pytest.raises(FormatError, match="同じ種類"):
+        reply("hibiki-denshi", [first, answered(first)])
+
+
+def test_a_form_can_not_be_made_without_its_original():
+    documents, _ = read("yamabiko-kensetsu")
+    with pytest.raises(FormatError, match="帳票形式"):
+        write_mapped(documents, mapping("yamabiko-kensetsu"))
+
+
+def test_sheets_that_a_mapping_names_and_the_file_lacks_are_told():
+    both = mapping("nordwind-japan").model_copy(update={"sheets": ("PO", "PO2")})
+    _, findings = read_mapped(BUYERS["nordwind-japan"](), both)
+    assert (
+        "シート「PO2」がありません" in only(findings, "mapping_missing_sheet").message
+    )
+
+
+def test_goods_below_the_gap_of_a_form_are_told():
+    book = openpyxl.load_workbook(io.BytesIO(yamabiko()))
+    for column, value in (("C", "追加"), ("E", 2), ("G", 100)):
+        book["注文1"][f"{column}29"] = value
+    target = io.BytesIO()
+    book.save(target)
+    _, findings = read_mapped(target.getvalue(), mapping("yamabiko-kensetsu"))
+    told = only(findings, "mapping_rows_below")
+    assert told.message.startswith("シート「注文1」29 行目から下にも")

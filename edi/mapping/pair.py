@@ -67,7 +67,9 @@ def pair_lines(answer: Document, read: ReadDocument) -> tuple[Pair, ...]:
 
 
 def _key(line: Line, at: int, *, numbered: bool) -> str:
-    return line.line_number if numbered and line.line_number else str(at)
+    if numbered and line.line_number:
+        return line.line_number.lstrip("0") or "0"  # 01 came back as 1
+    return str(at)
 
 
 def _spread(
