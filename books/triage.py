@@ -24,6 +24,26 @@ from books.settings import Company, Settings
 CHANGED_ACCOUNT = "payee_account_changed"
 NOTHING = Memory()
 NONE: Mapping[str, Published] = MappingProxyType({})  # nothing was looked up
+DATA_LABELS = {
+    "unread": "取り込めない項目",
+    "not_carried": "載せられない項目",
+    "currency": "円以外の通貨",
+    "version": "未確認の版",
+    "attachment": "添付書類",
+    "mended": "直して読んだ値",
+    "worked_out": "計算で補った項目",
+    "unreadable_value": "読めない値",
+    "unmapped_column": "対応表にない列",
+    "missing_column": "ない列",
+    "missing_sheet": "ないシート",
+    "unread_sheet": "読んでいないシート",
+    "unread_row": "読んでいない行",
+    "rows_below": "表の下の行",
+    "rows_disagree": "行の食い違い",
+    "no_key": "番号のない行",
+    "formula_without_value": "値のない数式",
+}
+"""What is said of a file of data, by the code behind the format's own name."""
 AGAINST_EARLIER = frozenset(
     {"duplicate_of", "duplicate_suspected", "same_number_different_content"}
 )
@@ -132,7 +152,11 @@ def _weighty(reading: Reading) -> list[Finding]:
 
 def _label(finding: Finding) -> str:
     known = CODES.get(finding.code)
-    return known.label if known else finding.code
+    if known:
+        return known.label
+    if finding.code.startswith(("ibr-", "aligned-ibr")):
+        return f"JP PINTの規則 {finding.code}"
+    return DATA_LABELS.get(finding.code.partition("_")[2], finding.code)
 
 
 def blocking(findings: tuple[Finding, ...]) -> bool:

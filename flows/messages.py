@@ -6,7 +6,6 @@ or a buyer's download. Nothing is guessed there: every value is what the sender 
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,18 +14,31 @@ from books.fields import walk_values
 from books.model import Document, FieldRead, Finding, Reading, Source
 from books.settings import Settings
 from edi.formats import Content, Given, find_format
-from edi.mapping import Mapping, find_mapping, load_mappings, read_mapped
+from edi.mapping import (
+    Mapping,
+    find_mapping,
+    identify_mapped,
+    load_mappings,
+    read_file,
+)
 
 READER = "message"
-_ZIP, _NO_TABLE = b"PK\x03\x04", (b"%PDF", b"<")
+_NO_TABLE = (b"%PDF", b"<")
+_MARKS = (b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")  # xlsx, UTF-16
+
+Paper = tuple[Document, tuple[Finding, ...]]
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What a file was found to be: the name of its format, and what it holds."""
+    """What a file was found to be (判定結果): the name of its format, what it holds.
+
+    ``papers`` are its documents, each with what is wrong with it.
+    """
 
     label: str
     content: Content
+    papers: tuple[Paper, ...] = ()
 
 
 def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
@@ -40,23 +52,34 @@ def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
     data = path.read_bytes()
     mapping = _find_mapping(data, settings)
     if mapping is not None:
-        documents, findings = read_mapped(data, mapping)
-        label = f"対応表「{mapping.name}」"
-        return Looked(label, Content(documents=documents, findings=findings))
+        return _look_by_mapping(data, mapping)
     found = find_format(data)
     if found is None:
         return None
-    given = Given(path.stem, today, settings.accounts)
-    return Looked(found.label, found.read(data, given))
+    content = found.read(data, Given(path.stem, today, settings.accounts))
+    papers = tuple((document, content.findings) for document in content.documents)
+    return Looked(found.label, content, papers)
+
+
+def _look_by_mapping(data: bytes, mapping: Mapping) -> Looked:
+    read = read_file(data, mapping)
+    papers = tuple(
+        (one.document, (*read.findings, *one.findings)) for one in read.documents
+    )
+    content = Content(
+        documents=tuple(document for document, _ in papers),
+        findings=tuple(dict.fromkeys(f for _, told in papers for f in told)),
+    )
+    return Looked(f"対応表「{mapping.name}」", content, papers)
 
 
 def _find_mapping(data: bytes, settings: Settings) -> Mapping | None:
-    folder, head = settings.mappings, data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     text = b"\x00" not in head and not head.startswith(_NO_TABLE)
-    utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-    if not (text or utf16 or head.startswith(_ZIP)) or not folder.is_dir():
+    if not (text or data.startswith(_MARKS)) or not settings.mappings.is_dir():
         return None
-    return find_mapping(data, load_mappings(folder))
+    mappings = load_mappings(settings.mappings)
+    return find_mapping(data, mappings) if identify_mapped(data, mappings) else None
 
 
 def read_message_file(
@@ -73,30 +96,26 @@ def read_message_file(
         raise UnreadableFileError("message", f"{path.name}: {error}") from error
     if looked is None:
         return None
-    if not looked.content.documents:
+    if not looked.papers:
         raise UnreadableFileError(
             "not_a_document",
             f"{path.name}: 書類ではなく「{looked.label}」のファイルです。"
             "denpyo import で取り込んでください。",
         )
-    return make_readings(path, looked.content.documents, looked.content.findings)
-
-
-def make_readings(
-    path: Path, documents: Sequence[Document], findings: Sequence[Finding]
-) -> tuple[Reading, ...]:
-    """Readings of what a sender wrote itself: every value is sure (読み取り結果)."""
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     source = Source(file=path.name, sha256=digest, reader=READER)
-    return tuple(
-        Reading(
-            source=source,
-            document=document,
-            fields={
-                name: FieldRead(confidence=1.0) for name, _ in walk_values(document)
-            },
-            findings=tuple(findings),
-            text=" ".join(str(value) for _, value in walk_values(document)),
-        )
-        for document in documents
+    return tuple(_reading(source, *paper) for paper in looked.papers)
+
+
+def _reading(
+    source: Source, document: Document, findings: tuple[Finding, ...]
+) -> Reading:
+    """A reading of what a sender wrote itself: every value is sure."""
+    told = tuple(walk_values(document))
+    return Reading(
+        source=source,
+        document=document,
+        fields={name: FieldRead(confidence=1.0) for name, _ in told},
+        findings=findings,
+        text=" ".join(str(value) for _, value in told),
     )

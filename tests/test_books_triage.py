@@ -137,3 +137,20 @@ def test_what_a_picture_lacks_is_asked_for_as_reading():
     missing = [f for f in checked.findings if f.code == "recipient_missing"]
     assert [f.severity for f in missing] == [Severity.WARNING]
     assert "recipient.name" in checked.review
+
+
+@pytest.mark.parametrize(
+    ("code", "label"),
+    [
+        ("pint_unread", "取り込めない項目"),
+        ("mapping_unmapped_column", "対応表にない列"),
+        ("ibr-co-10", "JP PINTの規則 ibr-co-10"),
+        ("total_mismatch", "合計違い"),
+    ],
+)
+def test_findings_of_data_have_a_heading_too(code, label):
+    told = Finding(code=code, severity=Severity.WARNING, message="x")
+    reading = Reading(
+        source=Source(file="a", sha256="0"), document=Document(), findings=(told,)
+    )
+    assert labels_to_look(reading) == (label,)
