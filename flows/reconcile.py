@@ -22,6 +22,7 @@ from books.model import (
     Payment,
     Side,
 )
+from edi.statements import identify_statement_csv, read_statement_csv
 from edi.zedi import read_camt
 from edi.zengin import find_statement_format, read_statement
 from flows.csvrows import Row, parse_yen, read_bytes, read_rows
@@ -82,7 +83,8 @@ def read_payments(
 ) -> tuple[Payment, ...]:
     """Read bank statements in any of the known formats (入出金明細).
 
-    全銀 振込入金通知 and 入出金取引明細, camt.053 and camt.054 (ZEDI), or CSV by header.
+    全銀 振込入金通知 and 入出金取引明細, camt.052 to 054 (ZEDI), CSV of a bank's site, or
+    our own CSV by its header.
     ``near`` is a day close to the payments: 全銀 files do not name the era.
 
     Raises:
@@ -108,10 +110,18 @@ def _payments_of(path: Path, near: date | None) -> tuple[Payment, ...]:
             return read_statement(data, stem=path.stem, near=near)
         if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
             return read_camt(data, stem=path.stem)
+        if not is_our_table(data) and identify_statement_csv(data):
+            return read_statement_csv(data, stem=path.stem)[0].payments
     except FormatError as error:
         raise FormatError(f"{path.name}: {error}") from error
     rows = read_rows(path, PAYMENT_COLUMNS, _NEEDED_PAYMENT)
     return _unique(path, [(r.line, _payment(r)) for r in rows], lambda p: p.payment_id)
+
+
+def is_our_table(data: bytes) -> bool:
+    """Whether a CSV has the heading of our own payments (入出金の見出し)."""
+    head = data[:1024].removeprefix(b"\xef\xbb\xbf")
+    return b"payment_id" in head.partition(b"\n")[0]
 
 
 def write_outcome(outcome: Outcome, path: Path) -> None:

@@ -228,3 +228,15 @@ def test_the_small_set_has_no_wrong_auto(tmp_path: Path) -> None:
         expected = right[match.payments[0]]["items"]
         allowed = {i for e in expected for i in (e["item_id"], *e.get("any_of", ()))}
         assert {i.item_id for i in match.items} <= allowed
+
+
+def test_a_csv_of_a_bank_is_read_too(tmp_path):
+    path = tmp_path / "bank.csv"
+    text = (
+        "取引日,摘要,お支払金額,お預り金額,差引残高\r\n"
+        "2026/11/26,振込 カ）ヤマダ,,110000,210000\r\n"
+    )
+    path.write_bytes(text.encode("cp932"))
+    (payment,) = read_payments([path])
+    assert (payment.payment_id, payment.amount) == ("bank:1", 110_000)
+    assert payment.payer_kana == "ｶ)ﾔﾏﾀﾞ"
