@@ -27,6 +27,7 @@ from books.model import (
     Party,
     Purpose,
     TaxBasis,
+    TaxCategory,
     TaxSubtotal,
 )
 from books.sums import Totals, sum_up
@@ -205,5 +206,9 @@ def test_tax_is_rounded_once_a_rate():
     inclusive = sum_up(rows, [], TaxBasis.INCLUSIVE, Rounding.FLOOR)
     assert (inclusive.subtotal, inclusive.tax_total, inclusive.total) == (90, 9, 99)
     assert isinstance(inclusive.tax_summary[0], TaxSubtotal)
+    free = sum_up(
+        [Line(amount=50, tax_rate=Decimal(0))], [], TaxBasis.EXCLUSIVE, Rounding.FLOOR
+    )
+    assert (free.tax_summary[0].category, free.total) == (TaxCategory.EXEMPT, 50)
     assert sum_up([Line(amount=1)], [], TaxBasis.EXCLUSIVE, Rounding.FLOOR) == Totals()
     assert sum_up([], [], TaxBasis.EXCLUSIVE, Rounding.FLOOR) == Totals()
