@@ -113,6 +113,7 @@ def test_one_delivery_is_billed_singly_and_two_together():
     assert (single.sections, single.total) == ((), 1695)
     both = invoice_of([first, second], paper("I-2"))
     assert [s.number for s in both.sections] == ["A-1", "D-2"]
+    assert {s.period_end for s in both.sections} == {DAY}
     assert [line.section for line in both.lines] == ["A-1", "A-1", "D-2", "D-2"]
     assert [s.total for s in both.sections] == [1695, 125 + 12 + 99 + 7]
     assert both.total == sum(s.total or 0 for s in both.sections)
