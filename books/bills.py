@@ -128,6 +128,8 @@ def _bill(deliveries: Sequence[Document], kind: DocumentType, paper: Paper) -> D
         Section(
             number=number,
             date=document.issue_date,
+            period_start=document.delivery_date,
+            period_end=document.delivery_date,
             references=part.references,
             adjustments=part.adjustments,
             **own._asdict(),

@@ -27,6 +27,7 @@ from books.model import (
     Party,
     Purpose,
     TaxBasis,
+    TaxCategory,
     TaxSubtotal,
 )
 from books.sums import Totals, sum_up
@@ -112,6 +113,7 @@ def test_one_delivery_is_billed_singly_and_two_together():
     assert (single.sections, single.total) == ((), 1695)
     both = invoice_of([first, second], paper("I-2"))
     assert [s.number for s in both.sections] == ["A-1", "D-2"]
+    assert {s.period_end for s in both.sections} == {DAY}
     assert [line.section for line in both.lines] == ["A-1", "A-1", "D-2", "D-2"]
     assert [s.total for s in both.sections] == [1695, 125 + 12 + 99 + 7]
     assert both.total == sum(s.total or 0 for s in both.sections)
@@ -205,5 +207,9 @@ def test_tax_is_rounded_once_a_rate():
     inclusive = sum_up(rows, [], TaxBasis.INCLUSIVE, Rounding.FLOOR)
     assert (inclusive.subtotal, inclusive.tax_total, inclusive.total) == (90, 9, 99)
     assert isinstance(inclusive.tax_summary[0], TaxSubtotal)
+    free = sum_up(
+        [Line(amount=50, tax_rate=Decimal(0))], [], TaxBasis.EXCLUSIVE, Rounding.FLOOR
+    )
+    assert (free.tax_summary[0].category, free.total) == (TaxCategory.EXEMPT, 50)
     assert sum_up([Line(amount=1)], [], TaxBasis.EXCLUSIVE, Rounding.FLOOR) == Totals()
     assert sum_up([], [], TaxBasis.EXCLUSIVE, Rounding.FLOOR) == Totals()

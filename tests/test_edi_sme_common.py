@@ -18,6 +18,7 @@ from books.model import (
     DocumentType,
     Line,
     Party,
+    Section,
     Severity,
     TaxBasis,
     TaxCategory,
@@ -245,6 +246,47 @@ def test_return_invoice_has_its_own_type_and_original_date():
     assert read_message(nameless)[0].document_type is DocumentType.RETURN_INVOICE
 
 
+def test_sections_of_what_has_none_are_told():
+    document = as_type(DocumentType.PURCHASE_ORDER).model_copy(
+        update={
+            "sections": (Section(number="A"),),
+            "lines": (Line(description="品", section="A"),),
+            "bank_accounts": (),
+        }
+    )
+    assert [f.field for f in check_message(document)] == ["sections"]
+    assert read_message(write(document)) == (carried(document), ())
+
+
+def test_a_second_number_of_the_goods_is_told():
+    data = write(INVOICE).replace(
+        b"<ID>A-1</ID>", b"<ID>A-1</ID><SellerAssignedID>B-2</SellerAssignedID>"
+    )
+    (finding,) = read_message(data)[1]
+    assert "品目ID（受注者）" in finding.message
+    only = write(INVOICE).replace(
+        b"<ID>A-1</ID>", b"<BuyerAssignedID>B-2</BuyerAssignedID>"
+    )
+    assert read_message(only)[0].lines[0].item_code == "B-2"
+
+
+def test_what_others_say_is_not_on_the_paper_is_kept():
+    data = write(INVOICE).replace("数量、単価".encode(), "数量、単価、気温".encode())
+    assert read_message(data)[0].lines[2].note == "記載のない項目：気温"
+
+
+def test_the_only_note_of_a_remittance_may_be_free_text():
+    data = write(as_type(DocumentType.REMITTANCE_ADVICE))
+    start = data.index(b"<IncludedCINote>")
+    end = data.index(b"</IncludedCINote>")
+    free = (
+        data[:start]
+        + "<IncludedCINote><Content>お知らせ</Content>".encode()
+        + data[end:]
+    )
+    assert read_message(free)[0].notes == "お知らせ"
+
+
 def test_buyer_writes_are_turned_around():
     document = as_type(DocumentType.PAYMENT_NOTICE)
     data = write(document)
@@ -405,6 +447,10 @@ def test_refusals():
         write(as_type(DocumentType.OTHER))
     with pytest.raises(FormatError, match="制御文字"):
         write(INVOICE.model_copy(update={"subject": "a\x01b"}))
+    with pytest.raises(FormatError, match="制御文字"):
+        write(
+            INVOICE.model_copy(update={"issuer": Party(name="甲", global_id="a\x01:1")})
+        )
     with pytest.raises(FormatError, match="SMEFoo"):
         read_message(b"<SMEFoo/>")
     with pytest.raises(FormatError):

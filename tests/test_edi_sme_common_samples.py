@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from books.errors import FormatError
 from books.model import Answer, DocumentType, Severity
 from edi.sme_common.codes import CODE_LISTS
 from edi.sme_common.engine import leaves
@@ -161,3 +162,13 @@ def test_elements_inside_of_a_value_are_told():
     data = _order().replace(b"<ID>1</ID>", b"<ID>1<Odd>2</Odd></ID>")
     (finding,) = read_message(data)[1]
     assert "CIORHExchangedDocument/ID/Odd" in finding.message
+
+
+def test_more_than_anybody_reads_is_summed_up_and_too_much_refused(monkeypatch):
+    data = _order().replace(b"<ID>1</ID>", b"<ID>1</ID>" + b"<Odd>2</Odd>" * 1500)
+    findings = read_message(data)[1]
+    assert len(findings) == 1001
+    assert "ほかに500件" in findings[-1].message
+    monkeypatch.setattr("edi.sme_common.engine.MOST_LEFT", 1000)
+    with pytest.raises(FormatError, match="1,000件"):
+        read_message(data)

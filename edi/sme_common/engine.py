@@ -23,6 +23,8 @@ UDT = "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:32"
 # Empty values have another element than full ones: a DateTime can't be empty
 _INNER_EMPTY = {"DateTime": "DateTimeString", "Indicator": "IndicatorString"}
 _INNER = frozenset(("DateTime", "DateTimeString", "Indicator", "IndicatorString"))
+# A message of 50 MB that we write has about 300,000 values that are only compared
+MOST_LEFT = 500_000
 # Amounts that stand with and without tax; one of the two is our value, so both are
 # compared afterwards with what the document implies instead of counting as read.
 COMPARED = frozenset(
@@ -185,7 +187,8 @@ class _Reader:
         known = _which(child, node.by_name.get(name, ()))
         if known is None:
             if not (node.key and name in (node.key, "ID")):
-                self.left.extend(_leaves(child, path))
+                for leaf in _leaves(child, path):
+                    self.leave(leaf)
         elif known.group is not None and known.body is not None:
             found = absorb(child, known.body, self.left, path)
             self.record.setdefault(known.group.field, []).append(found)
@@ -203,7 +206,7 @@ class _Reader:
             if row and found is not None and row.field not in self.record:
                 self.record[row.field] = found
             elif not _is_trivial(name, said):
-                self.left.append(Leaf(f"{path}@{name}", said))
+                self.leave(Leaf(f"{path}@{name}", said))
 
     def value(self, element: etree._Element, node: Node, leaf: Leaf) -> None:
         said = leaf.text
@@ -224,7 +227,16 @@ class _Reader:
         if aliases:
             self.late.append((aliases, leaf))
         else:
-            self.left.append(leaf)
+            self.leave(leaf)
+
+    def leave(self, leaf: Leaf) -> None:
+        """Keep what was not read, but not without end."""
+        if len(self.left) >= MOST_LEFT:
+            raise FormatError(
+                f"電文に扱えない値が{MOST_LEFT:,}件を超えてあります。"
+                "中小企業共通EDIの電文かどうか、送り元に確かめてください。"
+            )
+        self.left.append(leaf)
 
     def finish(self) -> dict[str, Any]:
         for rows, leaf in self.late:
@@ -234,14 +246,18 @@ class _Reader:
                     self.record[row.field] = value
                     break
             else:
-                self.left.append(leaf)
+                self.leave(leaf)
         return self.record
 
 
 def absorb(
     element: etree._Element, tree: Node, left: list[Leaf], path: str = ""
 ) -> dict[str, Any]:
-    """Read the items of an element into a record; ``left`` collects what was not read."""
+    """Read the items of an element into a record; ``left`` collects what was not read.
+
+    Raises:
+        FormatError: there is more of that than any honest message has.
+    """
     reader = _Reader(left)
     reader.below(element, tree, path)
     return reader.finish()

@@ -57,6 +57,7 @@ __all__ = [
 ]
 
 SOURCE = "中小企業共通EDI ver.4.1 XMLスキーマ(2023-08-01)、ver.4.2 付表1・付表4"
+_MOST_TOLD = 1_000  # values that were not read, one finding each
 # Sums and counts that say nothing when they are zero
 _SUMS = (
     "ChargeTotalAmount",
@@ -188,7 +189,10 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
     record = absorb(root, message.tree, left)
     document = from_record(record, message.types, message.shape)
     again = _record(message, document, (record.get("message_id", ""), None, "4p1"))
-    findings = [_unread(leaf) for leaf in _subtract(left, message, again)]
+    rest = _subtract(left, message, again)
+    findings = [_unread(leaf) for leaf in rest[:_MOST_TOLD]]
+    if len(rest) > _MOST_TOLD:
+        findings.append(_and_more(len(rest) - _MOST_TOLD))
     findings += [_otherwise(*one) for one in worked_out_otherwise(record, again)]
     suffix = namespace(root).rpartition(":")[2]
     if suffix not in VERSIONS:
@@ -214,6 +218,15 @@ def _subtract(
         elif not (leaf.path.endswith(_SUMS) and comparable(leaf.text) == "0"):
             rest.append(leaf)
     return rest
+
+
+def _and_more(number: int) -> Finding:
+    return Finding(
+        code="edi_unread",
+        severity=Severity.WARNING,
+        message=f"取り込めなかった値が、ほかに{number:,}件あります。原本で確かめてください。",
+        source=SOURCE,
+    )
 
 
 def _otherwise(label: str, value: Any) -> Finding:
