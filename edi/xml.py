@@ -14,6 +14,8 @@ from lxml import etree
 from books.errors import FormatError, NotReadyError
 
 MAX_XML_BYTES = 50 * 1024 * 1024
+MAX_TAGS = 2_000_000
+"""Opening and closing ones; a million elements are 300 MB of memory."""
 
 
 def _parser() -> etree.XMLParser:
@@ -38,6 +40,8 @@ def parse_xml(data: bytes) -> etree._Element:
             f"XMLファイルが大きすぎます({len(data):,}バイト)。"
             f"{MAX_XML_BYTES:,}バイト以下に分割してください。"
         )
+    if data.count(b"<") > MAX_TAGS:
+        raise FormatError("XMLの要素が多すぎます。ファイルを分割してください。")
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:

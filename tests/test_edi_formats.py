@@ -160,6 +160,7 @@ HOSTILE = {
     "deep": b"<SMEOrder>" + b"<a>" * 100_000,
     "encoding": b'<?xml version="1.0" encoding="UTF-16"?><SMEOrder/>',
     "large": b"<SMEOrder>" + b"<a>1</a>" * 25_000_000 + b"</SMEOrder>",
+    "many": b"<SMEOrder>" + b"<a/>" * 12_000_000 + b"</SMEOrder>",
     "nul": b"\x00" * 10_000,
     "long line": b"1210" + b"0" * 50_000_000,
 }
