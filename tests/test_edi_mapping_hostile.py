@@ -122,7 +122,7 @@ def test_too_many_cells_are_refused():
         read_grid(b"a,b\r\n" + b"1,2\r\n" * (MAX_CELLS // 2 + 1))
 
 
-MEASURE = """
+MEASURE = r"""
     import re, sys, time
     from pathlib import Path
     from edi.mapping import load_mapping, read_mapped
