@@ -35,8 +35,9 @@ def send(
     with open_office(load_settings(home)) as office:
         if dry_run:
             due = office.store.find_deliveries(state=DeliveryState.QUEUED)
-            show_planned(plan_deliveries(office), due)
-            for told in missing_secrets(office.settings):
+            plan = plan_deliveries(office)
+            show_planned(plan.planned, due)
+            for told in (*plan.misfits, *missing_secrets(office.settings)):
                 console.say(f"・{told}")
         else:
             sent = send_all(office)
