@@ -64,6 +64,9 @@ def deliveries(
     state: Annotated[
         DeliveryState | None, typer.Option("--state", help="状態で絞り込みます。")
     ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="表示する件数 (新しい方から)。")
+    ] = 50,
 ) -> None:
     """List deliveries, or show one."""
     from flows.exchange.office import view_office
@@ -75,7 +78,7 @@ def deliveries(
             show_history(one, office.store.audit_log(one.reference))
             return
         found = office.store.find_deliveries(state=state)
-        show_deliveries(found, office, f"配送 {len(found)} 件")
+        show_deliveries(found[-limit:], office, f"配送 {len(found)} 件")
         if not found:
             console.say("配送はありません。")
 
