@@ -68,7 +68,6 @@ def test_keys_of_kept_documents_are_folded_and_unfolded(engine, tmp_path):
             ("P01B", "(有)からたち金属\nからたち金属"),
             ("POL8", "(有)からたち金属\nからたち金属"),
         }
-        assert len(store.verify()) == 2
     with Store.open(url, tmp_path / "originals") as store:
         assert _keys(engine) == new
         assert {number for number, _ in new} == {"P018"}
@@ -82,9 +81,11 @@ def test_a_pile_of_documents_is_folded(engine, tmp_path):
         file = add_file(store, tmp_path)
         pile = [make_reading(file.sha256, document_number=f"O-{n}") for n in range(401)]
         store.add_readings(file.sha256, pile, "試験", [READY] * len(pile))
+        new = _keys(engine)
         schema.downgrade(engine, "0001")
-        assert len(store.verify()) == len(pile)
+        assert _keys(engine).isdisjoint(new)
         schema.upgrade(engine)
+        assert _keys(engine) == new
         assert store.verify() == ()
 
 
