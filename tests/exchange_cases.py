@@ -76,7 +76,7 @@ def quick_disk(monkeypatch):
 
     def prepare_and_hurry(connection, record):
         prepare(connection, record)
-        connection.execute("PRAGMA synchronous=OFF")
+        connection.execute("PRAGMA synchronous=OFF")  # SQLite
 
     monkeypatch.setattr(database, "_prepare_sqlite", prepare_and_hurry)
 

@@ -26,7 +26,7 @@ from tests.exchange_cases import (
     quick_disk,
     run_send,
 )
-from tests.store_cases import execute
+from tests.store_cases import READY, execute, fresh_url, make_reading
 
 pytestmark = pytest.mark.usefixtures(quick_disk.__name__)
 
@@ -134,7 +134,7 @@ def test_only_our_papers_to_that_partner(tmp_path):
     )
     add_paper(settings, delivery_note("Q-4", document_type=DocumentType.OTHER))
     with open_office(settings) as office:
-        (one,) = plan_deliveries(office)
+        (one,) = plan_deliveries(office).planned
         assert one.document.reading.document.document_number == "DN-1"
         assert office.store.find_deliveries() == (), "a plan has no effects"
 
@@ -157,6 +157,34 @@ def test_an_entry_sends_the_kinds_that_it_names(tmp_path):
     settings, share = house(tmp_path, {"sends": sends})
     add_paper(settings, delivery_note())
     run_send(settings)
+    assert names(share) == []
+
+
+def test_what_a_format_cannot_hold_is_told(tmp_path):
+    sends = [{"format": "edi", "types": ["other"]}, {"format": "original"}]
+    settings, share = house(tmp_path, {"sends": sends})
+    other = delivery_note("X-1", document_type=DocumentType.OTHER)
+    add_paper(settings, other)
+    (told,) = run_send(settings).notices
+    assert "その他の電文がありません" in told
+    assert len(names(share)) == 1, "its original goes out"
+
+
+def test_an_original_with_papers_of_others_does_not_go_out(tmp_path):
+    settings, share = house(tmp_path, {"sends": [{"format": "original"}]})
+    with Store.open(settings.url, settings.originals) as store:
+        pile = tmp_path / "pile.pdf"
+        pile.write_bytes(b"%PDF several")
+        file = store.add_file(pile)
+        papers = [delivery_note("DN-1"), delivery_note("DN-2", recipient=Party())]
+        readings = [
+            make_reading(file.sha256).model_copy(update={"document": paper})
+            for paper in papers
+        ]
+        for name in store.add_readings(file.sha256, readings, "試験", [READY] * 2):
+            store.approve(name, "部長")
+    (told,) = run_send(settings).notices
+    assert "pile.pdf にはほかの書類も" in told
     assert names(share) == []
 
 
@@ -293,3 +321,16 @@ def test_two_machines_with_one_store_and_one_outbox(tmp_path):
     found = deliveries_of(settings)
     assert [one.state for one in found] == [DeliveryState.DELIVERED] * 6
     assert names(share) == sorted(one.name for one in found)
+
+
+def test_on_postgresql(tmp_path):
+    settings, share = house(tmp_path)
+    with fresh_url("postgresql", tmp_path) as url:
+        settings = settings.model_copy(update={"database_url": url})
+        add_paper(settings, delivery_note())
+        killed_at(settings, "committed")
+        run_send(settings)
+        assert only(settings).state is DeliveryState.DELIVERED
+        assert names(share) == [only(settings).name]
+        with Store.open(settings.url, settings.originals) as store:
+            assert store.verify() == ()

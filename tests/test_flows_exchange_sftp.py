@@ -137,7 +137,10 @@ def test_killed_in_the_middle_of_an_upload(server, tmp_path):
     check_once(settings, inbox)
 
 
-@pytest.mark.parametrize("share", [0.2, 0.6, 0.98])
+@pytest.mark.parametrize(
+    "share",
+    [0.6, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.05, 0.2, 0.9, 0.98))],
+)
 def test_the_line_is_cut_during_the_transfer(server, tmp_path, share):
     faults = Faults(cut_after=int(MEGABYTE * share))
     with faulty_line(server.port, faults) as port:

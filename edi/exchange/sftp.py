@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 import paramiko
-from paramiko.ssh_exception import IncompatiblePeer
+from paramiko.ssh_exception import IncompatiblePeer, NoValidConnectionsError
 
 from books.delivery import Outcome, Verdict
 from books.errors import NotReadyError
@@ -35,6 +35,39 @@ _ALGORITHMS = {  # of a host key, by which it may sign
     "ecdsa-sha2-nistp521": ("ecdsa-sha2-nistp521",),
     "ssh-rsa": ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"),
 }
+_STATUS = {  # what the server says of a file or folder
+    errno.EACCES: "書き込みの権限がありません。先方に確かめてください。",
+    errno.ENOENT: "フォルダーがありません。設定を先方に確かめてください。",
+}
+_MEANINGS: tuple[tuple[type[Exception], Verdict, str], ...] = (  # the first that fits
+    (
+        paramiko.BadHostKeyException,
+        Verdict.PERSON,
+        "ホスト鍵が登録したものと異なります。すり替えの恐れがあるため送りません。"
+        "先方に電話などで確かめ、変わったのなら設定の host_keys を直してください。",
+    ),
+    (
+        paramiko.AuthenticationException,
+        Verdict.PERSON,
+        "認証できません。利用者名・鍵・パスワードを先方に確かめてください。",
+    ),
+    (
+        IncompatiblePeer,
+        Verdict.PERSON,
+        "登録した種類のホスト鍵を示しません。先方にホスト鍵を確かめてください。",
+    ),
+    (
+        socket.gaierror,
+        Verdict.RETRY,
+        "名前を解決できません。ネットワークを確かめてください。",
+    ),
+    (
+        NoValidConnectionsError,
+        Verdict.RETRY,
+        "つながりません。先方のサーバーとネットワークを確かめてください。",
+    ),
+    (TimeoutError, Verdict.RETRY, "時間内に応答がありません。"),
+)
 _REQUESTS = 64  # that may wait for an answer
 _BROKEN = (paramiko.SSHException, EOFError, TimeoutError, ConnectionError)
 
@@ -182,41 +215,16 @@ class _OnlyTheseKeys(paramiko.MissingHostKeyPolicy):
 
 def _explained(error: Exception) -> tuple[Verdict, str]:
     """Whether a later attempt may help, and what to do."""
-    match error:
-        case paramiko.BadHostKeyException():
-            return Verdict.PERSON, (
-                "ホスト鍵が登録したものと異なります。すり替えの恐れがあるため送りません。"
-                "先方に電話などで確かめ、変わったのなら設定の host_keys を直してください。"
-            )
-        case paramiko.AuthenticationException():
-            return Verdict.PERSON, (
-                "認証できません。利用者名・鍵・パスワードを先方に確かめてください。"
-            )
-        case IncompatiblePeer():
-            return Verdict.PERSON, (
-                "登録した種類のホスト鍵を示しません。先方にホスト鍵を確かめてください。"
-            )
-        case NotReadyError():
-            return Verdict.RETRY, str(error)
-        case OSError() if error.errno == errno.EACCES:
-            return (
-                Verdict.PERSON,
-                "書き込みの権限がありません。先方に確かめてください。",
-            )
-        case OSError() if error.errno == errno.ENOENT:
-            return (
-                Verdict.PERSON,
-                "フォルダーがありません。設定を先方に確かめてください。",
-            )
-        case socket.gaierror():
-            return (
-                Verdict.RETRY,
-                "名前を解決できません。ネットワークを確かめてください。",
-            )
-        case paramiko.SSHException() | EOFError() | OSError():
-            return Verdict.RETRY, f"通信できませんでした({_kind(error)})。"
+    if isinstance(error, NotReadyError):
+        return Verdict.RETRY, str(error)
+    if isinstance(error, OSError) and error.errno in _STATUS:
+        return Verdict.PERSON, _STATUS[error.errno]
+    for kind, verdict, told in _MEANINGS:
+        if isinstance(error, kind):
+            return verdict, told
+    if isinstance(error, (*_BROKEN, OSError)):
+        return (
+            Verdict.RETRY,
+            f"通信できませんでした({str(error) or type(error).__name__})。",
+        )
     raise error
-
-
-def _kind(error: Exception) -> str:
-    return str(error) or type(error).__name__

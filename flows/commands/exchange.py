@@ -35,8 +35,9 @@ def send(
     with open_office(load_settings(home)) as office:
         if dry_run:
             due = office.store.find_deliveries(state=DeliveryState.QUEUED)
-            show_planned(plan_deliveries(office), due)
-            for told in missing_secrets(office.settings):
+            plan = plan_deliveries(office)
+            show_planned(plan.planned, due)
+            for told in (*plan.misfits, *missing_secrets(office.settings)):
                 console.say(f"・{told}")
         else:
             sent = send_all(office)
@@ -63,6 +64,9 @@ def deliveries(
     state: Annotated[
         DeliveryState | None, typer.Option("--state", help="状態で絞り込みます。")
     ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, help="表示する件数 (新しい方から)。")
+    ] = 50,
 ) -> None:
     """List deliveries, or show one."""
     from flows.exchange.office import view_office
@@ -74,7 +78,7 @@ def deliveries(
             show_history(one, office.store.audit_log(one.reference))
             return
         found = office.store.find_deliveries(state=state)
-        show_deliveries(found, office, f"配送 {len(found)} 件")
+        show_deliveries(found[-limit:], office, f"配送 {len(found)} 件")
         if not found:
             console.say("配送はありません。")
 

@@ -14,26 +14,31 @@ from flows.writers import Content
 class Format:
     """One format (送る形式).
 
-    ``fits`` says whether a document can be had in it at all; ``render`` gives the bytes
-    and what they leave out, or raises ``DenpyoError`` with the reason. ``suffix`` ""
-    means that of the original.
+    ``misfit`` says why a document can't be had in it at all, "" when it can; ``render``
+    gives the bytes and what they leave out, or raises ``DenpyoError`` with the reason.
+    ``suffix`` "" means that of the original. ``choosy``: it is for some kinds of
+    documents only, so that the others are no matter unless the settings name them.
     """
 
     name: str
     label: str
     suffix: str
-    fits: Callable[[StoredDocument, Store], bool]
+    misfit: Callable[[StoredDocument, Store], str]
     render: Callable[[StoredDocument, datetime], Content]
+    choosy: bool = False
 
     def suffix_of(self, document: StoredDocument) -> str:
         """Ending of the file's name."""
         return self.suffix or Path(document.file.first_name).suffix.lower()
 
 
-def _has_message(document: StoredDocument, _: Store) -> bool:
+def _no_message(document: StoredDocument, _: Store) -> str:
     from edi.sme_common.message import message_for
 
-    return message_for(document.reading.document.document_type) is not None
+    kind = document.reading.document.document_type
+    if message_for(kind) is not None:
+        return ""
+    return f"中小企業共通EDI に{kind.label}の電文がありません。"
 
 
 def _message(document: StoredDocument, at: datetime) -> Content:
@@ -46,9 +51,14 @@ def _message(document: StoredDocument, at: datetime) -> Content:
     return content, check_message(paper)
 
 
-def _stands_alone(document: StoredDocument, store: Store) -> bool:
-    """Whether the original holds this document and no other, perhaps another's."""
-    return store.count(DocumentQuery(sha256=document.file.sha256)) == 1
+def _shared(document: StoredDocument, store: Store) -> str:
+    """Originals of several documents may hold those of others."""
+    if store.count(DocumentQuery(sha256=document.file.sha256)) == 1:
+        return ""
+    return (
+        f"原本 {document.file.first_name} にはほかの書類も含まれています。"
+        "分けたファイルを先方に届けてください。"
+    )
 
 
 def _original(document: StoredDocument, _: datetime) -> Content:
@@ -56,8 +66,8 @@ def _original(document: StoredDocument, _: datetime) -> Content:
 
 
 FORMATS = (
-    Format("edi", "中小企業共通EDI", ".xml", _has_message, _message),
-    Format("original", "原本", "", _stands_alone, _original),
+    Format("edi", "中小企業共通EDI", ".xml", _no_message, _message, choosy=True),
+    Format("original", "原本", "", _shared, _original),
 )
 
 

@@ -5,6 +5,7 @@ and never again: what was sent stays what it was, whoever else queues at the sam
 correction of what a partner may have waits for a person.
 """
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterator
@@ -24,6 +25,7 @@ from flows.exchange.formats import get_format
 from flows.exchange.office import Office
 from flows.outdated import name_of
 
+LATELY = dt.timedelta(days=7)  # how long what can't be sent is told
 _SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
 _SUPERSEDED = "新しい版に置き換えられたため、送りません。"
 
@@ -44,30 +46,39 @@ class Planned:
         return f"{self.partner.id}:{paper}:{self.format}"
 
 
-def plan_deliveries(office: Office) -> tuple[Planned, ...]:
+@dataclass(frozen=True)
+class Plan:
+    """What is to be asked for, and sentences about what can't be sent (送信の計画)."""
+
+    planned: tuple[Planned, ...]
+    misfits: tuple[str, ...]
+
+
+def plan_deliveries(office: Office) -> Plan:
     """What the approved documents make necessary and nobody asked for yet; no effects."""
-    query = DocumentQuery(states=_SETTLED, limit=None)
-    papers = [d for d in office.store.find(query) if counts(d.reading, d.state)]
-    papers.sort(key=lambda paper: (paper.created_at, paper.id))
     planned: dict[str, Planned] = {}
-    for partner in office.settings.exchange.partners:
-        earlier = office.store.find_deliveries(partner.id)
-        known = {e.reference for e in earlier if e.state is not DeliveryState.CANCELLED}
-        for sends in partner.sends:
-            for paper in papers:
-                if not _goes_to(office, partner, sends, paper):
-                    continue
-                hold = _hold(earlier, paper, sends.format)
-                one = Planned(partner, paper, sends.format, hold)
-                if one.reference not in known:
-                    planned[one.reference] = one
-    return tuple(planned.values())
+    misfits = []
+    for partner, sends, paper in _addressed(office):
+        earlier = office.store.find_deliveries(partner.id, None, paper.id)
+        hold = _hold(earlier, paper, sends.format)
+        one = Planned(partner, paper, sends.format, hold)
+        asked = (e for e in earlier if e.state is not DeliveryState.CANCELLED)
+        if one.reference in [e.reference for e in asked]:
+            continue
+        reason = get_format(sends.format).misfit(paper, office.store)
+        if not reason:
+            planned[one.reference] = one
+        elif _matters(sends) and paper.updated_at >= office.now() - LATELY:
+            what = f"{name_of(paper)} ({partner.name} 宛て)"
+            misfits.append(f"{what}: 送れません。{reason}")
+    return Plan(tuple(planned.values()), tuple(misfits))
 
 
 def queue_deliveries(office: Office) -> list[str]:
     """Write the files and ask for the deliveries; gives sentences about what can't be."""
-    notices = []
-    for one in plan_deliveries(office):
+    plan = plan_deliveries(office)
+    notices = [*plan.misfits]
+    for one in plan.planned:
         what = f"{name_of(one.document)} ({one.partner.name} 宛て)"
         try:
             asked, findings = _write(office, one)
@@ -83,6 +94,25 @@ def queue_deliveries(office: Office) -> list[str]:
     return notices
 
 
+def _addressed(
+    office: Office,
+) -> Iterator[tuple[ExchangePartner, Sends, StoredDocument]]:
+    """Approved documents and who is to get them in which format, oldest first."""
+    query = DocumentQuery(states=_SETTLED, limit=None)
+    papers = [d for d in office.store.find(query) if counts(d.reading, d.state)]
+    papers.sort(key=lambda paper: (paper.created_at, paper.id))
+    for partner in office.settings.exchange.partners:
+        for sends in partner.sends:
+            for paper in papers:
+                if _goes_to(office, partner, sends, paper):
+                    yield partner, sends, paper
+
+
+def _matters(sends: Sends) -> bool:
+    """Whether it is news that a format can't hold a document."""
+    return bool(sends.types) or not get_format(sends.format).choosy
+
+
 def _goes_to(
     office: Office, partner: ExchangePartner, sends: Sends, paper: StoredDocument
 ) -> bool:
@@ -93,10 +123,8 @@ def _goes_to(
         return False
     ours = is_own_company(document.issuer, company)
     if sends.documents == "issued":
-        wanted = ours and is_partner(document.recipient, partner)
-    else:
-        wanted = not ours
-    return wanted and get_format(sends.format).fits(paper, office.store)
+        return ours and is_partner(document.recipient, partner)
+    return not ours
 
 
 def is_partner(party: Party, partner: ExchangePartner) -> bool:

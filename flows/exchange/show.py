@@ -12,6 +12,21 @@ from flows.exchange.send import Sent, is_late
 from flows.outdated import name_of
 
 _HEADS = ("!配送", "取引先", "状態", ">回数", "更新", "内容")
+_EVIDENCE = {
+    "acknowledged_by": "受領の印",
+    "answer": "先方の返答",
+    "answered_by": "回答した書類・メール",
+    "confirmed_by": "確かめた人",
+    "idempotency_key": "重複防止番号",
+    "message_id": "Message-ID",
+    "remote_path": "送り先",
+    "reply": "返信",
+    "revision": "回答の版",
+    "sha256": "SHA-256",
+    "size": "大きさ (バイト)",
+    "status": "状態コード",
+    "to": "宛先",
+}
 
 
 def show_planned(planned: Sequence[Planned], due: Sequence[Delivery]) -> None:
@@ -62,7 +77,7 @@ def show_history(one: Delivery, lines: Sequence[AuditEntry]) -> None:
     """Everything that happened to one delivery, oldest first (配送の経過)."""
     console.say(f"{one.reference} {one.state.label} {one.name}")
     for name, value in sorted(one.evidence.items()):
-        console.say(f"  {name}: {value}")
+        console.say(f"  {_EVIDENCE.get(name, name)}: {value}")
     for line in reversed(lines):
         at = f"{line.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}"
         step = line.action.removeprefix("delivery.")
