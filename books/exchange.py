@@ -22,7 +22,7 @@ from books.exchange_ways import (
 from books.model import DocumentType
 from books.section import NotNegative, Positive, RegistrationNumber, Section
 
-FormatName = Literal["edi", "original"]
+FormatName = Literal["edi", "jp-pint", "pdf", "original"]
 
 
 def _partner_id(text: str) -> str:

@@ -5,6 +5,7 @@ is one group of rules, ``codes`` the table of everything they can say.
 """
 
 from books.model import Document, Finding
+from books.rules.accounts import check_payee_accounts
 from books.rules.causes import check_sums
 from books.rules.codes import CODES, CodeInfo
 from books.rules.context import Context, Known
@@ -34,6 +35,7 @@ def check_document(document: Document, context: Context) -> tuple[Finding, ...]:
         *check_settlement(document, context),
         *check_terms(document, context),
         *check_habits(document, context),
+        *check_payee_accounts(document, context),
         *check_order(document, context),
         *check_duplicates(document, context),
         *check_three_way(document, context),

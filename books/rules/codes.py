@@ -26,6 +26,8 @@ _REDUCTION = "取適法5条1項3号（減額の禁止）、運用基準 第4の3
 _ARITHMETIC = "請求書の計算（検算）"
 _MATCHING = "三点照合（注文・納品・請求）"
 _PAYMENT = "支払管理"
+_TRANSFER = "全国銀行協会 総合振込レコード・フォーマット、金融機関の一覧"
+_HOLDER = "全国銀行協会 付録1 使用文字一覧・法人略語"
 _FRAUD = "振込先を偽る詐欺（ビジネスメール詐欺）の防止"
 
 
@@ -108,6 +110,20 @@ CODES: dict[str, CodeInfo] = {
     "due_date_before_issue_date": CodeInfo("発行日より前の支払期日", _W, _PAYMENT),
     "issue_date_in_future": CodeInfo("未来の発行日", _I, _PAYMENT),
     "total_missing": CodeInfo("合計金額なし", _E, _PAYMENT),
+    # Would the bank take it? (振込先の点検)
+    "account_bank_differs": CodeInfo("銀行の番号と名前の相違", _W, _TRANSFER),
+    "account_branch_differs": CodeInfo("支店の番号と名前の相違", _W, _TRANSFER),
+    "account_bank_renamed": CodeInfo("銀行の名前の変更", _I, _TRANSFER),
+    "account_bank_not_listed": CodeInfo("一覧にない銀行", _I, _TRANSFER),
+    "account_branch_not_listed": CodeInfo("一覧にない支店", _I, _TRANSFER),
+    "account_yucho_symbol": CodeInfo("ゆうちょの記号", _W, _TRANSFER),
+    "account_yucho_check_digit": CodeInfo("ゆうちょの検査数字", _W, _TRANSFER),
+    "account_yucho_type": CodeInfo("ゆうちょの預金種目", _W, _TRANSFER),
+    "holder_form_side": CodeInfo("前株・後株の相違", _W, _HOLDER),
+    "holder_form_differs": CodeInfo("名義の法人格の相違", _W, _HOLDER),
+    "holder_form_missing": CodeInfo("名義の法人格なし", _I, _HOLDER),
+    "holder_form_twice": CodeInfo("名義の法人格の重なり", _W, _HOLDER),
+    "holder_length": CodeInfo("30文字を超える名義", _W, _HOLDER),
     # Beside what is remembered of the supplier
     "payee_account_changed": CodeInfo("振込先の変更", _E, _FRAUD),
     "due_date_unusual": CodeInfo("いつもと違う支払期限", _I, _PAYMENT),

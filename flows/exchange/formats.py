@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from books.settings import Settings
 from books.store import DocumentQuery, Store, StoredDocument
-from flows.writers import Content
+from flows.single import Given, get_writer
+from flows.writers import PINT_KINDS, Content
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Format:
     label: str
     suffix: str
     misfit: Callable[[StoredDocument, Store], str]
-    render: Callable[[StoredDocument, datetime], Content]
+    render: Callable[[StoredDocument, datetime, Settings], Content]
     choosy: bool = False
 
     def suffix_of(self, document: StoredDocument) -> str:
@@ -41,14 +43,23 @@ def _no_message(document: StoredDocument, _: Store) -> str:
     return f"中小企業共通EDI に{kind.label}の電文がありません。"
 
 
-def _message(document: StoredDocument, at: datetime) -> Content:
-    """The message of this revision: a corrected one is another message (取引ID)."""
-    from edi.sme_common.message import check_message, write_message
+def _no_pint(document: StoredDocument, _: Store) -> str:
+    kind = document.reading.document.document_type
+    return "" if kind in PINT_KINDS else f"JP PINT に{kind.label}はありません。"
 
-    paper = document.reading.document
-    message_id = f"{document.id}-{document.revision}"
-    content = write_message(paper, message_id=message_id, issued_at=at)
-    return content, check_message(paper)
+
+def _any(_: StoredDocument, __: Store) -> str:
+    return ""
+
+
+def _written(form: str) -> Callable[[StoredDocument, datetime, Settings], Content]:
+    """This revision in a format: a corrected one is another message (取引ID)."""
+
+    def render(document: StoredDocument, at: datetime, settings: Settings) -> Content:
+        name = f"{document.id}-{document.revision}"
+        return get_writer(form).write(Given(name, document.reading, at, settings))
+
+    return render
 
 
 def _shared(document: StoredDocument, store: Store) -> str:
@@ -61,12 +72,14 @@ def _shared(document: StoredDocument, store: Store) -> str:
     )
 
 
-def _original(document: StoredDocument, _: datetime) -> Content:
+def _original(document: StoredDocument, _: datetime, __: Settings) -> Content:
     return document.file.path.read_bytes(), ()
 
 
 FORMATS = (
-    Format("edi", "中小企業共通EDI", ".xml", _no_message, _message, choosy=True),
+    Format("edi", "中小企業共通EDI", ".xml", _no_message, _written("edi"), choosy=True),
+    Format("jp-pint", "JP PINT", ".xml", _no_pint, _written("jp-pint"), choosy=True),
+    Format("pdf", "PDF (電文入り)", ".pdf", _any, _written("pdf")),
     Format("original", "原本", "", _shared, _original),
 )
 

@@ -172,7 +172,7 @@ def _withdraw(office: Office, one: Planned) -> None:
 
 def _write(office: Office, one: Planned) -> tuple[Consignment, tuple[Finding, ...]]:
     form = get_format(one.format)
-    content, findings = form.render(one.document, office.now())
+    content, findings = form.render(one.document, office.now(), office.settings)
     name = file_name(one.document, form.suffix_of(one.document))
     digest = hashlib.sha256(content).hexdigest()
     place = f"exchange/{one.partner.id}/{digest[:12]}/{name}"
