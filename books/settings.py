@@ -17,6 +17,7 @@ from books.addresses import is_near
 from books.exchange import Exchange
 from books.fields import is_field_name
 from books.model import PayerAccount
+from books.secrets import SecretName
 from books.section import (
     NotNegative,
     Port,
@@ -231,6 +232,22 @@ class TaxAgency(Section):
     pause_seconds: Annotated[float, Field(ge=0, le=60)] = 1.0  # 照会の間隔
 
 
+class ZediWay(Section):
+    """What a bank agreed on for ZEDI files (ZEDIの接続): they get a header (head.001).
+
+    ``password`` is the name of a secret. How the sender's id is put together and the
+    control string differ from bank to bank.
+    """
+
+    company_id: str
+    password: SecretName
+    bank_code: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+    center_code: str
+    company_center_code: str = ""
+    sender_form: str = "{company_id}:{password}"
+    service: str = ""
+
+
 class PrefectSettings(Section):
     """The local Prefect server that shows the runs."""
 
@@ -269,6 +286,7 @@ class Settings(Section):
     field_reader: FieldReader = FieldReader()
     accounts: Accounts = Accounts()
     tax_agency: TaxAgency = TaxAgency()
+    zedi: ZediWay | None = None  # あれば、総合振込の XML に送信用の封筒を付ける
     booking: Booking = Booking()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()

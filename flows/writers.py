@@ -22,6 +22,7 @@ from books.model import (
     Severity,
 )
 from books.payables import PaymentPlan, PayRules, plan_transfers
+from books.secrets import load_secret
 from books.settings import Accounts, Settings
 from flows.clock import JAPAN
 
@@ -197,7 +198,20 @@ def render_zedi(documents: Documents, at: datetime, settings: Settings) -> Conte
     content = write_transfer_order(
         payer, plan.transfers, message_id=name, created_at=at.astimezone(JAPAN)
     )
-    return content, ()
+    return _in_envelope(content, name, at, settings), ()
+
+
+def _in_envelope(content: bytes, name: str, at: datetime, settings: Settings) -> bytes:
+    """The message behind its header (head.001), where the bank asks for one."""
+    from edi.zedi import ZediSettings, make_header, write_envelope
+
+    way = settings.zedi
+    if way is None:
+        return content
+    secret = load_secret(way.password, settings.secrets)
+    agreed = ZediSettings(**{**way.model_dump(), "password": secret.reveal()})
+    header = make_header(agreed, "pain.001.001.03", message_id=name, created_at=at)
+    return write_envelope(header, content)
 
 
 def _certain_plan(
