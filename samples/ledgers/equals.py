@@ -27,8 +27,8 @@ def judge_equals(state: State, payment: Payment, deal: Deal, pool: list[Open]) -
         others = [
             e.item for e in pool if equal_key(e) == key and e.item.item_id not in ids
         ]
-        if others and _first_in_turn(payment, item, others, whole=len(ids) > 1):
-            others = []
+        if len(ids) > 1 or _in_turn(payment, item, others):
+            others = [o for o in others if o.due_date <= item.due_date]
         if any(o.due_date != item.due_date for o in others):
             doubt = "run"
         others += [o for o in state.alike(item) if o not in [*others, item]]
@@ -38,13 +38,8 @@ def judge_equals(state: State, payment: Payment, deal: Deal, pool: list[Open]) -
     return doubt
 
 
-def _first_in_turn(
-    payment: Payment, item: Item, others: list[Item], *, whole: bool
-) -> bool:
-    """The oldest of them, paid on its due date or with all of its closing month."""
-    if any(o.due_date <= item.due_date for o in others):
-        return False
-    if whole:
-        return True
+def _in_turn(payment: Payment, item: Item, others: list[Item]) -> bool:
+    """Whether it is paid on its due date, and those due later are not yet due."""
+    later = [o for o in others if o.due_date > item.due_date]
     on_time = abs(payment.date - item.due_date) <= NEAR
-    return on_time and all(abs(payment.date - o.due_date) > NEAR for o in others)
+    return on_time and all(abs(payment.date - o.due_date) > NEAR for o in later)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from samples.ledgers.evidence import Names, remember
 from samples.ledgers.ledger_state import State
 from samples.ledgers.model import Deal, Payment
+from samples.ledgers.questions import judge_alone, judge_payment
 from samples.ledgers.settle import Ledger
-from samples.ledgers.tests_of import judge_alone, judge_payment
 
 
 def judge_ledger(ledger: Ledger, *, with_history: bool = True) -> None:

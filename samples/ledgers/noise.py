@@ -46,10 +46,10 @@ def _one(book: Book, day: dt.date) -> None:
     elif dice < 0.65:
         name = company(rng) if rng.random() < 0.7 else person(rng)
         kana = bank_name(rng, name.form, name.readings[0], "front")
-        known = rng.random() < 0.3  # a stranger who pays what somebody else owes
-        amount = (
-            rng.choice(receivable).amount if known else rng.randrange(9, 4_000) * 110
-        )
+        amount = rng.randrange(9, 4_000) * 110
+        if rng.random() < 0.3:  # by chance an amount that somebody owes
+            common = [i.amount for i in receivable if i.amount % 1_100 == 0]
+            amount = rng.choice(common or [amount])
         book.alone(day, "in", amount, draw_payer(rng, kana), "unknown")
     elif dice < 0.8:
         kind = rng.choice(("ｿﾝｶﾞｲﾎｹﾝｷﾝ", "ｽｲﾄﾞｳﾘﾖｳｶﾝﾌ", "ｾﾞｲｶﾝﾌﾟｷﾝ"))

@@ -49,6 +49,9 @@ def _is_share(amount: int, entry: Open) -> bool:
 def _judge_over(payment: Payment, ids: frozenset[str], pool: list[Open]) -> str:
     if frozenset(e.item.item_id for e in pool) == ids:
         return ""
+    excess = payment.amount - sum(e.rest for e in pool if e.item.item_id in ids)
+    if any(e.rest == excess for e in pool if e.item.item_id not in ids):
+        return "other"  # it pays one more item as well
     fits = {
         frozenset(e.item.item_id for e in group)
         for _, group in natural_sets(pool, payment.date)

@@ -73,10 +73,14 @@ def _twins(book: Book) -> None:
     name = company(rng)
     form = OTHER_FORM[name.form]
     first = _add(book, name)
-    second = _add(book, Name(with_form(rng, name.core, form), name.readings, form))
+    core, readings = name.core, name.readings
+    if rng.random() < 0.4:  # a sister company with a longer name
+        core += "サービス"
+        readings = tuple(r + "サービス" for r in readings)
+    second = _add(book, Name(with_form(rng, core, form), readings, form))
     style = rng.choice(("front", "front", "behind", "none"))
     for partner in (first, second):
-        kana = bank_name(rng, partner.form, name.readings[0], style)
+        kana = bank_name(rng, partner.form, partner.readings[0], style)
         bank = first.payer.bank if rng.random() < 0.5 else partner.payer.bank
         partner.payer = Payer(kana, bank, partner.payer.branch)
         partner.tags = ("twin",)
