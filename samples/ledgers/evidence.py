@@ -63,6 +63,10 @@ class Memory:
         seen = self.fees.get(partner, frozenset())
         return seen | USUAL_FEES if seen else seen
 
+    def takes_off(self, partner: str) -> bool:
+        """Whether this partner has taken discounts before (値引)."""
+        return self.kinds.get(partner, Counter())["discount"] > 0
+
     def withholds(self, partner: str) -> bool:
         """Whether this partner has withheld tax before (源泉徴収)."""
         return self.kinds.get(partner, Counter())["withholding_tax"] > 0

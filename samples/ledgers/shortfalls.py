@@ -4,6 +4,7 @@ from samples.ledgers.alternatives import Open, Way, natural_sets
 from samples.ledgers.ledger_state import State, portion
 from samples.ledgers.model import Deal, Payment
 
+SMALL = 100
 SHARES = (10, 20, 30, 40, 50, 60, 70, 90)
 
 
@@ -20,7 +21,7 @@ def judge_shortfall(
     if deal.behaviour == "over":
         return _judge_over(payment, ids, pool)
     if deal.behaviour == "discount":
-        return _judge_band(payment, deal, ids, pool)
+        return _judge_band(state, payment, deal, pool)
     return _judge_offset(state, payment, deal, pool)
 
 
@@ -60,10 +61,12 @@ def _judge_over(payment: Payment, ids: frozenset[str], pool: list[Open]) -> str:
     return "" if fits == {ids} else "over"
 
 
-def _judge_band(
-    payment: Payment, deal: Deal, ids: frozenset[str], pool: list[Open]
-) -> str:
+def _judge_band(state: State, payment: Payment, deal: Deal, pool: list[Open]) -> str:
+    ids = frozenset(i.item_id for i, _ in deal.applied)
+    owner = deal.applied[0][0].partner.partner_id
     short = sum(d.amount for d in deal.differences)
+    if short > SMALL and not state.memory.takes_off(owner):
+        return "short"  # it may as well be a rest that stays open
     fits = {
         frozenset(e.item.item_id for e in group)
         for _, group in natural_sets(pool, payment.date)
