@@ -1,4 +1,9 @@
-"""How banks write names, and what transfers cost (銀行カナと手数料)."""
+"""How banks write names, and what transfers cost (銀行カナと手数料).
+
+Fees differ by bank and channel, and are not always among the round ones:
+https://www.howabank.co.jp/fee/ has 270, 380, 490 and 600 yen. The table below
+is a likeness, not any bank's tariff of today.
+"""
 
 import random
 import re
@@ -23,6 +28,7 @@ FEES = {
     "0116": (440, 660),
     "0149": (385, 605),
     "0170": (440, 770),
+    "0590": (380, 550),
     "1333": (330, 495),
     "9900": (165, 165),
 }
