@@ -7,6 +7,7 @@ from samples.ledgers.ledger_state import State
 from samples.ledgers.model import Deal, Item, Payment
 
 NEAR = dt.timedelta(days=12)
+CYCLE = dt.timedelta(days=20)
 
 
 def equal_key(entry: Open) -> tuple[str, int, int]:
@@ -39,7 +40,9 @@ def judge_equals(state: State, payment: Payment, deal: Deal, pool: list[Open]) -
 
 
 def _in_turn(payment: Payment, item: Item, others: list[Item]) -> bool:
-    """Whether it is paid on its due date, and those due later are not yet due."""
+    """Whether it is paid on its due date, and the others are a closing month later."""
     later = [o for o in others if o.due_date > item.due_date]
     on_time = abs(payment.date - item.due_date) <= NEAR
-    return on_time and all(abs(payment.date - o.due_date) > NEAR for o in later)
+    return on_time and all(
+        o.due_date - max(item.due_date, payment.date) >= CYCLE for o in later
+    )

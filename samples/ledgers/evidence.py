@@ -63,6 +63,10 @@ class Memory:
         seen = self.fees.get(partner, frozenset())
         return seen | USUAL_FEES if seen else seen
 
+    def fees_of(self, partners: frozenset[str]) -> frozenset[int]:
+        """Fees to reckon with when the payer may be any of these partners."""
+        return frozenset().union(*(self.allowed_fees(p) for p in partners))
+
     def takes_off(self, partner: str) -> bool:
         """Whether this partner has taken discounts before (値引)."""
         return self.kinds.get(partner, Counter())["discount"] > 0

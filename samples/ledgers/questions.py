@@ -39,10 +39,8 @@ def judge_payment(state: State, payment: Payment, deal: Deal) -> str:
     else:
         pool = state.pool(meant, side, payment.date)
         run = judge_equals(state, payment, deal, pool)
-    fees: frozenset[int] = frozenset().union(
-        *(state.memory.allowed_fees(p) for p in meant)
-    )
     withholds = told or any(state.memory.withholds(p) for p in meant)
+    fees = state.memory.fees_of(meant)
     ways = find_ways(payment.amount, pool, payment.date, fees, withholds=withholds)
     if {d.kind for d in deal.differences} - PLAIN or deal.behaviour in {
         "partial",
@@ -65,7 +63,13 @@ def _judge_plain(
     )
     if truth is None:
         truth = Way("C", ids, fee, tax)
-    rivals = [w for w in ways if w.items != ids and w.rank <= truth.rank]
+    due_now = [e for e in pool if e.item.due_date <= payment.date + NEAR]
+    single = {frozenset((e.item.item_id,)) for e in due_now}
+    rivals = [
+        w
+        for w in ways
+        if w.items != ids and (w.rank <= truth.rank or w.items in single)
+    ]
     rivals += [w for w in ways if w.items == ids and (w.fee, w.withheld) != (fee, tax)]
     exact_is_truth = not fee and not tax
     if exact_is_truth:  # a payer who takes nothing off pays exactly
@@ -75,7 +79,6 @@ def _judge_plain(
     if truth.rank == "C" and count_subsets(payment.amount + fee + tax, pool) != 1:
         return "subset"
     if truth.rank == "A" and exact_is_truth:
-        due_now = [e for e in pool if e.item.due_date <= payment.date + NEAR]
         if small_sets(payment.amount, due_now) - {ids}:
             return "subset"
     if truth.rank == "B" and exact_is_truth:
@@ -101,6 +104,9 @@ def judge_alone(state: State, payment: Payment, deal: Deal) -> bool:
     pool = state.pool(meant, "receivable", payment.date)
     if pool and deal.kind != "double":
         return False  # it may be a part or an advance
+    if deal.kind == "double":
+        fees = state.memory.fees_of(meant)
+        return not find_ways(payment.amount, pool, payment.date, fees, withholds=True)
     if deal.kind == "unknown":
         pool = state.everything("receivable", payment.date)
     return all(e.rest != payment.amount for e in pool)
