@@ -79,8 +79,8 @@ def _judge_plain(
     if truth.rank == "C" and count_subsets(payment.amount + fee + tax, pool) != 1:
         return "subset"
     if truth.rank == "A" and exact_is_truth:
-        if small_sets(payment.amount, due_now) - {ids}:
-            return "subset"
+        rival = small_sets(payment.amount, due_now) - {ids}
+        return "subset" if rival else ""
     if truth.rank == "B" and exact_is_truth:
         due = deal.applied[0][0].due_date
         close = [e for e in pool if abs(e.item.due_date - due) <= NEAR / 2]
