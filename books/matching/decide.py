@@ -20,6 +20,8 @@ AUTO_CONFIDENCE = {
     Shape.PARTIAL: 0.96,
 }
 """A usual form of payment needs less than one picked out of many combinations."""
+DOUBLED_CONFIDENCE = 0.99
+"""The same amount of the same payer was settled a short while ago."""
 SUGGEST_CONFIDENCE = 0.10
 LEAST_LISTED = 1e-5
 NUMBER_FITS, NUMBER_CONTRADICTS = 0.85, 0.02
@@ -41,6 +43,7 @@ class Verdict:
 
     payment_id: str
     weighed: tuple[Weighed, ...]
+    doubled: bool = False
 
     @property
     def best(self) -> Weighed | None:
@@ -51,7 +54,11 @@ class Verdict:
     def is_auto(self) -> bool:
         """True when the evidence excludes all alternatives."""
         best = self.best
-        return best is not None and is_certain(best)
+        if best is None or not is_certain(best):
+            return False
+        return (
+            not self.doubled or best.numbered or best.confidence >= DOUBLED_CONFIDENCE
+        )
 
 
 def is_certain(one: Weighed) -> bool:
@@ -61,8 +68,8 @@ def is_certain(one: Weighed) -> bool:
     if one.confidence < needed or not explanation.proven:
         return False
     if explanation.shape is Shape.PARTIAL:
-        return one.numbered and one.known > Known.NUMBER
-    return True
+        return one.numbered and one.known > Known.NUMBER and explanation.clear
+    return explanation.clear
 
 
 def number_factor(explanation: Explanation, numbers: Sequence[frozenset[str]]) -> float:
@@ -80,6 +87,8 @@ def weigh(
     explanations: Sequence[tuple[Explanation, float]],
     numbers: Sequence[frozenset[str]],
     other: float,
+    *,
+    doubled: bool = False,
 ) -> Verdict:
     """Turn weights into confidences; ``other`` is the weight of no item at all.
 
@@ -103,7 +112,7 @@ def weigh(
         if score > least
     ]
     weighed.sort(key=lambda w: (-w.confidence, _ids(w)))
-    return Verdict(payment_id, tuple(weighed))
+    return Verdict(payment_id, tuple(weighed), doubled)
 
 
 def _ids(one: Weighed) -> tuple[str, ...]:

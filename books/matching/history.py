@@ -28,6 +28,7 @@ class _Tally:
     merged: int = 0
     withheld: int = 0
     fees: Counter[int] = field(default_factory=Counter)
+    discounts: Counter[int] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Habits:
     withholding: float
     fees: Counter[int]
     all_fees: Counter[int]
+    discounts: Counter[int] = field(default_factory=Counter)
+    withheld: float = 0.0
 
 
 DEFAULT_MERGE, DEFAULT_FEE, DEFAULT_WITHHOLDING = 0.15, 0.12, 0.5
@@ -77,6 +80,9 @@ class History:
                 for d in row.differences
                 if d.kind is DifferenceKind.TRANSFER_FEE and d.amount > 0
             )
+            tally.discounts.update(
+                d.amount for d in row.differences if d.kind is DifferenceKind.DISCOUNT
+            )
 
     def partners_of(self, payment: Payment) -> PartnerCount:
         """Partners that paid from this name and account, counted; ``None`` is nobody."""
@@ -102,6 +108,8 @@ class History:
             withholding=share(own.withheld, everybody.withheld, DEFAULT_WITHHOLDING),
             fees=own.fees,
             all_fees=everybody.fees,
+            discounts=own.discounts,
+            withheld=own.withheld / own.payments if own.payments else 0.0,
         )
 
 

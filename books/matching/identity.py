@@ -70,6 +70,17 @@ class Payer:
     generic: bool = False
 
     @property
+    def pays_for_several(self) -> bool:
+        """Whether it has paid for several partners, as a parent company does."""
+        paid = [k for k in self.known.values() if k >= Known.HISTORY_NAME]
+        return len(paid) > 1
+
+    @property
+    def has_number(self) -> bool:
+        """Whether a number in the EDI field names somebody's item."""
+        return Known.NUMBER in self.known.values()
+
+    @property
     def sure_partner(self) -> str | None:
         """The partner who paid, when hardly anybody else can have."""
         best = max(self.shares, key=self.shares.__getitem__, default=None)

@@ -34,6 +34,7 @@ _GENERIC = frozenset({"", "フリコミ", "IBフリコミ", "ソウゴウフリ�
 _BRANCH_WORDS = "シテン|エイギヨウシヨ|シユツチヨウシヨ|シシヤ|ホンシヤ|ホンテン|ジギヨウシヨ|コウジヨウ"
 _BRANCH = re.compile(rf"(?<=\S)\s+\S+(?:{_BRANCH_WORDS})$")
 _BEHIND_FORM = re.compile(r"(?<=[^\s(].)(\([ァ-ヶ]{1,4}\))\s*[^\s()].*$")
+_LEADING_NUMBER = re.compile(r"^[0-9]{3,}[\s-]*(?=\D)")
 _CUT_FORM = re.compile(r"(?<=\S\S)\s*\([ァ-ヶ]{0,3}$")
 _TOWN_HALL = re.compile(
     "(?<=[シクンラチウ])(?:ヤクシヨ|ヤクバ|クヤクシヨ|カイケイカンリシヤ|カイケイカ)$"
@@ -66,8 +67,19 @@ def name_key(text: str) -> str:
 
 def bare_name(text: str) -> str:
     """The same with its long vowels (長音を残した名義)."""
-    plain = _BRANCH.sub("", _BEHIND_FORM.sub(r"\1", plain_kana(text)))
+    plain = _LEADING_NUMBER.sub("", plain_kana(text))
+    plain = _BRANCH.sub("", _BEHIND_FORM.sub(r"\1", plain))
     return _TOWN_HALL.sub("", normalise_holder(_CUT_FORM.sub("", plain)))
+
+
+def leading_number(text: str) -> str:
+    """A number that payers put before their name, empty for none (名義の前の番号).
+
+    >>> leading_number("00366 ｻｵﾄﾒﾋﾛｺ"), leading_number("ｻｵﾄﾒﾋﾛｺ")
+    ('00366', '')
+    """
+    found = _LEADING_NUMBER.match(plain_kana(text))
+    return found[0].strip(" -") if found else ""
 
 
 def is_generic(text: str) -> bool:

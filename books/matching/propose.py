@@ -27,6 +27,7 @@ EARLIER_OR_NEVER = 0.02
 PARTIAL = 0.015
 GROUP_SHARE, ALMOST_SHARE, SOME_SHARE = 0.88, 0.06, 0.06
 RECENT = 0.02
+SMALL_SHARE = 0.2
 
 
 def propose(setting: Setting) -> tuple[Explanation, ...]:
@@ -77,11 +78,13 @@ def _partial(setting: Setting, item: OpenItem, share: float) -> Iterator[Explana
     if paid >= rest - withheld_tax(setting, item):
         return
     tidy = paid % 1000 == 0 or paid * 10 % rest == 0
+    short = rest - paid
     yield Explanation(
         partner=setting.partner,
         shape=Shape.PARTIAL,
         items=(Part(item_id=item.item_id, applied=paid),),
         weight=share * PARTIAL * (0.01 if tidy else 1e-5),
+        clear=short >= rest * SMALL_SHARE,  # else something was deducted
     )
 
 

@@ -15,7 +15,7 @@ from books.matching.evidence import NumberIndex, Popularity
 from books.matching.history import History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
-from books.matching.names import NameIndex, name_key
+from books.matching.names import NameIndex, leading_number, name_key
 from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, propose
 from books.matching.setting import Explanation, prepare
@@ -104,7 +104,8 @@ class Scales:
         return known
 
     def _numbers_in(self, payment: Payment) -> tuple[frozenset[str], ...]:
-        return self._numbers[SIDE_OF[payment.direction]].find(payment.edi_info)
+        told = f"{payment.edi_info or ''} {leading_number(payment.payer_kana)}"
+        return self._numbers[SIDE_OF[payment.direction]].find(told)
 
     def weigh(self, payment: Payment) -> Verdict:
         """Weigh all explanations of a payment by what is open now."""
@@ -120,9 +121,12 @@ class Scales:
         popularity = self._by_chance(payment)
         other = payer.stranger * popularity
         other += (1 - payer.stranger) * chance_of_other(payment, popularity)
-        if self.is_doubled(payment):
+        doubled = self.is_doubled(payment)
+        if doubled:
             other += CHANCE_OF_DOUBLE
-        return weigh(payment.payment_id, payer, explanations, numbers, other)
+        return weigh(
+            payment.payment_id, payer, explanations, numbers, other, doubled=doubled
+        )
 
     def _open_numbers(self, payment: Payment) -> tuple[frozenset[str], ...]:
         """Numbers in the EDI field, as far as they mean something still open."""

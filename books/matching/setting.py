@@ -30,6 +30,7 @@ class Shape(StrEnum):
 class Explanation:
     """One way to explain a payment (消込案の一つ).
 
+    ``clear`` is False where the money tells the items, but not why it is less or more.
     ``proven`` is False when the search had to stop or equal items make it arbitrary.
     ``offset`` is the payable (or receivable) that was set off.
     """
@@ -40,6 +41,7 @@ class Explanation:
     differences: tuple[Difference, ...] = ()
     weight: float = 0.0
     proven: bool = True
+    clear: bool = True
     offset: Part | None = None
 
     @property

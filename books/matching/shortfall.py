@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from books.matching.ledger import Part
 from books.matching.setting import Explanation, Setting, Shape, withheld_tax
 from books.model import Difference, DifferenceKind, OpenItem
+from books.tax import withholding_amount
 
 DISCOUNT, OVER, OFFSET = 0.01, 0.01, 0.005
+SELDOM_WITHHELD = 0.01
 MAX_DISCOUNT, MAX_OVER = 1_000, 5_000
 
 
@@ -23,18 +25,44 @@ class _Due:
     amount: int
     differences: tuple[Difference, ...]
     chance: float
+    clear: bool = True
 
 
 def _dues(setting: Setting, items: Sequence[OpenItem], gross: int) -> Iterator[_Due]:
     tax = sum(withheld_tax(setting, i) for i in items)
     if not tax:
         yield _Due(gross, (), 1.0)
+        yield from _withheld_unasked(setting, items, gross)
         return
     withholds = min(max(setting.habits.withholding, 0.05), 0.95)
     yield _Due(gross, (), 1 - withholds)
     yield _Due(
         gross - tax, (_difference(DifferenceKind.WITHHOLDING_TAX, tax),), withholds
     )
+
+
+def _withheld_unasked(
+    setting: Setting, items: Sequence[OpenItem], gross: int
+) -> Iterator[_Due]:
+    """The tax that payers withhold though the bill does not say so (源泉徴収).
+
+    From the price without consumption tax, or from all of it (所得税法204条).
+    """
+    habit = setting.habits.withheld
+    chance = max(0.9 * habit, SELDOM_WITHHELD)
+    for base in (_untaxed, int):
+        tax = sum(
+            withholding_amount(base(i.amount))
+            for i in items
+            if setting.rests[i.item_id] == i.amount
+        )
+        if 0 < tax < gross:
+            difference = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
+            yield _Due(gross - tax, (difference,), chance / 2, clear=habit > 0)
+
+
+def _untaxed(amount: int) -> int:
+    return -(-amount * 10 // 11)
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -51,9 +79,10 @@ class _Gap:
     differences: tuple[Difference, ...]
     chance: float
     offset: Part | None = None
+    clear: bool = True
 
 
-def _gaps(setting: Setting, gap: int) -> Iterator[_Gap]:
+def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> Iterator[_Gap]:
     """Explain ``gap`` yen missing (negative: too much); chances per exact yen."""
     fee = setting.habits.fee
     if gap == 0:
@@ -65,10 +94,13 @@ def _gaps(setting: Setting, gap: int) -> Iterator[_Gap]:
     if 0 < gap <= MAX_DISCOUNT:
         kind = DifferenceKind.DISCOUNT if gap >= 100 else DifferenceKind.ROUNDING
         chance = DISCOUNT / (100 if gap < 100 else 1_000)
-        yield _Gap((_difference(kind, gap),), chance)
+        usual = gap < 100 or gap in setting.habits.discounts
+        yield _Gap((_difference(kind, gap),), chance, clear=usual)
     if -MAX_OVER <= gap < 0:
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
-        yield _Gap((_difference(DifferenceKind.ADVANCE, gap),), chance)
+        others = (i for i in setting.items if i not in items)
+        alone = all(setting.rests[i.item_id] > MAX_DISCOUNT - gap for i in others)
+        yield _Gap((_difference(DifferenceKind.ADVANCE, gap),), chance, clear=alone)
     for item in setting.owed_by_us.get(gap, ()):
         difference = _difference(DifferenceKind.OFFSET, gap, item)
         yield _Gap((difference,), OFFSET, Part(item, gap))
@@ -84,7 +116,7 @@ def explain_items(
     rests, several = setting.rests, len(items) > 1
     gross = sum(rests[i.item_id] for i in items)
     for due in _dues(setting, items, gross):
-        for gap in _gaps(setting, due.amount - setting.payment.amount):
+        for gap in _gaps(setting, due.amount - setting.payment.amount, items):
             if several and not _plain_gap(gap):
                 continue
             yield Explanation(
@@ -95,6 +127,7 @@ def explain_items(
                 weight=share * due.chance * gap.chance,
                 proven=not several or all(rests[i.item_id] == i.amount for i in items),
                 offset=gap.offset,
+                clear=gap.clear and due.clear,
             )
 
 

@@ -14,7 +14,7 @@ from itertools import islice, product
 
 from books.kana import split_legal_form
 from books.name_kana import match_name
-from books.readings import find_readings, span_readings, spell_name
+from books.readings import find_readings, sound, span_readings, spell_name
 
 MAX_SPELLINGS = 16
 MIN_LENGTH = 3
@@ -53,7 +53,7 @@ class ReadNames:
 
         ``form`` is the legal form that the payer tells; another one is somebody else.
         """
-        begun = kana.replace("-", "")[:_BEGINNING]
+        begun = sound(kana).replace("-", "")[:_BEGINNING]
         if not self._names or len(kana) < MIN_LENGTH:
             return frozenset()
         return frozenset(
@@ -93,7 +93,7 @@ def _begin(name: str) -> set[str]:
     while begun and len(done) < _MAX_BEGINNINGS:
         at, kana = begun.pop()
         if len(kana) >= _BEGINNING or at >= len(bare):
-            done.add(kana[:_BEGINNING])
+            done.add(sound(kana)[:_BEGINNING])
             continue
         begun |= {
             (reading.end, (kana + reading.kana).replace("-", ""))

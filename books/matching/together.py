@@ -15,7 +15,7 @@ from books.matching.identity import SURE, Known, Payer
 from books.model import Payment
 
 MAX_OTHERS = 12
-MAX_PARTNERS = 6
+MAX_PARTNERS = 12
 UNEXPLAINED = 0.1
 """Share of a partner's payments that none of its open items explains."""
 SETTLED_ELSEWHERE = 0.01
@@ -102,15 +102,11 @@ class Together:
 
 def needs_others(payer: Payer) -> bool:
     """Whether it is open who the payer is, and its name tells anything (判断の要否)."""
-    if payer.generic or payer.never_an_item or _pays_for_several(payer):
+    if payer.generic or payer.never_an_item or payer.pays_for_several:
+        return False
+    if payer.has_number:  # it says itself what it pays
         return False
     return max(payer.shares.values(), default=0.0) < SURE
-
-
-def _pays_for_several(payer: Payer) -> bool:
-    """A parent company that has paid for several partners says nothing by one of them."""
-    paid = [p for p, known in payer.known.items() if known >= Known.HISTORY_NAME]
-    return len(paid) > 1
 
 
 def _share_out(payer: Payer, scores: Mapping[str, float], stranger: float) -> Payer:
@@ -131,10 +127,15 @@ def _share_out(payer: Payer, scores: Mapping[str, float], stranger: float) -> Pa
 def likely_partners(
     fits: Iterable[AbstractSet[str]], shares: Mapping[str, float]
 ) -> tuple[str, ...]:
-    """Partners that the amounts point to, those with rare amounts first (候補)."""
+    """Partners that the amounts point to, those with rare amounts first (候補).
+
+    Nobody beyond ``shares`` where too many are as likely as the best.
+    """
     points: dict[str, float] = defaultdict(float)
     for fitting in fits:
         for partner in fitting:
             points[partner] += 1 / len(fitting)
-    best = sorted(points, key=lambda p: (-points[p], p))[:MAX_PARTNERS]
-    return tuple(dict.fromkeys((*shares, *best)))
+    best = sorted(points, key=lambda p: (-points[p], p))
+    if len(best) > MAX_PARTNERS and points[best[MAX_PARTNERS]] > points[best[0]] / 2:
+        return tuple(shares)
+    return tuple(dict.fromkeys((*shares, *best[:MAX_PARTNERS])))
