@@ -20,7 +20,7 @@ AUTO_CONFIDENCE = {
     Shape.PARTIAL: 0.96,
 }
 """A usual form of payment needs less than one picked out of many combinations."""
-DOUBLED_CONFIDENCE = 0.99
+DOUBLED_CONFIDENCE = 0.98
 """The same amount of the same payer was settled a short while ago."""
 SUGGEST_CONFIDENCE = 0.10
 LEAST_LISTED = 1e-5

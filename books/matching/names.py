@@ -65,11 +65,12 @@ def name_key(text: str) -> str:
     return bare_name(text).replace("-", "")
 
 
-def bare_name(text: str) -> str:
-    """The same with its long vowels (長音を残した名義)."""
+def bare_name(text: str, *, keep_office: bool = False) -> str:
+    """The same with its long vowels (長音を残した名義), and a town's office if wanted."""
     plain = _LEADING_NUMBER.sub("", plain_kana(text))
     plain = _BRANCH.sub("", _BEHIND_FORM.sub(r"\1", plain))
-    return _TOWN_HALL.sub("", normalise_holder(_CUT_FORM.sub("", plain)))
+    name = normalise_holder(_CUT_FORM.sub("", plain))
+    return name if keep_office else _TOWN_HALL.sub("", name)
 
 
 def leading_number(text: str) -> str:
@@ -161,11 +162,19 @@ class NameIndex:
             return {}
         for spelled in (key, *spell_letters(key)):
             if spelled in self._keys:
-                return dict.fromkeys(self._keys[spelled], NameFit.SAME)
+                found = dict.fromkeys(self._keys[spelled], NameFit.SAME)
+                return self._of_the_town(payer, key) | found
         read = self._read.find(bare_name(payer), find_legal_form(payer))
         if read:
             return dict.fromkeys(read, NameFit.READ)
         return self._search_parts(payer) or self._search_near(key)
+
+    def _of_the_town(self, payer: str, key: str) -> dict[str, NameFit]:
+        """Schools and hospitals that a town's treasurer pays for too (会計管理者)."""
+        if not _TOWN_HALL.search(bare_name(payer, keep_office=True)):
+            return {}
+        others = (p for k, p in self._keys.items() if k.startswith(key) and k != key)
+        return dict.fromkeys(frozenset[str]().union(*others), NameFit.READ)
 
     def _search_parts(self, payer: str) -> dict[str, NameFit]:
         for part, fit in _parts(payer):

@@ -1,0 +1,123 @@
+"""Money that is short or over is booked only where it is known why."""
+
+from datetime import date, timedelta
+
+from books.matching import Confirmed, reconcile
+from books.matching.names import NameFit, NameIndex, leading_number
+from books.model import (
+    Difference,
+    DifferenceKind,
+    Direction,
+    MatchStatus,
+    OpenItem,
+    Payment,
+    Side,
+)
+
+DUE = date(2026, 8, 31)
+KIND = DifferenceKind
+AUTO, SUGGEST = MatchStatus.AUTO, MatchStatus.SUGGEST
+
+
+def item(item_id, amount, due=DUE, **more):
+    values = {
+        "side": Side.RECEIVABLE,
+        "document_number": f"INV-{item_id}",
+        "partner_id": "C1",
+        "partner_name": "西村商店",
+        "partner_kana": "ニシムラシヨウテン",
+        "issue_date": due - timedelta(days=31),
+        "due_date": due,
+    }
+    return OpenItem(item_id=item_id, amount=amount, **values | more)
+
+
+def pay(payment_id, amount, payer="ﾆｼﾑﾗｼﾖｳﾃﾝ", day=DUE, **more):
+    return Payment(
+        payment_id=payment_id,
+        amount=amount,
+        payer_kana=payer,
+        value_date=day,
+        direction=Direction.IN,
+        bank_code="0001",
+        branch_code="145",
+        **more,
+    )
+
+
+def past(kind, amount, count=4):
+    return [
+        Confirmed(
+            payment=pay(f"H{n}", 50_000 + n, day=DUE - timedelta(90 + n)),
+            item_ids=(f"X{n}",),
+            partner_id="C1",
+            differences=(Difference(kind=kind, amount=amount),),
+        )
+        for n in range(count)
+    ]
+
+
+def only(outcome):
+    (match,) = outcome.matches
+    return match.status, [(d.kind, d.amount) for d in match.differences]
+
+
+def test_tax_is_withheld_though_the_bill_does_not_say_so():
+    paid = [pay("P1", 99_790)]
+    found = only(
+        reconcile([item("R1", 110_000)], paid, past(KIND.WITHHOLDING_TAX, 5105))
+    )
+    assert found == (AUTO, [(KIND.WITHHOLDING_TAX, 10_210)])
+    status, _ = only(reconcile([item("R1", 110_000)], paid))
+    assert status is SUGGEST, "nobody has seen this payer withhold"
+
+
+def test_a_small_rest_of_a_numbered_invoice_is_no_part_payment():
+    paid = [pay("P1", 2_085_847, edi_info="INV-R00001")]
+    status, _ = only(reconcile([item("R00001", 2_092_123)], paid))
+    assert status is SUGGEST
+    half = [pay("P1", 1_000_000, edi_info="INV-R00001")]
+    assert only(reconcile([item("R00001", 2_092_123)], half)) == (AUTO, [])
+
+
+def test_an_odd_shortage_is_a_discount_only_where_there_was_one_before():
+    paid = [pay("P1", 109_677)]
+    status, _ = only(reconcile([item("R1", 110_000)], paid))
+    assert status is SUGGEST
+    found = only(reconcile([item("R1", 110_000)], paid, past(KIND.DISCOUNT, 323)))
+    assert found == (AUTO, [(KIND.DISCOUNT, 323)])
+
+
+def test_too_much_may_be_for_another_invoice():
+    both = [item("R1", 57_782), item("R2", 3_240)]
+    outcome = reconcile(both, [pay("P1", 60_482)])
+    assert all(match.status is SUGGEST for match in outcome.matches)
+
+
+def test_a_number_before_the_name_says_what_is_paid():
+    assert leading_number("00366 ｻｵﾄﾒﾋﾛｺ") == "00366"
+    twins = [item("R1", 11_000), item("R2", 11_000, DUE + timedelta(30))]
+    paid = [pay("P1", 11_000, "270206080 ｶ)ﾆｼﾑﾗｼﾖｳﾃﾝ", DUE + timedelta(14))]
+    named = [t.model_copy(update={"document_number": n}) for t, n in zip(
+        twins, ("INV2701-06079", "INV2702-06080"), strict=True)]  # fmt: skip
+    (match,) = reconcile(named, paid).matches
+    assert [i.item_id for i in match.items] == ["R2"]
+
+
+def test_the_same_amount_again_within_days_waits():
+    items = [item("R1", 22_000), item("R2", 22_000, DUE + timedelta(31))]
+    paid = [pay("P1", 22_000), pay("P2", 22_000, day=DUE + timedelta(3))]
+    found = {m.payments[0]: m.status for m in reconcile(items, paid).matches}
+    assert found["P1"] is AUTO
+    assert found.get("P2") is not AUTO
+
+
+def test_a_treasurer_pays_for_the_schools_too():
+    names = NameIndex(
+        [
+            item("R1", 1, partner_id="C1", partner_name="南旭市役所", partner_kana="ミナミアサヒシヤクシヨ"),
+            item("R2", 1, partner_id="C2", partner_name="南旭市立病院", partner_kana="ミナミアサヒシリツビヨウイン"),
+        ]
+    )  # fmt: skip
+    found = names.find("ﾐﾅﾐｱｻﾋｼｶｲｹｲｶﾝﾘｼﾔ")
+    assert found == {"C1": NameFit.SAME, "C2": NameFit.READ}
