@@ -6,11 +6,12 @@ bank says of it, in whatever download it comes.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from books.errors import DenpyoError, FormatError
 from books.model import Finding, Payment, Reading, Severity, Statement
+from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
 from edi.formats import Content, get_format
@@ -30,11 +31,13 @@ class Imported:
     kept: tuple[str, ...] = ()
     error: DenpyoError | None = None
     schema_errors: tuple[str, ...] = ()
+    checked: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the content."""
-        return self.looked.content.findings if self.looked else ()
+        """What is wrong with the content: the reader's findings, then the rules'."""
+        read = self.looked.content.findings if self.looked else ()
+        return (*read, *self.checked)
 
     @property
     def is_sound(self) -> bool:
@@ -55,7 +58,8 @@ def look(
         if looked is None:
             get_format(path.read_bytes())  # raises with the formats that are known
         wrong = schema_errors_of(path.read_bytes(), schemas) if schemas else ()
-        return Imported(path, looked, schema_errors=wrong)
+        checked = tuple(_checked(looked, settings, today)) if looked else ()
+        return Imported(path, looked, schema_errors=wrong, checked=checked)
     except OSError as error:
         told = FormatError(
             f"{path} を開けません({error.strerror})。場所を確かめてください。"
@@ -75,8 +79,17 @@ def import_file(
     try:
         kept = tuple(_keep(path, found.looked.content, settings, store, today, by))
     except DenpyoError as error:
-        return Imported(path, found.looked, error=error)
-    return Imported(path, found.looked, kept)
+        return replace(found, error=error)
+    return replace(found, kept=kept)
+
+
+def _checked(looked: Looked, settings: Settings, today: dt.date) -> Iterator[Finding]:
+    """What the rules say of each document by itself, as kept ones are not known here."""
+    context = Context(today, settings.company, settings.partners)
+    for document in looked.content.documents:
+        for finding in check_document(document, context):
+            if finding.severity is not Severity.INFO:
+                yield finding
 
 
 def _keep(

@@ -329,3 +329,32 @@ def test_unknown_parties_are_not_the_same():
     assert not same_party(Party(), Party())
     assert not same_party(Party(name="あ"), Party(name="い"))
     assert same_party(Party(name="あ", registration_number="T7000012050002"), SELLER)
+
+
+OURS = Company(name="株式会社でんぴょう製作所", registration_number=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("株式会社よそのかいしゃ", True),
+        ("株式会社でんぴょう製作所販売", True),
+        ("㈱でんぴょう製作所", False),
+        ("でんぴょう製作所 経理部", False),
+        ("株式会社でんびょう製作所", False),
+        (None, False),
+    ],
+)
+def test_a_paper_for_somebody_else_is_told(name, found):
+    told = codes(invoice(recipient=Party(name=name)), company=OURS)
+    assert ("not_addressed_to_us" in told) is found
+
+
+def test_our_own_sales_and_receipts_may_name_anybody():
+    sale = invoice(issuer=Party(name=OURS.name), recipient=Party(name="株式会社客先"))
+    assert "not_addressed_to_us" not in codes(sale, company=OURS)
+    receipt = invoice(
+        document_type=DocumentType.SIMPLIFIED_INVOICE, recipient=Party(name="山田太郎")
+    )
+    assert "not_addressed_to_us" not in codes(receipt, company=OURS)
+    assert "not_addressed_to_us" not in codes(invoice())

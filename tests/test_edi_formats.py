@@ -187,3 +187,10 @@ def test_messages_are_held_against_their_schemas():
     assert schema_errors_of(data["bank-csv"], folder) == ()
     broken = data["camt"].replace(b"<Ntry>", b"<Ntri>").replace(b"</Ntry>", b"</Ntri>")
     assert schema_errors_of(broken, folder / "xsd")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_xml_in_another_encoding_is_named(encoding):
+    data = "\ufeff<?xml version='1.0' encoding='UTF-16'?><SMEInvoice/>".encode(encoding)
+    with pytest.raises(FormatError, match="UTF-16"):
+        find_format(data)
