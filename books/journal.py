@@ -18,7 +18,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from books.account_choice import LearnedChoice
-from books.deduction import TAXED, invoice_kind, purchase_days
+from books.deduction import (
+    TAXED,
+    credit_days,
+    invoice_kind,
+    lacks_original_day,
+    may_be_small_return,
+    purchase_days,
+)
 from books.journal_accounts import Case, booked_parts
 from books.journal_parts import NotBookedError, Part
 from books.model import (
@@ -114,7 +121,7 @@ def _entry(case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
         )
     parts, findings = booked_parts(case)
     _check_sides(case, parts)
-    lines = tuple(_lines(case, parts, days[-1]))
+    lines = tuple(_lines(case, parts, credit_days(document)[-1]))
     if not lines:
         raise NotBookedError(
             "journal_zero",
@@ -199,10 +206,22 @@ def _line(
 
 
 def _kind(case: Case, part: Part, day: dt.date) -> InvoiceKind:
+    """How the tax of a part is deducted.
+
+    Raises:
+        NotBookedError: it hangs on the day of a purchase that is not known.
+    """
     if case.sale or part.category not in TAXED:
         return InvoiceKind.NOT_APPLICABLE
     if part.choice and part.choice.tax is TaxHandling.NOT_DEDUCTIBLE:
         return InvoiceKind.NOT_DEDUCTIBLE
+    if lacks_original_day(case.document):
+        raise NotBookedError(
+            "journal_return_share",
+            "登録番号のない売り手への返品・値引きで、元の取引の日が分からず、経過措置の"
+            "控除割合が決まりません。元の請求書を確かめ、元の取引の日付を入力してください。",
+            field="original_date",
+        )
     company = case.settings.company
     return invoice_kind(case.document, part.category, day, company)
 
@@ -229,18 +248,36 @@ def _description(case: Case) -> str:
 
 
 def _warnings(case: Case) -> tuple[Finding, ...]:
-    if case.sale or not crosses_shares(case.document, case.settings.company):
-        return ()
-    days = purchase_days(case.document)
-    return (
-        Finding(
-            code=_BOUNDARY,
-            severity=Severity.WARNING,
-            field="lines",
-            message=(
-                f"取引日が{days[0]}から{days[-1]}までで、経過措置の控除割合の境目を"
-                "またいでいます。明細の日付と金額を入力すると、期間ごとの仕訳に分けます。"
-            ),
-            source="28年改正法附則52条・53条",
+    return () if case.sale else (*_boundary(case), *_small_return(case))
+
+
+def _boundary(case: Case) -> Iterator[Finding]:
+    if not crosses_shares(case.document, case.settings.company):
+        return
+    days = credit_days(case.document)
+    yield Finding(
+        code=_BOUNDARY,
+        severity=Severity.WARNING,
+        field="lines",
+        message=(
+            f"取引日が{days[0]}から{days[-1]}までで、経過措置の控除割合の境目を"
+            "またいでいます。明細の日付と金額を入力すると、期間ごとの仕訳に分けます。"
         ),
+        source="28年改正法附則52条・53条",
     )
+
+
+def _small_return(case: Case) -> Iterator[Finding]:
+    day = credit_days(case.document)[-1]
+    if may_be_small_return(case.document, day, case.settings.company):
+        yield Finding(
+            code="journal_return_small",
+            severity=Severity.WARNING,
+            field="total",
+            message=(
+                "1万円未満の返品・値引きですが、少額特例は元の取引の金額で決まるため、"
+                "経過措置の控除割合で仕訳しました。元の仕入れに少額特例を使っていたら、"
+                "税区分を元の仕入れに合わせて直してください。"
+            ),
+            source="28年改正法附則53条の2",
+        )

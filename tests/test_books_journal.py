@@ -21,6 +21,7 @@ from books.model import (
     TaxSubtotal,
 )
 from books.parties import find_partner, is_own_company
+from books.rules.dates import transaction_days
 from books.settings import Company, PartnerSettings, Settings
 
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
@@ -297,3 +298,80 @@ def test_every_entry_balances(taxes, kind, ours, withheld):
 
 def test_without_days_the_issue_date_counts():
     assert purchase_days(invoice(delivery_date=None)) == (dt.date(2026, 11, 5),)
+
+
+UNREGISTERED = Party(name="個人")
+
+
+def returned(**change):
+    values = {
+        "document_type": DocumentType.RETURN_INVOICE,
+        "issuer": UNREGISTERED,
+        "delivery_date": None,
+        "tax_summary": (tax(TEN, 20_000, 2_000),),
+        "total": 22_000,
+    }
+    return invoice(**values | change)
+
+
+@pytest.mark.parametrize(
+    ("original", "kind"),
+    [
+        (dt.date(2026, 8, 5), InvoiceKind.TRANSITIONAL_80),
+        (dt.date(2026, 10, 5), InvoiceKind.TRANSITIONAL_70),
+        (dt.date(2023, 9, 5), InvoiceKind.NOT_APPLICABLE),
+    ],
+)
+def test_a_return_has_the_share_of_its_purchase(original, kind):
+    made, findings = journal_entry("d", returned(original_date=original), SETTINGS)
+    assert (made.date, findings) == (dt.date(2026, 11, 5), ())
+    assert made.lines[0].invoice_kind is kind
+
+
+def test_a_return_that_may_be_of_either_share_asks_for_the_day():
+    made, (finding,) = journal_entry("d", returned(), SETTINGS)
+    assert made is None
+    assert (finding.code, finding.field) == ("journal_return_share", "original_date")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"issuer": SUPPLIER},
+        {"issue_date": dt.date(2026, 9, 30)},
+        {"issue_date": dt.date(2027, 11, 5)},
+        {"tax_summary": (tax(Decimal(0), 22_000, 0),)},
+        {"issuer": US, "recipient": UNREGISTERED},
+    ],
+)
+def test_a_return_whose_share_is_sure_needs_no_day(change):
+    made, findings = journal_entry("d", returned(**change), SETTINGS)
+    assert made is not None
+    assert findings == ()
+
+
+def test_a_small_return_need_not_be_of_a_small_purchase():
+    small = returned(
+        tax_summary=(tax(TEN, 5_000, 500),),
+        total=5_500,
+        original_date=dt.date(2026, 8, 5),
+    )
+    made, (finding,) = journal_entry("d", small, SETTINGS)
+    assert made.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_80
+    assert finding.code == "journal_return_small"
+    plain = SETTINGS.model_copy(update={"company": Company(name="株式会社自社")})
+    assert journal_entry("d", small, plain)[1] == ()
+
+
+def test_lines_count_by_the_end_of_their_period():
+    line = Line(period_start=dt.date(2026, 9, 1), period_end=dt.date(2026, 9, 30))
+    bill = invoice(
+        issuer=UNREGISTERED,
+        issue_date=dt.date(2026, 10, 5),
+        delivery_date=None,
+        lines=(line,),
+    )
+    made = entry(bill)
+    assert made.date == dt.date(2026, 9, 30)
+    assert made.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_80
+    assert transaction_days(bill) == (dt.date(2026, 9, 30),)
