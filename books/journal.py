@@ -22,10 +22,13 @@ from books.deduction import (
     TAXED,
     credit_days,
     invoice_kind,
+    is_qualified,
     lacks_original_day,
     may_be_small_return,
     purchase_days,
+    share_of,
 )
+from books.identifiers import parse_registration_number
 from books.journal_accounts import Case, booked_parts
 from books.journal_parts import NotBookedError, Part
 from books.model import (
@@ -39,6 +42,8 @@ from books.model import (
     Severity,
 )
 from books.parties import is_sale
+from books.registry import Published
+from books.rules.registration import number_path
 from books.settings import Settings
 from books.settings_booking import TaxHandling
 from books.share_periods import crosses_shares, split_by_share
@@ -61,19 +66,21 @@ def journal_entry(
     document: Document,
     settings: Settings,
     learned: Sequence[LearnedChoice] = (),
+    published: Published | None = None,
 ) -> tuple[JournalEntry | None, tuple[Finding, ...]]:
     """Make the entry of a document (仕訳作成), or None with the finding why not.
 
     ``reference`` names the document in our store; ``learned`` is what bookkeepers chose
-    for earlier documents of the same partner.
+    for earlier documents of the same partner; ``published`` what the tax agency is known
+    to publish of the supplier's number.
     """
     sale = is_sale(document, settings.company)
-    case = Case(reference, document, settings, learned, sale)
+    case = Case(reference, document, settings, learned, sale, published)
     try:
         entry, findings = _entry(case)
     except NotBookedError as refusal:
         return None, (refusal.finding,)
-    return entry, (*findings, *_warnings(case))
+    return entry, (*findings, *_warnings(case, entry))
 
 
 def journal_entries(
@@ -81,19 +88,23 @@ def journal_entries(
     document: Document,
     settings: Settings,
     learned: Sequence[LearnedChoice] = (),
+    published: Published | None = None,
 ) -> tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]:
     """Make the entries of a document (仕訳作成): one, or one for each transitional share.
 
     The last has the plain reference, those before it ``-1`` … behind it. None if no
     entry can be made, with the finding why.
     """
-    entry, findings = journal_entry(reference, document, settings, learned)
+    entry, findings = journal_entry(reference, document, settings, learned, published)
     if entry is None:
         return (), findings
     if _BOUNDARY not in (f.code for f in findings):
         return (entry,), findings
-    papers = split_by_share(document)
-    made = [journal_entry(reference, paper, settings, learned) for paper in papers]
+    papers = split_by_share(document, published)
+    made = [
+        journal_entry(reference, paper, settings, learned, published)
+        for paper in papers
+    ]
     entries = [one for one, _ in made if one is not None]
     if not papers or len(entries) < len(papers):
         return (entry,), findings
@@ -215,7 +226,7 @@ def _kind(case: Case, part: Part, day: dt.date) -> InvoiceKind:
         return InvoiceKind.NOT_APPLICABLE
     if part.choice and part.choice.tax is TaxHandling.NOT_DEDUCTIBLE:
         return InvoiceKind.NOT_DEDUCTIBLE
-    if lacks_original_day(case.document):
+    if lacks_original_day(case.document, case.published):
         raise NotBookedError(
             "journal_return_share",
             "登録番号のない売り手への返品・値引きで、元の取引の日が分からず、経過措置の"
@@ -223,7 +234,7 @@ def _kind(case: Case, part: Part, day: dt.date) -> InvoiceKind:
             field="original_date",
         )
     company = case.settings.company
-    return invoice_kind(case.document, part.category, day, company)
+    return invoice_kind(case.document, part.category, day, company, case.published)
 
 
 def plain_line(
@@ -247,12 +258,41 @@ def _description(case: Case) -> str:
     return " ".join(word for word in words if word)
 
 
-def _warnings(case: Case) -> tuple[Finding, ...]:
-    return () if case.sale else (*_boundary(case), *_small_return(case))
+def _warnings(case: Case, entry: JournalEntry) -> tuple[Finding, ...]:
+    """What a person should know of a purchase whose tax is not credited in full."""
+    if case.sale:
+        return ()
+    kinds = {line.invoice_kind for line in entry.lines}
+    partly = any(share_of(kind) for kind in kinds)
+    void = (
+        _void_number(case)
+        if kinds - {InvoiceKind.QUALIFIED, InvoiceKind.NOT_APPLICABLE}
+        else ()
+    )
+    return (*_boundary(case), *(_small_return(case) if partly else ()), *void)
+
+
+def _void_number(case: Case) -> Iterator[Finding]:
+    number, day = case.party.registration_number, credit_days(case.document)[-1]
+    if not number or is_qualified(case.document, day, case.published):
+        return
+    if not parse_registration_number(number):
+        return
+    yield Finding(
+        code="journal_not_registered",
+        severity=Severity.WARNING,
+        field=number_path(case.document),
+        message=(
+            f"登録番号「{number}」は、国税庁の公表情報では取引日{day}に有効でないため、"
+            "適格請求書とせず、登録番号のない仕入れとして仕訳しました。番号の読み取りが"
+            "違うときは直してください。"
+        ),
+        source="消費税法57条の2、28年改正法附則52条・53条",
+    )
 
 
 def _boundary(case: Case) -> Iterator[Finding]:
-    if not crosses_shares(case.document, case.settings.company):
+    if not crosses_shares(case.document, case.settings.company, case.published):
         return
     days = credit_days(case.document)
     yield Finding(

@@ -19,11 +19,14 @@ from books.journal_parts import (
     parts_of,
 )
 from books.model import Document, Line, TaxBasis, TaxSubtotal
+from books.registry import Published
 from books.settings import Company
 from books.tax import small_amount_special_applies
 
 
-def crosses_shares(document: Document, company: Company) -> bool:
+def crosses_shares(
+    document: Document, company: Company, published: Published | None = None
+) -> bool:
     """Whether a purchase has days with different shares that count (境目をまたぐか)."""
     days = credit_days(document)
     small = (
@@ -36,10 +39,15 @@ def crosses_shares(document: Document, company: Company) -> bool:
             for day in days
         )
     )
-    return not small and len({credited_share(document, day) for day in days}) > 1
+    return (
+        not small
+        and len({credited_share(document, day, published) for day in days}) > 1
+    )
 
 
-def split_by_share(document: Document) -> tuple[Document, ...]:
+def split_by_share(
+    document: Document, published: Published | None = None
+) -> tuple[Document, ...]:
     """The papers of each period in order; none if the lines do not tell.
 
     Every line with an amount must have its day, and the lines of each rate must make
@@ -55,7 +63,8 @@ def split_by_share(document: Document) -> tuple[Document, ...]:
         return ()
     groups: dict[Decimal | None, set[dt.date]] = {}
     for day in sorted(days):
-        groups.setdefault(credited_share(document, day), set()).add(day)
+        share = credited_share(document, day, published)
+        groups.setdefault(share, set()).add(day)
     periods = list(groups.values())
     rows = [_rows(document, part, periods) for part in parts]
     grosses = [

@@ -15,10 +15,12 @@ from books.errors import FormatError, NotFoundError
 from books.model import Document, Finding, Reading, Source
 from books.parties import is_sale
 from books.record import parse_record, to_record
+from books.registry import Published
 from books.settings import Settings
 from books.store import Store
 from edi.mapping import load_mapping, write_mapped
 from flows import writers
+from flows.chosen import find_published
 from flows.clock import now
 from flows.messages import look_into
 from flows.writers import Content, Render, render_journal
@@ -33,6 +35,7 @@ class Given:
     at: dt.datetime
     settings: Settings
     choices: tuple[LearnedChoice, ...] = ()
+    published: Published | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ def find_document(named: str, settings: Settings) -> Given:
         paper = stored.reading.document
         sale = is_sale(paper, settings.company)
         chosen = store.account_choices(paper.buyer if sale else paper.supplier)
-    return Given(stored.id, stored.reading, stored.updated_at, settings, chosen)
+        published = find_published(store, paper)
+    at = stored.updated_at
+    return Given(stored.id, stored.reading, at, settings, chosen, published)
 
 
 def is_file_name(named: str) -> bool:

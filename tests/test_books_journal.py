@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books.deduction import invoice_kind, purchase_days
-from books.journal import journal_entry
+from books.journal import journal_entries, journal_entry
 from books.model import (
     Document,
     DocumentType,
@@ -21,6 +21,7 @@ from books.model import (
     TaxSubtotal,
 )
 from books.parties import find_partner, is_own_company
+from books.registry import Published, Registration
 from books.rules.dates import transaction_days
 from books.settings import Company, PartnerSettings, Settings
 
@@ -375,3 +376,83 @@ def test_lines_count_by_the_end_of_their_period():
     assert made.date == dt.date(2026, 9, 30)
     assert made.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_80
     assert transaction_days(bill) == (dt.date(2026, 9, 30),)
+
+
+def published(*states, complete=True):
+    """What is published of our supplier: states of (registered, ended)."""
+    number = "T7000012050002"
+    records = tuple(
+        Registration(
+            number=number,
+            process="01",
+            registered_on=begun,
+            updated_on=begun,
+            expired_on=ended,
+        )
+        for begun, ended in states
+    )
+    day = dt.date(2026, 11, 29)
+    return Published(number=number, as_of=day, records=records, complete=complete)
+
+
+START, SOON = dt.date(2023, 10, 1), dt.date(2026, 11, 1)
+GONE = published((START, dt.date(2025, 3, 31)))
+
+
+@pytest.mark.parametrize("known", [GONE, published((SOON, None)), published()])
+def test_a_number_that_was_not_in_force_is_none(known):
+    made, (finding,) = journal_entry("d", invoice(), SETTINGS, (), known)
+    kinds = [line.invoice_kind for line in made.lines[:2]]
+    assert kinds == [InvoiceKind.TRANSITIONAL_70] * 2
+    assert (finding.code, finding.field) == (
+        "journal_not_registered",
+        "issuer.registration_number",
+    )
+    assert "T7000012050002" in finding.message
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        None,
+        published((START, None)),
+        published((START, dt.date(2026, 11, 1))),
+        published(complete=False),
+        published().model_copy(update={"number": "T1000020012131"}),
+    ],
+)
+def test_a_number_counts_while_nothing_is_known_against_it(known):
+    made, findings = journal_entry("d", invoice(), SETTINGS, (), known)
+    assert made.lines[0].invoice_kind is InvoiceKind.QUALIFIED
+    assert findings == ()
+
+
+def test_what_was_published_does_not_matter_for_our_own_sale():
+    sale = invoice(issuer=US, recipient=SUPPLIER)
+    made, findings = journal_entry("d", sale, SETTINGS, (), GONE)
+    assert {x.invoice_kind for x in made.lines} == {InvoiceKind.NOT_APPLICABLE}
+    assert findings == ()
+
+
+def test_a_return_goes_by_the_registration_at_the_purchase():
+    bought = dt.date(2025, 3, 30)
+    paper = returned(issuer=SUPPLIER, original_date=bought)
+    made, findings = journal_entry("d", paper, SETTINGS, (), GONE)
+    assert made.lines[0].invoice_kind is InvoiceKind.QUALIFIED
+    assert findings == ()
+    paper = returned(issuer=SUPPLIER, original_date=bought + dt.timedelta(days=1))
+    made, _ = journal_entry("d", paper, SETTINGS, (), GONE)
+    assert made.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_80
+
+
+def test_a_registration_that_ends_within_a_bill_parts_it():
+    lines = tuple(
+        Line(date=dt.date(2026, 10, day), amount=amount)
+        for day, amount in ((10, 6_000), (20, 4_000))
+    )
+    bill = invoice(lines=lines, tax_summary=(tax(),), total=11_000, delivery_date=None)
+    known = published((START, dt.date(2026, 10, 15)))
+    (first, last), (finding,) = journal_entries("d", bill, SETTINGS, (), known)
+    assert first.lines[0].invoice_kind is InvoiceKind.QUALIFIED
+    assert last.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_70
+    assert finding.code == "journal_not_registered"
