@@ -77,6 +77,10 @@ class Settlement:
         for entry in self.booked.get(item.item_id, ()):
             yield from entry.lines
 
+    def is_taxed(self, item: OpenItem) -> bool:
+        """Whether the entries of an item tell how it was taxed."""
+        return any(line.category is not None for line in self.booked_lines(item))
+
     def _usual(self, item: OpenItem) -> str:
         accounts = self.settings.accounts
         if item.side is Side.RECEIVABLE:

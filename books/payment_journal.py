@@ -191,24 +191,26 @@ def _rate_notes(settlement: Settlement, match: Match) -> Iterator[Finding]:
         {DifferenceKind.TRANSFER_FEE} if discount else set()
     )
     reduced = any(d.kind in taxed and d.amount for d in match.differences)
-    if reduced and not any(
-        item.item_id in settlement.booked for item in settlement.items
-    ):
-        share = (
-            ""
-            if settlement.incoming
-            else "仕入税額控除の区分も適格としました。登録番号のない仕入先への支払なら、"
-            "元の仕入れと同じ経過措置の区分に直してください。"
-        )
-        yield Finding(
-            code="payment_rate_assumed",
-            severity=Severity.WARNING,
-            message=(
-                "元の請求書が分からないため、値引きの税率を標準税率としました。"
-                f"軽減税率の取引でないか確かめてください。{share}"
-            ),
-            source="消費税法38条・32条",
-        )
+    known = [settlement.is_taxed(item) for item in settlement.items]
+    if not reduced or all(known):
+        return
+    rate, share = (
+        ("分かる明細と同じ税率", "分かる明細と同じ")
+        if any(known)
+        else ("標準税率", "適格")
+    )
+    told = f"仕入税額控除の区分は{share}としました。登録番号のない仕入先への支払なら、"
+    told += "元の仕入れと同じ経過措置の区分に直してください。"
+    yield Finding(
+        code="payment_rate_assumed",
+        severity=Severity.WARNING,
+        message=(
+            f"元の請求書が分からないため、値引きの税率を{rate}としました。"
+            "軽減税率の取引でないか確かめてください。"
+            + ("" if settlement.incoming else told)
+        ),
+        source="消費税法38条・32条",
+    )
 
 
 def _fee_notes(

@@ -199,6 +199,18 @@ def test_a_discount_of_an_unknown_purchase_asks_for_the_share():
     assert "経過措置" in finding.message
 
 
+def test_one_known_purchase_does_not_tell_the_share_of_another():
+    bought = invoice(AOBA, US, [(TEN, 110_000, 10_000)])
+    items = [item("i1", side=Side.PAYABLE), item("i2", side=Side.PAYABLE)]
+    _, codes = entries(
+        [paid(219_000, direction=Direction.OUT)],
+        items,
+        difference(K.DISCOUNT, 1_000),
+        booked={"i1": bought},
+    )
+    assert codes == ["payment_rate_assumed"]
+
+
 def test_the_fee_of_our_bank_needs_its_invoice():
     payment = paid(1_100, direction=Direction.OUT, description="振込手数料")
     entry, (finding,) = loose_payment_entry(payment, SETTINGS)
