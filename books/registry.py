@@ -90,6 +90,19 @@ class Verdict:
     record: Registration | None = None
 
 
+def is_void(published: Published | None, day: dt.date) -> bool:
+    """Whether a number is known not to have been in force on a day (確かに無効).
+
+    Nobody asked, or files that need not hold every number: then it is not known.
+    """
+    if published is None:
+        return False
+    standing = judge(published, day).standing
+    if standing is Standing.ABSENT:
+        return published.complete
+    return standing is not Standing.IN_FORCE
+
+
 def judge(published: Published, day: dt.date) -> Verdict:
     """How a number stood on a day (取引日時点の判定)."""
     standing = sorted(_standing(published.records), key=lambda r: r.registered_on)

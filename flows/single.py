@@ -22,11 +22,13 @@ from books.model import (
 )
 from books.parties import is_sale
 from books.record import parse_record, to_record
+from books.registry import Published
 from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
 from edi.mapping import load_mapping, write_mapped
 from flows import writers
+from flows.chosen import find_published
 from flows.clock import now
 from flows.messages import look_into
 from flows.writers import Content, Render, render_journal
@@ -44,6 +46,7 @@ class Given:
     at: dt.datetime
     settings: Settings
     choices: tuple[LearnedChoice, ...] = ()
+    published: Published | None = None
     approved: bool = False
 
 
@@ -79,10 +82,10 @@ def find_document(named: str, settings: Settings) -> Given:
         paper = stored.reading.document
         sale = is_sale(paper, settings.company)
         chosen = store.account_choices(paper.buyer if sale else paper.supplier)
+        published = find_published(store, paper)
     approved = stored.state in (DocumentState.APPROVED, DocumentState.EXPORTED)
-    return Given(
-        stored.id, stored.reading, stored.updated_at, settings, chosen, approved
-    )
+    at = stored.updated_at
+    return Given(stored.id, stored.reading, at, settings, chosen, published, approved)
 
 
 def is_file_name(named: str) -> bool:
