@@ -20,6 +20,7 @@ from books.rules.figures import (
     untaxed_sum,
     with_adjustments,
 )
+from books.standing import is_agreed
 
 _REMEDY = (
     "原本を見直し、印字が誤りなら取引先に確認し、訂正した書類を受け取ってください。"
@@ -27,7 +28,16 @@ _REMEDY = (
 
 
 def check_arithmetic(document: Document) -> list[Finding]:
-    """Check every sum but the taxes."""
+    """Check every sum but the taxes; rows that were refused may be left out of sums."""
+    found = _check_sums(document)
+    agreed = tuple(filter(is_agreed, document.lines))
+    if not found or len(agreed) == len(document.lines):
+        return found
+    without = document.model_copy(update={"lines": agreed})
+    return found if _check_sums(without) else []
+
+
+def _check_sums(document: Document) -> list[Finding]:
     subtotal = _check_subtotal(document)
     return [
         *_check_lines(document),
