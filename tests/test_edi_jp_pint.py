@@ -4,6 +4,7 @@ import copy
 import datetime as dt
 import json
 import math
+import time
 from collections import Counter
 from decimal import Decimal
 from functools import cache
@@ -870,6 +871,41 @@ def test_an_invoice_of_europe_is_not_taken():
     assert not identify_pint(data)
     with pytest.raises(FormatError, match=r"urn:cen\.eu:en16931:2017"):
         read_invoice(data)
+
+
+def inflated(element: bytes, times: int) -> bytes:
+    """Our invoice with something many times at its end."""
+    return write_invoice(INVOICE_1).replace(
+        b"</Invoice>", element * times + b"</Invoice>"
+    )
+
+
+def test_more_than_anybody_reads_is_summed_up():
+    started = time.process_time()
+    data = inflated(b"<Odd>2</Odd>", 80_000)  # took 80 seconds
+    _, findings = read_invoice(data)
+    assert len(findings) == 1001
+    assert "ほかに79,000件" in findings[-1].message
+    broken = check_invoice(inflated(b"<Odd/>", 1500))
+    assert [f.code for f in broken] == ["ibr-079"] * 1001
+    assert broken[-1].message.endswith("(ほかに500か所)")
+    assert time.process_time() - started < 15
+    data = inflated(b"<cac:AdditionalDocumentReference/>", 1500)
+    assert "ほかに500件" in read_invoice(data)[1][-1].message
+
+
+def test_what_no_honest_invoice_has_is_refused(monkeypatch):
+    many = inflated(b"<Odd/>", 1_000_000)
+    assert identify_pint(many)  # the reader says what is wrong
+    with pytest.raises(FormatError, match="多すぎます"):
+        read_invoice(many)
+    with pytest.raises(FormatError, match=r"明細12,00\d行"):
+        read_invoice(inflated(b"<cac:InvoiceLine/>", 12_001))
+    with pytest.raises(FormatError, match=r"要素500,\d+個"):
+        read_invoice(inflated(b"<Odd/>", 500_000))
+    monkeypatch.setattr("edi.jp_pint.leaves.MAX_VALUES", 1000)
+    with pytest.raises(FormatError, match="1,000件"):
+        read_invoice(inflated(b"<Odd>2</Odd>", 1000))
 
 
 def test_missing_schema_is_not_ready(tmp_path):
