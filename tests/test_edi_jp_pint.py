@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from books.errors import FormatError, NotReadyError
+from books.fields import walk_values
 from books.model import (
     AccountType,
     Adjustment,
@@ -1211,6 +1212,100 @@ def test_any_document_that_can_be_said_comes_back(document):
     assert read_invoice(data) == (document, ())
     assert carried(document) == document
     assert check_carried(document) == ()
+
+
+ODD_TEXTS = [
+    *("改行\nあり", "行\n【件名】x\n【入金額】5", "【件名】x", "【日付】2026-01-01", "【セクション】"),
+    *("【明細文書】a", "【記載のない項目】小計、合計", "【記載のない項目】数量", "【】", "\n", " 前後 "),
+    *("NA", "a／b", "／", "／b", "a／", "0188:7000012050002", "0060:123", "a:b", "個", "ほげ"),
+    *("銀行振込：a／b", "1.5", "T7000012050002", "〒160-0044", "東京都 新宿区", "\u3000x"),
+]  # fmt: skip
+ODD = st.sampled_from(ODD_TEXTS) | words
+SPOILT: dict[str, tuple[str, ...]] = {
+    "": (
+        *("document_number", "order_number", "subject", "delivery_place", "notes"),
+        *("payment_method", "revision"),
+    ),
+    "party": (
+        *("name", "postal_code", "address", "tel", "party_id", "global_id"),
+        *("endpoint", "department", "contact", "fax", "email"),
+    ),
+    "line": (
+        *("item_code", "description", "unit", "delivery_note_number", "line_number"),
+        *("section", "details", "note", "price_unit", "pack_unit"),
+    ),
+}
+SPOILT_NUMBERS = (
+    "pack_quantity",
+    "price_quantity",
+    "ordered_quantity",
+    "ordered_price",
+)
+
+
+@st.composite
+def spoilt(draw):
+    """A document with odd texts and things without a term, and the paths of these."""
+
+    def odd(kind):
+        names = draw(st.lists(st.sampled_from(SPOILT[kind]), max_size=4, unique=True))
+        return {name: draw(ODD) for name in names}
+
+    document = draw(documents())
+    top, issuer, recipient, row = odd(""), odd("party"), odd("party"), odd("line")
+    if draw(st.booleans()):
+        top["revision_date"] = row["ordered_date"] = DAY
+        row |= {draw(st.sampled_from(SPOILT_NUMBERS)): Decimal(5)}
+        row["purpose"] = draw(st.sampled_from(Purpose))
+    first, *others = document.lines
+    update = top | {
+        "issuer": document.issuer.model_copy(update=issuer),
+        "recipient": document.recipient.model_copy(update=recipient),
+        "lines": (first.model_copy(update=row), *others),
+    }
+    paths = [*top, *(f"issuer.{n}" for n in issuer)]
+    paths += [*(f"recipient.{n}" for n in recipient), *(f"lines[0].{n}" for n in row)]
+    return document.model_copy(update=update), paths
+
+
+@given(spoilt())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_comes_back_is_what_is_carried_and_the_rest_is_told(case):
+    document, paths = case
+    try:
+        data = write_invoice(document)
+    except FormatError:
+        return
+    kept = carried(document)
+    assert read_invoice(data) == (kept, ())
+    assert carried(kept) == kept
+    before, after = dict(walk_values(document)), dict(walk_values(kept))
+    told = {f.field for f in check_carried(document)}
+    for path in paths:
+        said = before[path]
+        said = said.strip() or None if isinstance(said, str) else said
+        assert path in told or after.get(path) == said
+
+
+def test_what_has_no_term_is_told_and_left():
+    party = SELLER.model_copy(update={"global_id": "0060:123", "fax": "1\n2"})
+    row = {"pack_quantity": Decimal(5), "pack_unit": "箱", "note": "【日付】2026-01-01"}
+    document = line(**row).model_copy(
+        update={
+            "issuer": party,
+            "revision_date": DAY,
+            "subject": "改行\nあり",
+            "notes": "厚く\n【入金額】5",
+        }
+    )
+    assert {f.field: f.message for f in check_carried(document)}.keys() == {
+        *("revision_date", "subject", "notes", "issuer.global_id", "issuer.fax"),
+        *("lines[0].pack_quantity", "lines[0].pack_unit", "lines[0].note"),
+    }
+    read = read_invoice(write_invoice(document))[0]
+    assert read == carried(document)
+    assert (read.subject, read.notes) == ("改行 あり", "厚く\n［入金額］5")
+    assert (read.issuer.global_id, read.issuer.fax) == (None, "1 2")
 
 
 @needs_shared
