@@ -976,6 +976,28 @@ def test_what_is_written_keeps_its_specification_even_if_the_number_is_missing()
     ]
 
 
+@pytest.mark.parametrize("scheme", [b"VAT", b"vat", b""])
+def test_a_number_of_consumption_tax_is_the_registration_number(scheme):
+    data = write_invoice(INVOICE_1).replace(
+        b"<cbc:ID>VAT<", b"<cbc:ID>" + scheme + b"<", 1
+    )
+    assert read_invoice(data)[0].issuer.registration_number == "T7000012050002"
+
+
+def test_a_number_of_another_tax_is_no_registration_number():
+    data = write_invoice(INVOICE_1).replace(b"<cbc:ID>VAT<", b"<cbc:ID>GST<", 1)
+    document, findings = read_invoice(data)
+    assert document.issuer.registration_number is None
+    assert [f.message.partition("(")[0] for f in findings] == [
+        "「売り手の登録番号",
+        "「売り手の登録番号の税",
+    ]
+    assert [f.message.rpartition(": ")[2] for f in findings] == [
+        "T7000012050002",
+        "GST",
+    ]
+
+
 def test_attachments_are_listed_and_nothing_of_them_is_dropped():
     reference = (
         b'<cac:AdditionalDocumentReference><cbc:ID schemeID="X">doc1</cbc:ID>'
