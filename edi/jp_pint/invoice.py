@@ -30,6 +30,7 @@ from edi.xml import (
 )
 
 MAX_LINES, MAX_ELEMENTS = 12_000, 500_000
+MAX_TERMS = 50_000  # elements right below the invoice, which every term looks through
 _CUSTOMIZATION = re.compile(rb"urn:peppol:pint:[a-z]+-1@jp-1")
 
 
@@ -147,7 +148,7 @@ def read_invoice(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
 def _refuse_endless(root: etree._Element) -> None:
     lines = len(find_all(root, "InvoiceLine"))
     elements = sum(1 for _ in root.iter())
-    if lines > MAX_LINES or elements > MAX_ELEMENTS:
+    if lines > MAX_LINES or elements > MAX_ELEMENTS or len(root) > MAX_TERMS:
         raise FormatError(
             f"請求書が大きすぎます(明細{lines:,}行、要素{elements:,}個)。"
             f"明細{MAX_LINES:,}行、要素{MAX_ELEMENTS:,}個まで読めます。"

@@ -65,8 +65,10 @@ def _own(element: etree._Element, path: str, line: int) -> Iterator[Leaf]:
         name, text = str(key), str(value)
         if not name.startswith("{") and (name, text) != ("currencyID", CURRENCY):
             yield Leaf(f"{path}@{name}", text.strip(), element, name, line)
-    texts = [element.text, *(child.tail for child in element)]
-    said = " ".join(t.strip() for t in texts if t and t.strip())
+    said = (element.text or "").strip()
+    if len(element):
+        tails = ((child.tail or "").strip() for child in element)
+        said = " ".join(t for t in (said, *tails) if t)
     if said:
         yield Leaf(path, said, element, line=line)
 
