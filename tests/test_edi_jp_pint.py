@@ -681,6 +681,22 @@ def test_an_unregistered_seller_has_no_tax_amount():
         write_invoice(changed(issuer=party))
 
 
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        ({"department": None, "contact": "／"}, (None, "/")),
+        ({"department": "a／b", "contact": "c／d"}, ("a/b", "c／d")),
+    ],
+)
+def test_the_mark_between_department_and_contact_stays_between_them(names, kept):
+    document = changed(issuer=SELLER.model_copy(update=names))
+    read = read_invoice(write_invoice(document))[0]
+    assert read == carried(document)
+    assert (read.issuer.department, read.issuer.contact) == kept
+    (told,) = check_carried(document)
+    assert "「／」" in told.message
+
+
 def test_what_has_no_term_is_told_and_left_out():
     reference = Reference(kind=DocumentType.QUOTATION, number="Q-9")
     document = changed(

@@ -10,6 +10,7 @@ from books.model import (
     DocumentType,
     Finding,
     Line,
+    Party,
     Purpose,
     Reference,
     Severity,
@@ -56,6 +57,8 @@ def check_carried(document: Document) -> tuple[Finding, ...]:
     for side, party in (("issuer", document.issuer), ("recipient", document.recipient)):
         found += _plain(f"{side}.", party, LEFT_OF_PARTY)
         found += _reworded(f"{side}.", party, ("fax",))
+        paths = (f"{side}.{name}" for name in unparted(trim(party)))
+        found += [(path, f"{field_label(path)}の「／」") for path in paths]
     kept = set(document_references(document.references))
     found += _left("references", document.references, kept)
     for index, line in enumerate(document.lines):
@@ -78,6 +81,13 @@ def check_carried(document: Document) -> tuple[Finding, ...]:
         )
         for field, name in found
     )
+
+
+def unparted(party: Party) -> dict[str, str]:
+    """Department and contact stand in one term, parted by ／; none may have it itself."""
+    names = ("department",) if party.department else ("contact",)
+    said = {name: getattr(party, name) or "" for name in names}
+    return {n: text.replace("／", "/") for n, text in said.items() if "／" in text}
 
 
 def _plain(prefix: str, value: Value, names: Iterable[str]) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from edi.jp_pint.carriage import (
     document_references,
     line_references,
     trim,
+    unparted,
 )
 from edi.jp_pint.notes import DOCUMENT_KINDS, LINE_KINDS, one_line, plain_note
 from edi.jp_pint.totals import work_out
@@ -105,6 +106,7 @@ def _party(party: Party) -> Party:
             "registration_number": number,
             "endpoint": endpoint,
             "fax": one_line(party.fax),
+            **unparted(party),
             **dict.fromkeys(LEFT_OF_PARTY),
         }
     )
