@@ -16,6 +16,12 @@ from books.errors import FormatError, NotReadyError
 MAX_XML_BYTES = 50 * 1024 * 1024
 MAX_TAGS = 2_000_000
 """Opening and closing ones; a million elements are 300 MB of memory."""
+MAX_NODES = 1_000_000
+"""Elements and attributes, which weigh about the same."""
+
+
+class TooLargeError(FormatError):
+    """A file that would take too much time or memory (大きすぎるXML)."""
 
 
 def _parser() -> etree.XMLParser:
@@ -33,15 +39,19 @@ def parse_xml(data: bytes) -> etree._Element:
     """Parse a file from outside into its root element (XML読込).
 
     Raises:
-        FormatError: it is too large, no XML, or has a document type declaration.
+        TooLargeError: it has too many bytes, elements or attributes.
+        FormatError: it is no XML, or has a document type declaration.
     """
     if len(data) > MAX_XML_BYTES:
-        raise FormatError(
+        raise TooLargeError(
             f"XMLファイルが大きすぎます({len(data):,}バイト)。"
             f"{MAX_XML_BYTES:,}バイト以下に分割してください。"
         )
-    if data.count(b"<") > MAX_TAGS:
-        raise FormatError("XMLの要素が多すぎます。ファイルを分割してください。")
+    tags = data.count(b"<")
+    if tags > MAX_TAGS:
+        raise TooLargeError("XMLの要素が多すぎます。ファイルを分割してください。")
+    if tags - data.count(b"</") + data.count(b"=") > MAX_NODES:
+        raise TooLargeError("XMLの要素と属性が多すぎます。ファイルを分割してください。")
     try:
         root = etree.fromstring(data, _parser())
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:

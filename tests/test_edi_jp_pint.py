@@ -4,6 +4,7 @@ import copy
 import datetime as dt
 import json
 import math
+import time
 from collections import Counter
 from decimal import Decimal
 from functools import cache
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from books.errors import FormatError, NotReadyError
+from books.fields import walk_values
 from books.model import (
     AccountType,
     Adjustment,
@@ -679,6 +681,22 @@ def test_an_unregistered_seller_has_no_tax_amount():
         write_invoice(changed(issuer=party))
 
 
+@pytest.mark.parametrize(
+    ("names", "kept"),
+    [
+        ({"department": None, "contact": "／"}, (None, "/")),
+        ({"department": "a／b", "contact": "c／d"}, ("a/b", "c／d")),
+    ],
+)
+def test_the_mark_between_department_and_contact_stays_between_them(names, kept):
+    document = changed(issuer=SELLER.model_copy(update=names))
+    read = read_invoice(write_invoice(document))[0]
+    assert read == carried(document)
+    assert (read.issuer.department, read.issuer.contact) == kept
+    (told,) = check_carried(document)
+    assert "「／」" in told.message
+
+
 def test_what_has_no_term_is_told_and_left_out():
     reference = Reference(kind=DocumentType.QUOTATION, number="Q-9")
     document = changed(
@@ -872,6 +890,43 @@ def test_an_invoice_of_europe_is_not_taken():
         read_invoice(data)
 
 
+def inflated(element: bytes, times: int) -> bytes:
+    """Our invoice with something many times at its end."""
+    return write_invoice(INVOICE_1).replace(
+        b"</Invoice>", element * times + b"</Invoice>"
+    )
+
+
+def test_more_than_anybody_reads_is_summed_up():
+    started = time.process_time()
+    data = inflated(b"<Odd>2</Odd>", 40_000)  # twice as many took 80 s
+    _, findings = read_invoice(data)
+    assert len(findings) == 1001
+    assert "ほかに39,000件" in findings[-1].message
+    broken = check_invoice(inflated(b"<Odd/>", 1500))
+    assert [f.code for f in broken] == ["ibr-079"] * 1001
+    assert broken[-1].message.endswith("(ほかに500か所)")
+    assert time.process_time() - started < 15
+    data = inflated(b"<cac:AdditionalDocumentReference/>", 1500)
+    assert "ほかに500件" in read_invoice(data)[1][-1].message
+
+
+def test_what_no_honest_invoice_has_is_refused(monkeypatch):
+    many = inflated(b"<Odd/>", 1_000_000)
+    assert identify_pint(many)  # the reader says what is wrong
+    with pytest.raises(FormatError, match="多すぎます"):
+        read_invoice(many)
+    with pytest.raises(FormatError, match=r"明細12,00\d行"):
+        read_invoice(inflated(b"<cac:InvoiceLine/>", 12_001))
+    with pytest.raises(FormatError, match=r"要素500,\d+個"):
+        read_invoice(inflated(b"<Odd>" + b"<Odd/>" * 500_000 + b"</Odd>", 1))
+    with pytest.raises(FormatError, match="請求書が大きすぎます"):
+        read_invoice(inflated(b"<Odd/>", 50_000))
+    monkeypatch.setattr("edi.jp_pint.leaves.MAX_VALUES", 1000)
+    with pytest.raises(FormatError, match="1,000件"):
+        read_invoice(inflated(b"<Odd>2</Odd>", 1000))
+
+
 def test_missing_schema_is_not_ready(tmp_path):
     with pytest.raises(NotReadyError):
         validate_invoice(write_invoice(INVOICE_1), tmp_path)
@@ -936,6 +991,28 @@ def test_what_is_written_keeps_its_specification_even_if_the_number_is_missing()
     assert [f.message for f in findings] == [
         "「売り手の登録番号の税(ibt-031)」を取り込めませんでした"
         "(AccountingSupplierParty/Party/PartyTaxScheme/TaxScheme/ID): VAT"
+    ]
+
+
+@pytest.mark.parametrize("scheme", [b"VAT", b"vat", b""])
+def test_a_number_of_consumption_tax_is_the_registration_number(scheme):
+    data = write_invoice(INVOICE_1).replace(
+        b"<cbc:ID>VAT<", b"<cbc:ID>" + scheme + b"<", 1
+    )
+    assert read_invoice(data)[0].issuer.registration_number == "T7000012050002"
+
+
+def test_a_number_of_another_tax_is_no_registration_number():
+    data = write_invoice(INVOICE_1).replace(b"<cbc:ID>VAT<", b"<cbc:ID>GST<", 1)
+    document, findings = read_invoice(data)
+    assert document.issuer.registration_number is None
+    assert [f.message.partition("(")[0] for f in findings] == [
+        "「売り手の登録番号",
+        "「売り手の登録番号の税",
+    ]
+    assert [f.message.rpartition(": ")[2] for f in findings] == [
+        "T7000012050002",
+        "GST",
     ]
 
 
@@ -1175,6 +1252,100 @@ def test_any_document_that_can_be_said_comes_back(document):
     assert read_invoice(data) == (document, ())
     assert carried(document) == document
     assert check_carried(document) == ()
+
+
+ODD_TEXTS = [
+    *("改行\nあり", "行\n【件名】x\n【入金額】5", "【件名】x", "【日付】2026-01-01", "【セクション】"),
+    *("【明細文書】a", "【記載のない項目】小計、合計", "【記載のない項目】数量", "【】", "\n", " 前後 "),
+    *("NA", "a／b", "／", "／b", "a／", "0188:7000012050002", "0060:123", "a:b", "個", "ほげ"),
+    *("銀行振込：a／b", "1.5", "T7000012050002", "〒160-0044", "東京都 新宿区", "\u3000x"),
+]  # fmt: skip
+ODD = st.sampled_from(ODD_TEXTS) | words
+SPOILT: dict[str, tuple[str, ...]] = {
+    "": (
+        *("document_number", "order_number", "subject", "delivery_place", "notes"),
+        *("payment_method", "revision"),
+    ),
+    "party": (
+        *("name", "postal_code", "address", "tel", "party_id", "global_id"),
+        *("endpoint", "department", "contact", "fax", "email"),
+    ),
+    "line": (
+        *("item_code", "description", "unit", "delivery_note_number", "line_number"),
+        *("section", "details", "note", "price_unit", "pack_unit"),
+    ),
+}
+SPOILT_NUMBERS = (
+    "pack_quantity",
+    "price_quantity",
+    "ordered_quantity",
+    "ordered_price",
+)
+
+
+@st.composite
+def spoilt(draw):
+    """A document with odd texts and things without a term, and the paths of these."""
+
+    def odd(kind):
+        names = draw(st.lists(st.sampled_from(SPOILT[kind]), max_size=4, unique=True))
+        return {name: draw(ODD) for name in names}
+
+    document = draw(documents())
+    top, issuer, recipient, row = odd(""), odd("party"), odd("party"), odd("line")
+    if draw(st.booleans()):
+        top["revision_date"] = row["ordered_date"] = DAY
+        row |= {draw(st.sampled_from(SPOILT_NUMBERS)): Decimal(5)}
+        row["purpose"] = draw(st.sampled_from(Purpose))
+    first, *others = document.lines
+    update = top | {
+        "issuer": document.issuer.model_copy(update=issuer),
+        "recipient": document.recipient.model_copy(update=recipient),
+        "lines": (first.model_copy(update=row), *others),
+    }
+    paths = [*top, *(f"issuer.{n}" for n in issuer)]
+    paths += [*(f"recipient.{n}" for n in recipient), *(f"lines[0].{n}" for n in row)]
+    return document.model_copy(update=update), paths
+
+
+@given(spoilt())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_comes_back_is_what_is_carried_and_the_rest_is_told(case):
+    document, paths = case
+    try:
+        data = write_invoice(document)
+    except FormatError:
+        return
+    kept = carried(document)
+    assert read_invoice(data) == (kept, ())
+    assert carried(kept) == kept
+    before, after = dict(walk_values(document)), dict(walk_values(kept))
+    told = {f.field for f in check_carried(document)}
+    for path in paths:
+        said = before[path]
+        said = said.strip() or None if isinstance(said, str) else said
+        assert path in told or after.get(path) == said
+
+
+def test_what_has_no_term_is_told_and_left():
+    party = SELLER.model_copy(update={"global_id": "0060:123", "fax": "1\n2"})
+    row = {"pack_quantity": Decimal(5), "pack_unit": "箱", "note": "【日付】2026-01-01"}
+    document = line(**row).model_copy(
+        update={
+            "issuer": party,
+            "revision_date": DAY,
+            "subject": "改行\nあり",
+            "notes": "厚く\n【入金額】5",
+        }
+    )
+    assert {f.field: f.message for f in check_carried(document)}.keys() == {
+        *("revision_date", "subject", "notes", "issuer.global_id", "issuer.fax"),
+        *("lines[0].pack_quantity", "lines[0].pack_unit", "lines[0].note"),
+    }
+    read = read_invoice(write_invoice(document))[0]
+    assert read == carried(document)
+    assert (read.subject, read.notes) == ("改行 あり", "厚く\n［入金額］5")
+    assert (read.issuer.global_id, read.issuer.fax) == (None, "1 2")
 
 
 @needs_shared

@@ -164,6 +164,12 @@ def test_elements_inside_of_a_value_are_told():
     assert "CIORHExchangedDocument/ID/Odd" in finding.message
 
 
+def test_many_elements_without_a_value_are_told_in_one_sentence():
+    data = _order().replace(b"<ID>1</ID>", b"<ID>1</ID>" + b"<Odd/>" * 1500, 1)
+    (finding,) = read_message(data)[1]
+    assert (finding.severity, "1,500件" in finding.message) == (Severity.INFO, True)
+
+
 def test_more_than_anybody_reads_is_summed_up_and_too_much_refused(monkeypatch):
     data = _order().replace(b"<ID>1</ID>", b"<ID>1</ID>" + b"<Odd>2</Odd>" * 1500)
     findings = read_message(data)[1]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from books.errors import FormatError, NotReadyError
 from edi import xml
 from edi.xml import (
+    TooLargeError,
     find,
     find_text,
     load_schema,
@@ -68,6 +69,20 @@ def test_a_file_that_is_too_large(monkeypatch):
     monkeypatch.setattr(xml, "MAX_XML_BYTES", 10)
     with pytest.raises(FormatError, match="大きすぎ"):
         parse_xml(b"<a>12345678</a>")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<r>" + b"<a/>" * 1_000_000 + b"</r>",
+        b"<r>" + b"<a b = '1' c=\"2\" d='' e='' f=''/>" * 170_000 + b"</r>",
+        b"<r>" + b"</a>" * 2_000_000,
+    ],
+    ids=["elements", "attributes", "tags"],
+)
+def test_too_many_elements_and_attributes_are_refused_unparsed(data):
+    with pytest.raises(TooLargeError, match="多すぎます"):
+        parse_xml(data)
 
 
 def test_comments_and_instructions_are_left_out():

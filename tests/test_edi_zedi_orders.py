@@ -271,6 +271,8 @@ def test_a_message_of_several_orders_is_valid():
     ("old", "new", "code", "message"),
     [
         ("<NbOfTxs>1<", "<NbOfTxs>7<", "zedi_count", "「7」"),
+        (">JPZGN<", ">USABA<", "zedi_clearing", "「USABA」"),
+        ("<MmbId>", '<MmbId x="Y">', "zedi_unread", "MmbId@x"),
         ("<InitgPty/>", "<InitgPty><Nm>X</Nm></InitgPty>", "zedi_unread", "X"),
         ("> :  ", ">Y:  ", "zedi_unread", "識別表示"),
         ("> :  ", ">A:x ", "zedi_unread", "識別表示"),

@@ -1,19 +1,23 @@
 """What an invoice refers to, and what of a document it leaves out (参照・送れない項目)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
+from books.fields import field_label
 from books.model import (
     Adjustment,
     Document,
     DocumentType,
     Finding,
     Line,
+    Party,
     Purpose,
     Reference,
     Severity,
     Value,
 )
+from edi.jp_pint.notes import DOCUMENT_KINDS, LINE_KINDS, one_line, plain_note
+from edi.jp_pint.table import Kind
 
 V = TypeVar("V", bound=Value)
 SOURCE = "JP PINT 1.1.3"
@@ -30,6 +34,14 @@ LINE_REFERENCES = {
     DocumentType.DELIVERY_NOTE: "despatch_lines",
 }
 
+LEFT_OF_DOCUMENT = ("revision_date",)
+LEFT_OF_PARTY = ("global_id",)
+LEFT_OF_LINE = (
+    *("ordered_quantity", "ordered_date", "ordered_price", "purpose"),
+    *("price_quantity", "price_unit", "pack_quantity", "pack_unit"),
+)
+"""What has no term, nor a place in a note."""
+
 
 def check_carried(document: Document) -> tuple[Finding, ...]:
     """Tell what the invoice of a document leaves behind (送れない項目)."""
@@ -40,11 +52,20 @@ def check_carried(document: Document) -> tuple[Finding, ...]:
         found.append(("purpose", "目的(変更・取消)"))
     if document.answer:
         found.append(("answer", "回答"))
+    found += _plain("", document, LEFT_OF_DOCUMENT)
+    found += _reworded("", document, ("subject", "revision"), "notes", DOCUMENT_KINDS)
+    for side, party in (("issuer", document.issuer), ("recipient", document.recipient)):
+        found += _plain(f"{side}.", party, LEFT_OF_PARTY)
+        found += _reworded(f"{side}.", party, ("fax",))
+        paths = (f"{side}.{name}" for name in unparted(trim(party)))
+        found += [(path, f"{field_label(path)}の「／」") for path in paths]
     kept = set(document_references(document.references))
     found += _left("references", document.references, kept)
     for index, line in enumerate(document.lines):
         kept = set(line_references(line.references))
         found += _left(f"lines[{index}].references", line.references, kept)
+        found += _plain(f"lines[{index}].", line, LEFT_OF_LINE)
+        found += _reworded(f"lines[{index}].", line, ("section",), "note", LINE_KINDS)
         if line.answer:
             found.append((f"lines[{index}].answer", f"明細{index + 1}の回答"))
         if any(_taxed_apart(a, line) for a in line.adjustments):
@@ -60,6 +81,40 @@ def check_carried(document: Document) -> tuple[Finding, ...]:
         )
         for field, name in found
     )
+
+
+def unparted(party: Party) -> dict[str, str]:
+    """Department and contact stand in one term, parted by ／; none may have it itself."""
+    names = ("department",) if party.department else ("contact",)
+    said = {name: getattr(party, name) or "" for name in names}
+    return {n: text.replace("／", "/") for n, text in said.items() if "／" in text}
+
+
+def _plain(prefix: str, value: Value, names: Iterable[str]) -> list[tuple[str, str]]:
+    """Those of the fields that are said."""
+    said = (f"{prefix}{n}" for n in names if getattr(trim(value), n) is not None)
+    return [(path, field_label(path)) for path in said]
+
+
+def _reworded(
+    prefix: str,
+    value: Value,
+    labelled: Iterable[str],
+    note: str = "",
+    kinds: Mapping[str, Kind] | None = None,
+) -> list[tuple[str, str]]:
+    """Texts that a note can hold in other words only."""
+    whole = trim(value)
+    found = [
+        (f"{prefix}{name}", f"{field_label(prefix + name)}の改行")
+        for name in labelled
+        if one_line(getattr(whole, name)) != getattr(whole, name)
+    ]
+    free = getattr(whole, note) if note else None
+    if kinds and plain_note(free, kinds) != free:
+        path = f"{prefix}{note}"
+        found.append((path, f"{field_label(path)}の項目名の括弧【】"))
+    return found
 
 
 def _left(

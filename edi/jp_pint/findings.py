@@ -13,6 +13,7 @@ from edi.jp_pint.lines import OBJECT_TYPE
 from edi.jp_pint.parties import join_id
 from edi.xml import find_all, find_text, local_name
 
+MOST_TOLD = 1_000  # elements that were not read, one finding each
 _ATTACHMENT = "AdditionalDocumentReference"
 
 
@@ -38,21 +39,27 @@ _OBJECTS = {
 
 def list_attachments(root: etree._Element) -> Iterator[Finding]:
     """One finding for an attachment: number, description, files, links."""
-    for reference in find_all(root, _ATTACHMENT):
-        if _is_attachment(reference):
-            parts = [
-                text
-                for path in ("ID", "DocumentDescription")
-                for text in _texts(reference, path)
-            ]
-            parts += [_file(e) for e in find_all(reference, _FILE)]
-            parts += _texts(reference, _LINK)
-            yield finding(
-                "pint_attachment",
-                f"添付書類(ibg-24)があります: {'、'.join(parts)}。"
-                "原本から取り出してください。",
-                Severity.INFO,
-            )
+    references = [r for r in find_all(root, _ATTACHMENT) if _is_attachment(r)]
+    for reference in references[:MOST_TOLD]:
+        parts = [
+            text
+            for path in ("ID", "DocumentDescription")
+            for text in _texts(reference, path)
+        ]
+        parts += [_file(e) for e in find_all(reference, _FILE)]
+        parts += _texts(reference, _LINK)
+        yield finding(
+            "pint_attachment",
+            f"添付書類(ibg-24)があります: {'、'.join(parts)}。原本から取り出してください。",
+            Severity.INFO,
+        )
+    if len(references) > MOST_TOLD:
+        yield finding(
+            "pint_attachment",
+            f"添付書類が、ほかに{len(references) - MOST_TOLD:,}件あります。"
+            "原本から取り出してください。",
+            Severity.INFO,
+        )
 
 
 def _is_attachment(reference: etree._Element) -> bool:
@@ -79,8 +86,8 @@ def _is_listed(leaf: Leaf) -> bool:
 
 
 def tell_unread(left: Iterable[Leaf], document: Document) -> Iterator[Finding]:
-    """One finding for an element, its attributes beside its text."""
-    places = Places()
+    """One finding for an element, its attributes beside its text; not without end."""
+    places, told, more = Places(), 0, 0
     elements: dict[etree._Element, list[Leaf]] = {}
     for leaf in left:
         if not _is_listed(leaf):
@@ -93,8 +100,18 @@ def tell_unread(left: Iterable[Leaf], document: Document) -> Iterator[Finding]:
                 "円の金額を原本で確かめて入力してください。",
                 Severity.ERROR,
             )
-        elif not _is_repeated(element, document):
+        elif _is_repeated(element, document):
+            continue
+        elif told < MOST_TOLD:
+            told += 1
             yield _left(leaves, document, places.of(element))
+        else:
+            more += 1
+    if more:
+        yield finding(
+            "pint_unread",
+            f"取り込めなかった値が、ほかに{more:,}件あります。原本で確かめてください。",
+        )
 
 
 def _is_repeated(element: etree._Element, document: Document) -> bool:
@@ -135,12 +152,11 @@ def _left(leaves: list[Leaf], document: Document, place: str) -> Finding:
 def _label(leaf: Leaf) -> str:
     """Name of a term; a reference of type 130 is the invoiced object."""
     reference = leaf.element.getparent()
-    if reference is not None:
+    name = None if reference is None else _OBJECTS.get(local_name(reference))
+    if reference is not None and name:
         kind = find_text(reference, "DocumentTypeCode")
-        name = _OBJECTS.get(local_name(reference))
-        if kind == OBJECT_TYPE and name:
-            return name
-    return item_label(leaf.path.partition("@")[0]) or local_name(leaf.element)
+        name = name if kind == OBJECT_TYPE else None
+    return name or item_label(leaf.path.partition("@")[0]) or local_name(leaf.element)
 
 
 def finding(

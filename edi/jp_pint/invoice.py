@@ -1,5 +1,6 @@
 """Documents as invoices of JP PINT and back (請求書の読み書き)."""
 
+import re
 from pathlib import Path
 
 from lxml import etree
@@ -17,6 +18,8 @@ from edi.jp_pint.record import to_record
 from edi.jp_pint.rules import check_tree
 from edi.jp_pint.sayable import require_sayable
 from edi.xml import (
+    TooLargeError,
+    find_all,
     find_text,
     load_schema,
     local_name,
@@ -26,6 +29,10 @@ from edi.xml import (
     to_bytes,
 )
 
+MAX_LINES, MAX_ELEMENTS = 12_000, 500_000
+MAX_TERMS = 50_000  # elements right below the invoice, which every term looks through
+_CUSTOMIZATION = re.compile(rb"urn:peppol:pint:[a-z]+-1@jp-1")
+
 
 def identify_pint(data: bytes) -> bool:
     """Whether a file is an invoice of JP PINT, by its content."""
@@ -33,6 +40,8 @@ def identify_pint(data: bytes) -> bool:
         return False
     try:
         root = parse_xml(data)
+    except TooLargeError:
+        return _CUSTOMIZATION.search(data[:4096]) is not None  # to be told why
     except FormatError:
         return False
     return _profile(root) is not None
@@ -112,7 +121,8 @@ def read_invoice(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
     ``check_invoice``.
 
     Raises:
-        FormatError: no XML, or no invoice of JP PINT.
+        FormatError: no XML, no invoice of JP PINT, or more lines or values than any
+            honest invoice has.
     """
     root = parse_xml(data)
     profile = _profile(root)
@@ -122,6 +132,7 @@ def read_invoice(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
             f"仕様ID「{find_text(root, 'CustomizationID') or 'なし'}」)。"
             "送り元の形式を確かめてください。"
         )
+    _refuse_endless(root)
     consumed: Consumed = set()
     record = absorb(root, INVOICE, consumed)
     document, lost = from_record(record)
@@ -132,6 +143,17 @@ def read_invoice(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
         *(finding("pint_unread", text) for text in lost),
         *tell_unread(unread(root, consumed, rebuilt), document),
     )
+
+
+def _refuse_endless(root: etree._Element) -> None:
+    lines = len(find_all(root, "InvoiceLine"))
+    elements = sum(1 for _ in root.iter())
+    if lines > MAX_LINES or elements > MAX_ELEMENTS or len(root) > MAX_TERMS:
+        raise FormatError(
+            f"請求書が大きすぎます(明細{lines:,}行、要素{elements:,}個)。"
+            f"明細{MAX_LINES:,}行、要素{MAX_ELEMENTS:,}個まで読めます。"
+            "請求書を分けてもらってください。"
+        )
 
 
 def check_invoice(data: bytes) -> tuple[Finding, ...]:

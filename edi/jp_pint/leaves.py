@@ -3,12 +3,18 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 
 from lxml import etree
 
+from books.errors import FormatError
 from edi.jp_pint.engine import CURRENCY, Consumed
 from edi.jp_pint.table import parse_number
 from edi.xml import local_name
+
+MAX_VALUES = 400_000
+"""More are no invoice: one of 10,000 lines has about 250,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +33,49 @@ class Leaf:
     @property
     def key(self) -> tuple[int, str, str]:
         """What makes two values the same: the place, and the number in one writing."""
-        number = parse_number(self.text)
         numeric = self.path.endswith(("Amount", "Percent", "Quantity", "Numeric"))
-        text = str(number.normalize()) if numeric and number is not None else self.text
+        number = parse_number(self.text) if numeric else None
+        text = self.text if number is None else str(number.normalize())
         return self.line, self.path, text
 
 
 def leaves(root: etree._Element) -> Iterator[Leaf]:
     """Every value of an invoice, with its path (すべての値)."""
     line = 0
-    for element in root.iter():
-        path = "/".join(_steps(element))
-        line += path == "InvoiceLine"
-        inside = line if path.startswith("InvoiceLine") else 0
-        for name, value in _attributes(element):
-            if not name.startswith("{") and (name, value) != (
-                "currencyID",
-                CURRENCY,
-            ):
-                text = value.strip()
-                yield Leaf(f"{path}@{name}", text, element, name, inside)
-        texts = [element.text, *(child.tail for child in element)]
-        text = " ".join(t.strip() for t in texts if t and t.strip())
-        if text:
-            yield Leaf(path, text, element, line=inside)
+    above: list[tuple[etree._Element, str, int]] = []
+    yield from _own(root, "", 0)
+    for element in root.iterdescendants():
+        parent = element.getparent()
+        while above and above[-1][0] is not parent:
+            above.pop()
+        name = _local(str(element.tag))
+        path, inside = name, 0
+        if above:
+            path, inside = f"{above[-1][1]}/{name}", above[-1][2]
+        elif name == "InvoiceLine":
+            line = inside = line + 1
+        if len(element):
+            above.append((element, path, inside))
+        yield from _own(element, path, inside)
 
 
-def _attributes(element: etree._Element) -> list[tuple[str, str]]:
-    return [(str(name), str(value)) for name, value in element.items()]
+def _own(element: etree._Element, path: str, line: int) -> Iterator[Leaf]:
+    """Attributes and text of an element itself."""
+    for key, value in element.items():
+        name, text = str(key), str(value)
+        if not name.startswith("{") and (name, text) != ("currencyID", CURRENCY):
+            yield Leaf(f"{path}@{name}", text.strip(), element, name, line)
+    said = (element.text or "").strip()
+    if len(element):
+        tails = ((child.tail or "").strip() for child in element)
+        said = " ".join(t for t in (said, *tails) if t)
+    if said:
+        yield Leaf(path, said, element, line=line)
 
 
-def _steps(element: etree._Element) -> list[str]:
-    above = [local_name(e) for e in element.iterancestors()][::-1]
-    return [*above[1:], local_name(element)] if above else []
+@lru_cache(maxsize=4096)
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def unread(
@@ -69,8 +85,16 @@ def unread(
 
     ``rebuilt`` is what we would write for that document: a value that stands there at
     the same place, as often, is in the document.
+
+    Raises:
+        FormatError: more values than any honest invoice has.
     """
-    found = list(leaves(root))
+    found = list(islice(leaves(root), MAX_VALUES + 1))
+    if len(found) > MAX_VALUES:
+        raise FormatError(
+            f"請求書の値が{MAX_VALUES:,}件を超えています。"
+            "JP PINTの請求書かどうか、送り元に確かめてください。"
+        )
     surplus = Counter(leaf.key for leaf in found)
     surplus.subtract(leaf.key for leaf in leaves(rebuilt))
     for leaf in found:
@@ -83,36 +107,31 @@ def unread(
 class Places:
     """Where elements stand, ``InvoiceLine[2]/Item/Name`` (要素の位置).
 
-    The children of an element are numbered once, however many are asked for.
+    Children of one name are numbered once, however many are asked for.
     """
 
-    _numbered: dict[etree._Element, dict[etree._Element, tuple[int, str]]] = field(
+    _numbered: dict[tuple[etree._Element, str], dict[etree._Element, int]] = field(
         default_factory=dict
     )
 
     def of(self, element: etree._Element) -> str:
         """Path of an element, with numbers where its name repeats."""
         steps = (element, *element.iterancestors())
-        return "/".join(self._child(e)[1] for e in steps[-2::-1])
+        return "/".join(self._shown(e) for e in steps[-2::-1])
 
     def row(self, element: etree._Element) -> int:
         """Number of an element among those of its name, from 0."""
-        return self._child(element)[0]
+        return self._same(element).get(element, 0)
 
-    def _child(self, element: etree._Element) -> tuple[int, str]:
-        parent = element.getparent()
+    def _shown(self, element: etree._Element) -> str:
+        name, same = local_name(element), self._same(element)
+        return f"{name}[{same[element] + 1}]" if len(same) > 1 else name
+
+    def _same(self, element: etree._Element) -> dict[etree._Element, int]:
+        parent, name = element.getparent(), local_name(element)
         if parent is None:
-            return 0, local_name(element)
-        if parent not in self._numbered:
-            self._numbered[parent] = _numbered(parent)
-        return self._numbered[parent][element]
-
-
-def _numbered(parent: etree._Element) -> dict[etree._Element, tuple[int, str]]:
-    names = [local_name(child) for child in parent]
-    repeats, seen, numbers = Counter(names), Counter[str](), {}
-    for child, name in zip(parent, names, strict=True):
-        shown = f"{name}[{seen[name] + 1}]" if repeats[name] > 1 else name
-        numbers[child] = (seen[name], shown)
-        seen[name] += 1
-    return numbers
+            return {}
+        if (parent, name) not in self._numbered:
+            same = parent.iterchildren(f"{{*}}{name}")
+            self._numbered[parent, name] = {e: n for n, e in enumerate(same)}
+        return self._numbered[parent, name]

@@ -19,7 +19,16 @@ from books.model import (
     TaxCategory,
     TaxSubtotal,
 )
-from edi.jp_pint.carriage import document_references, line_references, trim
+from edi.jp_pint.carriage import (
+    LEFT_OF_DOCUMENT,
+    LEFT_OF_LINE,
+    LEFT_OF_PARTY,
+    document_references,
+    line_references,
+    trim,
+    unparted,
+)
+from edi.jp_pint.notes import DOCUMENT_KINDS, LINE_KINDS, one_line, plain_note
 from edi.jp_pint.totals import work_out
 
 ZERO_RATED = frozenset(
@@ -67,6 +76,10 @@ def carried(document: Document) -> Document:
             "sections": (),
             "purpose": None,
             "answer": None,
+            "subject": one_line(trimmed.subject),
+            "revision": one_line(trimmed.revision),
+            "notes": plain_note(trimmed.notes, DOCUMENT_KINDS),
+            **dict.fromkeys(LEFT_OF_DOCUMENT),
             **_period(trimmed, lines),
         }
     )
@@ -92,6 +105,9 @@ def _party(party: Party) -> Party:
             "postal_code": parse_postal_code(postcode or "") or postcode,
             "registration_number": number,
             "endpoint": endpoint,
+            "fax": one_line(party.fax),
+            **unparted(party),
+            **dict.fromkeys(LEFT_OF_PARTY),
         }
     )
 
@@ -151,6 +167,9 @@ def _line(
         "tax_category": rated["category"],
         "line_number": line.line_number or str(number),
         "answer": None,
+        "section": one_line(line.section),
+        "note": plain_note(line.note, LINE_KINDS),
+        **dict.fromkeys(LEFT_OF_LINE),
         "references": line_references(line.references),
         "adjustments": tuple(
             trim(a).model_copy(update={"rate": None, "category": None})

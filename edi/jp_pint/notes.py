@@ -34,6 +34,7 @@ LINE_KINDS: Mapping[str, Kind] = {
     "section": TEXT,
     ABSENT: TEXT,
 }
+_OTHER_MARKS = str.maketrans("【】", "［］")
 _LINE = re.compile(r"【([^】]+)】(.+)")
 
 
@@ -79,6 +80,29 @@ def split_note(
         else:
             rest.append(line)
     return "\n".join(rest).strip() or None, values
+
+
+def one_line(text: str | None) -> str | None:
+    r"""A labelled text, which can't have several lines.
+
+    >>> one_line("10月分 \n追加")
+    '10月分 追加'
+    """
+    return text and " ".join(t.strip() for t in text.split("\n") if t.strip())
+
+
+def plain_note(note: str | None, kinds: Mapping[str, Kind]) -> str | None:
+    """A free text of which no line would be read as a labelled value.
+
+    >>> plain_note("【件名】10月分", DOCUMENT_KINDS)
+    '［件名］10月分'
+    """
+    if not note or split_note(note, kinds)[0] == note:
+        return note
+    return "\n".join(
+        line if split_note(line, kinds)[0] else line.translate(_OTHER_MARKS)
+        for line in note.split("\n")
+    )
 
 
 def join_labels(keys: Iterable[str]) -> str | None:

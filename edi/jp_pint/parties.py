@@ -9,6 +9,9 @@ from typing import NamedTuple
 
 from edi.jp_pint.table import Item, Table, known
 
+VAT = "VAT"
+"""Scheme of a registration number (登録番号)."""
+
 
 class Ids(NamedTuple):
     """Numbers of a party's terms, which differ between seller and buyer."""
@@ -107,7 +110,8 @@ def party_rows(path: str, key: str, name: str, ids: Ids) -> Table:
             f"{tax}/TaxScheme/ID",
             ibt(ids.tax),
             f"{name}登録番号の税",
-            fixed="VAT",
+            f"{key}.tax_scheme",
+            fixed=VAT,
             when=f"{key}.tax_id",
         ),
         Item(

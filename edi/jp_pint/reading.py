@@ -23,7 +23,7 @@ from edi.jp_pint.line_record import (
     rate_of,
 )
 from edi.jp_pint.notes import ABSENT, DOCUMENT_KINDS, split_labels, split_note
-from edi.jp_pint.parties import join_id
+from edi.jp_pint.parties import VAT, join_id
 from edi.jp_pint.profiles import SELF_BILLING
 from edi.jp_pint.record import NOT_AVAILABLE
 from edi.jp_pint.totals import SUMS
@@ -112,7 +112,8 @@ def _party(record: Mapping[str, Any], key: str, fax: Any) -> Party:
     def of(name: str) -> Any:
         return record.get(f"{key}.{name}")
 
-    number = of("tax_id")
+    other = (of("tax_scheme") or VAT).upper() != VAT
+    number = None if other else of("tax_id")
     people = (of("contact") or "").split("／", 1)
     return Party(
         name=of("name"),

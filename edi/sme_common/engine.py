@@ -168,11 +168,17 @@ def _is_unavailable(node: Node, said: str) -> bool:
     return coded or all(row.derived for row in node.rows)
 
 
+class Left(list[Leaf]):
+    """What was not read, and how many unknown elements that say nothing (未読の値)."""
+
+    empty: int = 0
+
+
 @dataclass(slots=True)
 class _Reader:
     """One record in the making: what could not be read goes to ``left``."""
 
-    left: list[Leaf]
+    left: Left
     record: dict[str, Any] = field(default_factory=dict)
     late: list[tuple[list[Row], Leaf]] = field(default_factory=list)
 
@@ -187,8 +193,12 @@ class _Reader:
         known = _which(child, node.by_name.get(name, ()))
         if known is None:
             if not (node.key and name in (node.key, "ID")):
+                silent = True
                 for leaf in _leaves(child, path):
+                    silent = False
                     self.leave(leaf)
+                if silent:
+                    self.left.empty += 1
         elif known.group is not None and known.body is not None:
             found = absorb(child, known.body, self.left, path)
             self.record.setdefault(known.group.field, []).append(found)
@@ -251,7 +261,7 @@ class _Reader:
 
 
 def absorb(
-    element: etree._Element, tree: Node, left: list[Leaf], path: str = ""
+    element: etree._Element, tree: Node, left: Left, path: str = ""
 ) -> dict[str, Any]:
     """Read the items of an element into a record; ``left`` collects what was not read.
 

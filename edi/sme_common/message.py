@@ -15,6 +15,7 @@ from books.model import Document, Finding, Severity
 from edi.sme_common.engine import (
     UDT,
     Leaf,
+    Left,
     Written,
     absorb,
     comparable,
@@ -185,7 +186,7 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
             f"「{local_name(root)}」は扱えるメッセージではありません。"
             f"扱えるのは{'、'.join(BY_ROOT)}です。"
         )
-    left: list[Leaf] = []
+    left = Left()
     record = absorb(root, message.tree, left)
     document = from_record(record, message.types, message.shape)
     again = _record(message, document, (record.get("message_id", ""), None, "4p1"))
@@ -193,6 +194,8 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
     findings = [_unread(leaf) for leaf in rest[:_MOST_TOLD]]
     if len(rest) > _MOST_TOLD:
         findings.append(_and_more(len(rest) - _MOST_TOLD))
+    if left.empty > _MOST_TOLD:  # an honest message has a few
+        findings.append(_empty(left.empty))
     findings += [_otherwise(*one) for one in worked_out_otherwise(record, again)]
     suffix = namespace(root).rpartition(":")[2]
     if suffix not in VERSIONS:
@@ -225,6 +228,15 @@ def _and_more(number: int) -> Finding:
         code="edi_unread",
         severity=Severity.WARNING,
         message=f"取り込めなかった値が、ほかに{number:,}件あります。原本で確かめてください。",
+        source=SOURCE,
+    )
+
+
+def _empty(number: int) -> Finding:
+    return Finding(
+        code="edi_unread",
+        severity=Severity.INFO,
+        message=f"知らない要素で値のないものが{number:,}件ありました。取り込んでいません。",
         source=SOURCE,
     )
 

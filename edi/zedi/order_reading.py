@@ -17,7 +17,7 @@ from books.model import (
     RemittanceReference,
     Severity,
 )
-from edi.xml import find, find_all, find_text
+from edi.xml import descend, find, find_all, find_text
 from edi.zedi.envelope import parse_document
 from edi.zedi.known import is_order_item
 from edi.zedi.orders import (
@@ -29,6 +29,7 @@ from edi.zedi.orders import (
     TransferOrder,
 )
 from edi.zedi.parts import (
+    CLEARING_SYSTEM,
     get_account_type,
     get_bank,
     get_one,
@@ -82,7 +83,11 @@ def read_transfer_orders(
     payments = find_all(message, "PmtInf")
     if not payments:
         raise FormatError("支払情報(PmtInf)がありません。作成元に確認してください。")
-    findings = [*_count_findings(message, payments), *find_unread(root, is_order_item)]
+    findings = [
+        *_count_findings(message, payments),
+        *_clearing_findings(message),
+        *find_unread(root, is_order_item),
+    ]
     orders = []
     for payment in payments:
         name = message_id
@@ -118,6 +123,18 @@ def _count_findings(
             f"電文の件数(GrpHdr/NbOfTxs)が「{stated or ''}」ですが、"
             f"支払情報は{len(payments)}個です。作成元に確認してください。",
         )
+
+
+def _clearing_findings(message: etree._Element) -> Iterator[Finding]:
+    """Bank numbers of another country's system; one code is told once."""
+    systems = (find_text(e, "Cd") for e in descend(message, "ClrSysId"))
+    for code in dict.fromkeys(systems):
+        if code not in (CLEARING_SYSTEM, None):
+            yield _told(
+                "zedi_clearing",
+                f"決済システム(ClrSysId/Cd)が「{code}」です({CLEARING_SYSTEM}のはずです)。"
+                "銀行番号が日本の金融機関のものか、作成元に確認してください。",
+            )
 
 
 def _transfers(

@@ -30,7 +30,8 @@ def find_unread(
 ) -> tuple[Finding, ...]:
     """A finding for each path with a value that is not known.
 
-    Paths go by local names from below the root; one that occurs often is told once.
+    Paths go by local names from below the root, ``A/B@c`` is an attribute; one that
+    occurs often is told once. Currencies are for the readers of amounts to tell.
     """
     seen: dict[str, list[str]] = {}
     for path, value in _leaves(root, ""):
@@ -53,6 +54,10 @@ def _leaves(element: etree._Element, path: str) -> Iterator[tuple[str, str]]:
         text = (child.text or "").strip()
         if text:
             yield below, text
+        for key, value in child.items():
+            name, said = str(key), str(value)
+            if not name.startswith("{") and name != "Ccy":
+                yield f"{below}@{name}", said
         yield from _leaves(child, below)
 
 

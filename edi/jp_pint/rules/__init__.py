@@ -3,6 +3,9 @@
 Every rule is published as fatal, so every finding is an error.
 """
 
+from collections.abc import Iterator
+from itertools import islice
+
 from lxml import etree
 
 from books.model import Finding, Severity
@@ -34,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     *TAX,
 )
 SOURCE = "JP PINT 1.1.3 (OpenPeppol) schematron"
+MOST_TOLD = 1_000
 _ROWS = {
     "InvoiceLine": "lines",
     "TaxSubtotal": "tax_summary",
@@ -42,14 +46,33 @@ _ROWS = {
 
 
 def check_tree(root: etree._Element) -> tuple[Finding, ...]:
-    """What rules an invoice breaks, one finding for each rule and place."""
+    """What rules an invoice breaks, one finding for each rule and place.
+
+    Of one rule the first ``MOST_TOLD`` places are told, then how many there are more.
+    """
     profile, places = _profile(root), Places()
     return tuple(
-        _finding(rule, element, profile, places)
+        finding
         for rule in RULES
         if profile in rule.profiles
-        for element in rule.broken(root)
+        for finding in _findings(rule, root, profile, places)
     )
+
+
+def _findings(
+    rule: Rule, root: etree._Element, profile: Profile, places: Places
+) -> Iterator[Finding]:
+    broken = iter(rule.broken(root))
+    for element in islice(broken, MOST_TOLD):
+        yield _finding(rule, element, profile, places)
+    more = sum(1 for _ in broken)
+    if more:
+        yield Finding(
+            code=rule.id,
+            severity=Severity.ERROR,
+            message=f"{rule.text}(ほかに{more:,}か所)",
+            source=SOURCE,
+        )
 
 
 def _profile(root: etree._Element) -> Profile:
