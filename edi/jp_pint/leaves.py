@@ -13,7 +13,7 @@ from edi.jp_pint.engine import CURRENCY, Consumed
 from edi.jp_pint.table import parse_number
 from edi.xml import local_name
 
-MAX_VALUES = 400_000
+MAX_VALUES = 250_000
 """More are no invoice: one of 10,000 lines has about 250,000."""
 
 
