@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from books.errors import DenpyoError, FormatError
+from books.errors import DenpyoError
 from books.model import Finding, Reading, Severity
 from books.settings import Settings
 from books.store import Store
@@ -18,6 +18,7 @@ from edi.validation import schema_errors_of
 from flows.desk import Desk
 from flows.messages import Looked, look_into, read_message_file
 from flows.movements import check_follows, split_known
+from flows.opening import cannot_open
 from flows.process import approve_clean, process_file
 
 
@@ -57,10 +58,7 @@ def look(
         wrong = schema_errors_of(path.read_bytes(), schemas) if schemas else ()
         return Imported(path, looked, schema_errors=wrong)
     except OSError as error:
-        told = FormatError(
-            f"{path} を開けません({error.strerror})。場所を確かめてください。"
-        )
-        return Imported(path, error=told)
+        return Imported(path, error=cannot_open(path, error))
     except DenpyoError as error:
         return Imported(path, error=error)
 
