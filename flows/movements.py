@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 
+from books.errors import ConflictError
 from books.model import Finding, Payment, Severity, Statement
 from books.same_movements import facts, is_same_account
 from books.statements import signed
@@ -20,12 +21,16 @@ def split_known(
     A notice of deposits has neither text nor balance; the statement of the account has.
     Of movements of one account, day, amount and payer, each kept one of the other kind
     stands for one of these.
+
+    Raises:
+        ConflictError: the other kind told one of that account, day and amount with
+            another payer: nobody knows whether it is the same.
     """
     kept: list[Payment] = []
     repeated = 0
     for statement in statements:
         payments = _under_keys(statement)
-        new = tuple(_without_known(statement, payments, store))
+        new = _without_known(statement, payments, store)
         repeated += len(payments) - len(new)
         kept += new
     return tuple(kept), repeated
@@ -41,23 +46,38 @@ def _under_keys(statement: Statement) -> tuple[Payment, ...]:
 
 def _without_known(
     statement: Statement, payments: Sequence[Payment], store: Store
-) -> Iterator[Payment]:
+) -> list[Payment]:
     stored = store.payments_on(p.value_date for p in payments)
     ids = {p.payment_id for p in stored}
     ours = {p.payment_id for p in payments}
     others = [p for p in stored if p.payment_id not in ours]
-    wanted = {facts(p) for p in payments if p.payment_id not in ids}
+    wanted = {facts(p)[:3] for p in payments if p.payment_id not in ids}
     known = Counter(
         (_is_bare(p), *facts(p))
         for p in others
-        if facts(p) in wanted and is_of_account(statement, p)
+        if facts(p)[:3] in wanted and is_of_account(statement, p)
     )
+    new = []
     for payment in payments:
         told = (not _is_bare(payment), *facts(payment))
         if payment.payment_id not in ids and known[told] > 0:
             known[told] -= 1
         else:
-            yield payment
+            new.append(payment)
+    left = {told[:4] for told in known.elements()}
+    for payment in new:
+        told = (not _is_bare(payment), *facts(payment))
+        if payment.payment_id not in ids and told[:4] in left:
+            raise _cannot_tell(payment)
+    return new
+
+
+def _cannot_tell(payment: Payment) -> ConflictError:
+    return ConflictError(
+        f"{payment.value_date} の {payment.amount:,}円は、同じ口座の別の種類の明細(振込入金"
+        "通知と入出金明細など)から、違う振込人の名前で登録済みです。同じものか見分けられない"
+        "ため、何も登録していません。この期間は、どちらか一方の明細だけを取り込んでください。"
+    )
 
 
 def _is_bare(payment: Payment) -> bool:

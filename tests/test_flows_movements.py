@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from books.errors import FormatError
+from books.errors import ConflictError, FormatError
 from books.model import AccountType, Direction, PayerAccount, Payment, Statement
 from books.same_movements import Telling, Told, drop_repeated
 from books.settings import Settings
 from books.store import Store
 from edi.zengin import StatementHead, write_account_statement, write_deposit_notice
 from flows.cli import run_command
+from flows.movements import split_known
 from flows.reconcile import read_distinct
 from tests.test_edi_formats import BANK_CSV
 
@@ -111,6 +112,18 @@ def test_deposits_are_registered_once_from_both_files(both, home, order, capsys)
             assert run_command(["import", str(both[place])]) == 0
     assert "同じ入出金 2 件" in capsys.readouterr().out
     assert len(payments(home)) == 3
+
+
+def test_another_name_for_what_may_be_the_same_is_refused(home):
+    with Store.open(home.url, home.originals) as store:
+        kept, _ = split_known([statement(deposit(1), deposit(2, 500))], store)
+        store.add_payments(kept, "経理")
+        named = {"payer": "スズキ ショウテン", "description": "振込", "balance": 9}
+        with pytest.raises(ConflictError, match="どちらか一方"):
+            split_known([statement(deposit(1, **named))], store)
+        other = statement(deposit(1, **named), number="7654321")
+        kept, repeated = split_known([other], store)
+        assert (len(kept), repeated) == (1, 0)
 
 
 def later(path: Path, balance: int) -> str:
