@@ -28,7 +28,7 @@ class Telling(IntEnum):
     @property
     def label(self) -> str:
         """Name on the screen (日本語名)."""
-        return ("入出金取引明細", "銀行サイトの明細", "振込入金通知")[self - 1]
+        return ("入出金取引明細", "CSV の明細", "振込入金通知")[self - 1]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def drop_repeated(told: Sequence[Told]) -> tuple[tuple[Told, ...], int]:
 
     Raises:
         FormatError: two kinds tell a movement of one account, day and amount, and name
-            its payer differently.
+            its payer differently, or one of them does not name its account.
     """
     kept: dict[int, Told] = {}
     for place in sorted(range(len(told)), key=lambda n: told[n].telling):
@@ -62,12 +62,9 @@ def _count(told: Sequence[Told]) -> int:
 
 
 def _without_known(one: Told, earlier: Sequence[Told]) -> Told:
-    others = [
-        other
-        for other in earlier
-        if other.telling is not one.telling
-        and is_same_account(other.statement, one.statement)
-    ]
+    kinds = [other for other in earlier if other.telling is not one.telling]
+    _refuse_unnamed(one, kinds)
+    others = [o for o in kinds if is_same_account(o.statement, one.statement)]
     known = Counter(facts(p) for o in others for p in o.statement.payments)
     new = tuple(_take(one.statement.payments, known))
     left = {key[:3] for key in known.elements()}
@@ -75,6 +72,18 @@ def _without_known(one: Told, earlier: Sequence[Told]) -> Told:
         if facts(payment)[:3] in left:
             raise _cannot_tell(one, others[0], payment)
     return replace(one, statement=one.statement.model_copy(update={"payments": new}))
+
+
+def _refuse_unnamed(one: Told, others: Sequence[Told]) -> None:
+    """A file that does not name its account must not tell what another one tells."""
+    for other in others:
+        numbers = other.statement.account_number, one.statement.account_number
+        if None not in numbers or not _may_agree(other.statement, one.statement):
+            continue
+        known = {facts(p) for p in other.statement.payments if p.payer_kana}
+        for payment in one.statement.payments:
+            if facts(payment) in known:
+                raise _cannot_tell(one, other, payment)
 
 
 def _take(payments: Sequence[Payment], known: Counter[Facts]) -> Iterator[Payment]:
@@ -97,6 +106,11 @@ def is_same_account(one: Statement, other: Statement) -> bool:
     """Whether two statements are about one account, as far as both tell it (同じ口座)."""
     if one.account_number is None or one.account_number != other.account_number:
         return False
+    return _may_agree(one, other)
+
+
+def _may_agree(one: Statement, other: Statement) -> bool:
+    """Whether bank, branch and kind are the same where both tell them."""
     pairs = zip(_account(one), _account(other), strict=True)
     return all(a == b for a, b in pairs if a is not None and b is not None)
 
@@ -108,8 +122,10 @@ def _account(statement: Statement) -> Account:
 
 def _cannot_tell(one: Told, other: Told, payment: Payment) -> FormatError:
     way = "入金" if payment.direction is Direction.IN else "出金"
+    numbers = other.statement.account_number, one.statement.account_number
+    account = "同じ口座かもしれない" if None in numbers else "同じ口座の"
     return FormatError(
-        f"{other.file} と {one.file} は、同じ口座の{other.telling.label}と"
+        f"{other.file} と {one.file} は、{account}{other.telling.label}と"
         f"{one.telling.label}です。{payment.value_date} の{way} {payment.amount:,}円が、"
         "同じものか別のものか見分けられません。どちらか一方を指定してください。"
     )

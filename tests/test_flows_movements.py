@@ -64,6 +64,15 @@ def test_what_cannot_be_told_apart_is_refused():
         drop_repeated([table, told(Telling.NOTICE, deposit(2))])
 
 
+def test_the_same_in_a_file_without_an_account_is_refused():
+    notice = told(Telling.NOTICE, deposit(2))
+    with pytest.raises(FormatError, match="同じ口座かもしれない"):
+        drop_repeated([told(Telling.TABLE, deposit(1), number=None), notice])
+    other = told(Telling.TABLE, deposit(1, payer="ｶ)ﾀﾅｶ"), number=None)
+    kept, repeated = drop_repeated([other, notice])
+    assert (ids(kept), repeated) == ([["p1"], ["p2"]], 0)
+
+
 def test_two_files_of_one_account_are_counted_once(both):
     found, repeated = read_distinct(both, DAY)
     assert repeated == 2
