@@ -17,7 +17,7 @@ from edi.formats import Content, get_format
 from edi.validation import schema_errors_of
 from flows.desk import Desk
 from flows.messages import Looked, look_into, read_message_file
-from flows.movements import check_follows, split_known
+from flows.movements import check_follows, check_unnamed, split_known
 from flows.opening import cannot_open
 from flows.process import approve_clean, process_file
 
@@ -83,7 +83,11 @@ def _beside_store(found: Imported, store: Store) -> Imported:
     if found.looked is None:
         return found
     content = found.looked.content
-    told = (*content.findings, *check_follows(content.statements, store))
+    told = (
+        *content.findings,
+        *check_follows(content.statements, store),
+        *check_unnamed(content.statements, store),
+    )
     looked = replace(found.looked, content=replace(content, findings=told))
     return replace(found, looked=looked)
 

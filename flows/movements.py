@@ -80,6 +80,33 @@ def _cannot_tell(payment: Payment) -> ConflictError:
     )
 
 
+def check_unnamed(statements: Sequence[Statement], store: Store) -> tuple[Finding, ...]:
+    """What another kind of file told too, where the account can't be compared (重複の疑い)."""
+    return tuple(f for one in statements for f in _check_unnamed(one, store))
+
+
+def _check_unnamed(statement: Statement, store: Store) -> Iterator[Finding]:
+    payments = _under_keys(statement)
+    stored = store.payments_on(p.value_date for p in payments)
+    ids = {p.payment_id for p in stored}
+    new = {
+        (not _is_bare(p), *facts(p))
+        for p in payments
+        if p.payment_id not in ids and p.payer_kana
+    }
+    alike = [p for p in stored if (_is_bare(p), *facts(p)) in new]
+    doubtful = [p for p in alike if not is_of_account(statement, p)]
+    if doubtful:
+        yield Finding(
+            code="statement_repeated",
+            severity=Severity.WARNING,
+            field="payments",
+            message=f"日付・金額・振込人の同じ入出金が、ほかの種類の明細から {len(doubtful)} 件"
+            f"登録済みです(最初は {doubtful[0].value_date} の {doubtful[0].amount:,}円)。口座が"
+            "同じか比べられないため登録します。同じ口座なら二重になるので確かめてください。",
+        )
+
+
 def _is_bare(payment: Payment) -> bool:
     return payment.balance is None and not payment.description
 

@@ -12,7 +12,7 @@ from books.settings import Settings
 from books.store import Store
 from edi.zengin import StatementHead, write_account_statement, write_deposit_notice
 from flows.cli import run_command
-from flows.movements import split_known
+from flows.movements import check_unnamed, split_known
 from flows.reconcile import read_distinct
 from tests.test_edi_formats import BANK_CSV
 
@@ -133,6 +133,18 @@ def test_another_name_for_what_may_be_the_same_is_refused(home):
         other = statement(deposit(1, **named), number="7654321")
         kept, repeated = split_known([other], store)
         assert (len(kept), repeated) == (1, 0)
+
+
+def test_what_may_be_of_the_same_account_is_told(home):
+    with Store.open(home.url, home.originals) as store:
+        kept, _ = split_known([statement(deposit(1))], store)
+        store.add_payments(kept, "経理")
+        other = statement(deposit(1, description="振込", balance=9), number=None)
+        (finding,) = check_unnamed([other], store)
+        assert "1 件" in finding.message
+        assert check_unnamed([statement(deposit(1))], store) == ()
+        same = statement(deposit(1, description="振込"))
+        assert check_unnamed([same], store) == ()
 
 
 def later(path: Path, balance: int) -> str:
