@@ -19,6 +19,15 @@ from books.model import (
     Line,
     Purpose,
 )
+from books.standing import (
+    check_not_cancelled,
+    check_places,
+    check_rest,
+    has_goods,
+    is_agreed,
+    keep_cancelled,
+    standing_rows,
+)
 from books.sums import amount_of
 from books.tax import Rounding
 
@@ -38,16 +47,27 @@ RowAnswers = Mapping[int, RowAnswer]
 
 
 def order_of(quotation: Document, paper: Paper) -> Document:
-    """Order what was offered (見積書から注文書)."""
-    return follow(quotation, DocumentType.PURCHASE_ORDER, paper)
+    """Order what was offered (見積書から注文書), without rows that were refused.
+
+    Raises:
+        FormatError: nothing of the offer stands.
+    """
+    document = follow(quotation, DocumentType.PURCHASE_ORDER, paper)
+    rest = standing_rows(quotation)
+    check_rest(quotation, "注文書", rest)
+    if len(rest) == len(quotation.lines):
+        return document
+    lines = tuple(document.lines[n] for n in rest)
+    return with_totals(document.model_copy(update={"lines": lines}), paper.rounding)
 
 
 def quote(request: Document, paper: Paper, prices: Sequence[Decimal]) -> Document:
     """Offer what was asked for at a price a row (見積依頼書から見積書).
 
     Raises:
-        FormatError: not as many prices as rows.
+        FormatError: not as many prices as rows, or the request was taken back.
     """
+    check_not_cancelled(request, "見積書")
     if len(prices) != len(request.lines):
         raise FormatError(
             f"見積依頼の明細は{len(request.lines)}行、単価は{len(prices)}件です。"
@@ -67,8 +87,12 @@ def change_order(
 ) -> Document:
     """The same order with other rows (注文の変更): its number stays, its revision is new.
 
-    The totals are added up anew.
+    The totals are added up anew; a row of the quantity 0 costs nothing.
     """
+    lines = (
+        line.model_copy(update={"amount": 0}) if line.quantity == 0 else line
+        for line in lines
+    )
     update = {
         "purpose": Purpose.CHANGE,
         "revision": revision,
@@ -95,9 +119,10 @@ def answer_order(
     """Accept an order, or say what is different (注文書から注文請書).
 
     Rows that are not in ``answers`` are accepted; the document is accepted or rejected
-    when all its rows are, changed otherwise.
+    when all its rows are, changed otherwise, and its totals are without the rejected rows. The answer to a cancellation is itself marked
+    as one (取消の承諾), and so are rows that a changed order takes back.
     """
-    document = follow(order, DocumentType.ORDER_RESPONSE, paper)
+    document = keep_cancelled(follow(order, DocumentType.ORDER_RESPONSE, paper), order)
     given = {n: RowAnswer(Answer.ACCEPTED) for n in range(len(order.lines))}
     return _answered(document, order, given | dict(answers or {}), paper)
 
@@ -112,9 +137,13 @@ def despatch_of(
 
     ``quantities`` are those of rows that are delivered in part, by place; rejected rows
     and rows of nothing are left out.
+
+    Raises:
+        FormatError: the order was taken back, or nothing of it is left to deliver.
     """
     document = follow(order, DocumentType.DELIVERY_NOTE, paper)
-    lines = _delivered(document.lines, order.lines, dict(quantities or {}), paper)
+    lines = _delivered(document.lines, order, dict(quantities or {}), paper)
+    check_rest(order, "納品書", lines)
     update = {"lines": lines, "delivery_date": delivery_date}
     return with_totals(document.model_copy(update=update), paper.rounding)
 
@@ -122,7 +151,12 @@ def despatch_of(
 def receive(
     despatch: Document, paper: Paper, answers: RowAnswers | None = None
 ) -> Document:
-    """Say what was received and passed (納品書から検収書)."""
+    """Say what was received and passed (納品書から検収書).
+
+    Raises:
+        FormatError: the delivery was taken back.
+    """
+    check_not_cancelled(despatch, "検収書")
     document = follow(despatch, DocumentType.ACCEPTANCE_NOTE, paper)
     given = {n: RowAnswer(Answer.ACCEPTED) for n in range(len(despatch.lines))}
     answered = _answered(document, despatch, given | dict(answers or {}), paper)
@@ -132,13 +166,17 @@ def receive(
 def _answered(
     document: Document, asked: Document, answers: RowAnswers, paper: Paper
 ) -> Document:
+    check_places(answers, asked)
     lines = tuple(
         _answer_row(line, asked.lines[n], answers[n], paper.rounding)
         for n, line in enumerate(document.lines)
     )
     answer = whole_answer(one.answer for one in answers.values())
     update = {"lines": lines, "answer": answer}
-    changed = any(line.amount != asked.lines[n].amount for n, line in enumerate(lines))
+    refused = any(map(is_agreed, lines)) and not all(map(is_agreed, lines))
+    changed = refused or any(
+        line.amount != asked.lines[n].amount for n, line in enumerate(lines)
+    )
     document = document.model_copy(update=update)
     return with_totals(document, paper.rounding) if changed else document
 
@@ -159,8 +197,16 @@ def _answer_row(line: Line, asked: Line, given: RowAnswer, rounding: Rounding) -
 def _priced(line: Line, before: Line, rounding: Rounding) -> Line:
     """The row with the amount of its new quantity or price."""
     same = (line.quantity, line.unit_price) == (before.quantity, before.unit_price)
-    if same or line.quantity is None or line.unit_price is None:
+    if same or (before.amount is None and None in (line.quantity, line.unit_price)):
         return line
+    if line.quantity == 0:
+        return line.model_copy(update={"amount": 0})
+    if line.quantity is None or line.unit_price is None:
+        missing = "数量" if line.quantity is None else "単価"
+        raise FormatError(
+            f"明細「{line.description or ''}」に{missing}がないため、変更後の金額を"
+            f"計算できません。{missing}を入力してください。"
+        )
     per = line.price_quantity or Decimal(1)
     amount = amount_of(line.quantity, line.unit_price / per, rounding)
     return line.model_copy(update={"amount": amount})
@@ -168,17 +214,18 @@ def _priced(line: Line, before: Line, rounding: Rounding) -> Line:
 
 def _delivered(
     lines: Iterable[Line],
-    ordered: Sequence[Line],
+    order: Document,
     quantities: Mapping[int, Decimal],
     paper: Paper,
 ) -> tuple[Line, ...]:
-    rows = []
+    check_places(quantities, order)
+    rows, rest = [], standing_rows(order)
     for n, line in enumerate(lines):
         quantity = quantities.get(n, line.quantity)
-        if ordered[n].answer is Answer.REJECTED or quantity == 0:
+        if n not in rest or quantity == 0:
             continue
         update = {"quantity": quantity}
         if quantity != line.quantity:
             update["ordered_quantity"] = line.quantity
         rows.append(_priced(line.model_copy(update=update), line, paper.rounding))
-    return tuple(rows)
+    return tuple(rows) if has_goods(rows, order) else ()

@@ -24,6 +24,14 @@ from books.model import (
     Line,
     Section,
 )
+from books.standing import (
+    check_not_cancelled,
+    check_places,
+    check_rest,
+    is_agreed,
+    keep_cancelled,
+    standing_rows,
+)
 from books.sums import Totals
 
 
@@ -35,10 +43,12 @@ def invoice_of(
 ) -> Document:
     """Bill one delivery, or several together (納品書・検収書から請求書・統合請求書).
 
-    Several become a section each, and the tax is rounded once a section and rate.
+    Several become a section each, and the tax is rounded once a section and rate. Only
+    what passed is billed: no rows that were rejected, put off, or of nothing.
 
     Raises:
-        FormatError: no delivery, or they are not between the same two.
+        FormatError: no delivery, nothing of them left to bill, one of them twice (or with
+            its own receipt), or they are not between the same two.
     """
     update = {"due_date": due_date, "bank_accounts": accounts}
     bill = _bill(deliveries, DocumentType.INVOICE, paper)
@@ -48,7 +58,11 @@ def invoice_of(
 def self_invoice_of(
     receipts: Sequence[Document], paper: Paper, due_date: dt.date | None = None
 ) -> Document:
-    """The buyer's own bill for what passed (検収書から支払通知書・仕入明細書)."""
+    """The buyer's own bill for what passed (検収書から支払通知書・仕入明細書).
+
+    Raises:
+        FormatError: as ``invoice_of`` does.
+    """
     bill = _bill(receipts, DocumentType.PAYMENT_NOTICE, paper)
     return bill.model_copy(update={"due_date": due_date})
 
@@ -58,6 +72,8 @@ def answer_self_invoice(
 ) -> Document:
     """Confirm the buyer's bill, or rows of it (支払通知書から仕入明細回答書)."""
     document = follow(bill, DocumentType.SELF_INVOICE_RESPONSE, paper)
+    document = keep_cancelled(document, bill)
+    check_places(answers or (), bill)
     given = dict.fromkeys(range(len(bill.lines)), Answer.ACCEPTED) | dict(answers or {})
     lines = tuple(
         line.model_copy(update={"answer": given[n]})
@@ -79,9 +95,13 @@ def remittance_of(
     A row an invoice, with its reference; ``offsets`` are negative.
 
     Raises:
-        FormatError: no invoice, one without total, or not between the same two.
+        FormatError: no invoice, one without total, taken back or with rows that were not
+            agreed to, one twice, or not between the same two.
     """
     first = _first(invoices)
+    _check_once(invoices)
+    for invoice in invoices:
+        _check_agreed(invoice)
     lines = tuple(_paid(invoice) for invoice in invoices)
     total = sum(line.amount or 0 for line in lines)
     off = -sum(one.amount for one in offsets)
@@ -118,10 +138,34 @@ def _first(documents: Sequence[Document]) -> Document:
 
 
 def _bill(deliveries: Sequence[Document], kind: DocumentType, paper: Paper) -> Document:
-    first = _first(deliveries)
-    if len(deliveries) == 1:
-        return with_totals(follow(first, kind, paper), paper.rounding)
-    parts = [follow(document, kind, paper) for document in deliveries]
+    _first(deliveries)
+    _check_once(deliveries)
+    for delivery in deliveries:
+        check_not_cancelled(delivery, kind.label)
+    rest = [document for document in deliveries if standing_rows(document)]
+    check_rest(deliveries[0], kind.label, rest)
+    return (
+        _bill_one(rest[0], kind, paper)
+        if len(rest) == 1
+        else _bill_all(rest, kind, paper)
+    )
+
+
+def _standing(document: Document, kind: DocumentType, paper: Paper) -> Document:
+    """What follows, with the rows that stand alone."""
+    following = follow(document, kind, paper)
+    lines = tuple(following.lines[n] for n in standing_rows(document))
+    return following.model_copy(update={"lines": lines})
+
+
+def _bill_one(delivery: Document, kind: DocumentType, paper: Paper) -> Document:
+    return with_totals(_standing(delivery, kind, paper), paper.rounding)
+
+
+def _bill_all(
+    deliveries: Sequence[Document], kind: DocumentType, paper: Paper
+) -> Document:
+    parts = [_standing(document, kind, paper) for document in deliveries]
     totals = [totals_of(part, paper.rounding) for part in parts]
     numbers = [str(document.document_number) for document in deliveries]
     sections = tuple(
@@ -153,6 +197,28 @@ def _bill(deliveries: Sequence[Document], kind: DocumentType, paper: Paper) -> D
         sections=sections,
         **_added(totals),
     )
+
+
+def _check_once(documents: Sequence[Document]) -> None:
+    """Refuse to bill or pay the same twice, a delivery and its receipt included."""
+    names = [(d.document_type, d.document_number) for d in documents]
+    for n, document in enumerate(documents):
+        named = {(r.kind, r.number) for r in document.references}
+        if document.document_number and (names[n] in names[:n] or named & set(names)):
+            raise FormatError(
+                f"{document.document_type.label}「{document.document_number}」と同じ取引の"
+                "書類が重なっています。二重にならないよう、どちらかを外してください。"
+            )
+
+
+def _check_agreed(invoice: Document) -> None:
+    """Refuse to pay what the other side did not agree to."""
+    check_not_cancelled(invoice, "支払案内")
+    if not (is_agreed(invoice) and all(map(is_agreed, invoice.lines))):
+        raise FormatError(
+            f"{invoice.document_type.label}「{invoice.document_number or ''}」に、承諾され"
+            "ていない明細があります。金額を直した書類を受け取ってから支払案内を作ってください。"
+        )
 
 
 def _added(totals: Sequence[Totals]) -> dict[str, int | None]:

@@ -1,14 +1,16 @@
 """How much input tax a purchase may deduct (仕入税額控除の区分).
 
 By the supplier's registration number and the day of the purchase: 適格請求書, the
-transitional shares (28年改正法附則52条・53条), 少額特例 (同53条の2).
+transitional shares (28年改正法附則52条・53条), 少額特例 (同53条の2). ``published`` is what
+the tax agency is known to publish of the number: one that was not in force is none.
 """
 
 import datetime as dt
 from decimal import Decimal
 
 from books.identifiers import parse_registration_number
-from books.model import Document, InvoiceKind, TaxCategory
+from books.model import Document, DocumentType, InvoiceKind, Line, TaxCategory
+from books.registry import Published, is_void
 from books.settings import Company
 from books.tax import small_amount_special_applies, transitional_share
 
@@ -23,25 +25,100 @@ _SHARE_OF = {kind: share for share, kind in _KINDS.items() if share}
 TAXED = frozenset({TaxCategory.STANDARD, TaxCategory.REDUCED})
 
 
+_RETURNED_WITHIN = dt.timedelta(days=366)
+
+
+def line_day(line: Line) -> dt.date | None:
+    """Day of the transaction of a row: its own, else the end of its period."""
+    return line.date or line.period_end
+
+
 def purchase_days(document: Document) -> tuple[dt.date, ...]:
     """Days of the transaction in order, as the paper says them (取引年月日)."""
-    days = {line.date for line in document.lines if line.date}
+    days = {day for day in map(line_day, document.lines) if day}
     days |= {d for d in (document.delivery_date, document.period_end) if d}
     if not days and document.issue_date:
         days = {document.issue_date}
     return tuple(sorted(days))
 
 
+def credit_days(document: Document) -> tuple[dt.date, ...]:
+    """Days by which the tax is credited: a return follows the purchase it undoes."""
+    if is_return(document) and document.original_date:
+        return (document.original_date,)
+    return purchase_days(document)
+
+
+def is_return(document: Document) -> bool:
+    """Whether it undoes an earlier purchase (返還インボイス)."""
+    return document.document_type is DocumentType.RETURN_INVOICE
+
+
+def is_qualified(
+    document: Document, day: dt.date, published: Published | None = None
+) -> bool:
+    """Whether the supplier was a qualified issuer on a day (適格請求書発行事業者).
+
+    A number in the right form counts, unless it is known not to have been in force.
+    """
+    number = parse_registration_number(document.supplier.registration_number or "")
+    if number is None:
+        return False
+    known = published if published and published.number == number else None
+    return not is_void(known, day)
+
+
+def credited_share(
+    document: Document, day: dt.date, published: Published | None = None
+) -> Decimal | None:
+    """How much of the tax of a purchase on a day is credited; None before invoices."""
+    share = transitional_share(day)
+    if share is None or not is_qualified(document, day, published):
+        return share
+    return Decimal(1)
+
+
+def lacks_original_day(document: Document, published: Published | None = None) -> bool:
+    """Whether the share of a return hangs on a day it does not tell (元の取引日の不明).
+
+    The goods may have been bought up to a year before; a later day they were not. Who
+    is registered when the goods come back is taken to have been so all the time.
+    """
+    days = purchase_days(document)
+    if not is_return(document) or document.original_date or not days:
+        return False
+    if is_qualified(document, days[-1], published):
+        return False
+    possible = (days[0] - _RETURNED_WITHIN, days[-1])
+    return len({credited_share(document, day, published) for day in possible}) > 1
+
+
+def may_be_small_return(document: Document, day: dt.date, company: Company) -> bool:
+    """Whether what a return undoes may have been a small purchase (少額特例).
+
+    That special goes by the whole purchase, of which a return shows a part.
+    """
+    if not is_return(document) or document.total is None:
+        return False
+    return small_amount_special_applies(
+        document.total, day, eligible=company.small_amount_special
+    )
+
+
 def invoice_kind(
-    document: Document, category: TaxCategory, day: dt.date, company: Company
+    document: Document,
+    category: TaxCategory,
+    day: dt.date,
+    company: Company,
+    published: Published | None = None,
 ) -> InvoiceKind:
     """How much of the tax of a purchase may be deducted (仕入税額控除の区分)."""
     if category not in TAXED:
         return InvoiceKind.NOT_APPLICABLE
-    number = document.supplier.registration_number
-    if parse_registration_number(number or ""):
+    if is_qualified(document, day, published):
         return qualified_kind(day)
-    return unqualified_kind(document.total, day, company)
+    total = None if is_return(document) else document.total
+    return unqualified_kind(total, day, company)
 
 
 def qualified_kind(day: dt.date) -> InvoiceKind:

@@ -18,6 +18,7 @@ from books.model import (
     Reference,
     TaxBasis,
 )
+from books.standing import is_agreed
 from books.sums import Totals, sum_up
 from books.tax import Rounding
 
@@ -117,8 +118,9 @@ def with_totals(document: Document, rounding: Rounding) -> Document:
 
 
 def totals_of(document: Document, rounding: Rounding) -> Totals:
-    """Sums of the rows, with or without tax as the document said before."""
-    return sum_up(document.lines, document.adjustments, _basis(document), rounding)
+    """Sums of the rows agreed to, with or without tax as the document said before."""
+    lines = tuple(filter(is_agreed, document.lines))
+    return sum_up(lines, document.adjustments, _basis(document), rounding)
 
 
 def _basis(document: Document) -> TaxBasis:

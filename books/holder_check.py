@@ -147,7 +147,11 @@ def _brackets_differ(said: _Said) -> bool:
 
 def _check_forms(said: _Said, proposal: str) -> Iterator[Finding]:
     parts, form = split_holder(said.holder), _form_of(split_name(said.name))
-    ask = f"通帳の表記を確かめ、「{proposal}」なら直してください。"
+    ask = (
+        "通帳の表記を確かめてください。"
+        if proposal == said.holder
+        else f"通帳の表記を確かめ、「{proposal}」なら直してください。"
+    )
     worked = said.holder in said.known
     if len(parts.forms) > 1:
         yield _found(
@@ -176,7 +180,7 @@ def _check_form(
             f"{_form_name(own)}です。{before}",
             severity,
         )
-    elif _is_head(own) != _is_head(form):
+    elif _is_head(own) != _is_head(form) and own.position is not Position.BETWEEN:
         yield _found(
             "holder_form_side",
             f"社名「{said.name}」は法人格が{form.position.label}ですが、口座名義"

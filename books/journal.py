@@ -18,7 +18,17 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from books.account_choice import LearnedChoice
-from books.deduction import TAXED, invoice_kind, purchase_days
+from books.deduction import (
+    TAXED,
+    credit_days,
+    invoice_kind,
+    is_qualified,
+    lacks_original_day,
+    may_be_small_return,
+    purchase_days,
+    share_of,
+)
+from books.identifiers import parse_registration_number
 from books.journal_accounts import Case, booked_parts
 from books.journal_parts import NotBookedError, Part
 from books.model import (
@@ -32,6 +42,8 @@ from books.model import (
     Severity,
 )
 from books.parties import is_sale
+from books.registry import Published
+from books.rules.registration import number_path
 from books.settings import Settings
 from books.settings_booking import TaxHandling
 from books.share_periods import crosses_shares, split_by_share
@@ -54,19 +66,21 @@ def journal_entry(
     document: Document,
     settings: Settings,
     learned: Sequence[LearnedChoice] = (),
+    published: Published | None = None,
 ) -> tuple[JournalEntry | None, tuple[Finding, ...]]:
     """Make the entry of a document (仕訳作成), or None with the finding why not.
 
     ``reference`` names the document in our store; ``learned`` is what bookkeepers chose
-    for earlier documents of the same partner.
+    for earlier documents of the same partner; ``published`` what the tax agency is known
+    to publish of the supplier's number.
     """
     sale = is_sale(document, settings.company)
-    case = Case(reference, document, settings, learned, sale)
+    case = Case(reference, document, settings, learned, sale, published)
     try:
         entry, findings = _entry(case)
     except NotBookedError as refusal:
         return None, (refusal.finding,)
-    return entry, (*findings, *_warnings(case))
+    return entry, (*findings, *_warnings(case, entry))
 
 
 def journal_entries(
@@ -74,19 +88,23 @@ def journal_entries(
     document: Document,
     settings: Settings,
     learned: Sequence[LearnedChoice] = (),
+    published: Published | None = None,
 ) -> tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]:
     """Make the entries of a document (仕訳作成): one, or one for each transitional share.
 
     The last has the plain reference, those before it ``-1`` … behind it. None if no
     entry can be made, with the finding why.
     """
-    entry, findings = journal_entry(reference, document, settings, learned)
+    entry, findings = journal_entry(reference, document, settings, learned, published)
     if entry is None:
         return (), findings
     if _BOUNDARY not in (f.code for f in findings):
         return (entry,), findings
-    papers = split_by_share(document)
-    made = [journal_entry(reference, paper, settings, learned) for paper in papers]
+    papers = split_by_share(document, published)
+    made = [
+        journal_entry(reference, paper, settings, learned, published)
+        for paper in papers
+    ]
     entries = [one for one, _ in made if one is not None]
     if not papers or len(entries) < len(papers):
         return (entry,), findings
@@ -114,7 +132,7 @@ def _entry(case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
         )
     parts, findings = booked_parts(case)
     _check_sides(case, parts)
-    lines = tuple(_lines(case, parts, days[-1]))
+    lines = tuple(_lines(case, parts, credit_days(document)[-1]))
     if not lines:
         raise NotBookedError(
             "journal_zero",
@@ -199,12 +217,24 @@ def _line(
 
 
 def _kind(case: Case, part: Part, day: dt.date) -> InvoiceKind:
+    """How the tax of a part is deducted.
+
+    Raises:
+        NotBookedError: it hangs on the day of a purchase that is not known.
+    """
     if case.sale or part.category not in TAXED:
         return InvoiceKind.NOT_APPLICABLE
     if part.choice and part.choice.tax is TaxHandling.NOT_DEDUCTIBLE:
         return InvoiceKind.NOT_DEDUCTIBLE
+    if lacks_original_day(case.document, case.published):
+        raise NotBookedError(
+            "journal_return_share",
+            "登録番号のない売り手への返品・値引きで、元の取引の日が分からず、経過措置の"
+            "控除割合が決まりません。元の請求書を確かめ、元の取引の日付を入力してください。",
+            field="original_date",
+        )
     company = case.settings.company
-    return invoice_kind(case.document, part.category, day, company)
+    return invoice_kind(case.document, part.category, day, company, case.published)
 
 
 def plain_line(
@@ -228,19 +258,66 @@ def _description(case: Case) -> str:
     return " ".join(word for word in words if word)
 
 
-def _warnings(case: Case) -> tuple[Finding, ...]:
-    if case.sale or not crosses_shares(case.document, case.settings.company):
+def _warnings(case: Case, entry: JournalEntry) -> tuple[Finding, ...]:
+    """What a person should know of a purchase whose tax is not credited in full."""
+    if case.sale:
         return ()
-    days = purchase_days(case.document)
-    return (
-        Finding(
-            code=_BOUNDARY,
-            severity=Severity.WARNING,
-            field="lines",
-            message=(
-                f"取引日が{days[0]}から{days[-1]}までで、経過措置の控除割合の境目を"
-                "またいでいます。明細の日付と金額を入力すると、期間ごとの仕訳に分けます。"
-            ),
-            source="28年改正法附則52条・53条",
-        ),
+    kinds = {line.invoice_kind for line in entry.lines}
+    partly = any(share_of(kind) for kind in kinds)
+    void = (
+        _void_number(case)
+        if kinds - {InvoiceKind.QUALIFIED, InvoiceKind.NOT_APPLICABLE}
+        else ()
     )
+    return (*_boundary(case), *(_small_return(case) if partly else ()), *void)
+
+
+def _void_number(case: Case) -> Iterator[Finding]:
+    number, day = case.party.registration_number, credit_days(case.document)[-1]
+    if not number or is_qualified(case.document, day, case.published):
+        return
+    if not parse_registration_number(number):
+        return
+    yield Finding(
+        code="journal_not_registered",
+        severity=Severity.WARNING,
+        field=number_path(case.document),
+        message=(
+            f"登録番号「{number}」は、国税庁の公表情報では取引日{day}に有効でないため、"
+            "適格請求書とせず、登録番号のない仕入れとして仕訳しました。番号の読み取りが"
+            "違うときは直してください。"
+        ),
+        source="消費税法57条の2、28年改正法附則52条・53条",
+    )
+
+
+def _boundary(case: Case) -> Iterator[Finding]:
+    if not crosses_shares(case.document, case.settings.company, case.published):
+        return
+    days = credit_days(case.document)
+    yield Finding(
+        code=_BOUNDARY,
+        severity=Severity.WARNING,
+        field="lines",
+        message=(
+            f"取引日が{days[0]}から{days[-1]}までで、経過措置の控除割合の境目を"
+            "またいでいます。明細の日付と金額を入力すると、期間ごとの仕訳に分けます。"
+        ),
+        source="28年改正法附則52条・53条",
+    )
+
+
+def _small_return(case: Case) -> Iterator[Finding]:
+    day = credit_days(case.document)[-1]
+    if may_be_small_return(case.document, day, case.settings.company):
+        yield Finding(
+            code="journal_return_small",
+            severity=Severity.WARNING,
+            field="total",
+            message=(
+                "1万円未満の返品・値引きですが、少額特例は元の取引の金額で決まるため、"
+                "経過措置の控除割合で仕訳しました。元の仕入れに少額特例を使っていたら、"
+                "税区分を元の仕入れに合わせて直してください。"
+            ),
+            source="28年改正法附則53条の2",
+        )

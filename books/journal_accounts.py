@@ -19,6 +19,7 @@ from books.journal_parts import (
 )
 from books.model import Document, DocumentType, Finding, Line, Party, Severity
 from books.parties import find_partner, is_sale
+from books.registry import Published
 from books.settings import Settings
 
 
@@ -31,6 +32,7 @@ class Case:
     settings: Settings
     learned: Sequence[LearnedChoice]
     sale: bool
+    published: Published | None = None
 
     @property
     def party(self) -> Party:

@@ -8,6 +8,7 @@ tell the tax that the bank kept.
 import unicodedata
 from collections.abc import Iterator
 
+from books.deduction import share_of
 from books.journal import opposite, plain_line
 from books.model import (
     Direction,
@@ -69,13 +70,29 @@ def _other(
         )
         return line, _note("payment_interest_net", _INTEREST)
     if not incoming and _has(text, FEE_WORDS):
-        return fee_line(settings, side, amount, payment.value_date), iter(())
+        kept = settings.booking.bank_qualified
+        line = fee_line(settings, side, amount, payment.value_date, qualified=kept)
+        return line, _note_share(line)
     account = accounts.advances if incoming else accounts.advances_paid
     (line,) = plain_line(side, account, amount, None)
     told = (
         f"何の{'入金' if incoming else '出金'}か分からないため「{account}」にしました。"
     )
     return line, _note("payment_suspense", told + "内容を確かめて振り替えてください。")
+
+
+def _note_share(line: JournalLine) -> Iterator[Finding]:
+    if share_of(line.invoice_kind) is not None:
+        yield Finding(
+            code="payment_fee_share",
+            severity=Severity.WARNING,
+            message=(
+                "銀行の適格請求書を保存しているか分からないため、手数料を経過措置の控除割合で"
+                "仕訳しました。保存していれば、denpyo.yaml の booking.bank_qualified を true "
+                "にしてください。"
+            ),
+            source="消費税法30条、28年改正法附則52条・53条",
+        )
 
 
 _INTEREST = (

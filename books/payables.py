@@ -29,6 +29,7 @@ from books.model import (
 )
 from books.parties import is_own_company
 from books.payee import LeaveOutError, Payee, find_payee
+from books.rules.addressee import may_be_own
 from books.settings import Company
 
 MAX_AMOUNT = 9_999_999_999  # ten digits of a bank file
@@ -162,6 +163,13 @@ def _check_kind(
             "自社が発行した請求書です。",
             "issuer.name",
             Severity.INFO,
+        )
+    if not may_be_own(document.recipient, company):
+        raise LeaveOutError(
+            "payable_not_addressed_to_us",
+            f"宛先「{document.recipient.name}」は自社ではないため支払いません。自社の別名なら "
+            "denpyo.yaml の company.other_names に加えてください。",
+            "recipient.name",
         )
 
 

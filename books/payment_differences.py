@@ -2,7 +2,7 @@
 
 | Difference (money in) | Account, tax |
 |---|---|
-| 振込手数料 | 支払手数料, taxed, or 売上値引 (``Booking.transfer_fee``) |
+| 振込手数料 | 売上値引, or 支払手数料, taxed (``Booking.transfer_fee``) |
 | 源泉徴収 | 仮払税金 |
 | 相殺 | the payable that it is set off against |
 | 値引 | 売上値引, with the tax of the sale |
@@ -77,6 +77,10 @@ class Settlement:
         for entry in self.booked.get(item.item_id, ()):
             yield from entry.lines
 
+    def is_taxed(self, item: OpenItem) -> bool:
+        """Whether the entries of an item tell how it was taxed."""
+        return any(line.category is not None for line in self.booked_lines(item))
+
     def _usual(self, item: OpenItem) -> str:
         accounts = self.settings.accounts
         if item.side is Side.RECEIVABLE:
@@ -130,10 +134,13 @@ def booked_with_invoice(settlement: Settlement) -> bool:
 
 
 def fee_line(
-    settings: Settings, side: EntrySide, amount: int, day: dt.date
+    settings: Settings, side: EntrySide, amount: int, day: dt.date, *, qualified: bool
 ) -> JournalLine:
-    """A bank's fee with its tax (支払手数料); ``amount`` in yen with tax, not 0."""
-    if settings.booking.bank_qualified:
+    """A bank's fee with its tax (支払手数料); ``amount`` in yen with tax, not 0.
+
+    ``qualified``: what lets us deduct all of its tax is kept.
+    """
+    if qualified:
         kind = qualified_kind(day)
     else:
         kind = unqualified_kind(amount, day, settings.company)
@@ -142,11 +149,15 @@ def fee_line(
 
 
 def _fee(settlement: Settlement, amount: int) -> Iterator[JournalLine]:
-    if settlement.settings.booking.transfer_fee == "discount":
+    booking = settlement.settings.booking
+    if booking.transfer_fee == "discount":
         yield from _discount(settlement, amount)
     elif amount:
         day, side = settlement.day, settlement.money_side
-        yield fee_line(settlement.settings, side, amount, day)
+        # what we take off a payment undoes the fee of our own bank
+        taken = settlement.incoming
+        kept = booking.fee_qualified if taken else booking.bank_qualified
+        yield fee_line(settlement.settings, side, amount, day, qualified=kept)
 
 
 def _discount(settlement: Settlement, amount: int) -> Iterator[JournalLine]:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+from books.deduction import share_of
 from books.journal import opposite, plain_line
 from books.model import (
     DifferenceKind,
@@ -70,7 +71,8 @@ def payment_entries(
     entries = tuple(_entries(reference, settlement, paid, settled, rest))
     if any(e.debit_total != e.credit_total for e in entries):
         return (), (_unbalanced(match),)
-    return entries, tuple(_notes(settlement, match))
+    notes = (*_rate_notes(settlement, match), *_fee_notes(entries, settlement))
+    return entries, notes
 
 
 def _refusal(
@@ -182,24 +184,51 @@ def _entry(
     )
 
 
-def _notes(settlement: Settlement, match: Match) -> Iterator[Finding]:
-    """That a rate was not known, where it decides a tax."""
+def _rate_notes(settlement: Settlement, match: Match) -> Iterator[Finding]:
+    """That rate and share were not known, where they decide a tax."""
     discount = settlement.settings.booking.transfer_fee == "discount"
     taxed = {DifferenceKind.DISCOUNT} | (
         {DifferenceKind.TRANSFER_FEE} if discount else set()
     )
     reduced = any(d.kind in taxed and d.amount for d in match.differences)
-    if reduced and not any(
-        item.item_id in settlement.booked for item in settlement.items
-    ):
+    known = [settlement.is_taxed(item) for item in settlement.items]
+    if not reduced or all(known):
+        return
+    rate, share = (
+        ("分かる明細と同じ税率", "分かる明細と同じ")
+        if any(known)
+        else ("標準税率", "適格")
+    )
+    told = f"仕入税額控除の区分は{share}としました。登録番号のない仕入先への支払なら、"
+    told += "元の仕入れと同じ経過措置の区分に直してください。"
+    yield Finding(
+        code="payment_rate_assumed",
+        severity=Severity.WARNING,
+        message=(
+            f"元の請求書が分からないため、値引きの税率を{rate}としました。"
+            "軽減税率の取引でないか確かめてください。"
+            + ("" if settlement.incoming else told)
+        ),
+        source="消費税法38条・32条",
+    )
+
+
+def _fee_notes(
+    entries: Sequence[JournalEntry], settlement: Settlement
+) -> Iterator[Finding]:
+    """That the tax of a fee taken off is not deducted in full."""
+    fees = settlement.settings.accounts.fees
+    kinds = [x.invoice_kind for e in entries for x in e.lines if x.account == fees]
+    if settlement.incoming and any(share_of(kind) is not None for kind in kinds):
         yield Finding(
-            code="payment_rate_assumed",
+            code="payment_fee_share",
             severity=Severity.WARNING,
             message=(
-                "元の請求書が分からないため、値引きの税率を標準税率としました。"
-                "軽減税率の取引でないか確かめてください。"
+                "差し引かれた振込手数料の請求書は振り込んだ側のものなので、経過措置の控除"
+                "割合で仕訳しました。仕入明細書、または立替金精算書と銀行の適格請求書があれば、"
+                "denpyo.yaml の booking.fee_qualified を true にしてください。"
             ),
-            source="消費税法38条・32条",
+            source="消費税法30条、28年改正法附則52条・53条",
         )
 
 

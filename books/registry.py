@@ -15,6 +15,7 @@ from enum import StrEnum
 from books.identifiers import parse_registration_number
 from books.memory.keys import name_key
 from books.model import Document, Value
+from books.published_names import is_published_name
 
 DELETED = "99"  # 処理区分: the record is void (削除)
 
@@ -90,6 +91,19 @@ class Verdict:
     record: Registration | None = None
 
 
+def is_void(published: Published | None, day: dt.date) -> bool:
+    """Whether a number is known not to have been in force on a day (確かに無効).
+
+    Nobody asked, or files that need not hold every number: then it is not known.
+    """
+    if published is None:
+        return False
+    standing = judge(published, day).standing
+    if standing is Standing.ABSENT:
+        return published.complete
+    return standing is not Standing.IN_FORCE
+
+
 def judge(published: Published, day: dt.date) -> Verdict:
     """How a number stood on a day (取引日時点の判定)."""
     standing = sorted(_standing(published.records), key=lambda r: r.registered_on)
@@ -115,7 +129,8 @@ def _standing(records: Iterable[Registration]) -> list[Registration]:
 def is_same_name(printed: str, record: Registration) -> bool | None:
     """Whether a printed name is one that is published (名称の照合); None: none is.
 
-    A shop or branch behind the name, and another place of 株式会社, do not matter.
+    A branch or department behind the name, and another place of 株式会社, do not matter;
+    another legal form and any other letter do.
 
     >>> r = Registration(number="T1", process="01", registered_on=dt.date(2023, 10, 1),
     ...     updated_on=dt.date(2023, 10, 1), name="株式会社でんぴょう")
@@ -123,11 +138,8 @@ def is_same_name(printed: str, record: Registration) -> bool | None:
     (True, False)
     """
     names = [record.name, record.trade_name, record.popular_name, record.kana]
-    keys = [key for key in map(name_key, names) if key]
-    if not keys:
-        return None
-    own = name_key(printed)
-    return any(own.startswith(key) or key.startswith(own) for key in keys if own)
+    known = [name for name in names if name_key(name)]
+    return is_published_name(printed, known) if known else None
 
 
 def supplier_numbers(documents: Iterable[Document]) -> tuple[str, ...]:

@@ -67,15 +67,18 @@ class AccountRule(Value):
 class Booking(Value):
     """How the ledger is kept (記帳の方針).
 
-    ``transfer_fee``: a fee that a customer took off is 支払手数料 (``fee``) or 売上値引
-    (``discount``; below 10,000 yen no return invoice is due, 消費税法57条の4第3項).
-    ``bank_qualified``: the bank's qualified invoice for its fees is kept.
+    ``transfer_fee``: a fee that a customer took off is 売上値引 (``discount``; below
+    10,000 yen no return invoice is due, 消費税法57条の4第3項) or 支払手数料 (``fee``). The
+    bank's invoice for such a fee names the customer: ``fee_qualified`` says that what
+    makes it ours is kept all the same (仕入明細書、立替金精算書と銀行の適格請求書).
+    ``bank_qualified``: our own bank's qualified invoice for its fees is kept.
     ``withholding``: the tax withheld from a supplier is booked with the ``invoice`` or
     with its ``payment``. ``chart``: a file of the chart of accounts, in the home folder.
     """
 
     rules: tuple[AccountRule, ...] = ()
-    transfer_fee: Literal["fee", "discount"] = "fee"
-    bank_qualified: bool = True
+    transfer_fee: Literal["fee", "discount"] = "discount"
+    fee_qualified: bool = False
+    bank_qualified: bool = False
     withholding: Literal["invoice", "payment"] = "invoice"
     chart: Path | None = None

@@ -7,10 +7,10 @@ is taken apart by the dates of its lines, its taxes and withholding in proportio
 
 import datetime as dt
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 
-from books.deduction import purchase_days
-from books.identifiers import parse_registration_number
+from books.deduction import credit_days, credited_share, is_return, line_day
 from books.journal_parts import (
     NotBookedError,
     Part,
@@ -19,43 +19,56 @@ from books.journal_parts import (
     parts_of,
 )
 from books.model import Document, Line, TaxBasis, TaxSubtotal
+from books.registry import Published
 from books.settings import Company
-from books.tax import small_amount_special_applies, transitional_share
+from books.tax import small_amount_special_applies
 
 
-def crosses_shares(document: Document, company: Company) -> bool:
+def crosses_shares(
+    document: Document, company: Company, published: Published | None = None
+) -> bool:
     """Whether a purchase has days with different shares that count (境目をまたぐか)."""
-    number = document.supplier.registration_number
-    days = purchase_days(document)
-    if parse_registration_number(number or "") or not days:
-        return False
-    small = document.total is not None and all(
-        small_amount_special_applies(
-            document.total, day, eligible=company.small_amount_special
+    days = credit_days(document)
+    small = (
+        not is_return(document)
+        and document.total is not None
+        and all(
+            small_amount_special_applies(
+                document.total, day, eligible=company.small_amount_special
+            )
+            for day in days
         )
-        for day in days
     )
-    return not small and len({transitional_share(day) for day in days}) > 1
+    return (
+        not small
+        and len({credited_share(document, day, published) for day in days}) > 1
+    )
 
 
-def split_by_share(document: Document) -> tuple[Document, ...]:
+def split_by_share(
+    document: Document, published: Published | None = None
+) -> tuple[Document, ...]:
     """The papers of each period in order; none if the lines do not tell.
 
-    Every line with an amount must have its date, and the lines of each rate must make
+    Every line with an amount must have its day, and the lines of each rate must make
     its printed total. The papers have no total of their own: 少額特例 looks at the whole.
     """
     dated = [line for line in document.lines if line.amount]
-    days = [line.date for line in dated if line.date]
+    days = [day for day in map(line_day, dated) if day]
     try:
         parts = parts_of(document)
     except NotBookedError:
         return ()
     if len(days) != len(dated) or not all(_adds_up(document, p) for p in parts):
         return ()
-    shares = list(dict.fromkeys(transitional_share(day) for day in sorted(days)))
-    rows = [_rows(document, part, shares) for part in parts]
+    groups: dict[Decimal | None, set[dt.date]] = {}
+    for day in sorted(days):
+        share = credited_share(document, day, published)
+        groups.setdefault(share, set()).add(day)
+    periods = list(groups.values())
+    rows = [_rows(document, part, periods) for part in parts]
     grosses = [
-        sum(row[n].taxable_amount or 0 for row in rows) for n in range(len(shares))
+        sum(row[n].taxable_amount or 0 for row in rows) for n in range(len(periods))
     ]
     if not all(grosses):
         return ()
@@ -63,16 +76,16 @@ def split_by_share(document: Document) -> tuple[Document, ...]:
     return tuple(
         document.model_copy(
             update={
-                "lines": tuple(_lines(document.lines, share)),
+                "lines": tuple(_lines(document.lines, period)),
                 "tax_summary": tuple(r[n] for r in rows if r[n].taxable_amount),
                 "total": None,
                 "withholding_tax": withheld[n] or None,
-                "delivery_date": max(_days(dated, share)),
+                "delivery_date": max(period),
                 "period_start": None,
                 "period_end": None,
             }
         )
-        for n, share in enumerate(shares)
+        for n, period in enumerate(periods)
     )
 
 
@@ -83,11 +96,11 @@ def _adds_up(document: Document, part: Part) -> bool:
 
 
 def _rows(
-    document: Document, part: Part, shares: Sequence[Decimal | None]
+    document: Document, part: Part, periods: Sequence[AbstractSet[dt.date]]
 ) -> list[TaxSubtotal]:
     """The tax summary of a rate for each period, with the tax inside."""
     lines = [document.lines[n] for n in lines_of(document, part) or ()]
-    nets = [sum(x.amount or 0 for x in _lines(lines, share)) for share in shares]
+    nets = [sum(x.amount or 0 for x in _lines(lines, days)) for days in periods]
     total = sum(nets)
     taxes = apportion(part.tax, nets) if total else [0] * len(nets)
     inclusive = total == part.gross
@@ -103,9 +116,5 @@ def _rows(
     ]
 
 
-def _lines(lines: Sequence[Line], share: Decimal | None) -> list[Line]:
-    return [x for x in lines if x.date and transitional_share(x.date) == share]
-
-
-def _days(lines: Sequence[Line], share: Decimal | None) -> list[dt.date]:
-    return [x.date for x in _lines(lines, share) if x.date]
+def _lines(lines: Sequence[Line], days: AbstractSet[dt.date]) -> list[Line]:
+    return [x for x in lines if line_day(x) in days]

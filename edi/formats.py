@@ -38,6 +38,7 @@ from edi.zengin import (
     read_statements,
 )
 
+_UTF16_XML = ("\ufeff<".encode("utf-16-le"), "\ufeff<".encode("utf-16-be"))
 MAX_DEPTH = 2  # a message inside a PDF, and no further
 
 
@@ -85,8 +86,13 @@ def find_format(data: bytes) -> Format | None:
     """The format of a file by its content, None where it is none of them (形式の判定).
 
     Raises:
-        FormatError: several fit, which are named.
+        FormatError: several fit, which are named; or it is XML in UTF-16.
     """
+    if data.startswith(_UTF16_XML):
+        raise FormatError(
+            "文字コードが UTF-16 の XML は読めません。"
+            "UTF-8 で出力し直すよう送り元に依頼してください。"
+        )
     fitting = [one for one in FORMATS if one.identify(data)]
     if len(fitting) > 1:
         labels = "、".join(one.label for one in fitting)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from books.errors import DenpyoError
 from books.model import Finding, Reading, Severity
+from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
 from edi.formats import Content, get_format
@@ -31,11 +32,13 @@ class Imported:
     kept: tuple[str, ...] = ()
     error: DenpyoError | None = None
     schema_errors: tuple[str, ...] = ()
+    checked: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What is wrong with the content."""
-        return self.looked.content.findings if self.looked else ()
+        """What is wrong with the content: the reader's findings, then the rules'."""
+        read = self.looked.content.findings if self.looked else ()
+        return (*read, *self.checked)
 
     @property
     def is_sound(self) -> bool:
@@ -56,7 +59,8 @@ def look(
         if looked is None:
             get_format(path.read_bytes())  # raises with the formats that are known
         wrong = schema_errors_of(path.read_bytes(), schemas) if schemas else ()
-        return Imported(path, looked, schema_errors=wrong)
+        checked = tuple(_checked(looked, settings, today)) if looked else ()
+        return Imported(path, looked, schema_errors=wrong, checked=checked)
     except OSError as error:
         return Imported(path, error=cannot_open(path, error))
     except DenpyoError as error:
@@ -90,6 +94,15 @@ def _beside_store(found: Imported, store: Store) -> Imported:
     )
     looked = replace(found.looked, content=replace(content, findings=told))
     return replace(found, looked=looked)
+
+
+def _checked(looked: Looked, settings: Settings, today: dt.date) -> Iterator[Finding]:
+    """What the rules say of each document by itself, as kept ones are not known here."""
+    context = Context(today, settings.company, settings.partners)
+    for document in looked.content.documents:
+        for finding in check_document(document, context):
+            if finding.severity is not Severity.INFO:
+                yield finding
 
 
 def _keep(

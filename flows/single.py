@@ -12,13 +12,23 @@ from pathlib import Path
 
 from books.account_choice import LearnedChoice
 from books.errors import FormatError, NotFoundError, UnreadableFileError
-from books.model import Document, Finding, Reading, Source
+from books.model import (
+    Document,
+    DocumentState,
+    Finding,
+    Reading,
+    Severity,
+    Source,
+)
 from books.parties import is_sale
 from books.record import parse_record, to_record
+from books.registry import Published
+from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
 from edi.mapping import load_mapping, write_mapped
 from flows import writers
+from flows.chosen import find_published
 from flows.clock import now
 from flows.messages import look_into
 from flows.writers import Content, Render, render_journal
@@ -26,13 +36,18 @@ from flows.writers import Content, Render, render_journal
 
 @dataclass(frozen=True)
 class Given:
-    """A document to be written: its name, its time and our settings (出力の前提)."""
+    """A document to be written: its name, its time and our settings (出力の前提).
+
+    ``approved`` if a person or the rules let it pass: only then is it paid unasked.
+    """
 
     id: str
     reading: Reading
     at: dt.datetime
     settings: Settings
     choices: tuple[LearnedChoice, ...] = ()
+    published: Published | None = None
+    approved: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +84,10 @@ def find_document(named: str, settings: Settings) -> Given:
         paper = stored.reading.document
         sale = is_sale(paper, settings.company)
         chosen = store.account_choices(paper.buyer if sale else paper.supplier)
-    return Given(stored.id, stored.reading, stored.updated_at, settings, chosen)
+        published = find_published(store, paper)
+    approved = stored.state in (DocumentState.APPROVED, DocumentState.EXPORTED)
+    at = stored.updated_at
+    return Given(stored.id, stored.reading, at, settings, chosen, published, approved)
 
 
 def is_file_name(named: str) -> bool:
@@ -124,6 +142,28 @@ def _together(render: Render) -> Callable[[Given], Content]:
     return lambda given: render((given,), given.at, given.settings)
 
 
+def _payment(render: Render) -> Callable[[Given], Content]:
+    """Money moves only for what nothing speaks against."""
+
+    def write(given: Given) -> Content:
+        if not given.approved:
+            _check_sound(given)
+        return render((given,), given.at, given.settings)
+
+    return write
+
+
+def _check_sound(given: Given) -> None:
+    today = given.at.date()
+    context = Context(today, given.settings.company, given.settings.partners)
+    for found in check_document(given.reading.document, context):
+        if found.severity is Severity.ERROR:
+            raise FormatError(
+                f"支払のデータにしません: {found.message}"
+                "確認できたら denpyo import で登録し、画面で承認してから出力してください。"
+            )
+
+
 WRITERS = (
     Writer("edi", "中小企業共通EDI", ".xml", _edi),
     Writer("jp-pint", "JP PINT (デジタルインボイス)", ".xml", _pint),
@@ -132,8 +172,8 @@ WRITERS = (
     Writer("yayoi", "仕訳 (弥生会計)", ".csv", _together(render_journal("yayoi"))),
     Writer("moneyforward", "仕訳 (マネーフォワード)", ".csv", _together(render_journal("moneyforward"))),
     Writer("freee", "取引 (freee)", ".csv", _together(render_journal("freee"))),
-    Writer("transfer", "総合振込 (全銀)", ".txt", _together(writers.render_transfer)),
-    Writer("zedi", "総合振込 (ZEDI)", ".xml", _together(writers.render_zedi)),
+    Writer("transfer", "総合振込 (全銀)", ".txt", _payment(writers.render_transfer)),
+    Writer("zedi", "総合振込 (ZEDI)", ".xml", _payment(writers.render_zedi)),
 )  # fmt: skip
 
 

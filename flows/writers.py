@@ -22,6 +22,7 @@ from books.model import (
     Severity,
 )
 from books.payables import PaymentPlan, PayRules, plan_transfers
+from books.registry import Published
 from books.secrets import load_secret
 from books.settings import Accounts, Settings
 from flows.clock import JAPAN
@@ -45,6 +46,10 @@ class Filed(Protocol):
     @property
     def choices(self) -> tuple[LearnedChoice, ...]:
         """Accounts that bookkeepers chose for earlier ones of the same partner."""
+
+    @property
+    def published(self) -> Published | None:
+        """What the tax agency is known to publish of the supplier's number."""
 
 
 PINT_KINDS = frozenset(
@@ -144,7 +149,9 @@ def _entries(
 ) -> tuple[tuple[JournalEntry, ...], list[Finding]]:
     """The entries of a document, and what had to be decided, each with its number."""
     paper = document.reading.document
-    entries, findings = journal_entries(document.id, paper, settings, document.choices)
+    entries, findings = journal_entries(
+        document.id, paper, settings, document.choices, document.published
+    )
     if not entries:
         raise FormatError("".join(f.message for f in findings))
     name = paper.document_number or document.id

@@ -30,6 +30,7 @@ from books.model import (
     TaxCategory,
     TaxSubtotal,
 )
+from books.rules.arithmetic import check_arithmetic
 from books.sums import Totals, sum_up
 from books.tax import Rounding
 
@@ -90,7 +91,8 @@ def test_a_row_is_answered_otherwise():
         dt.date(2026, 10, 20),
     )
     assert response.answer is Answer.CHANGED
-    assert (response.subtotal, response.tax_total, response.total) == (1297, 123, 1420)
+    assert (response.subtotal, response.tax_total, response.total) == (1000, 100, 1100)
+    assert check_arithmetic(response) == []
     delivery = despatch_of(response, paper("D-1"), dt.date(2026, 11, 2))
     assert [line.description for line in delivery.lines] == ["軸"]
     assert [r.kind for r in delivery.lines[0].references] == [
@@ -195,6 +197,169 @@ def test_refusals():
         invoice_of([ORDER, other], paper("I"))
     with pytest.raises(FormatError, match="金額がありません"):
         remittance_of([ORDER.model_copy(update={"total": None})], paper("P"), DAY)
+
+
+def refuse(*places: int, answer: Answer = Answer.REJECTED) -> dict[int, RowAnswer]:
+    return {place: RowAnswer(answer) for place in places}
+
+
+@pytest.mark.parametrize("bill_of", [invoice_of, self_invoice_of])
+@pytest.mark.parametrize("answer", [Answer.REJECTED, Answer.PENDING])
+def test_only_what_passed_is_billed(bill_of, answer):
+    despatch = despatch_of(ORDER, paper("D-1"), DAY)
+    passed = receive(despatch, paper("A-1"), refuse(1, answer=answer))
+    bill = bill_of([passed], paper("B-1"))
+    assert [line.description for line in bill.lines] == ["軸"]
+    assert bill.lines[0].references[-1].line == "1"
+    assert bill.total == 1375
+    gone = receive(despatch, paper("A-2"), refuse(0, 1, answer=answer))
+    with pytest.raises(FormatError, match="明細が残っていません"):
+        bill_of([gone], paper("B-2"))
+    part = receive(despatch, paper("A-3"), {0: RowAnswer(quantity=Decimal(4))})
+    assert bill_of([part], paper("B-3")).total == 550 + 297 + 23
+    none = receive(despatch, paper("A-4"), {0: RowAnswer(quantity=Decimal(0))})
+    bill = bill_of([gone, none, passed], paper("B-4"))
+    assert [section.number for section in bill.sections] == ["A-4", "A-1"]
+    assert bill.total == 297 + 23 + 1375
+
+
+def test_a_second_delivery_that_is_refused_is_not_billed():
+    first = receive(
+        despatch_of(ORDER, paper("D-1"), DAY, {0: Decimal(4), 1: Decimal(0)}),
+        paper("A-1"),
+    )
+    second = receive(
+        despatch_of(ORDER, paper("D-2"), DAY, {0: Decimal(6)}),
+        paper("A-2"),
+        refuse(0, 1),
+    )
+    bill = self_invoice_of([first, second], paper("S-1"))
+    assert (bill.sections, bill.total) == ((), 550)
+    assert {r.number for r in bill.references} == {"PO-1", "D-1", "A-1"}
+
+
+def test_a_heading_alone_is_no_delivery_and_no_bill():
+    headed = ORDER.model_copy(
+        update={"lines": (Line(description="A棟"), ORDER.lines[0])}
+    )
+    with pytest.raises(FormatError, match="明細が残っていません"):
+        despatch_of(headed, paper("D"), DAY, {1: Decimal(0)})
+    passed = receive(despatch_of(headed, paper("D"), DAY), paper("A"), refuse(1))
+    with pytest.raises(FormatError, match="明細が残っていません"):
+        invoice_of([passed], paper("I"))
+
+
+def test_the_cancellation_of_an_order_is_acknowledged():
+    gone = cancel_order(ORDER, "3", DAY)
+    response = answer_order(gone, paper("R-1"))
+    assert (response.purpose, response.answer) == (Purpose.CANCEL, Answer.ACCEPTED)
+    for cancelled in (gone, response):
+        with pytest.raises(FormatError, match="取り消されています"):
+            despatch_of(cancelled, paper("D-1"), DAY)
+    kept = answer_order(gone, paper("R-2"), refuse(0, 1))
+    with pytest.raises(FormatError, match="取り消す前の書類"):
+        despatch_of(kept, paper("D-1"), DAY)
+
+
+def test_nothing_follows_what_was_taken_back():
+    def taken_back(document: Document) -> Document:
+        return document.model_copy(update={"purpose": Purpose.CANCEL})
+
+    despatch = despatch_of(ORDER, paper("D-1"), DAY)
+    bill = self_invoice_of([receive(despatch, paper("A-1"))], paper("S-1"))
+    assert answer_self_invoice(taken_back(bill), paper("X")).purpose is Purpose.CANCEL
+    for step in (
+        lambda: order_of(taken_back(ORDER), paper("X")),
+        lambda: quote(taken_back(ORDER), paper("X"), [Decimal(1), Decimal(1)]),
+        lambda: receive(taken_back(despatch), paper("X")),
+        lambda: invoice_of([taken_back(despatch)], paper("X")),
+        lambda: remittance_of([taken_back(bill)], paper("X"), DAY),
+    ):
+        with pytest.raises(FormatError, match="取り消されています"):
+            step()
+
+
+def test_an_order_of_which_all_was_refused_is_not_delivered():
+    with pytest.raises(FormatError, match="納品書にする明細が残っていません"):
+        despatch_of(answer_order(ORDER, paper("R"), refuse(0, 1)), paper("D"), DAY)
+    with pytest.raises(FormatError, match="納品書にする明細が残っていません"):
+        despatch_of(ORDER, paper("D"), DAY, {0: Decimal(0), 1: Decimal(0)})
+    refused = ORDER.model_copy(update={"answer": Answer.REJECTED})
+    with pytest.raises(FormatError, match="納品書にする明細が残っていません"):
+        despatch_of(refused, paper("D"), DAY)
+
+
+def test_rows_that_a_change_takes_back_are_not_delivered():
+    first, second = ORDER.lines
+    gone = second.model_copy(update={"purpose": Purpose.CANCEL})
+    for changed in (
+        change_order(ORDER, "2", DAY, (first, gone)),
+        change_order(
+            ORDER, "2", DAY, (first, second.model_copy(update={"quantity": Decimal(0)}))
+        ),
+    ):
+        assert changed.total == 1375
+        response = answer_order(changed, paper("R-1"))
+        for order in (changed, response):
+            delivery = despatch_of(order, paper("D-1"), DAY)
+            assert [line.description for line in delivery.lines] == ["軸"]
+            assert delivery.total == 1375
+
+
+def test_refused_offers_are_not_ordered():
+    offer = ORDER.model_copy(
+        update={
+            "document_type": DocumentType.QUOTATION,
+            "lines": (
+                ORDER.lines[0],
+                ORDER.lines[1].model_copy(update={"answer": Answer.REJECTED}),
+            ),
+        }
+    )
+    order = order_of(offer, paper("PO-2"))
+    assert ([line.description for line in order.lines], order.total) == (["軸"], 1375)
+
+
+def test_what_was_not_agreed_is_not_paid():
+    bill = self_invoice_of([despatch_of(ORDER, paper("D-1"), DAY)], paper("S-1"))
+    agreed = answer_self_invoice(bill, paper("SR-1"))
+    assert remittance_of([agreed], paper("P-1"), DAY).total == 1695
+    for answers in ({1: Answer.REJECTED}, {1: Answer.PENDING}):
+        answer = answer_self_invoice(bill, paper("SR-1"), answers)
+        with pytest.raises(FormatError, match="承諾されていない明細"):
+            remittance_of([answer], paper("P-1"), DAY)
+
+
+def test_nothing_is_billed_or_paid_twice():
+    despatch = despatch_of(ORDER, paper("D-1"), DAY)
+    receipt = receive(despatch, paper("A-1"))
+    for twice in ([receipt, receipt], [despatch, receipt]):
+        with pytest.raises(FormatError, match="重なっています"):
+            invoice_of(twice, paper("I-1"))
+    invoice = invoice_of([receipt], paper("I-1"))
+    with pytest.raises(FormatError, match="重なっています"):
+        remittance_of([invoice, invoice], paper("P-1"), DAY)
+
+
+def test_an_amount_that_cannot_be_worked_out_is_asked_for():
+    lump = ORDER.model_copy(
+        update={"lines": (ORDER.lines[0].model_copy(update={"unit_price": None}),)}
+    )
+    despatch = despatch_of(lump, paper("D-1"), DAY)
+    assert despatch.total == 1375
+    with pytest.raises(FormatError, match="「軸」に単価がない"):
+        receive(despatch, paper("A-1"), {0: RowAnswer(quantity=Decimal(4))})
+
+
+def test_an_answer_to_a_row_that_is_not_there():
+    despatch = despatch_of(ORDER, paper("D-1"), DAY)
+    for step in (
+        lambda: answer_order(ORDER, paper("X"), refuse(2)),
+        lambda: despatch_of(ORDER, paper("X"), DAY, {-1: Decimal(1)}),
+        lambda: answer_self_invoice(despatch, paper("X"), {5: Answer.REJECTED}),
+    ):
+        with pytest.raises(FormatError, match="明細は2行です"):
+            step()
 
 
 def test_tax_is_rounded_once_a_rate():

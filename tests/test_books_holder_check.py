@@ -26,6 +26,7 @@ def test_the_examples_in_the_docstrings_hold():
         ("ヤマダ タロウ", "山田太郎", "ﾔﾏﾀﾞ ﾀﾛｳ", []),
         ("ｹｲﾖｳ(ｶ)ﾁﾊﾞｼﾃﾝ", "京葉株式会社", "ｹｲﾖｳ(ｶ)ﾁﾊﾞｼﾃﾝ", []),
         ("ｹｲﾖｳ(ｶ", "京葉㈱千葉支店", "ｹｲﾖｳ(ｶ", []),
+        ("ﾃｽﾄ(ｶ)ﾁﾊﾞｼﾃﾝ", "株式会社テスト千葉支店", "ﾃｽﾄ(ｶ)ﾁﾊﾞｼﾃﾝ", []),
         # The wrong side (前株・後株)
         ("ｱｵｿﾞﾗ(ｶ", "株式会社青空", "ｶ)ｱｵｿﾞﾗ", ["holder_form_side"]),
         ("ｶ)ｱｵｿﾞﾗ", "青空(株)", "ｱｵｿﾞﾗ(ｶ", ["holder_form_side"]),
@@ -76,6 +77,15 @@ def test_what_worked_before_outweighs_the_printed_name(
     assert checked.holder == proposal
     (finding,) = (f for f in checked.findings if f.code == code)
     assert finding.severity == Severity(severity)
+
+
+@pytest.mark.parametrize("known", [[], ["ｶ)ﾃｽﾄ"], ["ﾃｽﾄ(ﾕ)ﾁﾊﾞｼﾃﾝ"]])
+@pytest.mark.parametrize("holder", ["ﾃｽﾄ(ﾕ)ﾁﾊﾞｼﾃﾝ", "ﾕ)ﾃｽﾄ(ﾕ)ﾁﾊﾞ(ｶ", "ｶ)ﾃｽﾄ(ﾕ)ﾁﾊﾞ"])
+def test_what_is_written_is_never_proposed(holder, known):
+    checked = check_holder(holder, name="株式会社テスト千葉支店", known=known)
+    assert checked.findings
+    for finding in checked.findings:
+        assert f"「{holder}」なら" not in finding.message
 
 
 def test_a_register_in_kanji_is_another_name():

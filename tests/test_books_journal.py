@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books.deduction import invoice_kind, purchase_days
-from books.journal import journal_entry
+from books.journal import journal_entries, journal_entry
 from books.model import (
     Document,
     DocumentType,
@@ -21,6 +21,8 @@ from books.model import (
     TaxSubtotal,
 )
 from books.parties import find_partner, is_own_company
+from books.registry import Published, Registration
+from books.rules.dates import transaction_days
 from books.settings import Company, PartnerSettings, Settings
 
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
@@ -297,3 +299,160 @@ def test_every_entry_balances(taxes, kind, ours, withheld):
 
 def test_without_days_the_issue_date_counts():
     assert purchase_days(invoice(delivery_date=None)) == (dt.date(2026, 11, 5),)
+
+
+UNREGISTERED = Party(name="個人")
+
+
+def returned(**change):
+    values = {
+        "document_type": DocumentType.RETURN_INVOICE,
+        "issuer": UNREGISTERED,
+        "delivery_date": None,
+        "tax_summary": (tax(TEN, 20_000, 2_000),),
+        "total": 22_000,
+    }
+    return invoice(**values | change)
+
+
+@pytest.mark.parametrize(
+    ("original", "kind"),
+    [
+        (dt.date(2026, 8, 5), InvoiceKind.TRANSITIONAL_80),
+        (dt.date(2026, 10, 5), InvoiceKind.TRANSITIONAL_70),
+        (dt.date(2023, 9, 5), InvoiceKind.NOT_APPLICABLE),
+    ],
+)
+def test_a_return_has_the_share_of_its_purchase(original, kind):
+    made, findings = journal_entry("d", returned(original_date=original), SETTINGS)
+    assert (made.date, findings) == (dt.date(2026, 11, 5), ())
+    assert made.lines[0].invoice_kind is kind
+
+
+def test_a_return_that_may_be_of_either_share_asks_for_the_day():
+    made, (finding,) = journal_entry("d", returned(), SETTINGS)
+    assert made is None
+    assert (finding.code, finding.field) == ("journal_return_share", "original_date")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"issuer": SUPPLIER},
+        {"issue_date": dt.date(2026, 9, 30)},
+        {"issue_date": dt.date(2027, 11, 5)},
+        {"tax_summary": (tax(Decimal(0), 22_000, 0),)},
+        {"issuer": US, "recipient": UNREGISTERED},
+    ],
+)
+def test_a_return_whose_share_is_sure_needs_no_day(change):
+    made, findings = journal_entry("d", returned(**change), SETTINGS)
+    assert made is not None
+    assert findings == ()
+
+
+def test_a_small_return_need_not_be_of_a_small_purchase():
+    small = returned(
+        tax_summary=(tax(TEN, 5_000, 500),),
+        total=5_500,
+        original_date=dt.date(2026, 8, 5),
+    )
+    made, (finding,) = journal_entry("d", small, SETTINGS)
+    assert made.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_80
+    assert finding.code == "journal_return_small"
+    plain = SETTINGS.model_copy(update={"company": Company(name="株式会社自社")})
+    assert journal_entry("d", small, plain)[1] == ()
+
+
+def test_lines_count_by_the_end_of_their_period():
+    line = Line(period_start=dt.date(2026, 9, 1), period_end=dt.date(2026, 9, 30))
+    bill = invoice(
+        issuer=UNREGISTERED,
+        issue_date=dt.date(2026, 10, 5),
+        delivery_date=None,
+        lines=(line,),
+    )
+    made = entry(bill)
+    assert made.date == dt.date(2026, 9, 30)
+    assert made.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_80
+    assert transaction_days(bill) == (dt.date(2026, 9, 30),)
+
+
+def published(*states, complete=True):
+    """What is published of our supplier: states of (registered, ended)."""
+    number = "T7000012050002"
+    records = tuple(
+        Registration(
+            number=number,
+            process="01",
+            registered_on=begun,
+            updated_on=begun,
+            expired_on=ended,
+        )
+        for begun, ended in states
+    )
+    day = dt.date(2026, 11, 29)
+    return Published(number=number, as_of=day, records=records, complete=complete)
+
+
+START, SOON = dt.date(2023, 10, 1), dt.date(2026, 11, 1)
+GONE = published((START, dt.date(2025, 3, 31)))
+
+
+@pytest.mark.parametrize("known", [GONE, published((SOON, None)), published()])
+def test_a_number_that_was_not_in_force_is_none(known):
+    made, (finding,) = journal_entry("d", invoice(), SETTINGS, (), known)
+    kinds = [line.invoice_kind for line in made.lines[:2]]
+    assert kinds == [InvoiceKind.TRANSITIONAL_70] * 2
+    assert (finding.code, finding.field) == (
+        "journal_not_registered",
+        "issuer.registration_number",
+    )
+    assert "T7000012050002" in finding.message
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        None,
+        published((START, None)),
+        published((START, dt.date(2026, 11, 1))),
+        published(complete=False),
+        published().model_copy(update={"number": "T1000020012131"}),
+    ],
+)
+def test_a_number_counts_while_nothing_is_known_against_it(known):
+    made, findings = journal_entry("d", invoice(), SETTINGS, (), known)
+    assert made.lines[0].invoice_kind is InvoiceKind.QUALIFIED
+    assert findings == ()
+
+
+def test_what_was_published_does_not_matter_for_our_own_sale():
+    sale = invoice(issuer=US, recipient=SUPPLIER)
+    made, findings = journal_entry("d", sale, SETTINGS, (), GONE)
+    assert {x.invoice_kind for x in made.lines} == {InvoiceKind.NOT_APPLICABLE}
+    assert findings == ()
+
+
+def test_a_return_goes_by_the_registration_at_the_purchase():
+    bought = dt.date(2025, 3, 30)
+    paper = returned(issuer=SUPPLIER, original_date=bought)
+    made, findings = journal_entry("d", paper, SETTINGS, (), GONE)
+    assert made.lines[0].invoice_kind is InvoiceKind.QUALIFIED
+    assert findings == ()
+    paper = returned(issuer=SUPPLIER, original_date=bought + dt.timedelta(days=1))
+    made, _ = journal_entry("d", paper, SETTINGS, (), GONE)
+    assert made.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_80
+
+
+def test_a_registration_that_ends_within_a_bill_parts_it():
+    lines = tuple(
+        Line(date=dt.date(2026, 10, day), amount=amount)
+        for day, amount in ((10, 6_000), (20, 4_000))
+    )
+    bill = invoice(lines=lines, tax_summary=(tax(),), total=11_000, delivery_date=None)
+    known = published((START, dt.date(2026, 10, 15)))
+    (first, last), (finding,) = journal_entries("d", bill, SETTINGS, (), known)
+    assert first.lines[0].invoice_kind is InvoiceKind.QUALIFIED
+    assert last.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_70
+    assert finding.code == "journal_not_registered"

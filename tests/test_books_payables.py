@@ -232,3 +232,9 @@ def test_every_document_is_paid_once_or_left_out(rows):
     assert set(made.documents) == {t.reference for t in made.transfers}
     for transfer in made.transfers:
         assert transfer.amount == sum(r.amount for r in transfer.remittance)
+
+
+def test_a_bill_for_somebody_else_is_not_paid():
+    made = plan(("d1", invoice(recipient=Party(name="株式会社よそ"))))
+    assert not made.transfers
+    assert made.left_out[0].finding.code == "payable_not_addressed_to_us"

@@ -144,7 +144,8 @@ def test_a_payment_against_payables():
 
 def test_a_transfer_fee_as_an_expense():
     fee = difference(K.TRANSFER_FEE, 550)
-    (entry,), codes = entries([paid(109_450)], [item()], fee)
+    using = with_booking(transfer_fee="fee", fee_qualified=True)
+    (entry,), codes = entries([paid(109_450)], [item()], fee, using=using)
     assert codes == []
     line = entry.lines[1]
     assert (line.account, line.amount, line.tax_amount) == ("支払手数料", 550, 50)
@@ -162,12 +163,63 @@ def test_a_transfer_fee_as_an_expense():
     ],
 )
 def test_a_fee_without_the_banks_invoice(day, small, kind):
-    using = with_booking(bank_qualified=False)
+    using = with_booking(transfer_fee="fee", bank_qualified=True)
     company = using.company.model_copy(update={"small_amount_special": small})
     using = using.model_copy(update={"company": company})
     fee = difference(K.TRANSFER_FEE, 550)
-    (entry,), _ = entries([paid(109_450, day=day)], [item()], fee, using=using)
+    (entry,), codes = entries([paid(109_450, day=day)], [item()], fee, using=using)
     assert entry.lines[1].invoice_kind is kind
+    told = kind.value.startswith("transitional")
+    assert codes == (["payment_fee_share"] if told else [])
+
+
+def test_a_fee_taken_off_reduces_the_price_unless_the_settings_say_otherwise():
+    sale = invoice(US, AOBA, [(EIGHT, 110_000, 8_148)])
+    fee = difference(K.TRANSFER_FEE, 440)
+    (entry,), codes = entries([paid(109_560)], [item()], fee, booked={"i1": sale})
+    assert codes == []
+    line = entry.lines[1]
+    assert (line.account, line.amount, line.rate) == ("売上値引高", 440, EIGHT)
+    assert line.invoice_kind is InvoiceKind.NOT_APPLICABLE
+
+
+def test_a_discount_of_an_unknown_purchase_asks_for_the_share():
+    _, (finding,) = payment_entries(
+        "M1",
+        match(
+            [out := paid(109_000, direction=Direction.OUT)],
+            [owed := item(side=Side.PAYABLE)],
+            difference(K.DISCOUNT, 1_000),
+        ),
+        [out],
+        [owed],
+        SETTINGS,
+    )
+    assert finding.code == "payment_rate_assumed"
+    assert "経過措置" in finding.message
+
+
+def test_one_known_purchase_does_not_tell_the_share_of_another():
+    bought = invoice(AOBA, US, [(TEN, 110_000, 10_000)])
+    items = [item("i1", side=Side.PAYABLE), item("i2", side=Side.PAYABLE)]
+    _, codes = entries(
+        [paid(219_000, direction=Direction.OUT)],
+        items,
+        difference(K.DISCOUNT, 1_000),
+        booked={"i1": bought},
+    )
+    assert codes == ["payment_rate_assumed"]
+
+
+def test_the_fee_of_our_bank_needs_its_invoice():
+    payment = paid(1_100, direction=Direction.OUT, description="振込手数料")
+    entry, (finding,) = loose_payment_entry(payment, SETTINGS)
+    assert entry.lines[0].invoice_kind is InvoiceKind.TRANSITIONAL_70
+    assert "bank_qualified" in finding.message
+    using = with_booking(bank_qualified=True)
+    entry, findings = loose_payment_entry(payment, using)
+    assert entry.lines[0].invoice_kind is InvoiceKind.QUALIFIED
+    assert findings == ()
 
 
 def test_a_transfer_fee_as_a_reduction_has_the_rates_of_the_sale():
@@ -258,7 +310,7 @@ def test_an_offset_settles_the_other_side():
         (Direction.IN, 110_001, (K.ROUNDING, -1), ("c", "雑収入", 1, 0)),
         (Direction.OUT, 109_999, (K.ROUNDING, 1), ("c", "雑収入", 1, 0)),
         (Direction.OUT, 110_001, (K.ROUNDING, -1), ("d", "雑損失", 1, 0)),
-        (Direction.OUT, 109_450, (K.TRANSFER_FEE, 550), ("c", "支払手数料", 550, 50)),
+        (Direction.OUT, 109_450, (K.TRANSFER_FEE, 550), ("c", "仕入値引高", 550, 50)),
     ],
 )
 def test_other_differences(direction, amount, difference_, line):
@@ -347,6 +399,7 @@ def matches(draw):
     }
     using = with_booking(
         transfer_fee=draw(st.sampled_from(["fee", "discount"])),
+        fee_qualified=draw(st.booleans()),
         bank_qualified=draw(st.booleans()),
         withholding=draw(st.sampled_from(["invoice", "payment"])),
     )
@@ -393,8 +446,8 @@ def test_every_entry_goes_through_the_programs_files(case):
     [
         (Direction.IN, "ｵﾘｿｸ", [("普通預金", 0), ("受取利息", 0)], "payment_interest_net"),
         (Direction.IN, "決算利息", [("普通預金", 0), ("受取利息", 0)], "payment_interest_net"),
-        (Direction.OUT, "振込手数料", [("支払手数料", 100), ("普通預金", 0)], None),
-        (Direction.OUT, "ﾌﾘｺﾐﾃｽｳﾘﾖｳ", [("支払手数料", 100), ("普通預金", 0)], None),
+        (Direction.OUT, "振込手数料", [("支払手数料", 100), ("普通預金", 0)], "payment_fee_share"),
+        (Direction.OUT, "ﾌﾘｺﾐﾃｽｳﾘﾖｳ", [("支払手数料", 100), ("普通預金", 0)], "payment_fee_share"),
         (Direction.IN, "ﾌﾘｺﾐ", [("普通預金", 0), ("仮受金", 0)], "payment_suspense"),
         (Direction.OUT, "利息", [("仮払金", 0), ("普通預金", 0)], "payment_suspense"),
     ],

@@ -96,6 +96,97 @@ def test_printed_names(printed, same):
     assert is_same_name(printed, record()) is (False if same is None else same)
 
 
+@pytest.mark.parametrize(
+    ("printed", "same"),
+    [
+        ("株式会社でんぴょう", True),
+        ("㈱でんぴょう", True),
+        ("（株）でんぴょう", True),
+        ("カ)デンピョウ", True),
+        ("でんぴょう　株式会社", True),
+        ("でんぴょう", True),
+        ("株式会社 で ん ぴ ょ う", True),
+        ("株式会社でんぴょう 大阪支店", True),
+        ("株式会社でんぴょう千葉工場", True),
+        ("株式会社でんぴょう（大阪営業所）", True),
+        ("でんぴょう株式会社本社", True),
+        ("株式会社でんぴょう 経理部", True),
+        ("株式会社でんぴょう 物流センター", True),
+        ("で", False),
+        ("株式会社で", False),
+        ("でん株式会社", False),
+        ("株式会社", False),
+        ("支店", False),
+        ("有限会社でんぴょう", False),
+        ("㈲でんぴょう", False),
+        ("合同会社でんぴょう 大阪支店", False),
+        ("株式会社でんぴょう製作所", False),
+        ("株式会社でんぴょう 製作所", False),
+        ("株式会社でんぴょうホールディングス", False),
+        ("株式会社でんぴょう倶楽部", False),
+        ("株式会社でんぴょう販売 大阪支店", False),
+        ("株式会社でんぴょう販売大阪支店", False),
+        ("株式会社でんぴょう 製作所 大阪支店", False),
+        ("株式会社でんぴょう大阪支店 営業部", True),
+        ("新でんぴょう株式会社", False),
+        ("", False),
+    ],
+)
+def test_a_part_of_a_name_or_a_longer_one_is_another(printed, same):
+    assert is_same_name(printed, record(name="株式会社でんぴょう")) is same
+
+
+def test_old_letters_and_longer_legal_forms():
+    assert is_same_name("㈱髙橋國男商店", record(name="株式会社高橋国男商店"))
+    assert is_same_name("医療法人青空会", record(name="医療法人社団青空会"))
+    assert not is_same_name("一般財団法人青空会", record(name="公益財団法人青空会"))
+
+
+def test_the_shop_of_a_person_is_known_only_where_it_is_published():
+    person = record(name="山田　太郎", kind="1")
+    assert is_same_name("山田太郎", person)
+    assert not is_same_name("みほん工房", person)
+    shop = record(name="山田　太郎", kind="1", trade_name="みほん工房")
+    for printed in ("みほん工房", "みほん工房 山田太郎", "山田太郎（みほん工房）"):
+        assert is_same_name(printed, shop)
+    assert not is_same_name("みほん", shop)
+
+
+def test_another_company_that_begins_alike_is_asked_about():
+    for name in ("株", "有限会社でんぴょう見本", "株式会社でんぴょう見本製作所"):
+        other = invoice(issuer=Party(name=name, registration_number=NUMBER))
+        ((code, severity, _),) = found(other, record())
+        assert (code, severity) == ("registration_name_differs", "warning")
+
+
+def test_a_lapse_within_the_month():
+    ended = record(expired_on=dt.date(2026, 4, 12))
+    again = record(registered_on=dt.date(2026, 4, 18), updated_on=dt.date(2026, 4, 18))
+    path = "issuer.registration_number"
+    code = "registration_not_in_force"
+    days = tuple(Line(date=dt.date(2026, 4, day)) for day in (10, 15, 20))
+    assert found(invoice(lines=days), ended, again) == [(code, "error", path)]
+    assert found(invoice(), ended, again) == [(code, "warning", path)]
+    later = (Line(date=dt.date(2026, 4, 18)), Line(date=dt.date(2026, 4, 20)))
+    assert found(invoice(lines=later), ended, again) == [
+        ("registration_confirmed", "info", path)
+    ]
+
+
+def test_the_whole_month_where_rows_tell_no_day():
+    month = {
+        "period_start": dt.date(2026, 4, 1),
+        "period_end": dt.date(2026, 4, 30),
+    }
+    late = record(registered_on=dt.date(2026, 4, 5))
+    path = "issuer.registration_number"
+    code = "registration_not_in_force"
+    undated = invoice(lines=(Line(amount=100),), **month)
+    assert found(undated, late) == [(code, "warning", path)]
+    dated = invoice(lines=(Line(date=dt.date(2026, 4, 6), amount=100),), **month)
+    assert found(dated, late) == [("registration_confirmed", "info", path)]
+
+
 def test_a_person_whose_name_is_withheld_is_not_compared():
     assert is_same_name("山田太郎", record(name="")) is None
     assert is_same_name("みほん工房", record(name="", trade_name="みほん工房"))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from books.model import (
+    Adjustment,
     Document,
     DocumentType,
     Line,
@@ -538,3 +539,24 @@ def test_a_subtotal_of_a_part_of_the_lines_is_none_of_the_document():
         assert check_sums(invoice(**whole, subtotal=part), TODAY) == []
     wrong = check_sums(invoice(**whole, subtotal=900), TODAY)
     assert "subtotal_mismatch" in {f.code for f in wrong}
+
+
+def test_what_is_added_or_taken_off_counts():
+    goods = Line(
+        description="品",
+        quantity=Decimal(10),
+        unit_price=Decimal(100),
+        amount=950,
+        tax_rate=TEN,
+        adjustments=(Adjustment(amount=-50, rate=TEN),),
+    )
+    document = invoice(
+        lines=(goods,),
+        adjustments=(Adjustment(amount=50, rate=TEN),),
+        tax_summary=(row(TEN, 1000, 100),),
+        subtotal=1000,
+        total=1100,
+    )
+    assert not check_sums(document, TODAY)
+    wrong = document.model_copy(update={"subtotal": 1010})
+    assert next(f.code for f in check_arithmetic(wrong)) == "subtotal_mismatch"

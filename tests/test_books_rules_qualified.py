@@ -163,7 +163,35 @@ def test_return_invoice():
     assert codes(invoice(**values | big), company=ours) == ["original_date_missing"]
     unsigned = big | {"subtotal": 20000, "tax_total": 2000, "total": 22000}
     assert codes(invoice(**values | unsigned)) == []
-    assert codes(invoice(**values, issuer=Party())) == []  # 1万円未満は交付義務なし
+    small = values | {"issuer": Party(), "issue_date": dt.date(2026, 9, 10)}
+    assert codes(invoice(**small)) == []  # 1万円未満は交付義務なし
+
+
+@pytest.mark.parametrize("total", [1_100, 22_000])
+def test_a_return_to_the_unregistered_needs_the_day_of_the_purchase(total):
+    values = {
+        "document_type": "return_invoice",
+        "issuer": Party(name="個人"),
+        "tax_summary": (row(TEN, total * 10 // 11, total // 11),),
+        "subtotal": total * 10 // 11,
+        "tax_total": total // 11,
+        "total": total,
+        "lines": (
+            Line(
+                description="返品",
+                amount=total * 10 // 11,
+                date=dt.date(2026, 10, 31),
+            ),
+        ),
+    }
+    assert "original_date_missing" in codes(invoice(**values))
+    told = codes(invoice(**values, original_date=dt.date(2026, 9, 1)))
+    assert "original_date_missing" not in told
+    early = {"issue_date": dt.date(2026, 9, 10), "lines": ()}
+    found = codes(invoice(**values | early))
+    assert "original_date_missing" not in found
+    ours = Company(name="個人")
+    assert "original_date_missing" not in codes(invoice(**values), company=ours)
 
 
 def test_purchase_statement_of_the_buyer():
@@ -329,3 +357,32 @@ def test_unknown_parties_are_not_the_same():
     assert not same_party(Party(), Party())
     assert not same_party(Party(name="あ"), Party(name="い"))
     assert same_party(Party(name="あ", registration_number="T7000012050002"), SELLER)
+
+
+OURS = Company(name="株式会社でんぴょう製作所", registration_number=None)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("株式会社よそのかいしゃ", True),
+        ("株式会社でんぴょう製作所販売", True),
+        ("㈱でんぴょう製作所", False),
+        ("でんぴょう製作所 経理部", False),
+        ("株式会社でんびょう製作所", False),
+        (None, False),
+    ],
+)
+def test_a_paper_for_somebody_else_is_told(name, found):
+    told = codes(invoice(recipient=Party(name=name)), company=OURS)
+    assert ("not_addressed_to_us" in told) is found
+
+
+def test_our_own_sales_and_receipts_may_name_anybody():
+    sale = invoice(issuer=Party(name=OURS.name), recipient=Party(name="株式会社客先"))
+    assert "not_addressed_to_us" not in codes(sale, company=OURS)
+    receipt = invoice(
+        document_type=DocumentType.SIMPLIFIED_INVOICE, recipient=Party(name="山田太郎")
+    )
+    assert "not_addressed_to_us" not in codes(receipt, company=OURS)
+    assert "not_addressed_to_us" not in codes(invoice())

@@ -81,6 +81,25 @@ def test_each_period_has_its_entry():
     assert rows(last)[0] == ("仕入高", 44_000, 4_000, "transitional_70")
 
 
+def test_periods_of_lines_tell_the_shares_too():
+    lines = tuple(
+        Line(
+            amount=amount,
+            period_start=end.replace(day=1),
+            period_end=end,
+            tax_rate=TEN,
+        )
+        for amount, end in (
+            (60_000, dt.date(2026, 9, 30)),
+            (40_000, dt.date(2026, 10, 31)),
+        )
+    )
+    (first, last), codes = entries(invoice(lines=lines))
+    assert codes == []
+    assert rows(first)[0][1:] == (66_000, 6_000, "transitional_80")
+    assert rows(last)[0][1:] == (44_000, 4_000, "transitional_70")
+
+
 def test_the_programs_take_them_without_a_word():
     found, _ = entries(invoice())
     for write in (write_yayoi, write_moneyforward, write_freee):

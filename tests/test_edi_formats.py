@@ -208,3 +208,10 @@ def test_schemas_of_one_name_that_do_not_agree_are_told(tmp_path):
     assert schema_errors_of(data, tmp_path / "4.1") == ()
     shutil.copy(tmp_path / "4.1" / "A.xsd", tmp_path / "4.0" / "A.xsd")
     assert schema_errors_of(data, tmp_path) == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_xml_in_another_encoding_is_named(encoding):
+    data = "\ufeff<?xml version='1.0' encoding='UTF-16'?><SMEInvoice/>".encode(encoding)
+    with pytest.raises(FormatError, match="UTF-16"):
+        find_format(data)

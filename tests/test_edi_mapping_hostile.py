@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from books.errors import DenpyoError, FormatError
 from books.model import Severity
+from edi.accounting.table import Report
 from edi.mapping import propose_mapping, read_mapped, write_mapped
 from edi.mapping.grid import MAX_CELLS, read_grid
+from edi.mapping.texts import csv_text
 from tests.buyers import aomine, mapping, nordwind
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -231,3 +233,9 @@ def test_any_cells_below_known_headings_are_values_or_findings(rows):
 
 def mapping_of_orders():
     return mapping("aomine-jidosha")
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "utf-8"])
+def test_a_minus_sign_that_the_encoding_turns_into_another_is_guarded(encoding):
+    text = csv_text("\u22122+cmd|x!A0", "備考", encoding, Report())
+    assert text.startswith("'")

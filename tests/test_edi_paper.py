@@ -341,3 +341,17 @@ def test_pictures_that_can_not_be_used_are_explained(home) -> None:
     (home / "big.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(MAX_PICTURE_BYTES))
     with pytest.raises(FormatError, match="大きすぎます"):
         read_picture(home / "big.png")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "answer", "words"),
+    [
+        (None, Answer.PENDING, "検討中です"),
+        (Purpose.CANCEL, Answer.ACCEPTED, "取消を承りました"),
+        (Purpose.CANCEL, Answer.REJECTED, "取消はお請けいたしかねます"),
+        (Purpose.CANCEL, None, "取り消します"),
+    ],
+)
+def test_an_answer_says_what_it_answers(purpose, answer, words) -> None:
+    document = order().model_copy(update={"purpose": purpose, "answer": answer})
+    assert words in render_paper(document)

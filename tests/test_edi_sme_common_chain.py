@@ -183,6 +183,11 @@ def test_changes_and_cancellations(order):
     assert [r.revision for r in response.references if r.number == "PO-1"] == ["2"]
     gone = sent(cancel_order(changed, "3", DAY))
     assert gone.purpose is Purpose.CANCEL
+    acknowledged = sent(answer_order(gone, paper("R-3")))
+    assert (acknowledged.purpose, acknowledged.answer) == (
+        Purpose.CANCEL,
+        Answer.ACCEPTED,
+    )
 
 
 def test_a_payment_of_several_papers_of_another_make():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from books.errors import FormatError
 from books.fields import field_label
-from books.model import Document, DocumentType, Section
+from books.model import Document, DocumentType, Line, Party, Section, TaxSubtotal
 from edi.sme_common.message import (
     carried,
     check_message,
@@ -49,6 +50,51 @@ def test_there_are_fifteen_messages():
 @pytest.mark.parametrize("kind", KINDS)
 def test_any_document_comes_back(kind):
     many(given(documents(kind))(comes_back))()
+
+
+@pytest.mark.parametrize(
+    "kind", [DocumentType.DEMAND_FORECAST, DocumentType.QUOTATION_REQUEST]
+)
+def test_a_total_that_says_nothing_is_none(kind):
+    @many
+    @given(documents(kind))
+    def check(document: Document) -> None:
+        taxes = (TaxSubtotal(), *document.tax_summary, TaxSubtotal())
+        comes_back(document.model_copy(update={"tax_summary": taxes}))
+        comes_back(document.model_copy(update={"tax_summary": (TaxSubtotal(),)}))
+
+    check()
+
+
+def test_an_invoice_needs_a_total_that_says_something():
+    empty = Document(
+        document_type=DocumentType.INVOICE,
+        document_number="1",
+        issue_date=NOW.date(),
+        issuer=Party(name="売手"),
+        recipient=Party(name="買手"),
+        tax_summary=(TaxSubtotal(),),
+    )
+    with pytest.raises(FormatError, match="必須の項目"):
+        write(empty)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_ordered_is_kept_where_all_of_it_came(kind):
+    day = NOW.date()
+    row = Line(
+        quantity=Decimal(1), ordered_quantity=Decimal(1), date=day, ordered_date=day
+    )
+    document = Document(document_type=kind, lines=(row,))
+    told = {finding.field for finding in check_message(document)}
+    (back,) = carried(document).lines
+    if kind in (DocumentType.QUOTATION, DocumentType.ORDER_RESPONSE):
+        # Their messages have the quantity and the day of both sides
+        assert (back.ordered_quantity, back.ordered_date) == (None, None)
+        return
+    for name in ("ordered_quantity", "ordered_date"):
+        lost = f"lines[0].{name}" in told
+        assert getattr(back, name) == (None if lost else getattr(row, name))
 
 
 @pytest.mark.parametrize("kind", CONSOLIDATED)

@@ -107,7 +107,7 @@ transfers = st.builds(
     bank_kana=st.sampled_from(["", "ﾐｽﾞﾎ"]),
     branch_kana=st.sampled_from(["", "ｼﾌﾞﾔ"]),
     account_type=st.sampled_from(AccountType),
-    account_number=st.from_regex(r"[0-9]{7}", fullmatch=True),
+    account_number=st.from_regex(r"[0-9]{6}[1-9]", fullmatch=True),
     holder=st.text(sorted(HOLDER_CHARACTERS - {" "}), min_size=1, max_size=30),
     amount=st.integers(1, 10**10 - 1),
     due_date=st.just(DAY),

@@ -325,7 +325,7 @@ def accounts(draw):
     return Statement(
         bank_code=draw(st.none() | codes4),
         account_type=draw(st.none() | st.sampled_from(AccountType)),
-        account_number=draw(st.from_regex(r"[0-9]{7}", fullmatch=True)),
+        account_number=draw(st.from_regex(r"[0-9]{6}[1-9]", fullmatch=True)),
         holder=draw(st.none() | st.just("ﾃｽﾄｼﾖｳｼﾞ(ｶ")),
         from_date=dt.date(2000, 1, 1),
         to_date=dt.date(2099, 12, 31),
@@ -412,3 +412,10 @@ def test_any_file_is_read_or_a_format_error(noise, place):
     for data in (noise, GOOD[:place] + noise + GOOD[place + len(noise) :]):
         with contextlib.suppress(FormatError):
             read_camt_statements(data, stem="f")
+
+
+@pytest.mark.parametrize("message", ["camt.053.001.02", "camt.053.001.08"])
+def test_a_statement_needs_a_balance(message):
+    bare = ACCOUNT.model_copy(update={"opening": None, "closing": None})
+    with pytest.raises(FormatError, match="残高"):
+        write_camt([bare], message, message_id="M1", created_at=NOW)

@@ -182,7 +182,7 @@ transfers = st.builds(
     bank_kana=st.sampled_from(["", "ﾐｽﾞﾎ", "ﾐﾂﾋﾞｼUFJ"]),
     branch_kana=st.sampled_from(["", "ｼﾌﾞﾔ", "ｾﾞﾛｲﾁﾊﾁ"]),
     account_type=st.sampled_from(AccountType),
-    account_number=st.from_regex(r"[0-9]{7}", fullmatch=True),
+    account_number=st.from_regex(r"[0-9]{6}[1-9]", fullmatch=True),
     holder=st.text(sorted(HOLDER_CHARACTERS - {" "}), min_size=1, max_size=30),
     amount=st.integers(1, 10**10 - 1),
     due_date=st.just(DAY),
@@ -238,6 +238,9 @@ def test_edi_information_is_never_cut(numbers):
         ({"branch_code": "１２３"}, "被仕向支店番号"),
         ({"account_number": "12345678"}, "口座番号"),
         ({"account_number": "12-345"}, "口座番号"),
+        ({"account_number": ""}, "口座番号がありません"),
+        ({"account_number": "0000000"}, "口座番号がありません"),
+        ({"new_code": "3"}, "新規コード"),
         ({"amount": 10**10}, "振込金額"),
     ],
 )
@@ -245,6 +248,20 @@ def test_a_transfer_that_does_not_fit(change, message):
     bad = TRANSFER.model_copy(update=change)
     with pytest.raises(FormatError, match=f"3番目のレコード: .*{message}"):
         write_bulk_transfer(PAYER, [TRANSFER, bad])
+
+
+def test_nothing_is_left_out_or_made_up():
+    nobody = PAYER.model_copy(update={"client_code": ""})
+    with pytest.raises(FormatError, match="委託者コード"):
+        write_bulk_transfer(nobody, [TRANSFER])
+    both = TRANSFER.model_copy(
+        update={
+            "customer_codes": ("1", "2"),
+            "remittance": (RemittanceReference(document_number="A-1", amount=1),),
+        }
+    )
+    with pytest.raises(FormatError, match="EDI情報と顧客コード"):
+        write_bulk_transfer(PAYER, [both], with_edi=True)
 
 
 def test_one_file_is_for_one_day_and_one_kind_of_account():

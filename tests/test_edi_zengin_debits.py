@@ -99,7 +99,7 @@ debits = st.builds(
     bank_code=st.from_regex(r"[0-9]{4}", fullmatch=True),
     branch_code=st.from_regex(r"[0-9]{3}", fullmatch=True),
     account_type=st.sampled_from(sorted(ACCOUNT_TYPES)),
-    account_number=st.from_regex(r"[0-9]{7}", fullmatch=True),
+    account_number=st.from_regex(r"[0-9]{6}[1-9]", fullmatch=True),
     holder=st.text(sorted(HOLDER_CHARACTERS - {" "}), min_size=1, max_size=30),
     amount=st.integers(1, 10**10 - 1),
     customer=st.text("ABC-", max_size=20),

@@ -1,11 +1,16 @@
 """What a bookkeeper chose goes into the next journal, and into no file before it."""
 
+import datetime as dt
 import json
+
+import pytest
 
 from books.account_choice import Target
 from books.model import Party
+from books.registry import Registration
 from books.store import DocumentQuery
 from flows.publish import publish, publish_again
+from flows.single import find_document, write_as
 from tests.desk import desk, put, work
 
 __all__ = ["desk"]
@@ -84,3 +89,33 @@ def test_a_file_that_is_made_anew_has_what_was_chosen_since(desk):
     (text,) = journals(desk)
     assert ",外注費," in text
     assert "10月分" in text
+
+
+@pytest.mark.parametrize(
+    ("ended", "kind"),
+    [(None, "適格"), ("2026-11-30", "適格"), ("2025-03-31", "区分70%")],
+)
+def test_the_registry_decides_the_share(desk, ended, kind):
+    only_yayoi(desk)
+    if ended:
+        record = Registration(
+            number=AOBA.registration_number,
+            process="03",
+            registered_on=dt.date(2023, 10, 1),
+            updated_on=dt.date(2026, 11, 28),
+            expired_on=ended,
+        )
+        day = dt.date(2026, 11, 29)
+        desk.store.keep_registrations([record], day, "情シス", "zenken.csv")
+    put(desk, "A-1.txt", invoice("A-1"))
+    work(desk)
+    (document,) = desk.store.find(DocumentQuery(number="A-1"))
+    if document.approved_by is None:
+        desk.store.approve(document.id, "花子")
+    notices = publish(desk).notices
+    (text,) = journals(desk)
+    assert kind in text
+    told = any("公表情報では" in notice for notice in notices)
+    assert told is (kind != "適格")
+    given = find_document(document.id, desk.settings)
+    assert kind in write_as(given, "yayoi")[1].decode("cp932")

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,8 @@ from tests.paper_samples import invoice, order
 from tests.test_edi_formats import AT, BANK_CSV
 
 __all__ = ["desk"]
+
+EXPECTED = Path(__file__).parents[1] / "samples" / "expected"
 
 
 @pytest.fixture
@@ -193,3 +196,22 @@ def test_a_record_that_is_none_is_told(home, tmp_path, capsys):
         path.write_text(text)
         assert run_command(["export", str(path), "--format", "edi"]) == 7
     assert "抽出レコード" in capsys.readouterr().err
+
+
+def test_validate_checks_the_sums(home, tmp_path, capsys):
+    wrong = order().model_copy(update={"total": 9_999_999})
+    path = message(tmp_path, "wrong.xml", wrong)
+    assert run_command(["import", "--validate", str(path)]) == 7
+    told = capsys.readouterr().out
+    assert "9,999,999円と書かれています" in told.replace("\n", "")
+    assert "誤りはありません" not in told
+
+
+@pytest.mark.parametrize("form", ["transfer", "zedi"])
+def test_a_wrong_record_is_not_paid(home, tmp_path, form, capsys):
+    record = EXPECTED / "08_invoice_miscalculated.json"
+    made = tmp_path / "out"
+    command = ["export", str(record), "--format", form, "--out", str(made)]
+    assert run_command(command) != 0
+    assert "支払のデータにしません" in capsys.readouterr().err.replace("\n", "")
+    assert not made.exists()

@@ -6,6 +6,7 @@ is one group of rules, ``codes`` the table of everything they can say.
 
 from books.model import Document, Finding
 from books.rules.accounts import check_payee_accounts
+from books.rules.addressee import check_addressee
 from books.rules.causes import check_sums
 from books.rules.codes import CODES, CodeInfo
 from books.rules.context import Context, Known
@@ -28,6 +29,7 @@ def check_document(document: Document, context: Context) -> tuple[Finding, ...]:
     Pure: the clock, the settings and the stored documents are in ``context``.
     """
     return (
+        *check_addressee(document, context),
         *check_qualified(document, context),
         *check_published(document, context),
         *check_transitional(document, context),

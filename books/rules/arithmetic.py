@@ -18,7 +18,9 @@ from books.rules.figures import (
     neighbours,
     tax_sum,
     untaxed_sum,
+    with_adjustments,
 )
+from books.standing import is_agreed
 
 _REMEDY = (
     "原本を見直し、印字が誤りなら取引先に確認し、訂正した書類を受け取ってください。"
@@ -26,7 +28,16 @@ _REMEDY = (
 
 
 def check_arithmetic(document: Document) -> list[Finding]:
-    """Check every sum but the taxes."""
+    """Check every sum but the taxes; rows that were refused may be left out of sums."""
+    found = _check_sums(document)
+    agreed = tuple(filter(is_agreed, document.lines))
+    if not found or len(agreed) == len(document.lines):
+        return found
+    without = document.model_copy(update={"lines": agreed})
+    return found if _check_sums(without) else []
+
+
+def _check_sums(document: Document) -> list[Finding]:
     subtotal = _check_subtotal(document)
     return [
         *_check_lines(document),
@@ -45,6 +56,7 @@ def _check_lines(document: Document) -> list[Finding]:
         options = set(neighbours(expected))
         if line.tax_amount is not None:  # 単価は税抜、金額は税込の表
             options |= {option + line.tax_amount for option in options}
+        options = with_adjustments(options, line.adjustments)
         if not agrees(document, line.amount, options):
             message = (
                 f"{i + 1}行目の数量×単価は{yen(min(options))}ですが、金額は{yen(line.amount)}です。"
@@ -74,6 +86,7 @@ def _check_subtotal(document: Document) -> list[Finding]:
     taxed = basis_of(document) is TaxBasis.INCLUSIVE or total == document.total
     if taxed and tax is not None:
         expected |= {x - tax for x in expected}  # 明細は税込、小計は税抜
+    expected = with_adjustments(expected, document.adjustments)
     if agrees(document, subtotal, expected):
         return []
     message = f"明細の合計は{yen(total)}ですが、小計は{yen(subtotal)}です。{_REMEDY}"
@@ -108,7 +121,9 @@ def _check_row(
         options = {sum(r.taxable_amount or 0 for r in same_rate)}
     else:
         options = _row_options(row, basis_of(document, row))
-    if agrees(document, total, options):
+    added = [one for one in document.adjustments if one.rate == row.rate]
+    found = with_adjustments([total], added)
+    if any(agrees(document, one, options) for one in found):
         return []
     label = f"{percent(row.rate or Decimal(0))}対象"
     message = (
@@ -128,7 +143,8 @@ def _check_all_rows(document: Document, base: int) -> list[Finding]:
     sums = {total, total - taxes if inclusive else total + taxes}
     expected = sums | {x + lines_untaxed for x in sums}
     expected |= {x - untaxed_sum(document) for x in sums}
-    if agrees(document, base, expected):
+    found = with_adjustments([base], document.adjustments)
+    if any(agrees(document, one, expected) for one in found):
         return []
     message = f"明細（小計）は{yen(base)}ですが、税率ごとの合計額を足すと{yen(total)}です。{_REMEDY}"
     return [finding("taxable_amount_mismatch", "tax_summary", message)]
@@ -163,7 +179,10 @@ def _expected_totals(document: Document) -> list[int]:
         has_untaxed_row = any(not is_taxed(r) for r in document.tax_summary)
         return [rows] if has_untaxed_row else [rows, rows + lines_untaxed]
     amounts = line_amounts(document)
-    base = subtotal if subtotal is not None else sum(amounts) if amounts else None
+    added = sum(one.amount for one in document.adjustments)
+    base = subtotal
+    if subtotal is None and amounts:
+        base = sum(amounts) + added
     if base is None:
         return []
     if tax is not None:

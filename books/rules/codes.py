@@ -63,6 +63,7 @@ CODES: dict[str, CodeInfo] = {
     "taxable_amount_missing": CodeInfo("税率ごとの合計なし", _E, _ITEMS),
     "tax_amount_missing": CodeInfo("税率ごとの消費税額なし", _E, _ITEMS),
     "recipient_missing": CodeInfo("宛名なし", _E, _ITEMS),
+    "not_addressed_to_us": CodeInfo("自社宛でない書類", _E, _ITEMS),
     "original_date_missing": CodeInfo("元の取引日なし", _I, _RETURN),
     "seller_confirmation_needed": CodeInfo("売り手の確認が必要", _I, _STATEMENT),
     # Sums of the document

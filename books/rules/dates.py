@@ -76,7 +76,7 @@ def dated_days(document: Document) -> tuple[dt.date, ...]:
     subject, descriptions and notes (then the last day of that month).
     """
     days = [document.delivery_date, document.inspection_date, document.period_end]
-    days += [line.date for line in document.lines]
+    days += [line.date or line.period_end for line in document.lines]
     if not any(days):
         days = [document.period_start, *_named_days(document)]
     return tuple(sorted({day for day in days if day}))

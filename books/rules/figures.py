@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from books.model import (
+    Adjustment,
     Document,
     DocumentType,
     Line,
@@ -50,6 +51,16 @@ def line_amounts(document: Document) -> list[int] | None:
         elif line.unit_price is not None:
             return None
     return amounts or None
+
+
+def with_adjustments(amounts: Iterable[int], added: Iterable[Adjustment]) -> set[int]:
+    """Each amount before and after what was added or taken off (追加・値引き).
+
+    >>> sorted(with_adjustments([100], [Adjustment(amount=-30)]))
+    [70, 100]
+    """
+    options, more = set(amounts), sum(one.amount for one in added)
+    return options | {option + more for option in options}
 
 
 def without_partial_subtotal(document: Document) -> Document:

@@ -14,9 +14,10 @@ from books.rules.codes import finding
 from books.rules.context import Context
 from books.rules.registration import number_path
 
+_OUT = frozenset({Standing.NOT_YET, Standing.ENDED})
 _TRANSITIONAL = (
     "訂正した請求書では直りません。原本の番号の読み取りを確かめ、正しければ取引先に"
-    "登録の有無を尋ね、未登録なら経過措置で処理してください。"
+    "登録の有無を尋ねてください。仕訳は登録番号のない仕入れ（経過措置）として作ります。"
 )
 
 
@@ -28,11 +29,38 @@ def check_published(document: Document, context: Context) -> list[Finding]:
     if published is None or not days:
         return []
     path = number_path(document)
-    verdicts = [judge(published, day) for day in sorted({days[0], days[-1]})]
+    verdicts = [judge(published, day) for day in days]
     bad = next((v for v in verdicts if v.standing is not Standing.IN_FORCE), None)
     if bad is not None:
         return [_not_in_force(path, published, bad)]
+    lapse = _lapse(published, _first_day(document, days[0]), days[-1])
+    if lapse is not None:
+        return [_lapsed(path, published, lapse)]
     return _compare_name(document, path, published, verdicts[-1])
+
+
+def _first_day(document: Document, day: dt.date) -> dt.date:
+    """The first day of the period, where rows don't all tell their own."""
+    dated = bool(document.lines) and all(
+        line.date for line in document.lines if line.amount is not None
+    )
+    return day if dated else min(day, document.period_start or day)
+
+
+def _lapse(published: Published, first: dt.date, last: dt.date) -> dt.date | None:
+    """The first day between two on which the registration was not in force."""
+    ends = {record.ended_on for record in published.records}
+    days = {first} | {day for day in ends if day and first < day < last}
+    out = (d for d in sorted(days) if judge(published, d).standing in _OUT)
+    return next(out, None)
+
+
+def _lapsed(path: str, published: Published, day: dt.date) -> Finding:
+    message = (
+        f"登録番号「{published.number}」は、取引の期間のうち{_day(day)}には有効であり"
+        "ません。有効でない日の取引がないかを確かめ、あれば分けて経過措置で処理してください。"
+    )
+    return finding("registration_not_in_force", path, message, Severity.WARNING)
 
 
 def _not_in_force(path: str, published: Published, verdict: Verdict) -> Finding:

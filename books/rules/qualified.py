@@ -12,6 +12,8 @@ import re
 from decimal import Decimal
 
 from books import tax
+from books.deduction import lacks_original_day
+from books.identifiers import parse_registration_number
 from books.model import Document, DocumentType, Finding, Severity, TaxSubtotal
 from books.rules.codes import finding, percent
 from books.rules.context import Context
@@ -35,8 +37,10 @@ _CONFIRMATION = re.compile(r"確認|異議|ご連絡のない|連絡がない|�
 def check_qualified(document: Document, context: Context) -> list[Finding]:
     """Check the items that the kind of document must show."""
     kind = document.document_type
-    if kind not in QUALIFIED_TYPES or _is_exempt_return(document):
+    if kind not in QUALIFIED_TYPES:
         return []
+    if _is_exempt_return(document):
+        return _check_share_day(document, context)
     if kind is DocumentType.PAYMENT_NOTICE and not _is_purchase_statement(document):
         return []
     findings = [
@@ -49,7 +53,8 @@ def check_qualified(document: Document, context: Context) -> list[Finding]:
     if kind in (DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE):
         findings += _check_recipient(document)
     if kind is DocumentType.RETURN_INVOICE:
-        findings += _check_original(document, context)
+        unsure = _check_share_day(document, context)
+        findings += unsure or _check_original(document, context)
     if kind is DocumentType.PAYMENT_NOTICE:
         findings += _check_confirmation(document)
     return findings + _check_tax_items(document, context)
@@ -93,6 +98,21 @@ def _check_recipient(document: Document) -> list[Finding]:
         return []
     message = f"宛名（書類の交付を受ける事業者の名前）がありません。{_ASK}"
     return [finding("recipient_missing", "recipient.name", message)]
+
+
+def _check_share_day(document: Document, context: Context) -> list[Finding]:
+    """Our credit for a return from an unregistered supplier hangs on the purchase."""
+    number = parse_registration_number(document.supplier.registration_number or "")
+    known = context.published.get(number or "")
+    ours = is_our_own(document.issuer, context)
+    if ours or not lacks_original_day(document, known):
+        return []
+    message = (
+        "登録番号のない売り手への返品・値引きで、元の取引の日が分からず、経過措置の"
+        "控除割合が決まりません。元の請求書を確かめ、元の取引の日付を入力してください。"
+    )
+    path = "original_date"
+    return [finding("original_date_missing", path, message, Severity.WARNING)]
 
 
 def _check_original(document: Document, context: Context) -> list[Finding]:

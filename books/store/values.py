@@ -9,6 +9,7 @@ from typing import Any
 from books.account_choice import LearnedChoice
 from books.delivery import DeliveryState
 from books.model import DocumentState, DocumentType, Match, Reading
+from books.registry import Published
 
 
 class FileState(StrEnum):
@@ -59,7 +60,7 @@ class StoredDocument:
     """A document with its latest reading (保管中の伝票); ``index`` counts from 1.
 
     ``choices`` are what bookkeepers chose for its partner, where somebody asked for it
-    (``account_choices``).
+    (``account_choices``); ``published`` is what is known of its supplier's number.
     """
 
     id: str
@@ -72,6 +73,7 @@ class StoredDocument:
     updated_at: dt.datetime
     approved_by: str | None
     choices: tuple[LearnedChoice, ...] = ()
+    published: Published | None = None
 
 
 class SortBy(StrEnum):

@@ -12,8 +12,8 @@ import re
 from books.dates import parse_date
 from books.errors import FormatError
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-_GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\u2212＝＋－＠]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r\u2212＝＋－＠]")
 _DAY = re.compile(r"(\d{4})([/-]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _ERA_DAY = re.compile(r"[RH]\.?\d{2}/\d{1,2}/\d{1,2}", re.ASCII)
 _MOST_DIGITS = 15

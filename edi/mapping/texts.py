@@ -14,7 +14,7 @@ from books.errors import FormatError
 from edi.accounting.table import REPLACEMENTS, Report
 
 MAX_CELL_CHARACTERS = 32_767
-_FORMULA = re.compile(r"'*[=+\-@＝＋－＠\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\u2212＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[-+]?[\d,]+(?:\.\d+)?%?|-")
 _BREAKS = re.compile(r"[\r\n\t\v\f\u0085\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -54,14 +54,15 @@ def csv_text(text: str, name: str, encoding: str, report: Report) -> str:
     Raises:
         FormatError: a character that the encoding can't hold.
     """
-    safe = plain_text(text, name, report).strip()
+    plain = plain_text(text, name, report).strip()
+    safe = _encodable(plain, name, encoding, report)
     if is_formula(safe):
         report.tell(
             "mapping_formula",
             f"「{name}」の先頭に ' を付けました(数式とみなされるため): {safe[:40]}",
         )
         safe = f"'{safe}"
-    return _encodable(safe, name, encoding, report)
+    return safe
 
 
 def own_text(text: str, name: str, encoding: str) -> str:

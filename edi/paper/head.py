@@ -23,6 +23,13 @@ _ANSWERS = {
     Answer.ACCEPTED: "下記のとおり承諾いたします。",
     Answer.CHANGED: "下記のとおり、条件を変更してお請けいたします。",
     Answer.REJECTED: "誠に恐れ入りますが、下記の件はお請けいたしかねます。",
+    Answer.PENDING: "下記の件は検討中です。あらためて回答いたします。",
+}
+_CANCELLATION_ANSWERS = {
+    Answer.ACCEPTED: "下記の取消を承りました。",
+    Answer.CHANGED: "下記のとおり、一部の取消を承りました。",
+    Answer.REJECTED: "誠に恐れ入りますが、下記の取消はお請けいたしかねます。",
+    Answer.PENDING: "下記の取消の件は検討中です。あらためて回答いたします。",
 }
 
 
@@ -47,6 +54,8 @@ def mark(document: Document) -> str:
 
 def opening(document: Document, form: Form) -> str:
     """The sentence above the table (頭書きの一文)."""
+    if document.purpose is Purpose.CANCEL and document.answer:
+        return _CANCELLATION_ANSWERS[document.answer]
     if document.purpose in _CHANGES:
         return _CHANGES[document.purpose].format(title=form.title)
     if document.answer:

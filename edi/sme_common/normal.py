@@ -27,6 +27,9 @@ V = TypeVar("V", bound=Value)
 ZERO_RATED = frozenset(
     {TaxCategory.EXEMPT, TaxCategory.EXPORT, TaxCategory.OUT_OF_SCOPE}
 )
+# Their messages always have both what was asked for and what is agreed
+_ANSWERS = frozenset({DocumentType.QUOTATION, DocumentType.ORDER_RESPONSE})
+_WITHOUT_TAX = frozenset({DocumentType.QUOTATION_REQUEST, DocumentType.DEMAND_FORECAST})
 _IMPLIED = {
     REDUCED_RATE: TaxCategory.REDUCED,
     ZERO_RATE: TaxCategory.EXEMPT,
@@ -42,18 +45,22 @@ def normalise(document: Document) -> Document:
 
     Texts are trimmed; a category follows from its rate (10 % 標準, 8 % 軽減, 0 非課税), a
     zero rate from its category, the rate of a row from the only rate of the document;
-    an amount due that is the total is left out, and so is an account without any value.
+    an amount due that is the total is left out, and so is an account
+    without any value, or a total of a rate where the message does not demand one.
     A bank that is known by its code has its name too; a document that is named by its
     number alone (注文番号, 納品書番号) is a reference too; references have one order, rows
     that of their sections; a new document has no purpose.
     """
     sections = tuple(_section(section) for section in document.sections)
     summary = _taxes(document.tax_summary)
+    if document.document_type in _WITHOUT_TAX:
+        summary = tuple(row for row in summary if row != TaxSubtotal())
     taxes = {section.number: section.tax_summary for section in sections}
     order_number, references = _named_order(document)
     same = document.amount_due is not None and document.amount_due == document.total
+    answers = document.document_type in _ANSWERS
     lines = (
-        _line(line, *_only(taxes.get(line.section or "", summary)))
+        _line(line, *_only(taxes.get(line.section or "", summary)), answers=answers)
         for line in document.lines
     )
     flat = _is_whole(document.document_type, sections)
@@ -172,7 +179,9 @@ def _section(section: Section) -> Section:
     )
 
 
-def _line(line: Line, rate: Decimal | None, category: TaxCategory | None) -> Line:
+def _line(
+    line: Line, rate: Decimal | None, category: TaxCategory | None, *, answers: bool
+) -> Line:
     line = _trim(line)
     if line.tax_rate is None and line.tax_category in ZERO_RATED:
         rate = ZERO_RATE
@@ -196,7 +205,7 @@ def _line(line: Line, rate: Decimal | None, category: TaxCategory | None) -> Lin
             "references": references,
             "adjustments": _adjustments(line.adjustments),
             **_day(line),
-            **_ordered(line),
+            **(_ordered(line) if answers else {}),
         }
     )
 
@@ -210,7 +219,7 @@ def _day(line: Line) -> dict[str, Any]:
 
 
 def _ordered(line: Line) -> dict[str, Any]:
-    """What was ordered is said only where it is something else."""
+    """What was ordered, for an answer says it only where it is something else."""
     pairs = (
         ("ordered_quantity", line.quantity),
         ("ordered_date", line.date),

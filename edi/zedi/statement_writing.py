@@ -88,6 +88,10 @@ def _put_report(report: etree._Element, statement: Statement, shape: _Shape) -> 
     days_of = (start, end)
     if shape.balances is None and balances != (None, None):
         raise FormatError("camt.054に残高は書けません。camt.052を使ってください。")
+    if shape.inner == "Stmt" and balances == (None, None):
+        raise FormatError(
+            "camt.053には残高が要ります。残高を入力するか、camt.052で書いてください。"
+        )
     for code, amount, day in zip(shape.balances or (), balances, days_of, strict=False):
         if amount is not None:
             _put_balance(put(report, "Bal"), code, amount, day)

@@ -62,9 +62,24 @@ def check_account_number(value: str) -> str:
     """Return an account number with zeros up to 7 digits (口座番号).
 
     Raises:
-        FormatError: longer or not digits.
+        FormatError: longer, not digits, or no number at all.
     """
+    if not value.strip("0"):
+        raise FormatError("口座番号がありません。口座番号を入力してください。")
     return check_digits("口座番号", value.zfill(7), 7)
+
+
+def check_new_code(value: str) -> str:
+    """Return a 新規コード: 1 the first transfer, 2 a changed account, 0 or none other.
+
+    Raises:
+        FormatError: anything else.
+    """
+    if value not in ("", "0", "1", "2"):
+        raise FormatError(
+            f"新規コード「{value}」は 1(第1回)、2(変更分)、0(その他)のどれかにしてください。"
+        )
+    return value
 
 
 def check_bank_name(label: str, value: str) -> str:

@@ -13,7 +13,12 @@ from pydantic import Field
 
 from books.errors import FormatError
 from books.model import PayerAccount, Value
-from edi.zengin.accounts import check_account_number, check_digits, check_holder
+from edi.zengin.accounts import (
+    check_account_number,
+    check_digits,
+    check_holder,
+    check_new_code,
+)
 from edi.zengin.codes import format_code, parse_code
 from edi.zengin.files import Row, check_total, write_records
 from edi.zengin.layouts import DIRECT_DEBIT
@@ -171,6 +176,6 @@ def _format(debit: DirectDebit) -> dict[str, str]:
         "holder": check_holder("預金者名", debit.holder),
         "amount": str(debit.amount),
         "customer": format_code("顧客番号", debit.customer, CUSTOMER_BYTES),
-        "new_code": debit.new_code,
+        "new_code": check_new_code(debit.new_code),
         "result": debit.result,
     }

@@ -100,8 +100,16 @@ def order_records(
     day: dt.date,
     rows: Iterable[Mapping[str, str]],
 ) -> Iterator[Record]:
-    """Records of one account, made one after the other: header, data, trailer."""
+    """Records of one account, made one after the other: header, data, trailer.
+
+    Raises:
+        FormatError: a value does not fit, or there is no 委託者コード.
+    """
     labels = file_format.header.labels
+    if not account.client_code:
+        raise FormatError(
+            "委託者コードがありません。銀行との契約書にある10桁を入力してください。"
+        )
     yield (
         file_format.header,
         {

@@ -20,6 +20,7 @@ from edi.zengin.accounts import (
     check_characters,
     check_digits,
     check_holder,
+    check_new_code,
     parse_account_type,
 )
 from edi.zengin.codes import format_code, parse_code
@@ -123,7 +124,7 @@ def _format(transfer: PayrollTransfer, allowed: frozenset[str]) -> dict[str, str
         "account_number": check_account_number(transfer.account_number),
         "holder": check_characters("受取人名", holder, allowed),
         "amount": str(transfer.amount),
-        "new_code": transfer.new_code,
+        "new_code": check_new_code(transfer.new_code),
         "employee_number": format_code(
             "社員番号", transfer.employee_number, CODE_BYTES
         ),

@@ -18,6 +18,7 @@ from edi.zengin.accounts import (
     check_account_number,
     check_digits,
     check_holder,
+    check_new_code,
     parse_account_type,
 )
 from edi.zengin.codes import format_code, parse_code
@@ -122,6 +123,11 @@ def write_bulk_transfers(
 
 def _format(transfer: CreditTransfer, *, with_edi: bool) -> dict[str, str]:
     edi = edi_information(transfer) if with_edi else ""
+    if edi and transfer.customer_codes:
+        raise FormatError(
+            f"{transfer.holder}への振込は、EDI情報と顧客コードが同じ欄になります。"
+            "どちらかを空にしてください。"
+        )
     return {
         "bank_code": check_digits("被仕向銀行番号", transfer.bank_code, 4),
         "bank": transfer.bank_kana,
@@ -132,7 +138,7 @@ def _format(transfer: CreditTransfer, *, with_edi: bool) -> dict[str, str]:
         "account_number": check_account_number(transfer.account_number),
         "holder": check_holder("受取人名", transfer.holder),
         "amount": str(transfer.amount),
-        "new_code": transfer.new_code,
+        "new_code": check_new_code(transfer.new_code),
         "codes_or_edi": edi
         or "".join(
             format_code("顧客コード", code, CODE_BYTES)
