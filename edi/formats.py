@@ -55,6 +55,9 @@ class Given:
     accounts: Accounts
 
 
+_NOTHING = b"\xef\xbb\xbf \t\r\n\x00\x1a"  # BOM, blanks, end of a DOS file
+
+
 @dataclass(frozen=True)
 class Content:
     """What a file holds (内容), and what of it was not taken over."""
@@ -106,6 +109,8 @@ def get_format(data: bytes) -> Format:
         FormatError: none fits, or several do.
     """
     found = find_format(data)
+    if found is None and not data.strip(_NOTHING):
+        raise FormatError("中身が空です。取り直すか、送り主に再送を頼んでください。")
     if found is None:
         labels = "、".join(one.label for one in FORMATS)
         raise FormatError(

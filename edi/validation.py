@@ -20,7 +20,8 @@ def schema_errors_of(data: bytes, folder: Path) -> tuple[str, ...]:
 
     Raises:
         FormatError: broken XML.
-        NotReadyError: the folder has no such schema, or one that does not compile.
+        NotReadyError: the folder has no such schema, one that does not compile, or several
+            which do not agree.
     """
     if not data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
         return ()
@@ -31,7 +32,14 @@ def schema_errors_of(data: bytes, folder: Path) -> tuple[str, ...]:
         raise NotReadyError(
             f"{folder} に {name} がありません。発行元のスキーマを置いてください。"
         )
-    return schema_errors(root, load_schema(found[0]))
+    told = {path: schema_errors(root, load_schema(path)) for path in found}
+    if len(set(told.values())) > 1:
+        names = "、".join(str(path.relative_to(folder)) for path in found)
+        raise NotReadyError(
+            f"{folder} には {name} がいくつもあり、検証の結果が違います({names})。"
+            "--schemas のフォルダーを、使う版のものに絞ってください。"
+        )
+    return told[found[0]]
 
 
 def _root(data: bytes) -> etree._Element:

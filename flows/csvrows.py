@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from books.errors import FormatError
+from flows.opening import cannot_open
 
 T = TypeVar("T")
 
@@ -127,14 +128,12 @@ def read_bytes(path: Path) -> bytes:
     """Read a file whole.
 
     Raises:
-        FormatError: it is not there or may not be read.
+        UnreadableFileError: it is not there or may not be read.
     """
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FormatError(
-            f"{path} を開けません。ファイルがあるか確認してください。"
-        ) from error
+        raise cannot_open(path, error) from error
 
 
 def _decode(path: Path) -> str:

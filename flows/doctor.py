@@ -247,7 +247,24 @@ def _exchange(settings: Settings) -> Check:
         found = f"{count} 件のうち、鍵かパスワードのないものがあります"
         remedy = "\n".join(missing)
         return Check(name, ok=False, found=found, remedy=remedy, needed=False)
+    absent = tuple(_absent_folders(settings))
+    if absent:
+        found = f"{count} 件のうち、フォルダーのないものがあります"
+        remedy = "\n".join(absent)
+        return Check(name, ok=False, found=found, remedy=remedy, needed=False)
     return Check(name, ok=True, found=f"{count} 件")
+
+
+def _absent_folders(settings: Settings) -> Iterator[str]:
+    for partner in settings.exchange.partners:
+        way = partner.folder
+        places = (way.outgoing, way.incoming, way.taken, way.done) if way else ()
+        for place in places:
+            if place is not None and not Path(place).is_dir():
+                yield (
+                    f"{partner.name}: フォルダー {place} がありません。"
+                    "共有の接続と exchange.partners を確かめてください。"
+                )
 
 
 def _guarded(name: str, check: Callable[[Settings], Check]) -> Callable[..., Check]:

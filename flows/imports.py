@@ -5,20 +5,21 @@ bank says of it, in whatever download it comes.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from books.errors import DenpyoError, FormatError
-from books.model import Finding, Payment, Reading, Severity, Statement
+from books.errors import DenpyoError
+from books.model import Finding, Reading, Severity
 from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
 from edi.formats import Content, get_format
-from edi.statements import movement_keys
 from edi.validation import schema_errors_of
 from flows.desk import Desk
 from flows.messages import Looked, look_into, read_message_file
+from flows.movements import check_follows, check_unnamed, split_known
+from flows.opening import cannot_open
 from flows.process import approve_clean, process_file
 
 
@@ -61,10 +62,7 @@ def look(
         checked = tuple(_checked(looked, settings, today)) if looked else ()
         return Imported(path, looked, schema_errors=wrong, checked=checked)
     except OSError as error:
-        told = FormatError(
-            f"{path} を開けません({error.strerror})。場所を確かめてください。"
-        )
-        return Imported(path, error=told)
+        return Imported(path, error=cannot_open(path, error))
     except DenpyoError as error:
         return Imported(path, error=error)
 
@@ -74,6 +72,7 @@ def import_file(
 ) -> Imported:
     """Keep what a file holds (取込)."""
     found = look(path, settings, today)
+    found = _beside_store(found, store)
     if found.looked is None:
         return found
     try:
@@ -81,6 +80,20 @@ def import_file(
     except DenpyoError as error:
         return replace(found, error=error)
     return replace(found, kept=kept)
+
+
+def _beside_store(found: Imported, store: Store) -> Imported:
+    """With what the store's own movements say of the statements."""
+    if found.looked is None:
+        return found
+    content = found.looked.content
+    told = (
+        *content.findings,
+        *check_follows(content.statements, store),
+        *check_unnamed(content.statements, store),
+    )
+    looked = replace(found.looked, content=replace(content, findings=told))
+    return replace(found, looked=looked)
 
 
 def _checked(looked: Looked, settings: Settings, today: dt.date) -> Iterator[Finding]:
@@ -103,9 +116,12 @@ def _keep(
     if content.documents:
         yield from _keep_documents(path, settings, store, today)
     if content.statements:
-        payments = payments_of(content.statements)
+        payments, repeated = split_known(content.statements, store)
         new = store.add_payments(payments, by)
-        yield f"入出金 {len(payments)} 件のうち、新しい {new} 件を登録しました。"
+        count = len(payments) + repeated
+        yield f"入出金 {count} 件のうち、新しい {new} 件を登録しました。"
+        if repeated:
+            yield f"すでに別の種類の明細にある同じ入出金 {repeated} 件は登録していません。"
     if not (content.documents or content.statements):
         yield "中身を確かめただけで、何も登録していません。"
 
@@ -127,14 +143,3 @@ def _keep_documents(
         yield f"書類 {now.id} {now.reading.document.document_type.label} ({now.state.label})"
     if outcome.message:
         yield outcome.message
-
-
-def payments_of(statements: Sequence[Statement]) -> tuple[Payment, ...]:
-    """Movements under names that are the same in every download (入出金)."""
-    return tuple(
-        payment.model_copy(update={"payment_id": key})
-        for statement in statements
-        for payment, key in zip(
-            statement.payments, movement_keys(statement), strict=True
-        )
-    )

@@ -67,7 +67,7 @@ def explain_mistake(error: TyperException) -> str:
         case "MissingParameter":
             return f"{hint} を指定してください。"
         case "BadParameter":
-            return f"{hint} の値を使えません: {error.message}"
+            return f"{hint} の値を使えません。{_explain_value(error.message)}"
         case "BadOptionUsage":
             return f"オプション {option} には値が要ります。"
     command = error.message.split("'")
@@ -78,6 +78,22 @@ def explain_mistake(error: TyperException) -> str:
     if error.message.startswith("Got unexpected extra argument"):
         return f"引数が多すぎます: {error.message.rpartition('(')[2].rstrip(')')}"
     return error.message
+
+
+def _explain_value(message: str) -> str:
+    """What typer says of a wrong value, in Japanese; else its own words."""
+    choices = message.partition(" is not one of ")[2]
+    if choices:
+        return f"使えるのは {choices.rstrip('.')} です。"
+    if "does not match the format" in message:
+        return "2026-08-31 の形で書いてください。"
+    if "does not exist" in message:
+        return "ファイルかフォルダーがありません。"
+    if "valid integer" in message:
+        return "整数で書いてください。"
+    if "greater than" in message or "not in the range" in message:
+        return "値が小さすぎるか、大きすぎます。"
+    return message
 
 
 def _write_usage(command: Any, ctx: Any, formatter: Any) -> None:

@@ -6,7 +6,7 @@ the proposal would be worse than no proposal.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +21,13 @@ from books.model import (
     OpenItem,
     Payment,
     Side,
+    Statement,
 )
+from books.same_movements import Telling, Told, drop_repeated
 from edi.statements import identify_statement_csv, read_statement_csv
-from edi.zedi import read_camt
-from edi.zengin import find_statement_format, read_statement
+from edi.zedi import read_camt_statements
+from edi.zengin import find_statement_format, read_statement, read_statements
+from flows import console
 from flows.csvrows import Row, parse_yen, read_bytes, read_rows
 
 ITEM_COLUMNS = (
@@ -38,6 +41,8 @@ PAYMENT_COLUMNS = (
 HISTORY_COLUMNS = (*PAYMENT_COLUMNS, "item_ids", "partner_id", "difference")
 _NEEDED_ITEM = frozenset({"item_id", "side", "amount"})
 _NEEDED_PAYMENT = frozenset({"payment_id", "value_date", "direction", "amount"})
+
+NOTICE_KIND = "01"  # 種別 of a 振込入金通知
 
 T = TypeVar("T")
 
@@ -53,7 +58,13 @@ def run(
     confirmed = read_history(history) if history is not None else ()
     open_items = read_items(items)
     near = max((i.issue_date for i in open_items if i.issue_date), default=None)
-    outcome = reconcile(open_items, read_payments(payments, near), confirmed)
+    found, repeated = read_distinct(payments, near)
+    if repeated:
+        console.say(
+            f"振込入金通知と入出金取引明細などに重ねて載っていた同じ入出金 {repeated} 件は、"
+            "一度だけ数えました。"
+        )
+    outcome = reconcile(open_items, found, confirmed)
     write_outcome(outcome, out)
     return outcome
 
@@ -90,32 +101,60 @@ def read_payments(
     Raises:
         FormatError: a file in no known format, a wrong value, or an id in two files.
     """
-    found = [(path, p) for path in paths for p in _payments_of(path, near)]
+    return read_distinct(paths, near)[0]
+
+
+def read_distinct(
+    paths: Sequence[Path], near: date | None = None
+) -> tuple[tuple[Payment, ...], int]:
+    """The same, and how many movements several kinds of file told (重複の数)."""
+    found = [(path, told) for path in paths for told in _read_file(path, near)]
     seen: dict[str, Path] = {}
-    for path, payment in found:
-        before = seen.get(payment.payment_id)
-        if before is not None:
-            raise FormatError(
-                f"入出金ID「{payment.payment_id}」が {before} と {path} の両方にあります。"
-                "同じ明細を重ねて指定していないか確認してください。"
-            )
-        seen[payment.payment_id] = path
-    return tuple(payment for _, payment in found)
+    for path, told in found:
+        for payment in told.statement.payments:
+            before = seen.get(payment.payment_id)
+            if before is not None:
+                raise FormatError(
+                    f"入出金ID「{payment.payment_id}」が {before} と {path} の両方に"
+                    "あります。同じ明細を重ねて指定していないか確認してください。"
+                )
+            seen[payment.payment_id] = path
+    kept, repeated = drop_repeated([told for _, told in found])
+    return tuple(p for told in kept for p in told.statement.payments), repeated
 
 
-def _payments_of(path: Path, near: date | None) -> tuple[Payment, ...]:
+def _read_file(path: Path, near: date | None) -> Iterator[Told]:
     data = read_bytes(path)
     try:
-        if find_statement_format(data) is not None:
-            return read_statement(data, stem=path.stem, near=near)
-        if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-            return read_camt(data, stem=path.stem)
-        if not is_our_table(data) and identify_statement_csv(data):
-            return read_statement_csv(data, stem=path.stem)[0].payments
+        telling, statements = _statements(data, path, near)
     except FormatError as error:
         raise FormatError(f"{path.name}: {error}") from error
-    rows = read_rows(path, PAYMENT_COLUMNS, _NEEDED_PAYMENT)
-    return _unique(path, [(r.line, _payment(r)) for r in rows], lambda p: p.payment_id)
+    if statements is None:
+        rows = read_rows(path, PAYMENT_COLUMNS, _NEEDED_PAYMENT)
+        ours = [(r.line, _payment(r)) for r in rows]
+        found = _unique(path, ours, lambda p: p.payment_id)
+        statements = (Statement(payments=found),)
+    for statement in statements:
+        yield Told(path.name, telling, statement)
+
+
+def _statements(
+    data: bytes, path: Path, near: date | None
+) -> tuple[Telling, tuple[Statement, ...] | None]:
+    """What kind of statement a file is, and its accounts; None: a table of our own."""
+    file_format = find_statement_format(data)
+    if file_format is not None:
+        read_statement(data, stem=path.stem, near=near)  # raises where totals are wrong
+        notice = file_format.kind == NOTICE_KIND
+        found, _ = read_statements(data, stem=path.stem, near=near)
+        return Telling.NOTICE if notice else Telling.ACCOUNT, found
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        found, _ = read_camt_statements(data, stem=path.stem)
+        notice = b"BkToCstmrDbtCdtNtfctn" in data
+        return Telling.NOTICE if notice else Telling.ACCOUNT, found
+    if not is_our_table(data) and identify_statement_csv(data):
+        return Telling.TABLE, (read_statement_csv(data, stem=path.stem)[0],)
+    return Telling.TABLE, None
 
 
 def is_our_table(data: bytes) -> bool:

@@ -24,7 +24,9 @@ def show_imported(found: Sequence[Imported]) -> None:
         _show_findings(one)
         for told in one.kept:
             console.say(f"{one.path.name}: {told}")
-    if found and all(one.is_sound for one in found):
+    if any(f.severity is Severity.WARNING for one in found for f in one.findings):
+        console.say("△ の項目を確かめてください。")
+    elif found and all(one.is_sound for one in found):
         console.say("誤りはありません。")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from books.account_choice import LearnedChoice
-from books.errors import FormatError, NotFoundError
+from books.errors import FormatError, NotFoundError, UnreadableFileError
 from books.model import (
     Document,
     DocumentState,
@@ -64,7 +64,8 @@ def find_document(named: str, settings: Settings) -> Given:
     """The document of a file, else the kept one of that id (書類の取得).
 
     Raises:
-        NotFoundError: there is neither such a file nor such a document.
+        UnreadableFileError: there is no such file.
+        NotFoundError: there is no such document.
         FormatError: the file can't be read, or does not hold just one document.
     """
     path = Path(named)
@@ -73,9 +74,10 @@ def find_document(named: str, settings: Settings) -> Given:
         reading = Reading(source=source, document=_read_file(path, settings))
         return Given(path.stem, reading, now(), settings)
     if is_file_name(named):
-        raise NotFoundError(
+        raise UnreadableFileError(
+            "missing",
             f"ファイル {named} がありません。場所を確かめるか、書類の番号 "
-            "(denpyo list で表示) を指定してください。"
+            "(denpyo list で表示) を指定してください。",
         )
     with Store.open(settings.url, settings.originals) as store:
         stored = store.get(named)

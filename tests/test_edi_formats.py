@@ -2,6 +2,7 @@
 
 import datetime as dt
 import resource
+import shutil
 import time
 from contextlib import suppress
 from decimal import Decimal
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from books.errors import DenpyoError, FormatError
+from books.errors import DenpyoError, FormatError, NotReadyError
 from books.model import (
     Direction,
     EntrySide,
@@ -187,6 +188,26 @@ def test_messages_are_held_against_their_schemas():
     assert schema_errors_of(data["bank-csv"], folder) == ()
     broken = data["camt"].replace(b"<Ntry>", b"<Ntri>").replace(b"</Ntry>", b"</Ntri>")
     assert schema_errors_of(broken, folder / "xsd")
+
+
+SCHEMA = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ targetNamespace="urn:x" elementFormDefault="qualified"><xs:element name="A">
+ <xs:complexType><xs:sequence><xs:element name="{}"/></xs:sequence></xs:complexType>
+ </xs:element></xs:schema>"""
+
+
+def test_schemas_of_one_name_that_do_not_agree_are_told(tmp_path):
+    for folder, name in (("4.0", "B"), ("4.1", "C")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "A.xsd").write_text(SCHEMA.format(name))
+    data = b'<A xmlns="urn:x"><C/></A>'
+    with pytest.raises(NotReadyError, match="絞って") as told:
+        schema_errors_of(data, tmp_path)
+    assert "4.0/A.xsd" in str(told.value)
+    assert "4.1/A.xsd" in str(told.value)
+    assert schema_errors_of(data, tmp_path / "4.1") == ()
+    shutil.copy(tmp_path / "4.1" / "A.xsd", tmp_path / "4.0" / "A.xsd")
+    assert schema_errors_of(data, tmp_path) == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])

@@ -84,7 +84,12 @@ def test_no_arguments_show_the_help(capsys):
         (["doctor", "--home"], "--home には値が要ります"),
         (["extract", "--json", "x"], "を指定してください"),
         (["run", "x"], "引数が多すぎます: x"),
-        (["list", "--limit", "many"], "の値を使えません"),
+        (["list", "--limit", "many"], "の値を使えません。整数で書いて"),
+        (["deliveries", "--state", "x"], "の値を使えません。使えるのは 'queued'"),
+        (
+            ["registry", "check", "T1", "--day", "x"],
+            "の値を使えません。2026-08-31 の形",
+        ),
     ],
 )
 def test_mistakes_are_told_in_japanese(arguments, told, capsys):

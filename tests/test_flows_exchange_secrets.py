@@ -5,6 +5,7 @@ import base64
 import pytest
 import yaml
 
+from flows import console
 from flows.cli import run_command
 from flows.doctor import examine
 from flows.exchange.office import missing_secrets
@@ -77,7 +78,8 @@ def test_planted_secrets_are_nowhere(tmp_path, capsys, monkeypatch):
     home = ["--home", str(tmp_path)]
     commands = (["send", "--dry-run"], ["send"], ["send"], ["fetch"], ["deliveries"])
     for command in commands:
-        assert run_command(["--debug", *command, *home]) == 0
+        expected = 9 if command == ["send"] else 0
+        assert run_command(["--debug", *command, *home]) == expected
     shown = capsys.readouterr()
     assert THEIRS in shown.out
     text = shown.out + shown.err
@@ -90,7 +92,7 @@ def test_planted_secrets_are_nowhere(tmp_path, capsys, monkeypatch):
             assert where == [], name
 
 
-def test_the_commands(tmp_path, capsys):
+def test_the_commands(tmp_path, capsys, monkeypatch):
     share = tmp_path / "share"
     (share / "in").mkdir(parents=True)
     home = tmp_path / "home"
@@ -119,7 +121,11 @@ def test_the_commands(tmp_path, capsys):
     assert str(sent) in told.replace("\n", "")
     code, told = run("arrived", reference, "--by", "佐藤", "--reason", "電話")
     assert code == 0
-    code, told = run("resend", reference, "--by", "佐藤", "--reason", "先方が紛失")
+    words = ("resend", reference, "--by", "佐藤", "--reason", "先方が紛失")
+    code, told = run(*words)
+    assert code == 6
+    assert "受領確認済み" in told
+    code, told = run(*words, "--again")
     assert code == 0
     code, told = run("deliveries", reference)
     assert "佐藤 先方が紛失" in told
@@ -128,6 +134,24 @@ def test_the_commands(tmp_path, capsys):
     assert "配送 x はありません" in told
     code, told = run("resend", reference)
     assert code == 2
+    code, told = run("send")
+    assert code == 0
+    assert len([path for path in share.iterdir() if path.is_file()]) == 2
+    shown = []
+    monkeypatch.setattr(console, "table", lambda *a: shown.extend(a[2]))
+    run("deliveries")
+    assert [row[3] for row in shown] == ["2"]
+
+
+def test_a_folder_that_is_not_there(tmp_path, capsys):
+    home = tmp_path / "home"
+    settings = _home(home, [{"folder": {"outgoing": str(tmp_path / "gone")}}])
+    add_paper(settings, delivery_note())
+    assert run_command(["send", "--home", str(home)]) == 9
+    assert "フォルダーがありません" in capsys.readouterr().out.replace("\n", "")
+    check = next(c for c in examine(settings) if c.name == "取引先への経路")
+    assert not check.ok
+    assert str(tmp_path / "gone") in check.remedy
 
 
 def test_what_is_missing_is_told_before_it_is_needed(tmp_path, capsys):

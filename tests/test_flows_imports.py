@@ -76,14 +76,47 @@ def test_validate_keeps_nothing_and_tells_what_is_wrong(home, tmp_path, capsys):
         assert store.open_payments() == ()
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7", b"\xff\xd8\xff", b"hello", b""])
+@pytest.mark.parametrize("content", [b"%PDF-1.7", b"\xff\xd8\xff", b"hello"])
 def test_what_is_no_data_is_refused(home, tmp_path, content, capsys):
     path = tmp_path / "a.bin"
     path.write_bytes(content)
-    assert run_command(["import", str(path), str(tmp_path / "none.xml")]) == 7
+    assert run_command(["import", str(path), str(tmp_path / "none.xml")]) == 3
     told = capsys.readouterr().err.replace("\n", "")
     assert "読める形式ではありません" in told
-    assert "開けません" in told
+    assert "がありません" in told
+    assert "No such file" not in told
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\r\n", b"\xef\xbb\xbf\n", b"\0" * 9])
+def test_an_empty_file_is_told_to_be_empty(home, tmp_path, content, capsys):
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert run_command(["import", str(path)]) == 3
+    told = capsys.readouterr().err
+    assert "中身が空" in told
+    assert "読める形式" not in told
+
+
+def test_a_missing_file_is_the_same_everywhere(home, tmp_path, capsys):
+    none = str(tmp_path / "none.csv")
+    out = ["--json", str(tmp_path / "p.json")]
+    for words in (
+        ["import", none],
+        ["registry", "import", none],
+        ["print", none],
+        ["reconcile", "--items", none, "--payments", none, *out],
+    ):
+        assert run_command(words) == 3, words
+        assert "がありません" in capsys.readouterr().err.replace("\n", ""), words
+
+
+def test_validate_needs_no_home(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DENPYO_HOME", str(tmp_path / "none"))
+    path = message(tmp_path)
+    assert run_command(["import", "--validate", str(path)]) == 0
+    assert run_command(["import", "--validate", str(path), "--home", "gone"]) == 0
+    assert {one.name for one in tmp_path.iterdir()} == {path.name}
 
 
 def test_a_message_in_the_inbox_is_read_as_data(desk, tmp_path):
@@ -107,7 +140,7 @@ def test_a_message_in_the_inbox_is_read_as_data(desk, tmp_path):
 def test_a_broken_message_is_kept_aside(home, tmp_path, capsys):
     path = message(tmp_path)
     path.write_bytes(path.read_bytes()[:-30])
-    assert run_command(["import", str(path)]) == 7
+    assert run_command(["import", str(path)]) == 3
     assert "XML" in capsys.readouterr().err
 
 
@@ -146,7 +179,7 @@ def test_a_kept_document_is_exported_by_its_id(home, tmp_path):
     [
         (["--format", "edi"], 2, "RECORD"),
         (["x.json"], 2, "--format"),
-        (["x.json", "--format", "edi"], 8, "x.json"),
+        (["x.json", "--format", "edi"], 3, "x.json"),
         (["r.json", "--format", "nope"], 8, "jp-pint"),
         (["D-NONE-01", "--format", "edi"], 8, "D-NONE-01"),
         (["r.json", "--format", "zedi"], 7, "支払期日"),

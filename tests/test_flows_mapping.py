@@ -79,8 +79,8 @@ def test_another_layout_is_told(file, capsys):
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path, capsys):
-    assert run("map", tmp_path / "none.csv") == 7
-    assert "開けません" in capsys.readouterr().err
+    assert run("map", tmp_path / "none.csv") == 3
+    assert "がありません" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", BUYERS)

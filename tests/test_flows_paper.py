@@ -72,7 +72,7 @@ def test_what_is_no_record_is_a_sentence(tmp_path, capsys, content) -> None:
 
 
 def test_an_unknown_document_is_a_sentence(tmp_path) -> None:
-    assert run_command(["print", str(tmp_path / "x.json")]) == 8
+    assert run_command(["print", str(tmp_path / "x.json")]) == 3
     assert run_command(["print", "NONE", "--home", str(tmp_path)]) == 8
 
 

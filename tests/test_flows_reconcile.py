@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from books.errors import FormatError
+from books.errors import FormatError, UnreadableFileError
 from books.matching import Candidate, Outcome, UnmatchedPayment
 from books.model import (
     Applied,
@@ -136,7 +136,7 @@ def test_a_wrong_line_is_named(tmp_path: Path, row: str, said: str) -> None:
 
 def test_wrong_files_are_explained(tmp_path: Path) -> None:
     path = tmp_path / "items.csv"
-    with pytest.raises(FormatError, match="開けません"):
+    with pytest.raises(UnreadableFileError, match="がありません"):
         read_items(path)
     for content, said in (
         (b"", "空です"),

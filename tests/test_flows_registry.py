@@ -122,6 +122,14 @@ def home(tmp_path, monkeypatch, server):
     return folder
 
 
+def test_a_number_that_is_none_hides_no_others(home, capsys):
+    assert run_command(["registry", "check", LIVE, "T123", ENDED, "abc"]) == 7
+    told = capsys.readouterr()
+    assert LIVE in told.out
+    assert ENDED in told.out
+    assert "「T123」「abc」は登録番号ではありません" in told.err.replace("\n", "")
+
+
 def test_the_command_line(home, tmp_path, capsys):
     path = tmp_path / "zenken_20261031.csv"
     path.write_bytes(csv_bytes([list(r.values()) for r in RECORDS]))

@@ -1,6 +1,7 @@
 """Open items and payments (未消込の明細と入出金), each kept once."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Generator, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
@@ -86,6 +87,24 @@ class Ledger(Part):
         with self.database.read() as connection:
             found = connection.execute(query).scalars().all()
         return tuple(load(Payment, text) for text in found)
+
+    def payments_on(self, days: Iterable[dt.date]) -> tuple[Payment, ...]:
+        """All payments of some days, settled or not (その日の入出金), by date."""
+        found: list[str] = []
+        query = select(payments.c.content).order_by(payments.c.payment_id)
+        with self.database.read() as connection:
+            for day in sorted(set(days)):
+                of_day = query.where(payments.c.value_date == day)
+                found += connection.execute(of_day).scalars()
+        return tuple(load(Payment, text) for text in found)
+
+    def payments_before(self, day: dt.date) -> Generator[Payment, None, None]:
+        """All payments before a day, latest first (その日より前の入出金)."""
+        query = select(payments.c.content).where(payments.c.value_date < day)
+        query = query.order_by(payments.c.value_date.desc(), payments.c.payment_id)
+        with self.database.read() as connection:
+            for text in connection.execute(query).scalars():
+                yield load(Payment, text)
 
 
 def _add_new(work: Work, table: Table, rows: list[dict[str, Any]], by: str) -> int:

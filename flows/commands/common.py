@@ -47,6 +47,12 @@ def load_settings(home: Path | None) -> Settings:
     return settings
 
 
+def view_settings(home: Path | None) -> Settings:
+    """The same for a command that keeps nothing: the folder need not be there."""
+    settings = Settings.load(home)
+    return load_settings(home) if settings.home.is_dir() else settings
+
+
 def prepare_settings(home: Path | None) -> Settings:
     """The same for a command that may be the first: the folder is made, and told."""
     settings = Settings.load(home)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from books.delivery import DeliveryState
+from books.errors import UnknownOutcomeError
 from flows import console
 from flows.commands.common import Home, app, load_settings
 from flows.japanese import Command
@@ -28,8 +29,8 @@ def send(
     """Send what is due."""
     from flows.exchange.office import missing_secrets, open_office
     from flows.exchange.queue import plan_deliveries
+    from flows.exchange.send import is_any_unknown, waiting_for_person
     from flows.exchange.send import send as send_all
-    from flows.exchange.send import waiting_for_person
     from flows.exchange.show import show_planned, show_sent
 
     with open_office(load_settings(home)) as office:
@@ -41,7 +42,10 @@ def send(
                 console.say(f"・{told}")
         else:
             sent = send_all(office)
-            show_sent(sent, waiting_for_person(office), office)
+            waiting = waiting_for_person(office)
+            show_sent(sent, waiting, office)
+            if sent.has_failed or is_any_unknown(waiting):
+                raise typer.Exit(UnknownOutcomeError.exit_code)
 
 
 @app.command(cls=Command, help="取引先が置いたファイルを受信箱に入れます。")
@@ -84,13 +88,23 @@ def deliveries(
 
 
 @app.command(cls=Command, help="1 件の配送を、次の send でもう一度送ります。")
-def resend(delivery: Reference, by: By, reason: Reason, home: Home = None) -> None:
+def resend(
+    delivery: Reference,
+    by: By,
+    reason: Reason,
+    home: Home = None,
+    *,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="受領確認済みでも、もう一度送ります。"),
+    ] = False,
+) -> None:
     """Have a delivery sent again."""
     from flows.exchange.decide import resend as send_again
     from flows.exchange.office import view_office
 
     with view_office(load_settings(home)) as office:
-        send_again(office, delivery, by, reason)
+        send_again(office, delivery, by, reason, again=again)
     console.say(f"{delivery} を送信待ちにしました ({by})。次の send で送ります。")
 
 

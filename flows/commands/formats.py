@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.common import Home, app, load_settings, prepare_settings
+from books.errors import FormatError
+from flows.commands.common import UNREADABLE, Home, app, prepare_settings, view_settings
 from flows.japanese import Command
 
 WRONG = 7  # exit code of data that does not fit a format
@@ -39,12 +40,17 @@ def import_(
     from flows.show_imports import show_imported
 
     if validate or schemas is not None:
-        settings = load_settings(home) if home else prepare_settings(home)
+        settings = view_settings(home)
         found = [look(path, settings, today(), schemas) for path in files]
     else:
         settings, by = prepare_settings(home), getpass.getuser()
         with Store.open(settings.url, settings.originals) as store:
             found = [import_file(p, settings, store, today(), by) for p in files]
     show_imported(found)
+    if any(isinstance(one.error, FormatError) for one in found):
+        raise typer.Exit(UNREADABLE)
+    for one in found:
+        if one.error is not None:
+            raise typer.Exit(one.error.exit_code)
     if not all(one.is_sound for one in found):
         raise typer.Exit(WRONG)

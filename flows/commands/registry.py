@@ -52,9 +52,7 @@ def check(
     settings = load_settings(home)
     on = day.date() if day else today()
     wanted = [parse_registration_number(text) for text in numbers]
-    if None in wanted:
-        wrong = numbers[wanted.index(None)]
-        raise FormatError(f"「{wrong}」は登録番号ではありません (T と数字 13 桁)。")
+    wrong = [text for text, known in zip(numbers, wanted, strict=True) if not known]
     asked = [number for number in wanted if number]
     with Store.open(settings.url, settings.originals) as store:
         if ask:
@@ -71,7 +69,11 @@ def check(
         name = verdict.record.name if verdict.record else ""
         when = f"{known[number].as_of} 現在"
         rows.append((number, _STANDINGS[verdict.standing], name, when))
-    console.table(f"{on} の登録", ("登録番号", "状態", "公表名", "公表情報"), rows)
+    if rows:
+        console.table(f"{on} の登録", ("登録番号", "状態", "公表名", "公表情報"), rows)
+    if wrong:
+        told = "」「".join(wrong)
+        raise FormatError(f"「{told}」は登録番号ではありません (T と数字 13 桁)。")
 
 
 @registry.command(
@@ -80,17 +82,21 @@ def check(
     help="公表サイトの全件・差分ファイル (zip か CSV) を取り込みます。",
 )
 def import_(
-    files: Annotated[
-        list[Path], typer.Argument(help="ファイル。", exists=True, dir_okay=False)
-    ],
+    files: Annotated[list[Path], typer.Argument(help="ファイル。")],
     home: Home = None,
 ) -> None:
     """Keep the records of downloaded files."""
     from books.store import Store
     from flows.clock import today
+    from flows.opening import cannot_open
     from flows.registry import import_files
 
     settings = load_settings(home)
+    for path in files:
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise cannot_open(path, error) from error
     with Store.open(settings.url, settings.originals) as store:
         counts = import_files(store, files, today(), getpass.getuser())
     for path, count in counts.items():

@@ -6,13 +6,17 @@ from books.store import Delivery
 from flows.exchange.office import Office
 
 
-def resend(office: Office, reference: str, by: str, reason: str) -> Delivery:
+def resend(
+    office: Office, reference: str, by: str, reason: str, *, again: bool = False
+) -> Delivery:
     """Have a delivery sent again in the next ``denpyo send`` (送り直し).
+
+    ``again`` says that the partner is to get twice what it has acknowledged.
 
     Raises:
         NotFoundError: no such delivery.
-        ConflictError: it is waiting or being sent already, was cancelled, or its
-            document was corrected since.
+        ConflictError: it is waiting or being sent already, was cancelled, was
+            acknowledged, or its document was corrected since.
     """
     one = office.store.get_delivery(reference)
     latest = office.store.get(one.document_id).revision
@@ -20,6 +24,11 @@ def resend(office: Office, reference: str, by: str, reason: str) -> Delivery:
         raise ConflictError(
             f"書類 {one.document_id} は第 {latest} 版に訂正されています。古い版は送れません。"
             "新しい版の配送を denpyo deliveries で確かめてください。"
+        )
+    if one.state is DeliveryState.ACKNOWLEDGED and not again:
+        raise ConflictError(
+            f"配送 {reference} は受領確認済みです。送り直すと先方に二度届きます。先方に頼まれた"
+            "ときだけ、--again を付けて送り直してください。"
         )
     return office.store.resend_delivery(reference, by, reason)
 

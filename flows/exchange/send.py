@@ -1,7 +1,7 @@
 """Sending (送信): what is unknown is asked about, what is due goes out, one by one."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -29,26 +29,38 @@ from flows.exchange.queue import queue_deliveries
 
 @dataclass(frozen=True)
 class Sent:
-    """What a run of sending did (送信の結果): deliveries that moved, and sentences."""
+    """What a run of sending did (送信の結果): deliveries that moved, and sentences.
+
+    ``unserved`` are partners that nothing could be sent to.
+    """
 
     moved: tuple[Delivery, ...] = ()
     notices: tuple[str, ...] = ()
+    unserved: tuple[str, ...] = ()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something did not arrive, or nobody knows (送信の失敗)."""
+        pending = (*TO_A_PERSON, DeliveryState.QUEUED)
+        return bool(self.unserved) or any(one.state in pending for one in self.moved)
 
 
 def send(office: Office) -> Sent:
     """Sort out what was cut off, queue, ask, send, listen for answers (送信)."""
     moved = [*office.store.release_deliveries(office.worker)]
     notices = queue_deliveries(office)
+    unserved = []
     for partner in office.settings.exchange.partners:
         try:
             moved += _serve(office, partner)
         except Exception as error:  # one partner must not stop the rest
             office.note(partner.id, error)
+            unserved.append(partner.id)
             notices.append(f"{partner.name}: 送信できません。{office.told(error)}")
     moved += settle_answers(office)
     notices += [*orphaned(office), *overdue(office)]
     latest = {one.reference: one for one in moved}
-    return Sent(tuple(latest.values()), tuple(notices))
+    return Sent(tuple(latest.values()), tuple(notices), tuple(unserved))
 
 
 def orphaned(office: Office) -> list[str]:
@@ -87,6 +99,11 @@ def waiting_for_person(office: Office) -> tuple[Delivery, ...]:
         for state in TO_A_PERSON
         for one in office.store.find_deliveries(state=state)
     )
+
+
+def is_any_unknown(waiting: Sequence[Delivery]) -> bool:
+    """Whether something may or may not have arrived, of this run or an earlier one."""
+    return any(one.state is DeliveryState.UNKNOWN for one in waiting)
 
 
 def _serve(office: Office, partner: ExchangePartner) -> Iterator[Delivery]:

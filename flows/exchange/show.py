@@ -64,7 +64,7 @@ def show_deliveries(found: Sequence[Delivery], office: Office, title: str) -> No
             one.reference,
             names.get(one.partner, one.partner),
             _state(office, one),
-            str(one.attempts),
+            str(one.round - 1 + one.attempts),  # what arrived before counts as well
             f"{one.updated_at.astimezone(JAPAN):%m-%d %H:%M}",
             one.message,
         )
