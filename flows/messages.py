@@ -11,12 +11,13 @@ from pathlib import Path
 
 from books.errors import FormatError, UnreadableFileError
 from books.fields import walk_values
-from books.model import Document, FieldRead, Finding, Reading, Source
+from books.model import Document, FieldRead, Finding, Reading, Severity, Source
 from books.settings import Settings
 from edi.formats import Content, Given, find_format
 from edi.mapping import (
     Mapping,
     find_mapping,
+    find_near_mapping,
     identify_mapped,
     load_mappings,
     read_file,
@@ -24,6 +25,7 @@ from edi.mapping import (
 
 READER = "message"
 _NO_TABLE = (b"%PDF", b"<")
+_SHOWN = 3
 _MARKS = (b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")  # xlsx, UTF-16
 
 Paper = tuple[Document, tuple[Finding, ...]]
@@ -74,12 +76,41 @@ def _look_by_mapping(data: bytes, mapping: Mapping) -> Looked:
 
 
 def _find_mapping(data: bytes, settings: Settings) -> Mapping | None:
+    mappings = _mappings_for(data, settings)
+    return find_mapping(data, mappings) if identify_mapped(data, mappings) else None
+
+
+def _mappings_for(data: bytes, settings: Settings) -> tuple[Mapping, ...]:
+    """The mappings that are there, none for a file that is no table."""
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     text = b"\x00" not in head and not head.startswith(_NO_TABLE)
     if not (text or data.startswith(_MARKS)) or not settings.mappings.is_dir():
-        return None
-    mappings = load_mappings(settings.mappings)
-    return find_mapping(data, mappings) if identify_mapped(data, mappings) else None
+        return ()
+    return tuple(load_mappings(settings.mappings))
+
+
+def with_near_mapping(
+    readings: tuple[Reading, ...], path: Path, settings: Settings
+) -> tuple[Reading, ...]:
+    """Readings of a file without its mapping, with a warning when one nearly fits it."""
+    data = path.read_bytes()
+    near = find_near_mapping(data, _mappings_for(data, settings))
+    if near is None:
+        return readings
+    more = len(near.lacking) - _SHOWN
+    lacking = "、".join(near.lacking[:_SHOWN]) + (
+        f" ほか {more} 件" if more > 0 else ""
+    )
+    told = Finding(
+        code="mapping_nearly_fits",
+        severity=Severity.WARNING,
+        message=f"対応表「{near.mapping.name}」の様式に似ていますが、目印が違うため使わずに"
+        f"読みました({lacking}がありません)。値を確かめ、様式が変わったのなら対応表を直して"
+        "ください。",
+    )
+    return tuple(
+        r.model_copy(update={"findings": (*r.findings, told)}) for r in readings
+    )
 
 
 def read_message_file(

@@ -1,0 +1,74 @@
+"""Files of data: partners' own tables with and without their mapping."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from books.model import Document, Reading, Severity, Source
+from books.settings import Settings
+from edi.mapping import propose_mapping, render_mapping
+from flows.messages import read_message_file, with_near_mapping
+
+HEADINGS = "伝票番号 伝票日付 得意先名 明細 図番 品名 数量 単位 単価 金額 納期".split()
+GOODS = ("T-7781", "2026/11/25", "甲精機株式会社", 1, "ZK-1", "軸", 3, "本", 10, 30)
+TODAY = dt.date(2026, 11, 30)
+
+
+def download(day="2026/11/25", headings=HEADINGS) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["注文書一覧"], [f"出力日:{day}"], headings, [*GOODS, "2026/12/18"]):
+        sheet.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "mappings").mkdir()
+    proposal = propose_mapping(download(), "甲精機", "甲精機株式会社")
+    text = render_mapping(proposal.mapping, proposal.notes)
+    (tmp_path / "mappings" / "kou.yaml").write_text(text, "utf-8")
+    return Settings(home=tmp_path)
+
+
+def kept(home, data: bytes):
+    path = home.home / "order.xlsx"
+    path.write_bytes(data)
+    return path
+
+
+GUESSED = (Reading(source=Source(file="a", sha256="0"), document=Document()),)
+
+
+def test_the_next_days_file_is_read_by_the_mapping(home):
+    (reading,) = read_message_file(kept(home, download("2026/11/26")), home, TODAY)
+    assert reading.document.lines[0].description == "軸"
+    assert reading.document.document_number == "T-7781"
+
+
+def test_a_file_that_nearly_fits_a_mapping_is_told(home):
+    path = kept(home, download(headings=["注文番号", *HEADINGS[1:]]))
+    assert read_message_file(path, home, TODAY) is None
+    (reading,) = with_near_mapping(GUESSED, path, home)
+    (finding,) = reading.findings
+    assert finding.severity is Severity.WARNING
+    assert "対応表「甲精機」" in finding.message
+    assert "見出し「伝票番号」がありません" in finding.message
+
+
+def test_headings_moved_to_another_row_are_told(home):
+    book = openpyxl.load_workbook(io.BytesIO(download()))
+    book.active.insert_rows(1)
+    data = io.BytesIO()
+    book.save(data)
+    (reading,) = with_near_mapping(GUESSED, kept(home, data.getvalue()), home)
+    assert "ほか 8 件" in reading.findings[0].message
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7", b"a,b\n1,2\n", b"PK\x03\x04"])
+def test_nothing_is_told_of_other_files(home, data):
+    assert with_near_mapping(GUESSED, kept(home, data), home) == GUESSED
