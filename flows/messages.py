@@ -12,7 +12,8 @@ from pathlib import Path
 from books.errors import FormatError, UnreadableFileError
 from books.fields import walk_values
 from books.model import Document, FieldRead, Finding, Reading, Severity, Source
-from books.settings import Settings
+from books.parties import is_own_company
+from books.settings import Company, Settings
 from edi.formats import Content, Given, find_format
 from edi.mapping import (
     Mapping,
@@ -54,7 +55,7 @@ def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
     data = path.read_bytes()
     mapping = _find_mapping(data, settings)
     if mapping is not None:
-        return _look_by_mapping(data, mapping)
+        return _look_by_mapping(data, mapping, settings.company)
     found = find_format(data)
     if found is None:
         return None
@@ -63,16 +64,35 @@ def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
     return Looked(found.label, content, papers)
 
 
-def _look_by_mapping(data: bytes, mapping: Mapping) -> Looked:
+def _look_by_mapping(data: bytes, mapping: Mapping, company: Company) -> Looked:
     read = read_file(data, mapping)
     papers = tuple(
-        (one.document, (*read.findings, *one.findings)) for one in read.documents
+        _to_us(one.document, (*read.findings, *one.findings), company)
+        for one in read.documents
     )
     content = Content(
         documents=tuple(document for document, _ in papers),
         findings=tuple(dict.fromkeys(f for _, told in papers for f in told)),
     )
     return Looked(f"対応表「{mapping.name}」", content, papers)
+
+
+def _to_us(
+    document: Document, findings: tuple[Finding, ...], company: Company
+) -> Paper:
+    """What a partner sends without naming whom is for our own company (宛先の補い)."""
+    issuer, recipient = document.issuer, document.recipient
+    told = recipient.name is not None or issuer.name is None
+    if told or not company.name or is_own_company(issuer, company):
+        return document, findings
+    ours = recipient.model_copy(update={"name": company.name})
+    finding = Finding(
+        code="recipient_is_own_company",
+        severity=Severity.INFO,
+        field="recipient.name",
+        message=f"宛先がファイルにないため、自社「{company.name}」としました。",
+    )
+    return document.model_copy(update={"recipient": ours}), (*findings, finding)
 
 
 def _find_mapping(data: bytes, settings: Settings) -> Mapping | None:

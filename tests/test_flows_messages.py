@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from books.model import Document, Reading, Severity, Source
-from books.settings import Settings
+from books.settings import Company, Settings
 from edi.mapping import propose_mapping, render_mapping
 from flows.messages import read_message_file, with_near_mapping
 
@@ -72,3 +72,21 @@ def test_headings_moved_to_another_row_are_told(home):
 @pytest.mark.parametrize("data", [b"%PDF-1.7", b"a,b\n1,2\n", b"PK\x03\x04"])
 def test_nothing_is_told_of_other_files(home, data):
     assert with_near_mapping(GUESSED, kept(home, data), home) == GUESSED
+
+
+def test_an_order_to_nobody_is_to_us(home):
+    ours = home.model_copy(update={"company": Company(name="乙製作所")})
+    (reading,) = read_message_file(kept(home, download()), ours, TODAY)
+    assert reading.document.recipient.name == "乙製作所"
+    assert [f.severity for f in reading.findings] == [Severity.INFO]
+    assert "自社「乙製作所」" in reading.findings[0].message
+
+
+@pytest.mark.parametrize("name", ["", "甲精機(株)", "甲精機株式会社"])
+def test_without_our_name_or_on_our_own_paper_nothing_is_added(home, name):
+    ours = home.model_copy(
+        update={"company": Company(name=name, other_names=("甲精機株式会社",))}
+    )
+    (reading,) = read_message_file(kept(home, download()), ours, TODAY)
+    assert reading.document.recipient.name is None
+    assert reading.findings == ()
