@@ -1,6 +1,5 @@
 """Rows of a flat table become lines; what can't be read exactly is noted (明細)."""
 
-import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -25,6 +24,7 @@ from extractors.flat_values import (
     read_text,
     read_yen,
 )
+from extractors.review import NUMBER_ONLY
 from extractors.segments import Segment
 from extractors.signals import Evidenced
 
@@ -106,8 +106,8 @@ def _line(path: str, layout: Layout, row: Row, draft: Draft) -> Line:
         values |= _quantity(path, cell, values.get("unit"), draft)
     line = Line(**values)
     _check(path, line, layout.sums.gross, row, draft)
-    if line.description and not re.search(r"[^\W\d_]", line.description):
-        draft.flaws.append(f"{path}.description")  # a number is no name of goods
+    if line.description and NUMBER_ONLY.fullmatch(line.description):
+        draft.flaws.append(f"{path}.description")
     return line
 
 

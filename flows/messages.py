@@ -11,7 +11,15 @@ from pathlib import Path
 
 from books.errors import FormatError, UnreadableFileError
 from books.fields import walk_values
-from books.model import Document, FieldRead, Finding, Reading, Severity, Source
+from books.model import (
+    Document,
+    FieldRead,
+    Finding,
+    Origin,
+    Reading,
+    Severity,
+    Source,
+)
 from books.parties import is_own_company
 from books.settings import Company, Settings
 from edi.formats import Content, Given, find_format
@@ -25,6 +33,7 @@ from edi.mapping import (
 )
 
 READER = "message"
+_TO_US = "recipient_is_own_company"
 _NO_TABLE = (b"%PDF", b"<")
 _SHOWN = 3
 _MARKS = (b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")  # xlsx, UTF-16
@@ -87,7 +96,7 @@ def _to_us(
         return document, findings
     ours = recipient.model_copy(update={"name": company.name})
     finding = Finding(
-        code="recipient_is_own_company",
+        code=_TO_US,
         severity=Severity.INFO,
         field="recipient.name",
         message=f"宛先がファイルにないため、自社「{company.name}」としました。",
@@ -163,10 +172,17 @@ def _reading(
 ) -> Reading:
     """A reading of what a sender wrote itself: every value is sure."""
     told = tuple(walk_values(document))
+    ours = {finding.field for finding in findings if finding.code == _TO_US}
     return Reading(
         source=source,
         document=document,
-        fields={name: FieldRead(confidence=1.0) for name, _ in told},
+        fields={
+            name: FieldRead(
+                confidence=1.0,
+                origin=Origin.INFERRED if name in ours else Origin.READ,
+            )
+            for name, _ in told
+        },
         findings=findings,
         text=" ".join(str(value) for _, value in told),
     )

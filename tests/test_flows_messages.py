@@ -6,8 +6,9 @@ import io
 import openpyxl
 import pytest
 
-from books.model import Document, Reading, Severity, Source
+from books.model import Document, Origin, Reading, Severity, Source
 from books.settings import Company, Settings
+from books.triage import labels_to_look
 from edi.mapping import propose_mapping, render_mapping
 from flows.messages import read_message_file, with_near_mapping
 
@@ -57,6 +58,7 @@ def test_a_file_that_nearly_fits_a_mapping_is_told(home):
     (finding,) = reading.findings
     assert finding.severity is Severity.WARNING
     assert "対応表「甲精機」" in finding.message
+    assert labels_to_look(reading) == ("似た対応表",)
     assert "見出し「伝票番号」がありません" in finding.message
 
 
@@ -80,6 +82,7 @@ def test_an_order_to_nobody_is_to_us(home):
     assert reading.document.recipient.name == "乙製作所"
     assert [f.severity for f in reading.findings] == [Severity.INFO]
     assert "自社「乙製作所」" in reading.findings[0].message
+    assert reading.fields["recipient.name"].origin is Origin.INFERRED
 
 
 @pytest.mark.parametrize("name", ["", "甲精機(株)", "甲精機株式会社"])

@@ -75,6 +75,8 @@ def find_near_mapping(data: bytes, mappings: Sequence[Mapping]) -> Comparison | 
 
     None when a mapping fits, or none comes near (似た様式).
     """
+    if not mappings:
+        return None
     try:
         texts = {_fold(shown(t)) for t in _texts(read_grid(data))}
         compared = compare_mappings(data, mappings)
