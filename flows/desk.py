@@ -14,7 +14,7 @@ from books.settings import Settings
 from books.store import Store
 from flows.clock import today
 from flows.lock import hold
-from flows.messages import read_message_file, with_near_mapping
+from flows.messages import finish_guessed, read_message_file
 from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
@@ -78,7 +78,7 @@ def open_desk(
             if found is not None:
                 return found
             guessed = pool.call(path, memory=desk.memory)
-            return with_near_mapping(guessed, path, settings)
+            return finish_guessed(guessed, path, settings)
 
         desk = Desk(settings, store, read, pool.size, tally or silent())
         token = _current.set(desk)

@@ -12,6 +12,7 @@ from pathlib import Path
 from books.errors import FormatError, UnreadableFileError
 from books.fields import walk_values
 from books.model import (
+    BUYER_WRITES,
     Document,
     FieldRead,
     Finding,
@@ -116,6 +117,34 @@ def _mappings_for(data: bytes, settings: Settings) -> tuple[Mapping, ...]:
     if not (text or data.startswith(_MARKS)) or not settings.mappings.is_dir():
         return ()
     return tuple(load_mappings(settings.mappings))
+
+
+def finish_guessed(
+    readings: tuple[Reading, ...], path: Path, settings: Settings
+) -> tuple[Reading, ...]:
+    """Readings of a file that no mapping fits, with what the settings tell of them.
+
+    An order in a table that names no recipient is for our own company.
+    """
+    found = tuple(_guessed_to_us(r, settings.company) for r in readings)
+    return with_near_mapping(found, path, settings)
+
+
+def _guessed_to_us(reading: Reading, company: Company) -> Reading:
+    document = reading.document
+    if reading.source.reader != "sheet" or document.document_type not in BUYER_WRITES:
+        return reading
+    document, findings = _to_us(document, reading.findings, company)
+    if document is reading.document:
+        return reading
+    filled = FieldRead(confidence=1.0, origin=Origin.INFERRED)
+    return reading.model_copy(
+        update={
+            "document": document,
+            "findings": findings,
+            "fields": {**reading.fields, "recipient.name": filled},
+        }
+    )
 
 
 def with_near_mapping(

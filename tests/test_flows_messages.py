@@ -6,11 +6,19 @@ import io
 import openpyxl
 import pytest
 
-from books.model import Document, Origin, Reading, Severity, Source
+from books.model import (
+    Document,
+    DocumentType,
+    Origin,
+    Party,
+    Reading,
+    Severity,
+    Source,
+)
 from books.settings import Company, Settings
 from books.triage import labels_to_look
 from edi.mapping import propose_mapping, render_mapping
-from flows.messages import read_message_file, with_near_mapping
+from flows.messages import finish_guessed, read_message_file, with_near_mapping
 
 HEADINGS = "伝票番号 伝票日付 得意先名 明細 図番 品名 数量 単位 単価 金額 納期".split()
 GOODS = ("T-7781", "2026/11/25", "甲精機株式会社", 1, "ZK-1", "軸", 3, "本", 10, 30)
@@ -93,3 +101,22 @@ def test_without_our_name_or_on_our_own_paper_nothing_is_added(home, name):
     (reading,) = read_message_file(kept(home, download()), ours, TODAY)
     assert reading.document.recipient.name is None
     assert reading.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("reader", "kind", "ours"),
+    [
+        ("sheet", DocumentType.PURCHASE_ORDER, "乙製作所"),
+        ("sheet", DocumentType.INVOICE, None),
+        ("ocr", DocumentType.PURCHASE_ORDER, None),
+    ],
+)
+def test_an_order_in_an_unknown_table_to_nobody_is_to_us(home, reader, kind, ours):
+    own = home.model_copy(update={"company": Company(name="乙製作所")})
+    paper = Document(document_type=kind, issuer=Party(name="甲精機"))
+    guessed = Reading(
+        source=Source(file="a", sha256="0", reader=reader), document=paper
+    )
+    (found,) = finish_guessed((guessed,), kept(home, b"a,b\n1,2\n"), own)
+    assert found.document.recipient.name == ours
+    assert ("recipient.name" in found.fields) is bool(ours)
