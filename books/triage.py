@@ -41,6 +41,7 @@ DATA_LABELS = {
     "rows_below": "表の下の行",
     "rows_disagree": "行の食い違い",
     "no_key": "番号のない行",
+    "nearly_fits": "似た対応表",
     "formula_without_value": "値のない数式",
 }
 """What is said of a file of data, by the code behind the format's own name."""

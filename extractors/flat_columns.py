@@ -1,5 +1,6 @@
 """Columns of flat tables whose heading is known (一覧表の列)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,11 @@ from extractors.labels import column_key, match_label
 from extractors.segments import Segment
 
 Row = Mapping[int, Segment]
+
+_GOODS_NAMED = re.compile(
+    r"(?:商品|品目|製品|部品|物品)名称?|品名.*|商品|製品|PRODUCTNAME|ITEMNAME"
+)
+_ROW_NUMBER = re.compile(r"\d{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +60,25 @@ def pick(
 ) -> Column | None:
     """The column for a value: that of this kind of paper, else the plainest."""
     found = [column for column in columns if column.key == key]
-    found.sort(key=lambda c: (c.kind is not kind, c.kind is not None))
+    found.sort(key=lambda c: (c.kind is not kind, c.kind is not None, not _is_plain(c)))
     return found[0] if found else None
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether a heading of goods names them (品名), and not just the row (明細, 内容)."""
+    text = column.label.compact.upper()
+    return column.key != "description" or bool(_GOODS_NAMED.fullmatch(text))
+
+
+def without_row_numbers(
+    columns: Sequence[Column], body: Sequence[Row]
+) -> tuple[Column, ...]:
+    """The columns but those that only count the rows (明細 1, 2, 3; No, 行)."""
+    return tuple(column for column in columns if not _counts_rows(column, body))
+
+
+def _counts_rows(column: Column, body: Sequence[Row]) -> bool:
+    if column.key != "description" or _is_plain(column):
+        return False
+    cells = [row[column.index].compact for row in body if column.index in row]
+    return bool(cells) and all(_ROW_NUMBER.fullmatch(cell) for cell in cells)

@@ -24,6 +24,7 @@ from extractors.flat_values import (
     read_text,
     read_yen,
 )
+from extractors.review import NUMBER_ONLY
 from extractors.segments import Segment
 from extractors.signals import Evidenced
 
@@ -105,6 +106,8 @@ def _line(path: str, layout: Layout, row: Row, draft: Draft) -> Line:
         values |= _quantity(path, cell, values.get("unit"), draft)
     line = Line(**values)
     _check(path, line, layout.sums.gross, row, draft)
+    if line.description and NUMBER_ONLY.fullmatch(line.description):
+        draft.flaws.append(f"{path}.description")
     return line
 
 

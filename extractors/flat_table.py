@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from books.headings import kinds_named
 from books.model import DocumentType
 from extractors.company import has_honorific
-from extractors.flat_columns import Column, Row, read_headings
+from extractors.flat_columns import Column, Row, read_headings, without_row_numbers
 from extractors.flat_rows import group_rows
 from extractors.flat_values import unquote
 from extractors.grid import lay_out
@@ -62,8 +62,8 @@ def find_flat_table(
         return None
     placed = _place(rows, page)
     headings = placed[at]
-    columns = read_headings(headings)
     body = [row for row in placed[at + 1 :] if row and not _repeats(row, headings)]
+    columns = without_row_numbers(read_headings(headings), body)
     titles = "\n".join(s.text for row in placed[:at] for s in row.values())
     number, kind, doubts = _choose(columns, body, titles, name)
     known = number is not None and kind is not DocumentType.OTHER

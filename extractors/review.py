@@ -48,6 +48,7 @@ _TOTAL_TOLD = re.compile(
 )
 _BANK = re.compile(r"銀行(?!名)|信用金庫|信用組合|労働金庫|農業協同組合")
 _BRANCH = re.compile(r"支店|営業部|出張所|本店")
+NUMBER_ONLY = re.compile(r"[\d.,\s-]*\d[\d.,\s-]*")  # no name of goods
 _INVOICES = frozenset({DocumentType.INVOICE, DocumentType.RETURN_INVOICE})
 _TAXED = frozenset(  # they must tell the tax; others may give a rate for each line only
     {
@@ -161,12 +162,14 @@ def _told_banks(text: str) -> int:
 
 
 def _gaps(document: Document) -> Iterator[str]:
-    """Values without which a row is not whole."""
+    """Values without which a row is not whole, or that describe nothing."""
     priced = any(line.amount is not None for line in document.lines)
     for index, line in enumerate(document.lines):
         reckoned = line.quantity is not None and line.unit_price
         if line.amount is None and (reckoned or priced):
             yield f"lines[{index}].amount"
+        if line.description and NUMBER_ONLY.fullmatch(line.description):
+            yield f"lines[{index}].description"
     for index, row in enumerate(document.tax_summary):
         if row.rate and (row.taxable_amount is None or row.tax_amount is None):
             yield f"tax_summary[{index}]"

@@ -14,7 +14,7 @@ from books.settings import Settings
 from books.store import Store
 from flows.clock import today
 from flows.lock import hold
-from flows.messages import read_message_file
+from flows.messages import finish_guessed, read_message_file
 from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
@@ -75,7 +75,10 @@ def open_desk(
 
         def read(path: Path) -> tuple[Reading, ...]:
             found = read_message_file(path, settings, today())
-            return pool.call(path, memory=desk.memory) if found is None else found
+            if found is not None:
+                return found
+            guessed = pool.call(path, memory=desk.memory)
+            return finish_guessed(guessed, path, settings)
 
         desk = Desk(settings, store, read, pool.size, tally or silent())
         token = _current.set(desk)

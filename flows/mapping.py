@@ -195,7 +195,7 @@ def _tell_next(
 ) -> None:
     """What to do next, in order."""
     doubtful = [g for g in proposal.guesses if g.sureness is Sureness.CHECK]
-    unread = [g for g in proposal.guesses if not g.field and g.values.texts]
+    unread = [g for g in proposal.guesses if not g.field]
     steps = []
     if save is None:
         folder = settings.mappings

@@ -11,19 +11,32 @@ from pathlib import Path
 
 from books.errors import FormatError, UnreadableFileError
 from books.fields import walk_values
-from books.model import Document, FieldRead, Finding, Reading, Source
-from books.settings import Settings
+from books.model import (
+    BUYER_WRITES,
+    Document,
+    FieldRead,
+    Finding,
+    Origin,
+    Reading,
+    Severity,
+    Source,
+)
+from books.parties import is_own_company
+from books.settings import Company, Settings
 from edi.formats import Content, Given, find_format
 from edi.mapping import (
     Mapping,
     find_mapping,
+    find_near_mapping,
     identify_mapped,
     load_mappings,
     read_file,
 )
 
 READER = "message"
+_TO_US = "recipient_is_own_company"
 _NO_TABLE = (b"%PDF", b"<")
+_SHOWN = 3
 _MARKS = (b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")  # xlsx, UTF-16
 
 Paper = tuple[Document, tuple[Finding, ...]]
@@ -52,7 +65,7 @@ def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
     data = path.read_bytes()
     mapping = _find_mapping(data, settings)
     if mapping is not None:
-        return _look_by_mapping(data, mapping)
+        return _look_by_mapping(data, mapping, settings.company)
     found = find_format(data)
     if found is None:
         return None
@@ -61,10 +74,11 @@ def look_into(path: Path, settings: Settings, today: dt.date) -> Looked | None:
     return Looked(found.label, content, papers)
 
 
-def _look_by_mapping(data: bytes, mapping: Mapping) -> Looked:
+def _look_by_mapping(data: bytes, mapping: Mapping, company: Company) -> Looked:
     read = read_file(data, mapping)
     papers = tuple(
-        (one.document, (*read.findings, *one.findings)) for one in read.documents
+        _to_us(one.document, (*read.findings, *one.findings), company)
+        for one in read.documents
     )
     content = Content(
         documents=tuple(document for document, _ in papers),
@@ -73,13 +87,88 @@ def _look_by_mapping(data: bytes, mapping: Mapping) -> Looked:
     return Looked(f"対応表「{mapping.name}」", content, papers)
 
 
+def _to_us(
+    document: Document, findings: tuple[Finding, ...], company: Company
+) -> Paper:
+    """What a partner sends without naming whom is for our own company (宛先の補い)."""
+    issuer, recipient = document.issuer, document.recipient
+    told = recipient.name is not None or issuer.name is None
+    if told or not company.name or is_own_company(issuer, company):
+        return document, findings
+    ours = recipient.model_copy(update={"name": company.name})
+    finding = Finding(
+        code=_TO_US,
+        severity=Severity.INFO,
+        field="recipient.name",
+        message=f"宛先がファイルにないため、自社「{company.name}」としました。",
+    )
+    return document.model_copy(update={"recipient": ours}), (*findings, finding)
+
+
 def _find_mapping(data: bytes, settings: Settings) -> Mapping | None:
+    mappings = _mappings_for(data, settings)
+    return find_mapping(data, mappings) if identify_mapped(data, mappings) else None
+
+
+def _mappings_for(data: bytes, settings: Settings) -> tuple[Mapping, ...]:
+    """The mappings that are there, none for a file that is no table."""
     head = data[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
     text = b"\x00" not in head and not head.startswith(_NO_TABLE)
     if not (text or data.startswith(_MARKS)) or not settings.mappings.is_dir():
-        return None
-    mappings = load_mappings(settings.mappings)
-    return find_mapping(data, mappings) if identify_mapped(data, mappings) else None
+        return ()
+    return tuple(load_mappings(settings.mappings))
+
+
+def finish_guessed(
+    readings: tuple[Reading, ...], path: Path, settings: Settings
+) -> tuple[Reading, ...]:
+    """Readings of a file that no mapping fits, with what the settings tell of them.
+
+    An order in a table that names no recipient is for our own company.
+    """
+    found = tuple(_guessed_to_us(r, settings.company) for r in readings)
+    return with_near_mapping(found, path, settings)
+
+
+def _guessed_to_us(reading: Reading, company: Company) -> Reading:
+    document = reading.document
+    if reading.source.reader != "sheet" or document.document_type not in BUYER_WRITES:
+        return reading
+    document, findings = _to_us(document, reading.findings, company)
+    if document is reading.document:
+        return reading
+    filled = FieldRead(confidence=1.0, origin=Origin.INFERRED)
+    return reading.model_copy(
+        update={
+            "document": document,
+            "findings": findings,
+            "fields": {**reading.fields, "recipient.name": filled},
+        }
+    )
+
+
+def with_near_mapping(
+    readings: tuple[Reading, ...], path: Path, settings: Settings
+) -> tuple[Reading, ...]:
+    """Readings of a file without its mapping, with a warning when one nearly fits it."""
+    data = path.read_bytes()
+    near = find_near_mapping(data, _mappings_for(data, settings))
+    if near is None:
+        return readings
+    more = len(near.lacking) - _SHOWN
+    lacking = "、".join(near.lacking[:_SHOWN]) + (
+        f" ほか {more} 件" if more > 0 else ""
+    )
+    told = Finding(
+        code="mapping_nearly_fits",
+        severity=Severity.WARNING,
+        message=f"対応表「{near.mapping.name}」の様式に似ていますが、目印が違うため使わずに"
+        f"読みました({lacking}がありません)。値を確かめ、様式が変わったのなら対応表を直して"
+        "ください。",
+    )
+    return tuple(
+        r.model_copy(update={"findings": (*r.findings, told)}) for r in readings
+    )
 
 
 def read_message_file(
@@ -112,10 +201,17 @@ def _reading(
 ) -> Reading:
     """A reading of what a sender wrote itself: every value is sure."""
     told = tuple(walk_values(document))
+    ours = {finding.field for finding in findings if finding.code == _TO_US}
     return Reading(
         source=source,
         document=document,
-        fields={name: FieldRead(confidence=1.0) for name, _ in told},
+        fields={
+            name: FieldRead(
+                confidence=1.0,
+                origin=Origin.INFERRED if name in ours else Origin.READ,
+            )
+            for name, _ in told
+        },
         findings=findings,
         text=" ".join(str(value) for _, value in told),
     )

@@ -7,14 +7,17 @@ a kept document; ``WRITERS`` says what it can be written as.
 import datetime as dt
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from books.account_choice import LearnedChoice
+from books.answers import answer_order
 from books.errors import FormatError, NotFoundError, UnreadableFileError
+from books.follow import Paper
 from books.model import (
     Document,
     DocumentState,
+    DocumentType,
     Finding,
     Reading,
     Severity,
@@ -26,7 +29,7 @@ from books.registry import Published
 from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
-from edi.mapping import load_mapping, write_mapped
+from edi.mapping import Mapping, load_mapping, write_mapped
 from flows import writers
 from flows.chosen import find_published
 from flows.clock import now
@@ -197,9 +200,50 @@ def write_table(
         DenpyoError: the mapping or the file can't be read, or has no place for it.
     """
     mapping = load_mapping(path)
+    if original is not None:
+        _refuse_question(given.reading.document, mapping)
     filled = None if original is None else original.read_bytes()
     content = write_mapped((given.reading.document,), mapping, original=filled)
     return f".{mapping.file.kind}", content, ()
+
+
+def _refuse_question(document: Document, mapping: Mapping) -> None:
+    """An order filled into its own file would leave the columns of the answer empty."""
+    kinds = [reply.document for reply in mapping.replies if reply.fill]
+    if document.document_type is not mapping.document or not kinds:
+        return
+    told = "・".join(kind.label for kind in dict.fromkeys(kinds))
+    how = (
+        "希望納期・数量どおりに受けるなら --answer accept を付けてください。違う内容の回答は、"
+        if DocumentType.ORDER_RESPONSE in kinds
+        else ""
+    )
+    raise FormatError(
+        f"この書類は{document.document_type.label}なので、{told}の列に書くものがありません。"
+        f"{how}{told}の書類 (抽出レコードか電文) を指定してください。"
+    )
+
+
+def answered(given: Given, answer: str) -> Given:
+    """The answer to an order instead of the order; ``accept`` takes it as it is (回答).
+
+    Raises:
+        NotFoundError: there is no such answer.
+        FormatError: the document is no order, or has no number.
+    """
+    order = given.reading.document
+    if answer != "accept":
+        raise NotFoundError(
+            f"--answer {answer} はありません。書けるのは accept (希望納期・数量どおりに承諾) "
+            "です。"
+        )
+    if order.document_type is not DocumentType.PURCHASE_ORDER:
+        raise FormatError(
+            f"--answer は注文書への回答を作ります。この書類は{order.document_type.label}です。"
+        )
+    paper = Paper(order.document_number or "", now().date())
+    reading = given.reading.model_copy(update={"document": answer_order(order, paper)})
+    return replace(given, reading=reading)
 
 
 def get_writer(name: str) -> Writer:

@@ -1,8 +1,10 @@
 """Mappings proposed for files that nobody has described yet."""
 
+import io
 from contextlib import suppress
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -214,3 +216,44 @@ def test_number_forms_are_found(texts, form):
 
 def test_the_grid_knows_its_encoding():
     assert read_grid("数量\r\n".encode("cp932")).encoding == "cp932"
+
+
+def printed_list(above):
+    headings = "伝票番号 伝票日付 得意先名 明細 図番 品名 数量 単価 金額 検収条件 納期回答 可否"
+    goods = [
+        "T-1",
+        "2026/11/25",
+        "甲精機株式会社",
+        1,
+        "ZK-1",
+        "軸",
+        3,
+        10,
+        30,
+        "納入時",
+    ]
+    book = openpyxl.Workbook()
+    for row in [*above, headings.split(), goods]:
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        [["注文書一覧"], ["出力日:2026/11/25"]],
+        [["注文書一覧", "出力日 2026/11/25"]],
+        [["出力日:2026/11/25"], ["注文書一覧"]],
+        [[None, None, "注文書一覧"]],
+        [["注文書一覧", None, None, "担当:山田"]],
+    ],
+)
+def test_titles_and_printing_dates_are_no_headings(above):
+    data = printed_list(above)
+    proposal = propose_mapping(data)
+    assert proposal.mapping.heading_rows == (len(above) + 1,)
+    assert told(data)["品名"] == "lines.description"
+    replies = {g.heading: g.field for g in proposal.guesses if g.reply}
+    assert replies == {"納期回答": "lines.date", "可否": "lines.answer"}

@@ -429,3 +429,39 @@ def test_tables_of_a_file_are_what_the_reader_numbers(tmp_path):
     path = tmp_path / "orders.csv"
     path.write_text(f"{HEADING}\n{FIRST}\n", encoding="utf-8")
     assert read_flat(read_tables(path), source()) == read(HEADING, FIRST)
+
+
+DOWNLOAD = "伝票番号,伝票日付,得意先名,{},図番,品名,数量,単位,仕切単価,金額,納期"
+GOODS = "T-7781,2026/11/25,甲精機株式会社,{},ZK-551,{},30,本,4500,135000,2026/12/18"
+
+
+@pytest.mark.parametrize("heading", ["明細", "項目", "内容"])
+@pytest.mark.parametrize("named", ["品名", "商品名"])
+def test_a_column_that_counts_the_rows_is_no_description(heading, named):
+    rows = [GOODS.format(1, "シャフト φ12"), GOODS.format(2, "フランジ")]
+    headings = DOWNLOAD.format(heading).replace("品名", named)
+    (reading,) = read("注文書一覧", "出力日:2026/11/25", headings, *rows)
+    document = reading.document
+    assert [x.description for x in document.lines] == ["シャフト φ12", "フランジ"]
+    assert document.document_number == "T-7781"
+    assert document.issue_date == dt.date(2026, 11, 25)
+    assert reading.review == ()
+
+
+def test_the_name_of_the_goods_goes_before_remarks_on_the_row():
+    row = GOODS.format("至急", "シャフト")
+    (reading,) = read("注文書一覧", DOWNLOAD.format("内容"), row)
+    assert reading.document.lines[0].description == "シャフト"
+
+
+def test_row_numbers_alone_describe_nothing():
+    heading = DOWNLOAD.replace("品名", "材質").format("明細")
+    (reading,) = read("注文書一覧", heading, GOODS.format(1, "SUS"))
+    assert reading.document.lines[0].description is None
+
+
+def test_a_number_for_a_description_is_asked_about():
+    row = GOODS.format(1, "7")
+    (reading,) = read("注文書一覧", DOWNLOAD.format("行"), row)
+    assert reading.document.lines[0].description == "7"
+    assert "lines[0].description" in reading.review

@@ -158,3 +158,13 @@ def test_rates_and_accounts_that_were_found_are_not_asked_for():
     )
     text = "10%対象 100円 0%対象 0円 普通 7654321"
     assert review(changed(bank_accounts=accounts), text) == ()
+
+
+@pytest.mark.parametrize(
+    ("description", "asked"),
+    [("1", True), ("12-3", True), ("2,000", True), ("A1", False), ("9月分", False)],
+)
+def test_a_number_for_a_description_is_looked_at(description, asked):
+    lines = (Line(description=description, amount=100),)
+    found = review(changed(lines=lines))
+    assert ("lines[0].description" in found) is asked

@@ -89,3 +89,10 @@ def test_every_buyer_can_be_shown(name, tmp_path):
     path.write_bytes(BUYERS[name]())
     assert run("map", path) == (7 if name == "hinode-foods" else 0)  # no headings
     assert run("map", path, "--mapping", FOLDER / f"{name}.yaml") == 0
+
+
+def test_an_empty_column_that_nobody_knows_is_told(tmp_path, capsys):
+    path = tmp_path / "a.csv"
+    path.write_text("注文番号,注文日,品名,数量,検印\nA-1,2026/11/01,軸,3,\n", "utf-8")
+    assert run("map", path) == 0
+    assert "読まない列でよいか確かめる: 検印" in capsys.readouterr().out

@@ -9,7 +9,12 @@ from edi.mapping.file import load_mapping, load_mappings, render_mapping
 from edi.mapping.model import Mapping
 from edi.mapping.propose import Proposal, propose_mapping
 from edi.mapping.read import ReadDocument, ReadFile, read_file, read_mapped
-from edi.mapping.recognise import compare_mappings, find_mapping, identify_mapped
+from edi.mapping.recognise import (
+    compare_mappings,
+    find_mapping,
+    find_near_mapping,
+    identify_mapped,
+)
 from edi.mapping.write import write_mapped
 
 __all__ = [
@@ -19,6 +24,7 @@ __all__ = [
     "ReadFile",
     "compare_mappings",
     "find_mapping",
+    "find_near_mapping",
     "identify_mapped",
     "load_mapping",
     "load_mappings",

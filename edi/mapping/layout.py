@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from books.dates import parse_date
+from books.dates import find_dates, parse_date
 from books.headings import kinds_named
 from books.model import DocumentType
 from edi.mapping.grid import Grid, Row, Sheet
@@ -51,7 +51,7 @@ class Layout:
 def find_layout(grid: Grid) -> Layout | None:
     """The sheet and rows with the most known headings; None for an empty file (見出し)."""
     layouts = [layout for sheet in grid.sheets for layout in _layouts(sheet)]
-    best = max(layouts, key=lambda x: x.known, default=None)
+    best = max(layouts, key=_worth, default=None)
     if best is not None and best.known >= 2:
         return best
     filled = [sheet for sheet in grid.sheets if sheet.rows]
@@ -65,8 +65,25 @@ def _layouts(sheet: Sheet) -> Iterator[Layout]:
     rows = [n for n, row in sheet.filled(1, MAX_HEADING_ROW) if not _is_data(row)]
     for row in rows:
         yield _layout(sheet, (row,))
-        if row + 1 in rows:
+        if row + 1 in rows and _is_group_row(sheet.rows[row], sheet.rows[row + 1]):
             yield _layout(sheet, (row, row + 1))
+
+
+def _worth(layout: Layout) -> tuple[int, int, int]:
+    """Most known headings, then most headings, then fewest rows."""
+    return layout.known, len(layout.headings), -len(layout.heading_rows)
+
+
+def _is_group_row(upper: Row, lower: Row) -> bool:
+    """Whether a row may head groups of the columns below: no title, and nothing in it
+    that changes from file to file (出力日:2026/11/25).
+    """
+    title = len(upper) == 1 and min(upper) <= min(lower)
+    return not title and not any(_tells_value(text) for text in upper.values())
+
+
+def _tells_value(text: str) -> bool:
+    return bool(find_dates(text) or re.search(r"[^\s:：]\s*[:：]\s*\S", text))
 
 
 def _layout(sheet: Sheet, rows: tuple[int, ...]) -> Layout:

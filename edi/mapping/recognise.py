@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from books.errors import FormatError
 from edi.mapping.grid import Grid, Sheet, read_grid, split_address
-from edi.mapping.locate import read_headings
+from edi.mapping.locate import JOIN, read_headings
 from edi.mapping.model import Mapping
 from edi.mapping.values import shown
+
+NEAR = 0.75  # of the headings by which a mapping knows its file
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,37 @@ def compare_mappings(
             grids[special] = read_grid(data, special)
         found.append(Comparison(mapping, tuple(_lacking(grids[special], mapping))))
     return tuple(sorted(found, key=lambda c: len(c.lacking)))
+
+
+def find_near_mapping(data: bytes, mappings: Sequence[Mapping]) -> Comparison | None:
+    """The mapping that a file fits but for a few headings or their place; never raises.
+
+    None when a mapping fits, or none comes near (似た様式).
+    """
+    if not mappings:
+        return None
+    try:
+        texts = {_fold(shown(t)) for t in _texts(read_grid(data))}
+        compared = compare_mappings(data, mappings)
+    except FormatError:
+        return None
+    if any(one.fits for one in compared):
+        return None
+    near = [(_share(c.mapping, texts), c) for c in compared]
+    share, best = max(near, key=lambda one: one[0], default=(0.0, None))
+    return best if share >= NEAR else None
+
+
+def _texts(grid: Grid) -> Iterator[str]:
+    for sheet in grid.sheets:
+        for _, row in sheet.filled(1):
+            yield from row.values()
+
+
+def _share(mapping: Mapping, texts: set[str]) -> float:
+    """How many of its headings stand somewhere in a file; of two rows the lower."""
+    headings = [_fold(h.rpartition(JOIN)[2]) for h in mapping.recognise.headings]
+    return sum(h in texts for h in headings) / max(len(headings), 1)
 
 
 def _lacking(grid: Grid, mapping: Mapping) -> Iterator[str]:

@@ -53,9 +53,9 @@ _KNOWN: tuple[tuple[str, str], ...] = (
 # What the partner leaves empty for our answer
 _ANSWERS: tuple[tuple[str, DocumentType, str], ...] = (
     ("lines.answer", DocumentType.ORDER_RESPONSE, r"回答(?:区分|可否|コード|ステータス)?|(?:納期)?(?:回答)?可否|(?:ANSWER|CONFIRM(?:ATION)?)(?:CODE|STATUS)?"),
-    ("lines.date", DocumentType.ORDER_RESPONSE, r"(?:納期)?回答(?:納期|納入日|日)|回答納期日?|CONFIRMED(?:DELIVERY)?DATE"),
-    ("lines.quantity", DocumentType.ORDER_RESPONSE, r"(?:納期)?回答(?:納入)?(?:数量?|個数)|CONFIRMEDQ'?TY"),
-    ("lines.unit_price", DocumentType.ORDER_RESPONSE, r"回答単価"),
+    ("lines.date", DocumentType.ORDER_RESPONSE, r"(?:納期)?回答(?:納期|納入日|日)|回答納期日?|(?:納期|納入日|納品日)回答|CONFIRMED(?:DELIVERY)?DATE"),
+    ("lines.quantity", DocumentType.ORDER_RESPONSE, r"(?:納期)?回答(?:納入)?(?:数量?|個数)|数量回答|CONFIRMEDQ'?TY"),
+    ("lines.unit_price", DocumentType.ORDER_RESPONSE, r"回答単価|単価回答"),
     ("lines.note", DocumentType.ORDER_RESPONSE, r"回答(?:備考|コメント|理由)|(?:条件)?変更理由"),
     ("issuer.contact", DocumentType.ORDER_RESPONSE, r"回答(?:担当)?者名?"),
     ("lines.quantity", DocumentType.DELIVERY_NOTE, r"出荷(?:数量?|実績数?|個数)|SHIPPEDQ'?TY"),

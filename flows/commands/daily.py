@@ -105,6 +105,14 @@ def export(
             "--original", help="--mapping で、回答を書き入れる相手のファイル。"
         ),
     ] = None,
+    answer: Annotated[
+        str | None,
+        typer.Option(
+            "--answer",
+            help="注文書 RECORD への回答 (注文請書) を作って書きます。"
+            "accept: 希望納期・数量どおりに承諾。",
+        ),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", help="書くファイル。", show_default="元の名前と拡張子"),
@@ -140,7 +148,7 @@ def export(
     from flows.show import show_written
 
     if record or form or mapping:
-        _export_one(record, form, home, out, (mapping, original))
+        _export_one(record, form, home, out, (mapping, original), answer)
         return
     name = by or getpass.getuser()
     with open_desk(load_settings(home)) as desk:
@@ -164,10 +172,17 @@ def _export_one(
     home: Path | None,
     out: Path | None,
     tables: tuple[Path | None, Path | None],
+    answer: str | None,
 ) -> None:
     """Write one document in a format, or by a mapping."""
     from flows.atomic import write_bytes
-    from flows.single import find_document, is_file_name, write_as, write_table
+    from flows.single import (
+        answered,
+        find_document,
+        is_file_name,
+        write_as,
+        write_table,
+    )
 
     mapping, original = tables
     if record is None or (form is None) == (mapping is None):
@@ -176,6 +191,8 @@ def _export_one(
         )
     settings = Settings.load(home) if is_file_name(record) else load_settings(home)
     given = find_document(record, settings)
+    if answer is not None:
+        given = answered(given, answer)
     if mapping is not None:
         suffix, content, findings = write_table(given, mapping, original)
     else:
