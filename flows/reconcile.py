@@ -7,6 +7,7 @@ the proposal would be worse than no proposal.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -47,9 +48,18 @@ NOTICE_KIND = "01"  # 種別 of a 振込入金通知
 T = TypeVar("T")
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What was read and what is proposed of it (消込案)."""
+
+    items: tuple[OpenItem, ...]
+    payments: tuple[Payment, ...]
+    outcome: Outcome
+
+
 def run(
     items: Path, payments: Sequence[Path], out: Path, history: Path | None
-) -> Outcome:
+) -> Proposal:
     """Read the files, propose the matches and write the proposal (消込).
 
     Raises:
@@ -66,7 +76,7 @@ def run(
         )
     outcome = reconcile(open_items, found, confirmed)
     write_outcome(outcome, out)
-    return outcome
+    return Proposal(open_items, found, outcome)
 
 
 def read_items(path: Path) -> tuple[OpenItem, ...]:

@@ -111,12 +111,23 @@ def render_journal(program: str) -> Render:
     def render(documents: Documents, _: datetime, settings: Settings) -> Content:
         made = [_entries(d, settings) for d in sorted(documents, key=_id)]
         entries = tuple(entry for found, _ in made for entry in found)
-        content, changed = _journal_writer(program)(entries, settings.accounts)
+        content, changed = write_entries(program, entries, settings)
         told = [f for _, findings in made for f in findings]
-        unknown = _unknown_accounts(entries, settings)
-        return content, tuple(dict.fromkeys((*told, *changed, *unknown)))
+        return content, tuple(dict.fromkeys((*told, *changed)))
 
     return render
+
+
+def write_entries(
+    program: str, entries: Sequence[JournalEntry], settings: Settings
+) -> Content:
+    """Entries as a file of an accounting program, with what it changed (仕訳ファイル).
+
+    Raises:
+        FormatError: the program takes no such entry, or a value does not fit.
+    """
+    content, changed = _journal_writer(program)(entries, settings.accounts)
+    return content, (*changed, *_unknown_accounts(entries, settings))
 
 
 def _unknown_accounts(

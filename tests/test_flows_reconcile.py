@@ -20,6 +20,9 @@ from books.model import (
     MatchStatus,
     Side,
 )
+from books.settings import Accounts
+from edi.formats import Given, get_format
+from flows.cli import run_command
 from flows.reconcile import (
     HISTORY_COLUMNS,
     ITEM_COLUMNS,
@@ -48,7 +51,7 @@ def test_a_run_from_files_to_a_file(tmp_path: Path) -> None:
     past = PAYMENT.replace("P1", "H1") + ",R0,C1,transfer_fee:440;advance:-10"
     history = write(tmp_path / "history.csv", HISTORY_COLUMNS, past)
     out = tmp_path / "new" / "out.json"
-    outcome = run(items, [payments], out, history)
+    outcome = run(items, [payments], out, history).outcome
     assert len(outcome.matches) == 1
     record = json.loads(out.read_text(encoding="utf-8"))
     match = record["matches"][0]
@@ -56,7 +59,7 @@ def test_a_run_from_files_to_a_file(tmp_path: Path) -> None:
     assert match["items"] == [{"item_id": "R1", "applied": "158279"}]
     assert match["status"] == "auto"
     assert record["unmatched_payments"] == record["open_items"] == []
-    assert run(items, [payments], out, None).matches
+    assert run(items, [payments], out, None).outcome.matches
     assert [p.name for p in out.parent.iterdir()] == ["out.json"]
 
 
@@ -221,7 +224,7 @@ def test_the_small_set_has_no_wrong_auto(tmp_path: Path) -> None:
         [DEV / "payments.csv"],
         tmp_path / "o.json",
         DEV / "history.csv",
-    )
+    ).outcome
     autos = [m for m in outcome.matches if m.status is MatchStatus.AUTO]
     assert len(autos) > 0.9 * len(right) * 0.95
     for match in autos:
@@ -240,3 +243,22 @@ def test_a_csv_of_a_bank_is_read_too(tmp_path):
     (payment,) = read_payments([path])
     assert (payment.payment_id, payment.amount) == ("bank:1", 110_000)
     assert payment.payer_kana == "ｶ)ﾔﾏﾀﾞ"
+
+
+@pytest.mark.parametrize("program", ["yayoi", "moneyforward"])
+def test_entries_of_what_settles_by_itself(tmp_path, monkeypatch, program, capsys):
+    monkeypatch.setenv("DENPYO_HOME", str(tmp_path))
+    items = write(tmp_path / "items.csv", ITEM_COLUMNS, ITEM)
+    stranger = "P2,2026-08-31,in,777,ﾅｿﾞﾉﾋﾄ,0001,145,"
+    paid = write(tmp_path / "paid.csv", PAYMENT_COLUMNS, PAYMENT, stranger)
+    out, journal = tmp_path / "out.json", tmp_path / "journal.csv"
+    command = ["reconcile", "--items", str(items), "--payments", str(paid)]
+    command += ["--json", str(out), "--journal", str(journal), "--program", program]
+    assert run_command(command) == 0
+    assert "自動の消込の仕訳 1 件" in capsys.readouterr().out
+    found = get_format(journal.read_bytes()).read(
+        journal.read_bytes(), Given("a", date(2026, 11, 30), Accounts())
+    )
+    (entry,) = found.entries
+    assert entry.debit_total == entry.credit_total == 158_279
+    assert {line.account for line in entry.lines} == {"普通預金", "売掛金"}

@@ -1,7 +1,8 @@
 """Files in, files out, nothing stored (変換だけ)."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,16 @@ from books.settings import Settings
 from flows import console
 from flows.commands.common import UNREADABLE, Home, app, require_home
 from flows.japanese import Command
+
+if TYPE_CHECKING:
+    from flows.reconcile import Proposal
+
+
+class Program(StrEnum):
+    """Accounting programs that take entries of payments (会計ソフト)."""
+
+    YAYOI = "yayoi"
+    MONEYFORWARD = "moneyforward"
 
 
 @app.command(
@@ -56,12 +67,43 @@ def reconcile(
     history: Annotated[
         Path | None, typer.Option("--history", help="過去に確認した消込 (CSV)。")
     ] = None,
+    journal: Annotated[
+        Path | None, typer.Option("--journal", help="自動の消込の仕訳を書くファイル。")
+    ] = None,
+    program: Annotated[
+        Program, typer.Option("--program", help="仕訳を取り込む会計ソフト。")
+    ] = Program.YAYOI,
+    home: Home = None,
 ) -> None:
     """Propose which payments settle which open items."""
     from flows.reconcile import run as propose
 
-    outcome = propose(items, [*payments, *(more or ())], json, history)
+    proposal = propose(items, [*payments, *(more or ())], json, history)
+    outcome = proposal.outcome
     console.say(
         f"消込 {len(outcome.matches)} 件、行き先の分からない入出金 "
         f"{len(outcome.unmatched)} 件、未消込 {len(outcome.open_items)} 件: {json}"
     )
+    if journal is not None:
+        _write_journal(journal, program, proposal, home)
+
+
+def _write_journal(
+    path: Path, program: Program, proposal: "Proposal", home: Path | None
+) -> None:
+    from flows.payment_entries import write_payment_entries
+
+    settings = Settings.load(home)
+    if home is not None:
+        require_home(settings)
+    count, told = write_payment_entries(
+        path,
+        program,
+        proposal.outcome,
+        {payment.payment_id: payment for payment in proposal.payments},
+        {item.item_id: item for item in proposal.items},
+        settings,
+    )
+    for finding in told:
+        console.say(f"△ {finding.message}")
+    console.say(f"自動の消込の仕訳 {count} 件: {path}")
