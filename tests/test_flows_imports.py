@@ -215,3 +215,12 @@ def test_a_wrong_record_is_not_paid(home, tmp_path, form, capsys):
     assert run_command(command) != 0
     assert "支払のデータにしません" in capsys.readouterr().err.replace("\n", "")
     assert not made.exists()
+
+
+def test_the_file_that_is_read_is_never_written_over(home, tmp_path, capsys):
+    path = message(tmp_path)
+    before = path.read_bytes()
+    command = ["export", str(path), "--format", "edi", "--out", str(path)]
+    assert run_command(command) != 0
+    assert "元のファイルです" in capsys.readouterr().err.replace("\n", "")
+    assert path.read_bytes() == before

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from books.errors import FormatError
 from books.settings import Settings
 from flows import console
 from flows.commands.common import (
@@ -197,7 +198,16 @@ def _export_one(
         suffix, content, findings = write_table(given, mapping, original)
     else:
         suffix, content, findings = write_as(given, form or "")
-    path = write_bytes(out or Path(f"{Path(record).stem}{suffix}"), content)
+    target = out or Path(f"{Path(record).stem}{suffix}")
+    if any(
+        source.exists() and target.exists() and target.samefile(source)
+        for source in (Path(record), original)
+        if source
+    ):
+        raise FormatError(
+            f"{target} は元のファイルです。--out に別の名前を指定してください。"
+        )
+    path = write_bytes(target, content)
     for finding in findings:
         console.say(f"・{finding.message}")
     console.say(f"{path} を書きました。")
