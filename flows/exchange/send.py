@@ -1,7 +1,7 @@
 """Sending (送信): what is unknown is asked about, what is due goes out, one by one."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -99,11 +99,6 @@ def waiting_for_person(office: Office) -> tuple[Delivery, ...]:
         for state in TO_A_PERSON
         for one in office.store.find_deliveries(state=state)
     )
-
-
-def is_any_unknown(waiting: Sequence[Delivery]) -> bool:
-    """Whether something may or may not have arrived, of this run or an earlier one."""
-    return any(one.state is DeliveryState.UNKNOWN for one in waiting)
 
 
 def _serve(office: Office, partner: ExchangePartner) -> Iterator[Delivery]:
