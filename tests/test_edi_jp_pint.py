@@ -1368,3 +1368,10 @@ def test_any_bytes_are_refused_or_read(data):
         assert identify_pint(content) is False
         with pytest.raises(FormatError):
             read_invoice(content)
+
+
+def test_the_sign_for_no_number_is_no_number():
+    document = line().model_copy(update={"order_number": " NA "})
+    assert carried(document).order_number is None
+    assert "order_number" in {f.field for f in check_carried(document)}
+    assert read_invoice(write_invoice(document)) == (carried(document), ())

@@ -34,6 +34,8 @@ LINE_REFERENCES = {
     DocumentType.DELIVERY_NOTE: "despatch_lines",
 }
 
+NOT_AVAILABLE = "NA"
+"""Stands for an id that UBL demands and nobody knows, so no number can be it."""
 LEFT_OF_DOCUMENT = ("revision_date",)
 LEFT_OF_PARTY = ("global_id",)
 LEFT_OF_LINE = (
@@ -52,6 +54,8 @@ def check_carried(document: Document) -> tuple[Finding, ...]:
         found.append(("purpose", "目的(変更・取消)"))
     if document.answer:
         found.append(("answer", "回答"))
+    if trim(document).order_number == NOT_AVAILABLE:
+        found.append(("order_number", "注文番号「NA」(番号なしの印)"))
     found += _plain("", document, LEFT_OF_DOCUMENT)
     found += _reworded("", document, ("subject", "revision"), "notes", DOCUMENT_KINDS)
     for side, party in (("issuer", document.issuer), ("recipient", document.recipient)):
@@ -162,8 +166,16 @@ def document_references(references: Iterable[Reference]) -> tuple[Reference, ...
 
 def line_references(references: Iterable[Reference]) -> tuple[Reference, ...]:
     """References of a line that have a term, in the order of the terms."""
-    found = [_bare(r).model_copy(update={"date": None}) for r in references]
+    found = [
+        _bare(r).model_copy(update={"date": None, "line": known(_bare(r).line)})
+        for r in references
+    ]
     return tuple(r for kind in LINE_REFERENCES for r in found if r.kind is kind)
+
+
+def known(number: str | None) -> str | None:
+    """A number that is not the sign for one that nobody knows."""
+    return None if number == NOT_AVAILABLE else number
 
 
 def trim(value: V) -> V:

@@ -14,6 +14,7 @@ from books.model import (
 )
 from books.record import format_decimal
 from edi.jp_pint.adjustments import adjustment_record, parse_adjustment
+from edi.jp_pint.carriage import NOT_AVAILABLE, known
 from edi.jp_pint.lines import UNIT_PROPERTY
 from edi.jp_pint.notes import (
     ABSENT,
@@ -26,7 +27,6 @@ from edi.jp_pint.notes import (
 from edi.jp_pint.table import parse_number
 from edi.sme_common.codes import UNITS
 
-NOT_AVAILABLE = "NA"
 NO_UNIT, OTHER_UNIT, PIECE = "C62", "ZZ", "H87"
 COUNTERS = frozenset("脚 冊 本 枚 台 点 基".split())
 """Counters of pieces: written as H87 with their own name, as the official samples do."""
@@ -219,8 +219,7 @@ def _parse_references(
     for row in record[group]:
         number, line = row.get("number") or implied, row.get("line")
         if number:
-            known = None if line == NOT_AVAILABLE else line
-            found.append(Reference(kind=kind, number=number, line=known))
+            found.append(Reference(kind=kind, number=number, line=known(line)))
     return tuple(found)
 
 

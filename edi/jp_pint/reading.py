@@ -16,7 +16,7 @@ from books.model import (
 from edi.jp_pint.accounts import parse_account
 from edi.jp_pint.addresses import join_address, read_postcode
 from edi.jp_pint.adjustments import parse_adjustment
-from edi.jp_pint.carriage import SINGLE_REFERENCES
+from edi.jp_pint.carriage import SINGLE_REFERENCES, known
 from edi.jp_pint.line_record import (
     lost_message,
     parse_line,
@@ -25,7 +25,6 @@ from edi.jp_pint.line_record import (
 from edi.jp_pint.notes import ABSENT, DOCUMENT_KINDS, split_labels, split_note
 from edi.jp_pint.parties import VAT, join_id
 from edi.jp_pint.profiles import SELF_BILLING
-from edi.jp_pint.record import NOT_AVAILABLE
 from edi.jp_pint.totals import SUMS
 
 
@@ -55,7 +54,7 @@ def from_record(record: Mapping[str, Any]) -> tuple[Document, tuple[str, ...]]:
     }
     due = record.get("amount_due")
     values |= {
-        "order_number": _known(record.get("order_number")),
+        "order_number": known(record.get("order_number")),
         "tax_total": totals.get("tax_total"),
         "amount_due": None
         if due == record.get("total") and "total" not in absent
@@ -94,12 +93,8 @@ def _kind(record: Mapping[str, Any]) -> DocumentType:
     return DocumentType.RETURN_INVOICE if below else DocumentType.INVOICE
 
 
-def _known(number: str | None) -> str | None:
-    return None if number == NOT_AVAILABLE else number
-
-
 def _lines(record: Mapping[str, Any]) -> tuple[tuple[Line, ...], tuple[str, ...]]:
-    order, despatch = _known(record.get("order_number")), record.get("despatch")
+    order, despatch = known(record.get("order_number")), record.get("despatch")
     lines, lost = [], []
     for row in record["lines"]:
         line, fields = parse_line(row, order, despatch)

@@ -13,16 +13,13 @@ from books.model import (
 from edi.jp_pint.accounts import account_record
 from edi.jp_pint.addresses import address_record
 from edi.jp_pint.adjustments import adjustment_record
-from edi.jp_pint.carriage import SINGLE_REFERENCES
+from edi.jp_pint.carriage import NOT_AVAILABLE, SINGLE_REFERENCES
 from edi.jp_pint.line_record import line_record
 from edi.jp_pint.normal import CORPORATE_SCHEME
 from edi.jp_pint.notes import ABSENT, DOCUMENT_KINDS, join_labels, join_note
 from edi.jp_pint.parties import split_id
 from edi.jp_pint.profiles import Profile
 from edi.jp_pint.totals import SUMS, add_up, work_out
-
-NOT_AVAILABLE = "NA"
-"""Stands for an id that UBL demands and nobody knows (order of a sales order)."""
 
 
 def to_record(document: Document, profile: Profile) -> dict[str, Any]:
