@@ -102,6 +102,13 @@ def partner_of(document: Document, company: Company) -> Party:
     return document.issuer
 
 
+def check_alone(
+    document: Document, settings: Settings, today: dt.date
+) -> tuple[Finding, ...]:
+    """What the rules say of a document by itself (単独の検査): no kept one is known."""
+    return check_document(document, Context(today, settings.company, settings.partners))
+
+
 def check_reading(
     reading: Reading,
     others: Sequence[Known],

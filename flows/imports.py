@@ -11,9 +11,9 @@ from pathlib import Path
 
 from books.errors import DenpyoError
 from books.model import Finding, Reading, Severity
-from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
+from books.triage import check_alone
 from edi.formats import Content, get_format
 from edi.validation import schema_errors_of
 from flows.desk import Desk
@@ -98,9 +98,8 @@ def _beside_store(found: Imported, store: Store) -> Imported:
 
 def _checked(looked: Looked, settings: Settings, today: dt.date) -> Iterator[Finding]:
     """What the rules say of each document by itself, as kept ones are not known here."""
-    context = Context(today, settings.company, settings.partners)
     for document in looked.content.documents:
-        for finding in check_document(document, context):
+        for finding in check_alone(document, settings, today):
             if finding.severity is not Severity.INFO:
                 yield finding
 

@@ -26,9 +26,9 @@ from books.model import (
 from books.parties import is_sale
 from books.record import parse_record, to_record
 from books.registry import Published
-from books.rules import Context, check_document
 from books.settings import Settings
 from books.store import Store
+from books.triage import check_alone
 from edi.mapping import Mapping, load_mapping, write_mapped
 from flows import writers
 from flows.chosen import find_published
@@ -157,9 +157,7 @@ def _payment(render: Render) -> Callable[[Given], Content]:
 
 
 def _check_sound(given: Given) -> None:
-    today = given.at.date()
-    context = Context(today, given.settings.company, given.settings.partners)
-    for found in check_document(given.reading.document, context):
+    for found in check_alone(given.reading.document, given.settings, given.at.date()):
         if found.severity is Severity.ERROR:
             raise FormatError(
                 f"支払のデータにしません: {found.message}"

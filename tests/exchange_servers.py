@@ -278,7 +278,7 @@ class MailServer:
 _EXIM = """
 exim_user = {uid}
 exim_group = {gid}
-exim_path = {folder}/root/usr/sbin/exim4
+exim_path = {programs}/usr/sbin/exim4
 primary_hostname = mail.example.test
 qualify_domain = example.test
 spool_directory = {folder}/spool
@@ -346,6 +346,7 @@ def mail_server() -> MailServer:
     port, tls_port = free_port(), free_port()
     text = _EXIM.format(
         folder=house.folder,
+        programs=house.folder / "root",
         tls_port=tls_port,
         uid=house.uid,
         gid=house.gid,

@@ -46,7 +46,7 @@ def test_a_partner_as_it_is_written(tmp_path):
         (KEY, "SHA256:abcdef", "ホスト鍵"),
         (KEY, "ssh-ed25519 AAAA", "ホスト鍵"),
         ("key: yamada_key", "timeout_seconds: 5", "key (秘密鍵の名前)"),
-        ("key: yamada_key", "key: /root/.ssh/id", "秘密の名前"),
+        ("key: yamada_key", "key: ~/.ssh/id", "秘密の名前"),
         ("key: yamada_key", "password: Secret-Word!", "秘密の名前"),
         ("outgoing: /in", "", "outgoing"),
         ("id: yamada", "id: 山田", "英小文字"),

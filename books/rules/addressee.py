@@ -7,6 +7,7 @@ department behind it, and with one character that differs.
 import re
 
 from books.model import Document, DocumentType, Finding, Party, Severity
+from books.parties import is_own_company
 from books.rules.codes import finding
 from books.rules.context import Context
 from books.rules.parties import is_our_own, normalise_name
@@ -56,9 +57,7 @@ def may_be_own(party: Party, company: Company) -> bool:
     known = [normalise_name(name) for name in (company.name, *company.other_names)]
     if not party.name or not company.name:
         return True
-    if company.registration_number and (
-        party.registration_number == company.registration_number
-    ):
+    if is_own_company(party, company):
         return True
     name = normalise_name(party.name)
     return any(_is_like(name, own) for own in known if own)

@@ -12,7 +12,7 @@ import re
 from books.dates import parse_date
 from books.errors import FormatError
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\u2212＝＋－＠]")
+FORMULA_START = re.compile(r"'*[=+\-@\t\r\u2212＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\u2212＝＋－＠]")
 _DAY = re.compile(r"(\d{4})([/-]?)(\d{1,2})\2(\d{1,2})", re.ASCII)
 _ERA_DAY = re.compile(r"[RH]\.?\d{2}/\d{1,2}/\d{1,2}", re.ASCII)
@@ -25,7 +25,7 @@ def guard(text: str) -> str:
     >>> guard("=1+1"), guard("'=1+1"), guard("値引-5")
     ("'=1+1", "''=1+1", '値引-5')
     """
-    return "'" + text if _FORMULA.match(text) else text
+    return "'" + text if FORMULA_START.match(text) else text
 
 
 def unguard(text: str) -> str:

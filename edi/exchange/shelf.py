@@ -34,7 +34,11 @@ T = TypeVar("T")
 
 
 class Shelf:
-    """Put, find and fetch files in the folders of one partner."""
+    """Put, find and fetch files in the folders of one partner.
+
+    Any error of ``folders`` is caught: what a library raises is not ours to list, and
+    a delivery of unknown outcome must be told, never lost in a traceback.
+    """
 
     def __init__(
         self,

@@ -27,7 +27,10 @@ _END = b"\r\n.\r\n"
 
 
 class Mail:
-    """Mail to the addresses of one partner."""
+    """Mail to the addresses of one partner.
+
+    Any error before the mail goes out is caught and explained: nothing was sent then.
+    """
 
     def __init__(self, way: MailWay, server: MailServer, keyring: Keyring) -> None:
         self._way = way

@@ -11,10 +11,10 @@ Every change is told.
 import re
 
 from books.errors import FormatError
+from edi.accounting.cells import FORMULA_START
 from edi.accounting.table import REPLACEMENTS, Report
 
 MAX_CELL_CHARACTERS = 32_767
-_FORMULA = re.compile(r"'*[=+\-@\u2212＝＋－＠\t\r]")
 _NUMBER = re.compile(r"[-+]?[\d,]+(?:\.\d+)?%?|-")
 _BREAKS = re.compile(r"[\r\n\t\v\f\u0085\u2028\u2029]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -45,7 +45,7 @@ def is_formula(text: str) -> bool:
     >>> [is_formula(t) for t in ("=A1", "+81-3-0000", "-12", "-", "'=A1", "A=1")]
     [True, True, False, False, True, False]
     """
-    return bool(_FORMULA.match(text)) and not _NUMBER.fullmatch(text)
+    return bool(FORMULA_START.match(text)) and not _NUMBER.fullmatch(text)
 
 
 def csv_text(text: str, name: str, encoding: str, report: Report) -> str:
