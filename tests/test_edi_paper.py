@@ -13,6 +13,7 @@ from PIL import Image
 from books.errors import FormatError, NotReadyError
 from books.fields import walk_values
 from books.model import (
+    Adjustment,
     Answer,
     Document,
     DocumentType,
@@ -33,6 +34,7 @@ from edi.paper import (
     render_paper_style,
     with_confirmation,
 )
+from edi.paper.amounts import sum_rows
 from edi.paper.columns import PAPER_WIDTH, plan_table
 from edi.paper.forms import FORMS
 from edi.paper.look import MAX_PICTURE_BYTES, read_picture
@@ -355,3 +357,23 @@ def test_pictures_that_can_not_be_used_are_explained(home) -> None:
 def test_an_answer_says_what_it_answers(purpose, answer, words) -> None:
     document = order().model_copy(update={"purpose": purpose, "answer": answer})
     assert words in render_paper(document)
+
+
+@pytest.mark.parametrize(
+    ("subtotal", "labels"),
+    [
+        (950, ["明細の合計", "値引", "小計 (税抜)", "消費税額等", "合計 (税込)"]),
+        (1000, ["小計 (税抜)", "値引", "消費税額等", "合計 (税込)"]),
+    ],
+)
+def test_the_sums_add_up_from_top_to_bottom(subtotal, labels) -> None:
+    document = Document(
+        document_type=DocumentType.INVOICE,
+        lines=(Line(description="品", amount=1000),),
+        adjustments=(Adjustment(amount=-50, reason="値引"),),
+        subtotal=subtotal,
+        tax_total=95,
+        total=1045,
+    )
+    rows = sum_rows(document, FORMS[DocumentType.INVOICE])
+    assert [row.label for row in rows] == labels

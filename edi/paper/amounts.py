@@ -56,14 +56,27 @@ def _amount(value: int | None) -> str:
     return "" if value is None else format_number(value)
 
 
+def _before_adjustments(document: Document) -> int | None:
+    """Sum of the rows, where the subtotal is that with the adjustments (明細の合計)."""
+    total = sum(line.amount or 0 for line in document.lines)
+    added = sum(one.amount for one in document.adjustments)
+    return total if added and total + added == document.subtotal else None
+
+
 def sum_rows(document: Document, form: Form) -> tuple[Row, ...]:
     """From the subtotal to what is to be paid, as far as the document says it."""
     exclusive = _is_exclusive(document)
     total = "合計 (税込)" if _is_taxed(document) else "合計"
+    subtotal = ("小計 (税抜)" if exclusive else "小計", document.subtotal, 1)
+    adjustments = [(_adjustment_label(x), x.amount, 1) for x in document.adjustments]
+    before = _before_adjustments(document)
     rows = [
-        ("小計 (税抜)" if exclusive else "小計", document.subtotal, 1),
+        *(
+            [subtotal, *adjustments]
+            if before is None
+            else [("明細の合計", before, 1), *adjustments, subtotal]
+        ),
         ("消費税額等" if exclusive else "うち消費税額等", document.tax_total, 1),
-        *((_adjustment_label(x), x.amount, 1) for x in document.adjustments),
         (total, document.total, 1),
         ("源泉徴収税額", document.withholding_tax, -1),
         ("相殺・差引額", document.deductions, -1),
