@@ -10,6 +10,8 @@ from typer.exceptions import TyperException
 from books.errors import DenpyoError
 from flows import console
 from flows.commands import (
+    archive,
+    backup,
     daily,
     documents,
     exchange,
@@ -41,6 +43,8 @@ GROUPS = (
     paper,
     registry,
     upkeep,
+    backup,
+    archive,
 )  # in the order of the help
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from books.backup.recover import refuse_restored
 from books.memory import Memory, remember
 from books.model import Reading
 from books.settings import Settings
@@ -64,8 +65,9 @@ def open_desk(
 
     Raises:
         ConflictError: another run is at work in the same home folder.
-        NotReadyError: the store can't be opened.
+        NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
+    refuse_restored(settings.home)
     busy = "ほかの denpyo run が動いています。終わってからもう一度実行してください。"
     with (
         hold(settings.home / "run.lock", busy=busy),
