@@ -11,7 +11,7 @@ from books.backup.errors import DamagedBackupError
 from books.backup.make import make_backup
 from books.backup.read import known_backups, read_beginning
 from books.backup.recover import HOLD, Wish, recover, refuse_restored
-from books.backup.shelf import Shelf
+from books.backup.shelf import TURNS, Shelf
 from books.errors import ConflictError, NotReadyError
 from books.secrets import Secret
 from books.settings import Settings
@@ -54,6 +54,17 @@ def restored(path, home, database="sqlite"):
     url = None if database == "sqlite" else database
     settings = Settings.load(home).model_copy(update={"database_url": url})
     return found, settings
+
+
+def _shelf_key(settings):
+    return read_beginning(known_backups(settings.backups)[0].path, PASSPHRASE)[
+        "shelf_key"
+    ]
+
+
+def _sha_of(shelf, path, store):
+    files = {d.file.sha256 for d in store.find()}
+    return next(sha for sha in files if shelf.place(sha) == path)
 
 
 def without_trace(rows):
@@ -140,10 +151,13 @@ def test_an_original_is_read_again_in_turn_and_mended(plain):
     take(settings, store)
     hurt = next(p for p in settings.backups.glob("originals-*/*/*"))
     hurt.write_bytes(hurt.read_bytes()[:-1])
-    mended = sum(
-        take(settings, store, NOW.replace(day=day)).added for day in range(1, 17)
-    )
-    assert mended == 1
+    shelf = Shelf(settings.backups, bytes.fromhex(_shelf_key(settings)))
+    (turn,) = (d for d in range(TURNS) if shelf.is_due(_sha_of(shelf, hurt, store), d))
+    days = [NOW.replace(day=day) for day in range(1, 17)]
+    other = next(day for day in days if day.toordinal() % TURNS != turn)
+    its = next(day for day in days if day.toordinal() % TURNS == turn)
+    assert take(settings, store, other).added == 0
+    assert take(settings, store, its).added == 1
 
 
 def test_an_original_that_is_lost_is_told_and_the_rest_is_kept(plain, tmp_path):

@@ -16,7 +16,8 @@ from books.backup.errors import damaged
 from books.backup.records import pack, pack_json
 from books.settings import Settings
 
-INBOX = "inbox"
+_INBOX = "inbox/"
+_SETTINGS = "denpyo.yaml"
 _REMADE = frozenset({"models", "pictures", "prefect", "logs", "originals", "backups"})
 _PIECE = 256 * 1024
 
@@ -28,17 +29,22 @@ class HomeFile:
     path: Path
     name: str
 
+    @property
+    def comes_first(self) -> bool:
+        """Whether it is read before the database is looked at.
+
+        What waits in the inbox and is taken in meanwhile is then in both, and is known
+        to be the same; the other way round it would be in neither. The settings say
+        where the database is to be restored to.
+        """
+        return self.name == _SETTINGS or self.name.startswith(_INBOX)
+
 
 def find_files(settings: Settings, backups: Path) -> Iterator[HomeFile]:
-    """The files to be kept, the inbox first, in the order of their names.
-
-    The inbox comes before the database is looked at: what is taken in meanwhile is then
-    in both, and is recognised as the same; the other way round it would be in neither.
-    """
+    """The files to be kept, in the order of their names."""
     home = settings.home.resolve()
     left_out = {backups.resolve(), settings.originals.resolve()}
-    names = sorted(p.name for p in home.iterdir())
-    for name in sorted(names, key=lambda name: name != INBOX):
+    for name in sorted(path.name for path in home.iterdir()):
         path = home / name
         if name in _REMADE or name.startswith(".") or _is_database(name):
             continue

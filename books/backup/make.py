@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from books.backup.check import Checked, check_backup
 from books.backup.errors import unwritable
-from books.backup.home import INBOX, HomeFile, find_files, pack_file
+from books.backup.home import HomeFile, find_files, pack_file
 from books.backup.read import known_backups, read_beginning
 from books.backup.records import pack_json
 from books.backup.rows import Digest, kinds_of, read_rows, read_tables
@@ -124,11 +124,11 @@ def _write(
         header |= {"shelf": shelf.name, **kdf}
         with _sealed(draft, master, header) as sealed:
             sealed.write(pack_json("B", _beginning(settings, engine, shelf, now)))
-            # what waits in the inbox is read before the snapshot begins (home.py)
-            count = _write_files(sealed, (f for f in files if _waits(f)))
+            # before the snapshot begins: see home.py
+            count = _write_files(sealed, (f for f in files if f.comes_first))
             connection.rollback()
             known = _write_tables(sealed, connection, tables)
-            count += _write_files(sealed, (f for f in files if not _waits(f)))
+            count += _write_files(sealed, (f for f in files if not f.comes_first))
             table = next(table for table in tables if table.name == "files")
             kept = _Keeper(settings.originals, shelf, now, sealed).keep(
                 connection, table
@@ -136,10 +136,6 @@ def _write(
             end = {"tables": known, "files": count, "originals": kept.all}
             sealed.write(pack_json("Z", end))
     return kept
-
-
-def _waits(file: HomeFile) -> bool:
-    return file.name.startswith(f"{INBOX}/")
 
 
 def _beginning(

@@ -44,10 +44,11 @@ def read_records(path: Path, passphrase: Secret) -> Iterator[tuple[str, bytes]]:
     Raises:
         NotReadyError: it is no backup, damaged, of a newer program, or of another key.
     """
-    header = read_header(path)
-    if "kdf" not in header.values:
-        raise damaged(path)
-    pieces = open_sealed(path, master_of(passphrase, header.values))
+    try:
+        master = master_of(passphrase, read_header(path).values)
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(path) from error
+    pieces = open_sealed(path, master)
     yield from unpack(pieces, lambda: damaged(path))
 
 
