@@ -52,6 +52,20 @@ def revisions() -> tuple[str, ...]:
     return tuple(step.revision for step in reversed(list(script.walk_revisions())))
 
 
+def require(revision: str) -> tuple[str, ...]:
+    """All revisions, among which this one is.
+
+    Raises:
+        NotFoundError: no such revision.
+    """
+    known = revisions()
+    if revision not in known:
+        raise NotFoundError(
+            f"版 {revision} はありません。使えるのは {'、'.join(known)} です。"
+        )
+    return known
+
+
 def current(engine: Engine) -> str | None:
     """The revision that a database is at; None for one without tables (今の版)."""
     with explained(), engine.connect() as connection:
@@ -65,11 +79,7 @@ def move(engine: Engine, revision: str) -> None:
         NotReadyError: the database is of a newer program, or can't be used.
         NotFoundError: no such revision.
     """
-    known = revisions()
-    if revision not in known:
-        raise NotFoundError(
-            f"版 {revision} はありません。使えるのは {'、'.join(known)} です。"
-        )
+    known = require(revision)
     now = current(engine)
     if now is not None and now in known and known.index(now) > known.index(revision):
         downgrade(engine, revision)

@@ -209,3 +209,49 @@ def _passphrase(home: Path, key_file: Path | None) -> Secret:
         if key_file is not None or not sys.stdin.isatty():
             raise
     return Secret(typer.prompt("控えの合言葉", hide_input=True).strip())
+
+
+@app.command(
+    cls=Command,
+    help="データベースを、このプログラムの版 (または --to の版) に移します。先に控えを取り、写しで試します。",
+)
+def upgrade(
+    home: Home = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to", help="移す先の版。古い版にも戻せます。", show_default="最新"
+        ),
+    ] = None,
+    key_file: KeyFile = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="控えを取り、写しで試すだけにします。")
+    ] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="失われるものがあっても移します。")
+    ] = False,
+) -> None:
+    """Migrate, up or down."""
+    from flows.upgrade import Move, move_schema
+
+    settings = load_settings(home)
+    wanted = Move(to, getpass.getuser(), key_file, dry_run, accept_loss)
+    moved = move_schema(settings, wanted)
+    if moved.backup is None:
+        console.say(f"データベースは版 {moved.after} です。することはありません。")
+        return
+    console.say(f"控え: {moved.backup}")
+    for loss in moved.losses:
+        console.say(f"・失われるもの: {loss}")
+    if dry_run:
+        console.say(
+            f"写しでは、版 {moved.before} から {moved.after} に移せました。"
+            "データベースは変更していません。"
+        )
+        return
+    console.say(f"データベースを版 {moved.before} から {moved.after} に移しました。")
+    if to is not None:
+        console.say(
+            "このプログラムで開くと最新の版に戻ります。古い denpyo に入れ替えてから使ってください。"
+        )
