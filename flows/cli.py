@@ -17,6 +17,7 @@ from flows.commands import (
     formats,
     mapping,
     paper,
+    people,
     registry,
     upkeep,
 )
@@ -40,6 +41,7 @@ GROUPS = (
     mapping,
     paper,
     registry,
+    people,
     upkeep,
 )  # in the order of the help
 
