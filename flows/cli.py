@@ -19,6 +19,7 @@ from flows.commands import (
     formats,
     mapping,
     paper,
+    people,
     registry,
     upkeep,
 )
@@ -42,6 +43,7 @@ GROUPS = (
     mapping,
     paper,
     registry,
+    people,
     upkeep,
     backup,
     archive,

@@ -10,6 +10,7 @@ from books.settings import Settings
 from books.store import DocumentQuery, Store
 from flows import console
 from flows.log import log
+from flows.people import first_link
 from flows.pictures import picture_source
 from flows.readers import ProcessPool
 from flows.server import is_taken
@@ -38,8 +39,19 @@ def serve_pages(settings: Settings) -> None:
         app = create_app(settings, store, picture)
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
         drawing.start()
+        _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def _welcome(store: Store, address: str) -> None:
+    """Tell who has never signed in how to: the first start makes an administrator."""
+    link = first_link(store)
+    if link:
+        console.say(
+            "はじめてのサインイン: このリンクを開いてください (一度だけ、1 日以内)"
+        )
+        console.say(f"  {address}/link/{link}")
 
 
 def draw_waiting(store: Store, picture: Picture) -> None:

@@ -19,6 +19,8 @@ from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.matches import Matches
 from books.store.originals import Originals
+from books.store.passes import Passes
+from books.store.people import People
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
@@ -45,6 +47,8 @@ class Store(
     Deliveries,
     Sending,
     Receipts,
+    People,
+    Passes,
     Audit,
     Verify,
 ):
