@@ -62,16 +62,6 @@ def write_report(path: Path, verified: Verified) -> None:
     write_text(path, f"\ufeff{verified.report}")
 
 
-def find_archived(store: Store, query: DocumentQuery) -> tuple[StoredDocument, ...]:
-    """Every document of a query, by date."""
-    return archive.search(
-        store,
-        (query.date_from, query.date_to),
-        (query.amount_from, query.amount_to),
-        query.partner,
-    )
-
-
 def export_archive(
     store: Store, dates: tuple[dt.date | None, dt.date | None], folder: Path
 ) -> ArchiveExport:

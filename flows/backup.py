@@ -16,14 +16,13 @@ from books.backup.recover import HOLD
 from books.backup.rotate import rotate
 from books.backup.shelf import Shelf
 from books.errors import DenpyoError, NotReadyError
+from books.health import BACKUP_FAILED, BACKUP_MADE
 from books.settings import Settings
 from books.store.database import Database, connect
+from books.store.figures import BACKUP
 from books.store.store import utc_now
 from flows.lock import hold
 from flows.log import log
-
-SUBJECT = "backup"  # of the lines in the audit log
-MADE, FAILED = "backup.made", "backup.failed"
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def back_up(settings: Settings, by: str, key_file: Path | None = None) -> Backup
             rules = settings.backup
             removed = rotate(made.path, rules.keep_daily, rules.keep_monthly)
         with database.write() as work:
-            work.audit(by, MADE, SUBJECT, _detail(made))
+            work.audit(by, BACKUP_MADE, BACKUP, _detail(made))
     return BackupDone(made, removed, tuple(_notices(settings, made)))
 
 
@@ -91,7 +90,7 @@ def _detail(made: Made) -> dict[str, object]:
 def _note_failure(database: Database, by: str, error: DenpyoError) -> None:
     try:
         with database.write() as work:
-            work.audit(by, FAILED, SUBJECT, {"message": str(error)})
+            work.audit(by, BACKUP_FAILED, BACKUP, {"message": str(error)})
     except DenpyoError:  # the database is what failed
         log.warning("the failed backup could not be noted in the audit log")
 
@@ -140,6 +139,6 @@ def release(settings: Settings, by: str) -> dt.datetime | None:
     made_at = dt.datetime.fromisoformat(path.read_text(encoding="utf-8"))
     with _database(settings) as database, database.write() as work:
         detail = {"made_at": made_at.isoformat()}
-        work.audit(by, "backup.released", SUBJECT, detail)
+        work.audit(by, "backup.released", BACKUP, detail)
     path.unlink()
     return made_at

@@ -18,6 +18,7 @@ _OPEN = (
     "/favicon.ico",
     "/health",
     "/ready",
+    "/metrics",  # guards itself: this machine, or a token
 )
 _READ: dict[str, frozenset[Role]] = {
     "/account": EVERYBODY,
@@ -27,6 +28,7 @@ _READ: dict[str, frozenset[Role]] = {
     "/paper": STAFF,
     "/files": STAFF,
     "/people": frozenset({Role.IT}),
+    "/status": frozenset({Role.IT}),
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/documents": OFFICE,

@@ -112,7 +112,7 @@ def _write(
     passphrase: Secret,
     now: dt.datetime,
 ) -> _Kept:
-    kdf = {"kdf": new_kdf()}
+    kdf: dict[str, Any] = {"kdf": new_kdf()}
     master = master_of(passphrase, kdf)
     files = list(find_files(settings, settings.backups))
     database = Database(engine, lambda: now)
@@ -120,8 +120,8 @@ def _write(
         tables = read_tables(connection)
         store = _store_name(connection, tables)
         shelf = _find_shelf(settings.backups, passphrase, store)
-        header = {"kind": "backup", "made_at": now.isoformat(), "store": store}
-        header |= {"shelf": shelf.name, **kdf}
+        header = {"kind": "backup", "made_at": now.isoformat(), **kdf}
+        header |= {"store": store, "shelf": shelf.name}
         with _sealed(draft, master, header) as sealed:
             sealed.write(pack_json("B", _beginning(settings, engine, shelf, now)))
             # before the snapshot begins: see home.py

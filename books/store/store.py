@@ -14,6 +14,7 @@ from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
 from books.store.documents import Documents
 from books.store.exports import Exports
+from books.store.figures import Counting
 from books.store.files import Files
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
@@ -51,6 +52,7 @@ class Store(
     Passes,
     Audit,
     Verify,
+    Counting,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 

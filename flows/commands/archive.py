@@ -1,13 +1,11 @@
 """The archive at the command line (電子帳簿保存法): verify, search, hand over, retention."""
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from books.store import DocumentQuery, StoredDocument
 from flows import console
 from flows.commands.common import NOT_SOUND, Home, app, load_settings
 from flows.japanese import Command, Group
@@ -19,7 +17,6 @@ archive = typer.Typer(
 )
 app.add_typer(archive, name="archive")
 
-MAX_ROWS = 60
 From = Annotated[
     dt.datetime | None,
     typer.Option("--from", formats=["%Y-%m-%d"], help="取引年月日がこの日以後。"),
@@ -85,20 +82,15 @@ def search(
     csv: Csv = None,
 ) -> None:
     """Find documents."""
+    from books.archive import search as find
     from books.store import Store
-    from flows.archive import find_archived
+    from flows.show_archive import show_found
 
     settings = load_settings(home)
-    query = DocumentQuery(
-        date_from=_day(date_from),
-        date_to=_day(date_to),
-        amount_from=amount_from,
-        amount_to=amount_to,
-        partner=partner,
-    )
+    dates, amounts = (_day(date_from), _day(date_to)), (amount_from, amount_to)
     with Store.open(settings.url, settings.originals) as store:
-        found = find_archived(store, query)
-    _show(f"書類 {len(found):,} 件", found, len(found), csv)
+        found = find(store, dates, amounts, partner)
+    show_found(f"書類 {len(found):,} 件", found, len(found), csv)
 
 
 @archive.command(
@@ -137,6 +129,7 @@ def retention(home: Home = None, csv: Csv = None) -> None:
     from books.store import Store
     from flows.archive import find_expired
     from flows.clock import today
+    from flows.show_archive import MAX_ROWS, show_found
 
     settings = load_settings(home)
     limit = None if csv else MAX_ROWS
@@ -151,7 +144,7 @@ def retention(home: Home = None, csv: Csv = None) -> None:
             f"日付の分からない書類 {found.undated:,} 件は、期間を数えられないため含みません。"
         )
     if found.documents:
-        _show("保存期間を過ぎた書類", found.documents, found.count, csv)
+        show_found("保存期間を過ぎた書類", found.documents, found.count, csv)
     console.say(
         "denpyo は書類を消しません。欠損金のある年度や係争中のものがないか税理士に確かめ、"
         "そのまま保管を続けるか、一覧を添えて社内の決まりで扱いを決めてください。"
@@ -160,39 +153,3 @@ def retention(home: Home = None, csv: Csv = None) -> None:
 
 def _day(at: dt.datetime | None) -> dt.date | None:
     return at.date() if at else None
-
-
-def _show(
-    title: str, found: Sequence[StoredDocument], count: int, csv: Path | None
-) -> None:
-    from books.archive import write_index
-    from books.store.derive import amount, document_date
-    from templates import format_yen
-
-    rows = []
-    for one in found[:MAX_ROWS]:
-        document = one.reading.document
-        day = document_date(document)
-        rows.append(
-            (
-                one.id,
-                str(day or ""),
-                format_yen(amount(document)),
-                document.issuer.name or "",
-                document.recipient.name or "",
-                document.document_type.label,
-                one.state.label,
-            )
-        )
-    heads = ("!書類ID", "日付", ">金額", "発行者", "宛先", "種類", "状態")
-    if rows:
-        console.table(title, heads, rows)
-    else:
-        console.say(f"{title}。条件を変えて探してください。")
-    if csv is not None:
-        write_index(found, csv)
-        console.say(f"{csv} に {len(found):,} 件を書きました。")
-    elif count > MAX_ROWS:
-        console.say(
-            f"ほか {count - MAX_ROWS:,} 件。すべてを見るには --csv を付けてください。"
-        )
