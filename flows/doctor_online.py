@@ -34,6 +34,7 @@ class Place:
     port: int
     tls: bool = False
     ca_file: Path | None = None
+    http: bool = False
 
 
 def find_places(settings: Settings) -> Iterator[Place]:
@@ -61,7 +62,7 @@ def _place(name: str, url: str, ca_file: Path | None = None) -> Place:
     parts = urlsplit(url)
     tls = parts.scheme == "https"
     port = parts.port or (443 if tls else 80)
-    return Place(name, parts.hostname or "", port, tls, ca_file)
+    return Place(name, parts.hostname or "", port, tls, ca_file, http=True)
 
 
 def examine_online(settings: Settings) -> Iterator[Check]:
@@ -105,7 +106,7 @@ def _check_tls(name: str, place: Place, line: socket.socket) -> Check:
     with context.wrap_socket(line, server_hostname=place.host) as safe:
         raw = safe.getpeercert(binary_form=True)
         ends = x509.load_der_x509_certificate(raw or b"").not_valid_after_utc
-        offset = _clock_offset(safe, place) if place.port not in (465, 993) else None
+        offset = _clock_offset(safe, place) if place.http else None
     return judge(name, f"{place.host}:{place.port}", ends, offset)
 
 

@@ -106,7 +106,8 @@ class FileTaker:
         if name.is_absolute() or ".." in name.parts or not name.parts:
             raise damaged(self._backup)
         path = self._folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
+        private = not head["mode"] & 0o077  # then its folder is, too
+        path.parent.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         self._open = path.open("wb")
         self._head = head

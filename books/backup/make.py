@@ -8,6 +8,7 @@ hash chains included, and only after that it gets its name. What a crash leaves 
 
 import datetime as dt
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -147,6 +148,7 @@ def _beginning(
         "revision": schema.current(engine),
         "database": engine.dialect.name,
         "home": str(settings.home.resolve()),
+        "home_mode": stat.S_IMODE(settings.home.stat().st_mode),
         "shelf_key": shelf.key.hex(),
     }
 

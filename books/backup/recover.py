@@ -17,6 +17,7 @@ from books.backup.errors import unwritable
 from books.backup.read import read_beginning
 from books.backup.restore import Unpacked, unpack_backup
 from books.errors import ConflictError, NotReadyError, SettingsError
+from books.health import shown
 from books.secrets import Secret
 from books.settings import Settings
 from books.settings_file import read_values
@@ -77,6 +78,7 @@ def recover(wish: Wish, passphrase: Secret, now: dt.datetime) -> Recovered:
             wish.backup, passphrase, draft, lambda: _open_database(draft, wish)
         )
         problems = _finish(draft, unpacked, wish)
+        draft.chmod(unpacked.begun["home_mode"])
         moved = _give_name(draft, home, now)
     except OSError as error:
         raise unwritable(draft, error) from error
@@ -187,9 +189,9 @@ def refuse_restored(home: Path) -> None:
         made_at = (home / HOLD).read_text(encoding="utf-8")
     except OSError:
         return
-    at = dt.datetime.fromisoformat(made_at).astimezone()
+    at = shown(dt.datetime.fromisoformat(made_at))
     raise NotReadyError(
-        f"このデータは {at:%Y-%m-%d %H:%M} の控えから復元したものです。それより後に出した振込・仕訳の"
+        f"このデータは {at} の控えから復元したものです。それより後に出した振込・仕訳の"
         "ファイルや送信は記録になく、このまま続けると二度出るおそれがあります。銀行・会計ソフト・"
         "取引先で確かめ、出したものに印を付けてから、`denpyo restore --release --by 名前` で"
         "再開してください。"

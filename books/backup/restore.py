@@ -178,7 +178,7 @@ class _Work:
             raise damaged(self._path)
         self._loader.finish()
         read = {name: digest.value for name, digest in self._digests.items()}
-        there = digests(self._connection)
+        there = digests(self._connection, self._loader.tables.values())
         counts = (self.unpacked.files, self.unpacked.originals)
         told = (self._end["files"], self._end["originals"])
         if read != self._end["tables"] or counts != told:

@@ -189,10 +189,10 @@ class Loader:
             self._connection.execute(select(func.setval(counter, highest)))
 
 
-def digests(connection: Connection) -> dict[str, list[Any]]:
-    """Number and hash of the rows of every table (記録の要約)."""
+def digests(connection: Connection, tables: Iterable[Table]) -> dict[str, list[Any]]:
+    """Number and hash of the rows of tables (記録の要約)."""
     found: dict[str, list[Any]] = {}
-    for table in read_tables(connection):
+    for table in tables:
         digest = Digest()
         for rows in read_rows(connection, table):
             digest.add(rows)

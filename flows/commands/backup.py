@@ -2,6 +2,8 @@
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -175,7 +177,9 @@ def _restore(
 
     target = home or Path("var")
     wish = Wish(file, target, database, replace, by)
-    found = recover(wish, _passphrase(target, key_file), now())
+    passphrase = _passphrase(target, key_file)
+    with _nobody_at_work(target, replace=replace):
+        found = recover(wish, passphrase, now())
     unpacked = found.unpacked
     console.say(
         f"戻しました: {found.home}\n記録 {unpacked.records:,} 件、"
@@ -196,6 +200,19 @@ def _restore(
         f"(export --paid、arrived)、\n{again}\nを実行してください。"
     )
     raise typer.Exit(NOT_SOUND if found.problems else 0)
+
+
+@contextmanager
+def _nobody_at_work(home: Path, *, replace: bool) -> Iterator[None]:
+    """Hold the folder that is to be moved aside."""
+    from flows.lock import hold
+
+    if not (replace and home.is_dir()):
+        yield
+        return
+    busy = "denpyo run が動いています。止めてからもう一度実行してください。"
+    with hold(home / "run.lock", busy=busy):
+        yield
 
 
 def _passphrase(home: Path, key_file: Path | None) -> Secret:
