@@ -14,7 +14,7 @@ from books.health import MIN_FREE_BYTES, Weight, find_concerns, shown
 from books.model import DocumentState
 from books.secrets import load_secret
 from books.store import AuditEntry, FileState, JobState
-from books.store.figures import Figures
+from books.store.figures import BACKUP, RUN, Figures
 from web.metrics import CONTENT_TYPE, write_metrics
 from web.site import Here, Site, page
 
@@ -39,6 +39,7 @@ _TROUBLES = {
     "job.needs_person": "自動操作が担当者待ち",
     "job.failed": "自動操作の失敗",
 }
+_SUBJECT = 40  # characters that are shown of a reference or hash
 _REASONS = ("message", "reason", "error")
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -144,4 +145,6 @@ def _counts(figures: Figures) -> list[tuple[str, list[tuple[str, int]]]]:
 def _trouble(entry: AuditEntry) -> dict[str, object]:
     why = next((entry.detail[n] for n in _REASONS if entry.detail.get(n)), "")
     what = _TROUBLES.get(entry.action, entry.action)
-    return {"at": entry.at, "what": what, "subject": entry.subject, "why": why}
+    own = entry.subject in (RUN, BACKUP)
+    subject = "" if own else entry.subject[:_SUBJECT]
+    return {"at": entry.at, "what": what, "subject": subject, "why": str(why)}
