@@ -20,6 +20,8 @@ from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
 
+PATIENCE = 90  # seconds for which a run waits for a database that went away
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -72,7 +74,7 @@ def open_desk(
     with (
         hold(settings.home / "run.lock", busy=busy),
         reader_pool(settings, extract) as pool,
-        Store.open(settings.url, settings.originals) as store,
+        Store.open(settings.url, settings.originals, patience=PATIENCE) as store,
     ):
 
         def read(path: Path) -> tuple[Reading, ...]:

@@ -64,9 +64,15 @@ class Store(
 
     @classmethod
     def open(
-        cls, url: str, originals: Path, clock: Callable[[], dt.datetime] = utc_now
+        cls,
+        url: str,
+        originals: Path,
+        clock: Callable[[], dt.datetime] = utc_now,
+        patience: float = 0.0,
     ) -> Self:
         """Make the database ready, creating or migrating it, and open it (開く).
+
+        ``patience``: seconds for which a database that goes away later is waited for.
 
         Raises:
             SettingsError: the URL is none, or of a database that is not supported.
@@ -80,7 +86,7 @@ class Store(
             engine.dispose()
             raise
         shelf.clear_leftovers()
-        return cls(Database(engine, clock), shelf)
+        return cls(Database(engine, clock, patience), shelf)
 
     def close(self) -> None:
         """Let go of the database's connections."""
