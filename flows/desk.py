@@ -61,15 +61,22 @@ def find_desk() -> Desk | None:
 
 @contextmanager
 def open_desk(
-    settings: Settings, tally: Tally | None = None, extract: str = EXTRACT
+    settings: Settings,
+    tally: Tally | None = None,
+    extract: str = EXTRACT,
+    *,
+    while_held: bool = False,
 ) -> Iterator[Desk]:
     """Set up a desk; only one run at a time works in a home folder.
+
+    ``while_held``: also after a restore that nobody has released; nothing may go out.
 
     Raises:
         ConflictError: another run is at work in the same home folder.
         NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
-    refuse_restored(settings.home)
+    if not while_held:
+        refuse_restored(settings.home)
     busy = "ほかの denpyo run が動いています。終わってからもう一度実行してください。"
     with (
         hold(settings.home / "run.lock", busy=busy),

@@ -61,6 +61,10 @@ def test_from_the_first_passphrase_to_the_restored_home(home, tmp_path, capsys):
     assert run("export", "--home", new) == 5
     assert run("send", "--home", new) == 5
     assert "復元したもの" in told(capsys)
+    with Store.open(home.url, home.originals) as store:
+        document = store.find()[0].id
+    assert run("export", "--paid", document, "--home", new) == 0, "to be marked"
+    assert "出力はしていません" in told(capsys)
     assert run("restore", "--release", "--by", "佐藤", "--home", new) == 0
     assert run("send", "--home", new) == 0
     settings = home.model_copy(update={"home": new})

@@ -179,6 +179,11 @@ def _give_name(draft: Path, home: Path, now: dt.datetime) -> Path | None:
     return moved
 
 
+def is_held(home: Path) -> bool:
+    """Whether nothing may go out, because nobody has looked yet (復元後の停止中)."""
+    return (home / HOLD).exists()
+
+
 def refuse_restored(home: Path) -> None:
     """Nothing goes out after a restore until a person has looked (復元後の確認).
 
