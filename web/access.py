@@ -27,6 +27,7 @@ _READ: dict[str, frozenset[Role]] = {
     "/paper": STAFF,
     "/files": STAFF,
     "/people": frozenset({Role.IT}),
+    "/portal": frozenset({Role.SUPPLIER}),
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/documents": OFFICE,
