@@ -21,7 +21,7 @@ from books.model import (
     Section,
 )
 from books.numbers import look_alike_key
-from books.standing import is_agreed, standing_rows
+from books.standing import is_agreed, standing_rows, stands
 from books.store.keys import name_key
 
 ZERO = Decimal(0)
@@ -70,6 +70,14 @@ class Row:
     line: Line
     stands: bool
     delivered: Decimal
+
+    @property
+    def differs(self) -> bool:
+        """Whether the answer says something else than the order now does (相違)."""
+        if not self.stands:
+            return stands(self.asked)
+        told = (self.line.quantity, self.line.date, self.line.unit_price)
+        return told != (self.asked.quantity, self.asked.date, self.asked.unit_price)
 
     @property
     def rest(self) -> Decimal | None:
@@ -126,8 +134,8 @@ class Trade:
             return TradeState.NEW
         if self.answer.answer is Answer.REJECTED:
             return TradeState.REFUSED
-        changed = self.answer.answer is Answer.CHANGED
-        return TradeState.DIFFERS if changed else TradeState.ANSWERED
+        differs = any(row.differs for row in self.rows)
+        return TradeState.DIFFERS if differs else TradeState.ANSWERED
 
     def _after_delivery(self) -> TradeState:
         if not self.is_over:
@@ -158,6 +166,24 @@ def rests_on(paper: Document, order: Document) -> bool:
         return False
     named = {_key(paper.order_number), *_numbers(paper, DocumentType.PURCHASE_ORDER)}
     return number in named
+
+
+def agreed_lines(trade: Trade) -> tuple[Line, ...]:
+    """The order's rows as the answer wants them, for a changed order (合意した明細)."""
+    return tuple(_agreed(row) for row in trade.rows)
+
+
+def _agreed(row: Row) -> Line:
+    if not row.stands:
+        gone = {"quantity": ZERO, "amount": 0, "purpose": Purpose.CANCEL}
+        return row.asked.model_copy(update=gone)
+    if not row.differs:
+        return row.asked
+    said = {
+        name: getattr(row.line, name)
+        for name in ("quantity", "date", "unit_price", "amount")
+    }
+    return row.asked.model_copy(update=said | {"purpose": Purpose.CHANGE})
 
 
 def latest_orders(orders: Sequence[Document]) -> tuple[int, ...]:

@@ -8,10 +8,11 @@ import datetime as dt
 import hashlib
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from books.errors import DenpyoError, FormatError
 from books.exchange import ExchangePartner
-from books.model import Document, Reading, Source
+from books.model import Document, DocumentState, Reading, Source
 from books.settings import Settings
 from books.store import Arrival, DocumentQuery, ReceiptState, Store
 from flows.atomic import write_bytes
@@ -41,7 +42,7 @@ class Counter:
             DenpyoError: it can't be kept.
         """
         content = self.message(document, _made_at(key), f"{partner.id}-{key}")
-        name = _file_name(partner, document)
+        name = _file_name(partner.name, document)
         arrival = Arrival(
             partner=partner.id,
             name=name,
@@ -53,8 +54,28 @@ class Counter:
         receipt = self.store.add_receipt(arrival)
         if receipt.state is ReceiptState.DUPLICATE:
             return self._kept_as(receipt.duplicate_of)
-        made = self._keep(partner, document, arrival, content)
+        folder = self.settings.home / "exchange" / "portal" / partner.id
+        made = self._keep(folder, partner.name, document, content)
         self.store.keep_receipt(receipt.reference)
+        return made
+
+    def issue(self, document: Document, key: str, by: str) -> str:
+        """Keep and approve a document of our own, once (自社の書類の発行); gives its id.
+
+        It goes out with the next ``denpyo send``.
+
+        Raises:
+            FormatError: it can't be written as a message, or the key is none.
+            DenpyoError: it can't be kept.
+        """
+        content = self.message(document, _made_at(key), f"own-{key}")
+        company = self.settings.company.name
+        made = self._keep(
+            self.settings.home / "exchange" / "own", company, document, content
+        )
+        stored = self.store.get(made)
+        if stored.state in (DocumentState.NEEDS_REVIEW, DocumentState.READY):
+            self.store.approve(made, by, stored.revision)
         return made
 
     def message(self, document: Document, at: dt.datetime, name: str) -> bytes:
@@ -70,20 +91,14 @@ class Counter:
         content, _ = get_writer("edi").write(given)
         return content
 
-    def _keep(
-        self,
-        partner: ExchangePartner,
-        document: Document,
-        arrival: Arrival,
-        content: bytes,
-    ) -> str:
-        folder = self.settings.home / "exchange" / "portal" / partner.id
-        path = write_bytes(folder / f"{arrival.sha256[:12]}.xml", content)
-        file = self.store.add_file(path, arrival.name)
+    def _keep(self, folder: Path, name: str, document: Document, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()
+        path = write_bytes(folder / f"{digest[:12]}.xml", content)
+        file = self.store.add_file(path, _file_name(name, document))
         desk = message_desk(self.settings, self.store, today(), about=document)
         outcome = process_file(desk, file)
         if not outcome.documents:
-            log.error("%s: not kept: %s", arrival.reference, outcome.message)
+            log.error("%s: not kept: %s", file.name, outcome.message)
             raise DenpyoError(
                 "送信した内容を登録できませんでした。時間をおいてもう一度お試しいただくか、"
                 "発注元にご連絡ください。"
@@ -112,6 +127,6 @@ def _made_at(key: str) -> dt.datetime:
     return dt.datetime.fromtimestamp(int(told[1]), JAPAN)
 
 
-def _file_name(partner: ExchangePartner, document: Document) -> str:
+def _file_name(company: str, document: Document) -> str:
     number = re.sub(r"[^\w.-]+", "-", document.document_number or "")[:60]
-    return f"{partner.name}_{document.document_type.label}_{number}.xml"
+    return f"{company}_{document.document_type.label}_{number}.xml"

@@ -320,3 +320,50 @@ def test_a_script_in_a_name_is_only_text(keep, yamada):
     mine = keep(order(notes=bad, lines=1, issuer=US.model_copy(update={"name": bad})))
     for address in ("/portal", f"/portal/orders/{mine}"):
         assert bad not in yamada.get(address).text
+
+
+@pytest.fixture
+def clerk(app, store):
+    with signed_in(app, store, make_person(store, "hanako", [Role.CLERK])) as opened:
+        yield opened
+
+
+@pytest.fixture
+def answered(keep, yamada):
+    mine = keep(order(lines=3))
+    address = f"/portal/orders/{mine}/answer"
+    page = press(yamada, address, q0="8", d1="2026-12-25", r2="1")
+    press(yamada, address, page, send="1", r2="1")
+    return mine
+
+
+def test_the_buyer_takes_another_answer_as_a_changed_order(
+    store, clerk, yamada, answered
+):
+    assert "条件を変えて回答" in clerk.get("/orders").text
+    address = f"/orders/{answered}"
+    page = clerk.get(address)
+    for _ in range(2):
+        press(clerk, f"{address}/agree", page)
+    first, changed = papers(store, DocumentType.PURCHASE_ORDER)
+    assert (first.revision, changed.revision) == (None, "2")
+    assert [line.quantity for line in changed.lines] == [8, 20, 0]
+    assert changed.lines[1].date == dt.date(2026, 12, 25)
+    assert changed.total == 3080
+    (stored,) = store.find(DocumentQuery(types=(DocumentType.PURCHASE_ORDER,), limit=1))
+    assert (stored.state, stored.approved_by) == (DocumentState.APPROVED, "hanako")
+    assert "受注済み" in clerk.get("/orders").text
+    deliver(store, stored.id, "yamada")
+    assert "これから納める注文" in yamada.get("/portal").text
+
+
+def test_the_buyer_turns_an_answer_down_and_the_supplier_reads_why(
+    clerk, yamada, answered
+):
+    page = clerk.get(f"/orders/{answered}")
+    form = {"reason": "20日に必要です"}
+    assert press(clerk, f"/orders/{answered}/insist", page, **form).status_code == 200
+    assert press(clerk, f"/orders/{answered}/insist", page, **form).status_code == 409
+    shown = yamada.get(f"/portal/orders/{answered}").text
+    assert "回答待ち" in shown
+    assert "20日に必要です" in shown

@@ -29,6 +29,10 @@ class Counter(Protocol):
         """Keep a document once; gives its id in the store."""
         ...
 
+    def issue(self, document: Document, key: str, by: str) -> str:
+        """Keep and approve a document of our own once; gives its id in the store."""
+        ...
+
     def message(self, document: Document, at: dt.datetime, name: str) -> bytes:
         """A document as 中小企業共通EDI."""
         ...

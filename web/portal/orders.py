@@ -19,6 +19,7 @@ from web.portal.view import (
     list_orders,
     note_opened,
     own_papers,
+    returned_answers,
     sent_to,
 )
 from web.site import page
@@ -83,6 +84,7 @@ def show_order(
         steps=next_steps(shown),
         changed=shown.order.purpose is Purpose.CHANGE,
         done=done,
+        returned=returned_answers(desk, shown.order) if not shown.trade.answer else (),
     )
 
 

@@ -16,9 +16,9 @@ from starlette.datastructures import FormData
 from books.delivery import Acknowledgement, DeliveryState, after_acknowledgement
 from books.errors import NotFoundError, NotReadyError
 from books.exchange import ExchangePartner
-from books.model import Document, DocumentType
+from books.model import Document, DocumentState, DocumentType
 from books.store import Delivery, DocumentQuery, Store, StoredDocument
-from books.trade import Trade, is_partner, latest_orders, trade_of
+from books.trade import Trade, is_partner, latest_orders, rests_on, trade_of
 from books.triage import counts
 from templates import JAPAN
 from web.sessions import person_of
@@ -133,6 +133,27 @@ def own_papers(desk: Desk) -> tuple[StoredDocument, ...]:
         query = DocumentQuery(types=_OWN, partner=name, limit=_MOST)
         found |= {d.id: d for d in desk.store.find(query) if _is_own(d, partner)}
     return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
+
+
+def returned_answers(desk: Desk, order: Document) -> list[tuple[StoredDocument, str]]:
+    """Answers to the order that the buyer turned down, with the reason (差し戻し)."""
+    query = DocumentQuery(
+        types=(DocumentType.ORDER_RESPONSE,),
+        states=(DocumentState.REJECTED,),
+        number=order.document_number or "-",
+    )
+    return [
+        (paper, _reason(desk, paper))
+        for paper in desk.store.find(query)
+        if is_partner(paper.reading.document.issuer, desk.partner)
+        and rests_on(paper.reading.document, order)
+    ]
+
+
+def _reason(desk: Desk, paper: StoredDocument) -> str:
+    told = desk.store.audit_log(paper.id)
+    found = (e.detail.get("reason") for e in told if e.action == "document.rejected")
+    return str(next(found, "") or "")
 
 
 def _is_own(paper: StoredDocument, partner: ExchangePartner) -> bool:
