@@ -254,6 +254,12 @@ def _item(line: Line) -> str:
     return _key(line.item_code) or name_key(line.description)
 
 
+def _may_cover(bill: Document, note: Document) -> bool:
+    """Whether a bill of the order that names no delivery may be for this one, too."""
+    day = note.delivery_date or note.issue_date
+    return bill.issue_date is None or day is None or day <= bill.issue_date
+
+
 def _named(bill: Document) -> set[str]:
     """Numbers of the deliveries that a bill names."""
     told = {_key(line.delivery_note_number) for line in bill.lines}

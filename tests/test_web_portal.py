@@ -367,3 +367,21 @@ def test_the_buyer_turns_an_answer_down_and_the_supplier_reads_why(
     shown = yamada.get(f"/portal/orders/{answered}").text
     assert "回答待ち" in shown
     assert "20日に必要です" in shown
+
+
+def test_a_bill_on_paper_that_names_no_delivery_is_not_billed_again(keep, yamada):
+    mine = keep(order())
+    ship = f"/portal/orders/{mine}/ship"
+    press(yamada, ship, press(yamada, ship, number="N-1"), send="1")
+    assert "請求できます" in yamada.get("/portal").text
+    paper = order("S-77").model_copy(
+        update={
+            "document_type": DocumentType.INVOICE,
+            "issuer": YAMADA,
+            "recipient": US,
+            "order_number": "PO-1",
+            "issue_date": dt.date(2026, 12, 31),
+        }
+    )
+    keep(paper, sent=False)
+    assert "請求済み" in yamada.get("/portal").text
