@@ -108,8 +108,12 @@ class Trade:
     def unbilled(self) -> tuple[Document, ...]:
         """Deliveries that no bill names yet (未請求の納品)."""
         billed = {key for bill in self.bills for key in _named(bill)}
+        whole = [bill for bill in self.bills if not _named(bill)]
         return tuple(
-            d for d in self.deliveries if _key(d.document_number) not in billed
+            note
+            for note in self.deliveries
+            if _key(note.document_number) not in billed
+            and not any(_may_cover(bill, note) for bill in whole)
         )
 
     @property
