@@ -14,7 +14,14 @@ from books.errors import ConflictError, NotFoundError, NotReadyError
 from books.model import Document, DocumentType
 from books.parties import is_own_company
 from books.store import Delivery, DocumentQuery, StoredDocument
-from books.trade import Trade, agreed_lines, latest_orders, rests_on, trade_of
+from books.trade import (
+    Trade,
+    TradeState,
+    agreed_lines,
+    latest_orders,
+    rests_on,
+    trade_of,
+)
 from books.triage import counts
 from templates import JAPAN
 from web.sessions import Who
@@ -58,17 +65,15 @@ class Given:
 @router.get("")
 def list_given(request: Request, site: Here) -> Response:
     """All of them, what differs first."""
-    orders = _own_orders(site)
-    papers = _papers_after(site)
-    given = [_given(site, order, papers) for order in orders]
-    given.sort(key=lambda one: one.trade.state.value != "differs")
+    given = all_given(site)
+    given.sort(key=lambda one: one.trade.state is not TradeState.DIFFERS)
     return page(request, "orders", given=given)
 
 
 @router.get("/{document_id}")
 def show_given(request: Request, site: Here, document_id: str) -> Response:
     """One order beside its answer and deliveries."""
-    given = _get(site, document_id)
+    given = get_given(site, document_id)
     return page(request, "order", given=given, key=_key(site))
 
 
@@ -81,7 +86,7 @@ def agree(
     key: Annotated[str, Form(max_length=40)],
 ) -> Response:
     """Change the order to what the supplier answered (回答の受け入れ)."""
-    given = _get(site, document_id)
+    given = get_given(site, document_id)
     kept = _answer_seen(given, answer)
     day = site.store.database.clock().astimezone(JAPAN).date()
     order = given.trade.order
@@ -105,9 +110,15 @@ def insist(
     reason: Annotated[str, Form(min_length=1, max_length=500)],
 ) -> Response:
     """Turn the answer down: the supplier is asked again (回答の差し戻し)."""
-    kept = _answer_seen(_get(site, document_id), answer)
+    kept = _answer_seen(get_given(site, document_id), answer)
     site.store.reject(kept.id, who.name, reason)
     return RedirectResponse(f"/orders/{document_id}", status_code=303)
+
+
+def all_given(site: Site) -> list[Given]:
+    """The latest orders of ours, the latest first (発注の一覧)."""
+    papers = _papers_after(site)
+    return [_given(site, order, papers) for order in _own_orders(site)]
 
 
 def _own_orders(site: Site) -> list[StoredDocument]:
@@ -147,7 +158,12 @@ def _is_of(paper: Document, order: Document) -> bool:
     return same and rests_on(paper, order)
 
 
-def _get(site: Site, document_id: str) -> Given:
+def get_given(site: Site, document_id: str) -> Given:
+    """One order of ours.
+
+    Raises:
+        NotFoundError: there is none of that id, or a later revision took its place.
+    """
     for order in _own_orders(site):
         if order.id == document_id:
             number = order.reading.document.document_number or ""
