@@ -12,6 +12,7 @@ from flows import console
 from flows.log import log
 from flows.people import first_link
 from flows.pictures import picture_source
+from flows.portal import Counter
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
@@ -36,7 +37,7 @@ def serve_pages(settings: Settings) -> None:
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
     with Store.open(settings.url, settings.originals) as store, pool:
         picture = picture_source(settings, pool)
-        app = create_app(settings, store, picture)
+        app = create_app(settings, store, picture, counter=Counter(settings, store))
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
         drawing.start()
         _welcome(store, f"http://{host}:{port}")

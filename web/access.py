@@ -27,10 +27,13 @@ _READ: dict[str, frozenset[Role]] = {
     "/documents": STAFF,
     "/paper": STAFF,
     "/files": STAFF,
+    "/orders": STAFF,
     "/people": frozenset({Role.IT}),
     "/status": frozenset({Role.IT}),
+    "/portal": frozenset({Role.SUPPLIER}),
 }
 _ACT: dict[str, frozenset[Role]] = {
+    "/orders": OFFICE,
     "/documents": OFFICE,
 }
 

@@ -17,10 +17,20 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from books.errors import ConflictError, DenpyoError, NotFoundError
 from books.settings import Settings
 from books.store import Store
-from web import account, documents, files, health, paper, people, signin
+from web import (
+    account,
+    documents,
+    files,
+    health,
+    orders,
+    paper,
+    people,
+    portal,
+    signin,
+)
 from web.guard import Tokens, add_headers
 from web.sessions import know_visitor
-from web.site import Picture, Post, Site, page
+from web.site import Counter, Picture, Post, Site, page
 
 ROUTERS = (
     signin.router,
@@ -30,16 +40,22 @@ ROUTERS = (
     paper.router,
     people.router,
     health.router,
+    orders.router,
+    *portal.ROUTERS,
 )
 
 
 def create_app(
-    settings: Settings, store: Store, picture: Picture, post: Post | None = None
+    settings: Settings,
+    store: Store,
+    picture: Picture,
+    post: Post | None = None,
+    counter: Counter | None = None,
 ) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, post)
+    app.state.site = Site(settings, store, picture, tokens, post, counter)
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)

@@ -6,9 +6,11 @@ from web.access import may_open
 _ENTRIES = (
     ("/?state=needs_review", "要確認"),
     ("/", "書類"),
+    ("/orders", "発注"),
     ("/files", "出力ファイル"),
     ("/people", "利用者"),
     ("/status", "状況"),
+    ("/portal", "注文"),
 )
 
 

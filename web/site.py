@@ -1,14 +1,16 @@
 """What every page works with (画面の土台)."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from books.model import Source
+from books.exchange import ExchangePartner
+from books.model import Document, Source
 from books.people import Person
 from books.settings import Settings
 from books.store import Store
@@ -20,12 +22,29 @@ Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
 
 
+class Counter(Protocol):
+    """Where partners hand in documents (窓口); ``flows.portal`` has it."""
+
+    def submit(self, partner: ExchangePartner, document: Document, key: str) -> str:
+        """Keep a document once; gives its id in the store."""
+        ...
+
+    def issue(self, document: Document, key: str, by: str) -> str:
+        """Keep and approve a document of our own once; gives its id in the store."""
+        ...
+
+    def message(self, document: Document, at: dt.datetime, name: str) -> bytes:
+        """A document as 中小企業共通EDI."""
+        ...
+
+
 @dataclass(frozen=True)
 class Site:
     """Store, settings and what pages can ask for.
 
     ``picture`` gives the picture file of a page: original, source, page number.
     ``post`` sends a mail (to, subject, text); None where no mail server is set.
+    ``counter`` takes what partners hand in.
     """
 
     settings: Settings
@@ -33,6 +52,7 @@ class Site:
     picture: Picture
     tokens: Tokens
     post: Post | None = None
+    counter: Counter | None = None
 
 
 def site_of(request: Request) -> Site:
