@@ -29,6 +29,7 @@ from books.section import (
 )
 from books.settings_booking import Booking
 from books.settings_file import explain, read_values, wrong_file
+from books.settings_upkeep import ArchiveRules, BackupRules, LogRules, StatusRules
 
 ExportName = Literal[
     "edi", "jp-pint", "yayoi", "moneyforward", "freee", "transfer", "zedi"
@@ -304,6 +305,10 @@ class Settings(Section):
     web: Web = Web()
     paper: PaperLook = PaperLook()
     exchange: Exchange = Exchange()
+    backup: BackupRules = BackupRules()
+    logging: LogRules = LogRules()
+    archive: ArchiveRules = ArchiveRules()
+    status: StatusRules = StatusRules()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",
@@ -343,6 +348,11 @@ class Settings(Section):
     def secrets(self) -> Path:
         """Folder of passwords and keys, one file each (秘密)."""
         return self.home / "secrets"
+
+    @property
+    def backups(self) -> Path:
+        """Folder of the backups (控え)."""
+        return self.backup.folder or self.home / "backups"
 
     @property
     def models(self) -> Path:

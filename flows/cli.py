@@ -10,6 +10,8 @@ from typer.exceptions import TyperException
 from books.errors import DenpyoError
 from flows import console
 from flows.commands import (
+    archive,
+    backup,
     daily,
     documents,
     exchange,
@@ -45,6 +47,8 @@ GROUPS = (
     registry,
     people,
     upkeep,
+    backup,
+    archive,
 )  # in the order of the help
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from books.backup.recover import refuse_restored
 from books.memory import Memory, remember
 from books.model import Document, Reading
 from books.settings import Settings
@@ -18,6 +19,8 @@ from flows.messages import finish_guessed, read_message_file
 from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
+
+PATIENCE = 90  # seconds for which a run waits for a database that went away
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,27 @@ def find_desk() -> Desk | None:
 
 @contextmanager
 def open_desk(
-    settings: Settings, tally: Tally | None = None, extract: str = EXTRACT
+    settings: Settings,
+    tally: Tally | None = None,
+    extract: str = EXTRACT,
+    *,
+    while_held: bool = False,
 ) -> Iterator[Desk]:
     """Set up a desk; only one run at a time works in a home folder.
 
+    ``while_held``: also after a restore that nobody has released; nothing may go out.
+
     Raises:
         ConflictError: another run is at work in the same home folder.
-        NotReadyError: the store can't be opened.
+        NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
+    if not while_held:
+        refuse_restored(settings.home)
     busy = "ほかの denpyo run が動いています。終わってからもう一度実行してください。"
     with (
         hold(settings.home / "run.lock", busy=busy),
         reader_pool(settings, extract) as pool,
-        Store.open(settings.url, settings.originals) as store,
+        Store.open(settings.url, settings.originals, patience=PATIENCE) as store,
     ):
 
         def read(path: Path) -> tuple[Reading, ...]:

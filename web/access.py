@@ -18,6 +18,7 @@ _OPEN = (
     "/favicon.ico",
     "/health",
     "/ready",
+    "/metrics",  # guards itself: this machine, or a token
 )
 _READ: dict[str, frozenset[Role]] = {
     "/account": EVERYBODY,
@@ -28,6 +29,7 @@ _READ: dict[str, frozenset[Role]] = {
     "/files": STAFF,
     "/orders": STAFF,
     "/people": frozenset({Role.IT}),
+    "/status": frozenset({Role.IT}),
     "/portal": frozenset({Role.SUPPLIER}),
 }
 _ACT: dict[str, frozenset[Role]] = {

@@ -17,7 +17,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from books.errors import ConflictError, DenpyoError, NotFoundError
 from books.settings import Settings
 from books.store import Store
-from web import account, documents, files, orders, paper, people, portal, signin
+from web import (
+    account,
+    documents,
+    files,
+    health,
+    orders,
+    paper,
+    people,
+    portal,
+    signin,
+)
 from web.guard import Tokens, add_headers
 from web.sessions import know_visitor
 from web.site import Counter, Picture, Post, Site, page
@@ -29,6 +39,7 @@ ROUTERS = (
     files.router,
     paper.router,
     people.router,
+    health.router,
     orders.router,
     *portal.ROUTERS,
 )

@@ -9,6 +9,7 @@ _ENTRIES = (
     ("/orders", "発注"),
     ("/files", "出力ファイル"),
     ("/people", "利用者"),
+    ("/status", "状況"),
     ("/portal", "注文"),
 )
 

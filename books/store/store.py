@@ -14,6 +14,7 @@ from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
 from books.store.documents import Documents
 from books.store.exports import Exports
+from books.store.figures import Counting
 from books.store.files import Files
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
@@ -51,6 +52,7 @@ class Store(
     Passes,
     Audit,
     Verify,
+    Counting,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 
@@ -62,9 +64,15 @@ class Store(
 
     @classmethod
     def open(
-        cls, url: str, originals: Path, clock: Callable[[], dt.datetime] = utc_now
+        cls,
+        url: str,
+        originals: Path,
+        clock: Callable[[], dt.datetime] = utc_now,
+        patience: float = 0.0,
     ) -> Self:
         """Make the database ready, creating or migrating it, and open it (開く).
+
+        ``patience``: seconds for which a database that goes away later is waited for.
 
         Raises:
             SettingsError: the URL is none, or of a database that is not supported.
@@ -78,7 +86,7 @@ class Store(
             engine.dispose()
             raise
         shelf.clear_leftovers()
-        return cls(Database(engine, clock), shelf)
+        return cls(Database(engine, clock, patience), shelf)
 
     def close(self) -> None:
         """Let go of the database's connections."""
