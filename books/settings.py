@@ -29,6 +29,7 @@ from books.section import (
 )
 from books.settings_booking import Booking
 from books.settings_file import explain, read_values, wrong_file
+from books.settings_reconcile import Dunning, Reconcile
 
 ExportName = Literal[
     "edi", "jp-pint", "yayoi", "moneyforward", "freee", "transfer", "zedi"
@@ -191,6 +192,7 @@ class Accounts(Section):
     sales_discounts: str = "売上値引高"
     purchase_discounts: str = "仕入値引高"
     interest: str = "受取利息"
+    cash: str = "現金"
     sundry_income: str = "雑収入"
     sundry_loss: str = "雑損失"
     tax_names: dict[str, str] = Field(default_factory=dict)
@@ -292,6 +294,8 @@ class Settings(Section):
     web: Web = Web()
     paper: PaperLook = PaperLook()
     exchange: Exchange = Exchange()
+    reconcile: Reconcile = Reconcile()
+    dunning: Dunning = Dunning()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",

@@ -15,10 +15,13 @@ from books.store.deliveries import Deliveries
 from books.store.documents import Documents
 from books.store.exports import Exports
 from books.store.files import Files
+from books.store.items import Items
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.matches import Matches
 from books.store.originals import Originals
+from books.store.periods import Periods
+from books.store.proposals import Proposals
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
@@ -39,7 +42,10 @@ class Store(
     AccountChoices,
     Exports,
     Ledger,
+    Items,
     Matches,
+    Periods,
+    Proposals,
     Jobs,
     Registrations,
     Deliveries,

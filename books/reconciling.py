@@ -1,0 +1,32 @@
+"""One run of the matching over the store (消込処理): read, think, write at once."""
+
+from books.errors import ConflictError
+from books.proposing import propose
+from books.settings import Settings
+from books.store import ReconcileRun, Store
+
+_TRIES = 3
+
+
+def reconcile_store(store: Store, settings: Settings, by: str) -> ReconcileRun:
+    """Propose matches for all that is open and keep them (消込処理).
+
+    A run again replaces what nobody decided, and nothing else.
+
+    Raises:
+        ConflictError: people kept changing the ledger meanwhile; nothing was written.
+    """
+    for _ in range(_TRIES):
+        snapshot = store.ledger_snapshot()
+        run = store.keep_run(
+            propose(snapshot),
+            snapshot.version,
+            by,
+            apply_sure=settings.reconcile.apply_sure,
+        )
+        if run is not None:
+            return run
+    raise ConflictError(
+        "計算のあいだに、ほかの人が明細や消込を変更しました。何も変えていません。"
+        "少し待ってから、もう一度実行してください。"
+    )
