@@ -5,6 +5,7 @@ counts by itself any more. What the bank calls interest or its own fee is propos
 such; what two movements cancel is proposed as a pair.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from dataclasses import dataclass
 from books.loose_payment import FEE_WORDS, INTEREST_WORDS, is_called
 from books.match_sums import settled_by
 from books.matching import Confirmed, Outcome, UnmatchedPayment, reconcile
+from books.matching.decide import DOUBLED_CONFIDENCE
+from books.matching.names import name_key
+from books.matching.scales import DOUBLE_SPAN
 from books.model import (
     Difference,
     DifferenceKind,
@@ -40,6 +44,7 @@ class Snapshot:
     payments: tuple[Payment, ...]
     history: tuple[Confirmed, ...]
     refused: frozenset[Pair]
+    settled: tuple[Payment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,32 @@ def propose(snapshot: Snapshot) -> Proposed:
     }
     if wrong:
         first = _again(items, rest, snapshot, wrong)
-    found = [*paired, *first.matches]
+    found = [*paired, *_without_doubles(first.matches, snapshot)]
     left = [*first.unmatched, *(_without_amount(p) for p in zero)]
     return _with_bank_words(found, left, snapshot)
+
+
+def _without_doubles(matches: Iterable[Match], snapshot: Snapshot) -> Iterator[Match]:
+    """The same amount of the same payer, settled a short while ago: a person looks."""
+    known = {p.payment_id: p for p in snapshot.payments}
+    days = defaultdict[tuple[object, ...], list[dt.date]](list)
+    for payment in snapshot.settled:
+        days[_fingerprint(payment)].append(payment.value_date)
+    for match in matches:
+        paid = [known[name] for name in match.payments]
+        doubled = any(
+            abs(p.value_date - day) <= DOUBLE_SPAN
+            for p in paid
+            for day in days.get(_fingerprint(p), ())
+        )
+        if doubled and match.confidence < DOUBLED_CONFIDENCE:
+            yield match.model_copy(update={"status": MatchStatus.SUGGEST})
+        else:
+            yield match
+
+
+def _fingerprint(payment: Payment) -> tuple[object, ...]:
+    return payment.direction, name_key(payment.payer_kana), payment.amount
 
 
 def pair_of(match: Match) -> Pair:

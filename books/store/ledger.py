@@ -121,6 +121,30 @@ class Ledger(Part):
             found = connection.execute(query).scalars().all()
         return tuple(load(Payment, text) for text in found)
 
+    def get_payments(self, ids: Iterable[str]) -> dict[str, Payment]:
+        """Payments by id (入出金)."""
+        names, found = list(dict.fromkeys(ids)), dict[str, Payment]()
+        query = select(payments.c.payment_id, payments.c.content)
+        with self.database.read() as connection:
+            for start in range(0, len(names), _AT_ONCE):
+                some = payments.c.payment_id.in_(names[start : start + _AT_ONCE])
+                for name, text in connection.execute(query.where(some)):
+                    found[name] = load(Payment, text)
+        return found
+
+    def payments_by_account(self) -> dict[str, tuple[Payment, ...]]:
+        """Payments whose account is known, by account (口座ごとの入出金), by date."""
+        query = (
+            select(payment_accounts.c.account, payments.c.content)
+            .join(payments, payments.c.payment_id == payment_accounts.c.payment_id)
+            .order_by(payments.c.value_date, payments.c.payment_id)
+        )
+        found: dict[str, list[Payment]] = {}
+        with self.database.read() as connection:
+            for account, text in connection.execute(query):
+                found.setdefault(account, []).append(load(Payment, text))
+        return {account: tuple(kept) for account, kept in found.items()}
+
     def payments_on(self, days: Iterable[dt.date]) -> tuple[Payment, ...]:
         """All payments of some days, settled or not (その日の入出金), by date."""
         found: list[str] = []

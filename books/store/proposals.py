@@ -6,7 +6,7 @@ is killed or overtaken leaves everything as it was.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from books.match_sums import check_sums, kept_items, settled_by
 from books.matching import UnmatchedPayment
 from books.memory.model import MACHINE
 from books.model import Match, MatchStatus, OpenItem, Payment
-from books.proposing import Pair, Proposed, Snapshot, confirmed_of, pair_of
+from books.proposing import Proposed, Snapshot, confirmed_of, pair_of
 from books.store.chain import canonical, digest
 from books.store.content import dump, load
 from books.store.database import Work
@@ -82,11 +82,12 @@ class Proposals(Part):
                 way: closed_until(connection, side) for way, side in SIDE_OF.items()
             }
             decided = _decided(connection)
-        applied = [m for state, m in decided if state == MatchState.APPLIED]
-        refused = {pair_of(m) for state, m in decided if state in _WANTED_NOT}
+        applied = [m for state, _, m in decided if state == MatchState.APPLIED]
+        confirmed = [m for state, by, m in decided if _teaches(state, by)]
+        refused = {pair_of(m) for state, _, m in decided if state in _WANTED_NOT}
         history = [
             row
-            for match in applied
+            for match in confirmed
             for row in confirmed_of(
                 match,
                 [paid[name] for name in match.payments],
@@ -104,7 +105,8 @@ class Proposals(Part):
             items=tuple(_rest_of(items[name], rest) for name, rest in rests.items()),
             payments=tuple(still),
             history=tuple(history),
-            refused=frozenset(refused - _wanted(applied)),
+            refused=frozenset(refused - {pair_of(match) for match in applied}),
+            settled=tuple(paid[name] for name in sorted(settled)),
         )
 
     def keep_run(
@@ -177,11 +179,16 @@ def _settled(connection: Connection) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def _decided(connection: Connection) -> list[tuple[str, Match]]:
-    query = select(matches.c.state, matches.c.content)
+def _decided(connection: Connection) -> list[tuple[str, str, Match]]:
+    query = select(matches.c.state, matches.c.decided_by, matches.c.content)
     query = query.where(matches.c.state != MatchState.PROPOSED.value)
     rows = connection.execute(query.order_by(matches.c.id))
-    return [(state, load(Match, text)) for state, text in rows]
+    return [(state, by or "", load(Match, text)) for state, by, text in rows]
+
+
+def _teaches(state: str, by: str) -> bool:
+    """Only what a person saw teaches, so that a run again finds the same."""
+    return state == MatchState.APPLIED and not by.startswith(MACHINE)
 
 
 def _rest_of(item: OpenItem, rest: int) -> OpenItem:
@@ -189,11 +196,6 @@ def _rest_of(item: OpenItem, rest: int) -> OpenItem:
     if rest == item.amount:
         return item
     return item.model_copy(update={"amount": rest, "withholding_tax": 0})
-
-
-def _wanted(applied: Sequence[Match]) -> set[Pair]:
-    """What a person refused and then matched all the same."""
-    return {pair_of(match) for match in applied}
 
 
 def _insert(work: Work, new: Mapping[str, Match]) -> None:
