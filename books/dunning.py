@@ -98,10 +98,11 @@ def _plan_one(
     stops = {h.key: h.reason for h in held if h.kind == PARTNER}
     if key in stops:
         return f"保留中です({stops[key]})。"
-    disputed = {h.key for h in held if h.kind == ITEM}
+    disputed = {h.key: h.reason for h in held if h.kind == ITEM}
     asked = [one for one in overdue if one.item.item_id not in disputed]
     if not asked:
-        return "期日を過ぎた明細は、すべて保留中です。"
+        reasons = dict.fromkeys(disputed[one.item.item_id] for one in overdue)
+        return f"期日を過ぎた明細は、すべて保留中です({'、'.join(reasons)})。"
     total = sum(one.rest for one in asked)
     credit = min(sum(x.rest for x in row.items if x.rest < 0), 0)
     if total + credit < settings.least:

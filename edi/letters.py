@@ -1,10 +1,17 @@
 """A letter to a partner whose payment is late, as page and as text (督促の手紙)."""
 
+import re
+
 from books.banks import find_bank, find_branch
 from books.dunning import Letter
 from books.settings import Company, Settings
 from templates import format_yen, render
 
+_PERSON = re.compile(r"[一-鿿々ぁ-ゖァ-ヺー]{3,6}")
+_HOUSE = re.compile(
+    r"会社|法人|組合|協会|商店|商会|工業|製作|事務所|学校|病院|医院|銀行|システム|サービス|"
+    r"[市町村区県都府道店屋堂園院社所会部局庁寺]$"
+)
 _BODIES = (
     (
         "拝啓 時下ますますご清栄のこととお慶び申し上げます。平素は格別のお引き立てを賜り、"
@@ -59,7 +66,20 @@ def _values(letter: Letter, settings: Settings) -> dict[str, object]:
         "body": [text.format(**told) for text in body],
         "account": _account(settings.company),
         "crossing": _CROSSING,
+        "honorific": "様" if is_person(letter.partner_name) else "御中",
     }
+
+
+def is_person(name: str) -> bool:
+    """Whether a name is that of a person by its look (個人名か).
+
+    >>> is_person("菅原裕二"), is_person("福田 優子"), is_person("梅田町")
+    (True, True, False)
+    >>> is_person("近藤デザイン事務所 近藤花子"), is_person("髙橋工業(株)")
+    (False, False)
+    """
+    plain = "".join(name.split())
+    return bool(_PERSON.fullmatch(plain)) and not _HOUSE.search(plain)
 
 
 def _account(company: Company) -> str:

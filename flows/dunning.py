@@ -14,9 +14,10 @@ from pathlib import Path
 from books.ageing import age_items
 from books.dunning import ITEM, PARTNER, Held, LeftAlone, Letter, plan_letters
 from books.errors import ConflictError, NotFoundError
+from books.match_sums import settled_by
 from books.model import OpenItem, Side
 from books.settings import Settings
-from books.store import Store
+from books.store import MatchState, Store
 from edi.letters import render_letter, render_letter_text
 from edi.pdfa import About, archive_pdf
 from flows.atomic import write_bytes, write_text
@@ -24,6 +25,7 @@ from flows.clock import JAPAN
 from rpa.browser import open_browser, print_pdf
 
 FOLDER = "dunning"
+WAITING = "入金の提案が確認を待っています"
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,18 @@ class Dunned:
 def plan(settings: Settings, store: Store, day: dt.date) -> Dunned:
     """Who would get which letter on a day (督促の計画)."""
     table = age_items(store.open_items_on(day), Side.RECEIVABLE, day)
-    letters, alone = plan_letters(
-        table, store.find_letters(), store.find_holds(), settings.dunning
-    )
+    held = (*store.find_holds(), *_perhaps_paid(store))
+    letters, alone = plan_letters(table, store.find_letters(), held, settings.dunning)
     return Dunned(letters, alone)
+
+
+def _perhaps_paid(store: Store) -> list[Held]:
+    """Bills that a payment may settle which nobody has looked at yet."""
+    return [
+        Held(ITEM, part.item_id, WAITING)
+        for stored in store.find_matches(MatchState.PROPOSED)
+        for part in settled_by(stored.match)
+    ]
 
 
 def make_letters(

@@ -1,7 +1,7 @@
 """Matches as rows (消込の行): what a decision changes, within a transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -283,15 +283,9 @@ def drop_proposals(work: Work, payment_ids: Sequence[str] | None = None) -> None
             match_payments.c.payment_id.in_(payment_ids)
         )
         query = query.where(matches.c.id.in_(of_these))
-    for table in (match_payments, match_items):
-        stale = table.c.match_id.in_(query)
-        work.connection.execute(delete(table).where(stale))
-    _delete(work, query)
-
-
-def _delete(work: Work, query: Any) -> None:
-    ids: Iterable[str] = work.connection.execute(query).scalars().all()
-    names = list(ids)
+    names: list[str] = list(work.connection.execute(query).scalars())
+    keys = (match_payments.c.match_id, match_items.c.match_id, matches.c.id)
     for start in range(0, len(names), 500):
-        some = matches.c.id.in_(names[start : start + 500])
-        work.connection.execute(delete(matches).where(some))
+        for key in keys:
+            stale = key.in_(names[start : start + 500])
+            work.connection.execute(delete(key.table).where(stale))
