@@ -114,6 +114,9 @@ def _plan_one(
     level = _level(asked, before, settings)
     if level == 0:
         return f"期日から {settings.levels[0].days} 日たっていません。"
+    done = {i for x in before if x.level >= level for i in _item_ids(x)}
+    if {one.item.item_id for one in asked} <= done:
+        return _waits(level, settings)
     step = settings.levels[level - 1]
     return Letter(
         partner=key,
@@ -136,6 +139,15 @@ def _level(
     ids = {one.item.item_id for one in asked}
     had = [letter.level for letter in before if ids & set(_item_ids(letter))]
     return min(due, max(had, default=0) + 1)
+
+
+def _waits(level: int, settings: Dunning) -> str:
+    """Why there is no letter although all these bills had one of this level."""
+    made = f"「{settings.levels[level - 1].name}」は作成済みです。"
+    if level == len(settings.levels):
+        return made + "電話などで直接ご相談ください。"
+    following = settings.levels[level]
+    return made + f"次の「{following.name}」は期日から {following.days} 日後です。"
 
 
 def _item_ids(letter: Letter) -> Iterator[str]:

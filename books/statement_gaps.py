@@ -53,7 +53,7 @@ def _gap(
     account: str, start: tuple[dt.date, int], stops: Sequence[tuple[dt.date, int]]
 ) -> Finding:
     day, opening = start
-    before = [(d, balance) for d, balance in stops if d <= day]
+    before = [(d, balance) for d, balance in stops if d < day]
     last = (
         f"前の明細は {before[-1][0]} の残高 {before[-1][1]:,} 円で終わり、"
         if before
