@@ -177,7 +177,7 @@ def live(case, monkeypatch, kind="sqlite"):
 
 
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -190,7 +190,7 @@ def test_no_yen_is_lost_or_counted_twice(case, monkeypatch):
 
 
 @pytest.mark.slow
-@settings(FEW, max_examples=400)
+@settings(FEW, max_examples=100)
 @given(case=ledgers())
 def test_no_yen_is_lost_in_many_ledgers(case, monkeypatch):
     live(case, monkeypatch)
