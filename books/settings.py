@@ -258,10 +258,22 @@ class PrefectSettings(Section):
 
 
 class Web(Section):
-    """Where the pages are served."""
+    """Where the pages are served (画面の公開).
+
+    ``public_url`` is what people outside type (``https://denpyo.example.co.jp``), when a
+    server in front (reverse proxy) passes on to this one; links in mails begin with it.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8420
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^/\s]+)?$")] = ""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names under which this server is asked."""
+        public = urlsplit(self.public_url).hostname
+        named = ("localhost", "127.0.0.1", self.host, public)
+        return tuple(name for name in named if name)
 
 
 class PaperLook(Section):

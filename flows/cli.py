@@ -17,7 +17,9 @@ from flows.commands import (
     formats,
     ledger,
     mapping,
+    money,
     paper,
+    people,
     reconcile,
     registry,
     upkeep,
@@ -42,8 +44,10 @@ GROUPS = (
     formats,
     exchange,
     mapping,
+    money,
     paper,
     registry,
+    people,
     upkeep,
 )  # in the order of the help
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from books.memory import Memory, remember
-from books.model import Reading
+from books.model import Document, Reading
 from books.settings import Settings
 from books.store import Store
 from flows.clock import today
@@ -36,11 +36,15 @@ class Desk:
     tally: Tally = field(default_factory=silent)
     filing: threading.Lock = field(default_factory=threading.Lock)
     summaries: list[RunSummary] = field(default_factory=list)
+    about: Document | None = None
 
     @cached_property
     def memory(self) -> Memory:
-        """What the documents kept before this run taught (取引先の記憶)."""
-        return remember(self.store.confirmed())
+        """What the documents kept before this run taught (取引先の記憶).
+
+        Only of the supplier of ``about``, where the run is about one document.
+        """
+        return remember(self.store.confirmed(self.about))
 
 
 _current: ContextVar[Desk] = ContextVar("desk")

@@ -10,7 +10,9 @@ from books.settings import Settings
 from books.store import DocumentQuery, Store
 from flows import console
 from flows.log import log
+from flows.people import first_link
 from flows.pictures import picture_source
+from flows.portal import Counter
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
@@ -35,11 +37,22 @@ def serve_pages(settings: Settings) -> None:
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
     with Store.open(settings.url, settings.originals) as store, pool:
         picture = picture_source(settings, pool)
-        app = create_app(settings, store, picture)
+        app = create_app(settings, store, picture, counter=Counter(settings, store))
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
         drawing.start()
+        _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def _welcome(store: Store, address: str) -> None:
+    """Tell who has never signed in how to: the first start makes an administrator."""
+    link = first_link(store)
+    if link:
+        console.say(
+            "はじめてのサインイン: このリンクを開いてください (一度だけ、1 日以内)"
+        )
+        console.say(f"  {address}/link/{link}")
 
 
 def draw_waiting(store: Store, picture: Picture) -> None:

@@ -4,7 +4,6 @@ It knows no Prefect and no process pool: pictures of pages come from ``picture``
 whoever starts the application provides.
 """
 
-import getpass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
@@ -18,23 +17,41 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from books.errors import ConflictError, DenpyoError, NotFoundError
 from books.settings import Settings
 from books.store import Store
-from web import documents, files, paper
+from web import account, documents, files, orders, paper, people, portal, signin
 from web.guard import Tokens, add_headers
-from web.site import Picture, Site, page
+from web.sessions import know_visitor
+from web.site import Counter, Picture, Post, Site, page
+
+ROUTERS = (
+    signin.router,
+    account.router,
+    documents.router,
+    files.router,
+    paper.router,
+    people.router,
+    orders.router,
+    *portal.ROUTERS,
+)
 
 
-def create_app(settings: Settings, store: Store, picture: Picture) -> FastAPI:
+def create_app(
+    settings: Settings,
+    store: Store,
+    picture: Picture,
+    post: Post | None = None,
+    counter: Counter | None = None,
+) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, getpass.getuser())
-    hosts = ["localhost", "127.0.0.1", settings.web.host]
+    app.state.site = Site(settings, store, picture, tokens, post, counter)
+    hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.middleware("http")(know_visitor)
     app.middleware("http")(add_headers)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    app.include_router(documents.router)
-    app.include_router(files.router)
-    app.include_router(paper.router)
+    for router in ROUTERS:
+        app.include_router(router)
     for kind in (DenpyoError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _explain)
     return app

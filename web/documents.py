@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from PIL import Image
 
@@ -33,18 +33,11 @@ from books.triage import (
 from web.fields import ShownField, list_fields
 from web.history import list_events
 from web.search import PAGE_SIZE, Search
-from web.site import Here, Site, page, site_of
+from web.sessions import Who
+from web.site import Here, Posted, Site, page
 
 router = APIRouter()
 JAPAN = ZoneInfo("Asia/Tokyo")
-
-
-def check_token(request: Request, token: Annotated[str, Form()] = "") -> None:
-    """Refuse posts that are not from our own forms."""
-    site_of(request).tokens.check(request.state.visitor, token)
-
-
-Posted = Depends(check_token)
 
 
 @router.get("/")
@@ -119,6 +112,7 @@ def download_original(site: Here, document_id: str) -> FileResponse:
 @router.post("/documents/{document_id}/correct", dependencies=[Posted])
 def correct_field(
     site: Here,
+    who: Who,
     document_id: str,
     path: Annotated[str, Form()],
     revision: Annotated[int, Form()],
@@ -126,12 +120,12 @@ def correct_field(
 ) -> RedirectResponse:
     """Set one value; the rules look again, the next doubtful field comes up."""
     document = site.store.get(document_id)
-    changed = correct(document.reading, path, value, site.user)
+    changed = correct(document.reading, path, value, who.name)
     checked = _check(site, document, changed)
     site.store.revise(
         document_id,
         checked,
-        site.user,
+        who.name,
         f"画面で訂正: {field_label(path)}",
         revision,
         first_state(checked),
@@ -156,34 +150,35 @@ def _check(site: Site, document: StoredDocument, changed: Reading) -> Reading:
 @router.post("/documents/{document_id}/confirm", dependencies=[Posted])
 def confirm_part(
     site: Here,
+    who: Who,
     document_id: str,
     path: Annotated[str, Form()],
     revision: Annotated[int, Form()],
 ) -> RedirectResponse:
     """Note that a person has seen to a row or table as it is."""
     document = site.store.get(document_id)
-    changed = confirm(document.reading, path, site.user)
+    changed = confirm(document.reading, path, who.name)
     state = first_state(changed)
     reason = f"画面で確認: {field_label(path)}"
-    site.store.revise(document_id, changed, site.user, reason, revision, state)
+    site.store.revise(document_id, changed, who.name, reason, revision, state)
     return _back(document_id, changed.review[0] if changed.review else "")
 
 
 @router.post("/documents/{document_id}/approve", dependencies=[Posted])
 def approve_document(
-    site: Here, document_id: str, revision: Annotated[int, Form()]
+    site: Here, who: Who, document_id: str, revision: Annotated[int, Form()]
 ) -> RedirectResponse:
     """Approve the revision that the person saw."""
-    site.store.approve(document_id, site.user, revision)
+    site.store.approve(document_id, who.name, revision)
     return _back(document_id)
 
 
 @router.post("/documents/{document_id}/reject", dependencies=[Posted])
 def reject_document(
-    site: Here, document_id: str, reason: Annotated[str, Form()]
+    site: Here, who: Who, document_id: str, reason: Annotated[str, Form()]
 ) -> RedirectResponse:
     """Leave the document out, with a reason."""
-    site.store.reject(document_id, site.user, reason)
+    site.store.reject(document_id, who.name, reason)
     return _back(document_id)
 
 

@@ -23,6 +23,8 @@ from books.store.ledger import Ledger
 from books.store.match_exports import MatchExports
 from books.store.matches import Matches
 from books.store.originals import Originals
+from books.store.passes import Passes
+from books.store.people import People
 from books.store.periods import Periods
 from books.store.proposals import Proposals
 from books.store.receipts import Receipts
@@ -57,6 +59,8 @@ class Store(
     Deliveries,
     Sending,
     Receipts,
+    People,
+    Passes,
     Audit,
     Verify,
 ):

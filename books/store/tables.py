@@ -295,6 +295,46 @@ receipts = Table(
     Index("ix_receipts_partner_number_key", "partner", "number_key"),
 )
 
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False, index=True),
+    Column("roles", Text, nullable=False),
+    Column("partner", Text, nullable=False, index=True),
+    Column("active", Boolean, nullable=False),
+    Column("password", Text),
+    Column("must_change", Boolean, nullable=False),
+    Column("totp", Text),
+    Column("totp_step", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+# What lets a person in: a session, a link by mail, a token of a program. Of the token
+# itself only the hash is kept.
+passes = Table(
+    "passes",
+    metadata,
+    Column("hash", _HASH, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column("name", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
 audit_log = Table(
     "audit_log",
     metadata,

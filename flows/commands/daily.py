@@ -111,7 +111,8 @@ def export(
         typer.Option(
             "--answer",
             help="注文書 RECORD への回答 (注文請書) を作って書きます。"
-            "accept: 希望納期・数量どおりに承諾。",
+            "accept: 希望納期・数量どおりに承諾。違う回答は YAML のファイルに"
+            "「rows: {1: {quantity: 80, date: 2026-12-25}, 3: {answer: rejected}}」のように。",
         ),
     ] = None,
     out: Annotated[
