@@ -13,15 +13,21 @@ from books.store.confirmed import Teaching
 from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
 from books.store.documents import Documents
+from books.store.dunning import DunningHistory
 from books.store.exports import Exports
 from books.store.figures import Counting
 from books.store.files import Files
+from books.store.history import LedgerHistory
+from books.store.items import Items
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
+from books.store.match_exports import MatchExports
 from books.store.matches import Matches
 from books.store.originals import Originals
 from books.store.passes import Passes
 from books.store.people import People
+from books.store.periods import Periods
+from books.store.proposals import Proposals
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
@@ -42,7 +48,13 @@ class Store(
     AccountChoices,
     Exports,
     Ledger,
+    Items,
+    LedgerHistory,
     Matches,
+    MatchExports,
+    Periods,
+    Proposals,
+    DunningHistory,
     Jobs,
     Registrations,
     Deliveries,

@@ -157,6 +157,10 @@ matches = Table(
     Column("created_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("decided_by", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("day", Date, index=True),
+    Column("decided_at", Instant),
 )
 
 match_items = Table(
