@@ -17,8 +17,23 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from books.errors import ConflictError, DenpyoError, NotFoundError
 from books.settings import Settings
 from books.store import Store
-from web import account, documents, files, paper, people, signin
+from web import (
+    account,
+    decide,
+    documents,
+    files,
+    lines,
+    pages,
+    paper,
+    people,
+    related,
+    review,
+    sheets,
+    signin,
+    upload,
+)
 from web.guard import Tokens, add_headers
+from web.seams import Seams
 from web.sessions import know_visitor
 from web.site import Picture, Post, Site, page
 
@@ -29,16 +44,27 @@ ROUTERS = (
     files.router,
     paper.router,
     people.router,
+    review.router,
+    sheets.router,
+    decide.router,
+    lines.router,
+    related.router,
+    pages.router,
+    upload.router,
 )
 
 
 def create_app(
-    settings: Settings, store: Store, picture: Picture, post: Post | None = None
+    settings: Settings,
+    store: Store,
+    picture: Picture,
+    post: Post | None = None,
+    seams: Seams | None = None,
 ) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, post)
+    app.state.site = Site(settings, store, picture, tokens, post, seams or Seams())
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)

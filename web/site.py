@@ -1,7 +1,7 @@
 """What every page works with (画面の土台)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -13,9 +13,12 @@ from books.people import Person
 from books.settings import Settings
 from books.store import Store
 from templates import render
+from web.claims import Claims
 from web.guard import Tokens
 from web.menu import menu_for
+from web.seams import Seams
 
+PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
 
@@ -33,6 +36,8 @@ class Site:
     picture: Picture
     tokens: Tokens
     post: Post | None = None
+    seams: Seams = field(default_factory=Seams)
+    claims: Claims = field(default_factory=Claims)
 
 
 def site_of(request: Request) -> Site:

@@ -21,6 +21,8 @@ from books.store.matches import Matches
 from books.store.originals import Originals
 from books.store.passes import Passes
 from books.store.people import People
+from books.store.queue import Queue
+from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
@@ -49,6 +51,8 @@ class Store(
     Receipts,
     People,
     Passes,
+    Queue,
+    Rearrange,
     Audit,
     Verify,
 ):
