@@ -47,7 +47,7 @@ def page(browser, address, store):
     person = make_person(store, "hanako", name="鈴木花子")
     opened = web_desk.enter(browser, address, session(store, person))
     problems = []
-    opened.on("pageerror", problems.append)
+    opened.on("pageerror", lambda error: problems.append(str(error)))
     yield opened
     opened.context.close()
     assert problems == []
@@ -194,7 +194,7 @@ def test_the_picture_fills_the_field_and_sums_follow(page, address, store, tmp_p
     )
     page.goto(f"{address}/documents/{name}")
     on_desk(page, "K-1", "total")
-    page.wait_for_function("document.querySelector('#sums .off .mark')")
+    page.wait_for_function("() => document.querySelector('#sums .off .mark')")
     page.wait_for_timeout(250)  # the picture glides to the field
     at = page.evaluate(
         """() => {
@@ -204,15 +204,15 @@ def test_the_picture_fills_the_field_and_sums_follow(page, address, store, tmp_p
         }"""
     )
     page.mouse.click(*at)
-    page.wait_for_function("document.activeElement.value === '¥1,100'")
-    page.wait_for_function("!document.querySelector('#sums .off')")
+    page.wait_for_function("() => document.activeElement.value === '¥1,100'")
+    page.wait_for_function("() => !document.querySelector('#sums .off')")
     assert store.get(name).revision == 1
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#values').dataset.revision === '2'")
+    page.wait_for_function("() => document.querySelector('#values').dataset.revision === '2'")
     assert store.get(name).reading.document.total == 1100
     page.keyboard.press("Escape")
     page.keyboard.press("u")
-    page.wait_for_function("document.querySelector('#values').dataset.revision === '3'")
+    page.wait_for_function("() => document.querySelector('#values').dataset.revision === '3'")
     assert store.get(name).reading.document.total == 1900
 
 
@@ -236,7 +236,7 @@ def test_lines_are_a_table(page, address, store, tmp_path):
     page.keyboard.press("Control+Delete")
     page.keyboard.press("Control+z")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('#values').dataset.revision === '2'")
+    page.wait_for_function("() => document.querySelector('#values').dataset.revision === '2'")
     lines = store.get(name).reading.document.lines
     assert [x.description for x in lines] == ["ねじ", "ワッシャー", "ナット"]
     assert lines[2].amount == 100

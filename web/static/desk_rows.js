@@ -65,7 +65,8 @@
 
   function undo() {
     const last = before.pop();
-    if (!last) return false;
+    if (!last) return;
+    const here = document.activeElement;
     body().replaceChildren(...last.map(({ row }) => row));
     for (const { row, values } of last) {
       cells(row).forEach((cell, i) => {
@@ -74,7 +75,7 @@
       });
     }
     renumber();
-    return true;
+    if (here.isConnected) here.focus();
   }
 
   function addRow() {
