@@ -9,6 +9,8 @@ from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery, Store
 from flows import console
+from flows.again import LOOK, Again, Pool
+from flows.background import BackgroundIntake
 from flows.log import log
 from flows.people import first_link
 from flows.pictures import picture_source
@@ -16,6 +18,7 @@ from flows.portal import Counter
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
+from web.seams import Seams
 from web.site import Picture
 
 WAITING = DocumentQuery(states=(DocumentState.NEEDS_REVIEW,), limit=None)
@@ -35,9 +38,14 @@ def serve_pages(settings: Settings) -> None:
             "denpyo.yaml の web.port を変えてください。"
         )
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
-    with Store.open(settings.url, settings.originals) as store, pool:
+    readers: Pool = ProcessPool(settings, LOOK, 1)
+    with Store.open(settings.url, settings.originals) as store, pool, readers:
         picture = picture_source(settings, pool)
-        app = create_app(settings, store, picture, counter=Counter(settings, store))
+        again = Again(settings, readers)
+        intake = BackgroundIntake(settings)
+        counter = Counter(settings, store)
+        seams = Seams(again.words, again.read_groups, intake, counter)
+        app = create_app(settings, store, picture, seams=seams)
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
         drawing.start()
         _welcome(store, f"http://{host}:{port}")

@@ -25,6 +25,8 @@ _READ: dict[str, frozenset[Role]] = {
     "/signout": EVERYBODY,
     "/": STAFF,
     "/documents": STAFF,
+    "/review": OFFICE,
+    "/upload": OFFICE,
     "/paper": STAFF,
     "/files": STAFF,
     "/orders": STAFF,

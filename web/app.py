@@ -19,18 +19,26 @@ from books.settings import Settings
 from books.store import Store
 from web import (
     account,
+    decide,
     documents,
     files,
     health,
+    lines,
     orders,
+    pages,
     paper,
     people,
     portal,
+    related,
+    review,
+    sheets,
     signin,
+    upload,
 )
 from web.guard import Tokens, add_headers
+from web.seams import Seams
 from web.sessions import know_visitor
-from web.site import Counter, Picture, Post, Site, page
+from web.site import Picture, Post, Site, page
 
 ROUTERS = (
     signin.router,
@@ -42,6 +50,13 @@ ROUTERS = (
     health.router,
     orders.router,
     *portal.ROUTERS,
+    review.router,
+    sheets.router,
+    decide.router,
+    lines.router,
+    related.router,
+    pages.router,
+    upload.router,
 )
 
 
@@ -50,12 +65,12 @@ def create_app(
     store: Store,
     picture: Picture,
     post: Post | None = None,
-    counter: Counter | None = None,
+    seams: Seams | None = None,
 ) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, post, counter)
+    app.state.site = Site(settings, store, picture, tokens, post, seams or Seams())
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)

@@ -4,7 +4,8 @@ from books.people import Person
 from web.access import may_open
 
 _ENTRIES = (
-    ("/?state=needs_review", "要確認"),
+    ("/review", "確認"),
+    ("/upload", "入れる"),
     ("/", "書類"),
     ("/orders", "発注"),
     ("/files", "出力ファイル"),

@@ -1,41 +1,26 @@
 """What every page works with (画面の土台)."""
 
-import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from books.exchange import ExchangePartner
-from books.model import Document, Source
+from books.model import Source
 from books.people import Person
 from books.settings import Settings
 from books.store import Store
 from templates import render
+from web.claims import Claims
 from web.guard import Tokens
 from web.menu import menu_for
+from web.seams import Seams
 
+PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
-
-
-class Counter(Protocol):
-    """Where partners hand in documents (窓口); ``flows.portal`` has it."""
-
-    def submit(self, partner: ExchangePartner, document: Document, key: str) -> str:
-        """Keep a document once; gives its id in the store."""
-        ...
-
-    def issue(self, document: Document, key: str, by: str) -> str:
-        """Keep and approve a document of our own once; gives its id in the store."""
-        ...
-
-    def message(self, document: Document, at: dt.datetime, name: str) -> bytes:
-        """A document as 中小企業共通EDI."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -44,7 +29,6 @@ class Site:
 
     ``picture`` gives the picture file of a page: original, source, page number.
     ``post`` sends a mail (to, subject, text); None where no mail server is set.
-    ``counter`` takes what partners hand in.
     """
 
     settings: Settings
@@ -52,7 +36,8 @@ class Site:
     picture: Picture
     tokens: Tokens
     post: Post | None = None
-    counter: Counter | None = None
+    seams: Seams = field(default_factory=Seams)
+    claims: Claims = field(default_factory=Claims)
 
 
 def site_of(request: Request) -> Site:

@@ -40,6 +40,8 @@ def columns(reading: Reading) -> dict[str, Any]:
         "supplier_registration": number_key(supplier.registration_number),
         "partner_text": _partner_text(document),
         "search_text": _search_text(reading),
+        "due_date": document.due_date,
+        "has_error": reading.has_error,
     }
 
 

@@ -28,6 +28,8 @@ from books.store.passes import Passes
 from books.store.people import People
 from books.store.periods import Periods
 from books.store.proposals import Proposals
+from books.store.queue import Queue
+from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
@@ -62,6 +64,8 @@ class Store(
     Receipts,
     People,
     Passes,
+    Queue,
+    Rearrange,
     Audit,
     Verify,
     Counting,

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -83,7 +84,18 @@ documents = Table(
     Column("supplier_registration", Text, nullable=False, index=True),
     Column("partner_text", Text, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("due_date", Date),
+    Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
+    Index(  # the queue of the review desk is told from the index alone
+        "ix_documents_queue",
+        "state",
+        "due_date",
+        "has_error",
+        "amount",
+        "created_at",
+        "id",
+    ),
 )
 
 revisions = Table(
