@@ -16,6 +16,7 @@ _OPEN = (
     "/link",
     "/static",
     "/favicon.ico",
+    "/api",  # by token only, see ``web.api``
     "/health",
     "/ready",
     "/metrics",  # guards itself: this machine, or a token

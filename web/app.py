@@ -35,6 +35,7 @@ from web import (
     signin,
     upload,
 )
+from web.api import PREFIX, create_api
 from web.guard import Tokens, add_headers
 from web.seams import Seams
 from web.sessions import know_visitor
@@ -78,6 +79,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     for router in ROUTERS:
         app.include_router(router)
+    app.mount(PREFIX, create_api(app.state.site))
     for kind in (DenpyoError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _explain)
     return app
