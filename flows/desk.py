@@ -10,6 +10,7 @@ from pathlib import Path
 
 from books.memory import Memory, remember
 from books.model import Reading
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
 from flows.clock import today
@@ -72,6 +73,7 @@ def open_desk(
         reader_pool(settings, extract) as pool,
         Store.open(settings.url, settings.originals) as store,
     ):
+        settings = with_partners(settings, store.partner_book().partners)
 
         def read(path: Path) -> tuple[Reading, ...]:
             found = read_message_file(path, settings, today())

@@ -27,9 +27,17 @@ _READ: dict[str, frozenset[Role]] = {
     "/paper": STAFF,
     "/files": STAFF,
     "/people": frozenset({Role.IT}),
+    "/payments": OFFICE,
+    "/approvals": OFFICE,
+    "/partners": STAFF,
+    "/archive": STAFF,
+    "/dashboard": STAFF,
+    "/samples": OFFICE,
+    "/settings": frozenset({Role.IT}),
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/documents": OFFICE,
+    "/partners": OFFICE,
 }
 
 

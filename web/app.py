@@ -15,12 +15,27 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from books.errors import ConflictError, DenpyoError, NotFoundError
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
-from web import account, documents, files, paper, people, signin
+from web import (
+    account,
+    approvals,
+    archive,
+    dashboard,
+    documents,
+    files,
+    paper,
+    partners,
+    payments,
+    people,
+    samples,
+    settings_page,
+    signin,
+)
 from web.guard import Tokens, add_headers
 from web.sessions import know_visitor
-from web.site import Picture, Post, Site, page
+from web.site import Picture, Post, Publish, Site, page
 
 ROUTERS = (
     signin.router,
@@ -29,16 +44,29 @@ ROUTERS = (
     files.router,
     paper.router,
     people.router,
+    payments.router,
+    approvals.router,
+    partners.router,
+    archive.router,
+    dashboard.router,
+    samples.router,
+    settings_page.router,
 )
 
 
 def create_app(
-    settings: Settings, store: Store, picture: Picture, post: Post | None = None
+    settings: Settings,
+    store: Store,
+    picture: Picture,
+    post: Post | None = None,
+    publish: Publish | None = None,
 ) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, post)
+    app.state.settings = settings  # as in the file, without the partners of the screen
+    counted = with_partners(settings, store.partner_book().partners)
+    app.state.site = Site(counted, store, picture, tokens, post, publish)
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)

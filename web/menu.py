@@ -6,8 +6,14 @@ from web.access import may_open
 _ENTRIES = (
     ("/?state=needs_review", "要確認"),
     ("/", "書類"),
+    ("/payments", "支払"),
+    ("/approvals", "承認"),
+    ("/partners", "取引先"),
     ("/files", "出力ファイル"),
+    ("/archive", "保存と検査"),
+    ("/dashboard", "状況"),
     ("/people", "利用者"),
+    ("/settings", "設定"),
 )
 
 

@@ -1,5 +1,6 @@
 """What every page works with (画面の土台)."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +13,13 @@ from books.model import Source
 from books.people import Person
 from books.settings import Settings
 from books.store import Store
-from templates import render
+from templates import JAPAN, render
 from web.guard import Tokens
 from web.menu import menu_for
 
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
+Publish = Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Site:
 
     ``picture`` gives the picture file of a page: original, source, page number.
     ``post`` sends a mail (to, subject, text); None where no mail server is set.
+    ``publish`` writes what is approved and tells about it; None where only a run does.
     """
 
     settings: Settings
@@ -33,6 +36,12 @@ class Site:
     picture: Picture
     tokens: Tokens
     post: Post | None = None
+    publish: Publish | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """Today by Japan's clock (今日)."""
+        return self.store.database.clock().astimezone(JAPAN).date()
 
 
 def site_of(request: Request) -> Site:

@@ -33,6 +33,7 @@ def columns(reading: Reading) -> dict[str, Any]:
     return {
         "document_type": document.document_type.value,
         "document_date": document_date(document),
+        "due_date": document.due_date,
         "amount": storable_amount(document),
         "number_key": number_key(document.document_number),
         "order_key": number_key(document.order_number),

@@ -14,15 +14,19 @@ from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
 from books.store.documents import Documents
 from books.store.exports import Exports
+from books.store.figures import Figures
 from books.store.files import Files
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.matches import Matches
 from books.store.originals import Originals
 from books.store.passes import Passes
+from books.store.payables import Payables
+from books.store.payment_runs import PaymentRuns
 from books.store.people import People
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
+from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
 from books.store.verify import Verify
@@ -49,6 +53,10 @@ class Store(
     Receipts,
     People,
     Passes,
+    Payables,
+    PaymentRuns,
+    Samples,
+    Figures,
     Audit,
     Verify,
 ):
