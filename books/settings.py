@@ -27,6 +27,7 @@ from books.section import (
     Share,
     WrittenNumber,
 )
+from books.settings_approvals import Approvals, Measures
 from books.settings_booking import Booking
 from books.settings_file import explain, read_values, wrong_file
 from books.settings_reconcile import Dunning, Reconcile
@@ -303,6 +304,8 @@ class Settings(Section):
     tax_agency: TaxAgency = TaxAgency()
     zedi: ZediWay | None = None  # あれば、総合振込の XML に送信用の封筒を付ける
     booking: Booking = Booking()
+    approvals: Approvals = Approvals()
+    measures: Measures = Measures()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
     paper: PaperLook = PaperLook()

@@ -34,10 +34,18 @@ _READ: dict[str, frozenset[Role]] = {
     "/people": frozenset({Role.IT}),
     "/status": frozenset({Role.IT}),
     "/portal": frozenset({Role.SUPPLIER}),
+    "/payments": OFFICE,
+    "/approvals": OFFICE,
+    "/partners": STAFF,
+    "/archive": STAFF,
+    "/dashboard": STAFF,
+    "/samples": OFFICE,
+    "/settings": frozenset({Role.IT}),
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/orders": OFFICE,
     "/documents": OFFICE,
+    "/partners": OFFICE,
 }
 
 

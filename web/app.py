@@ -15,10 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from books.errors import ConflictError, DenpyoError, NotFoundError
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
 from web import (
     account,
+    approvals,
+    archive,
+    dashboard,
     decide,
     documents,
     files,
@@ -27,10 +31,14 @@ from web import (
     orders,
     pages,
     paper,
+    partners,
+    payments,
     people,
     portal,
     related,
     review,
+    samples,
+    settings_page,
     sheets,
     signin,
     upload,
@@ -39,7 +47,7 @@ from web.api import PREFIX, create_api
 from web.guard import Tokens, add_headers
 from web.seams import Seams
 from web.sessions import know_visitor
-from web.site import Picture, Post, Site, page
+from web.site import Picture, Post, Publish, Site, page
 
 ROUTERS = (
     signin.router,
@@ -58,6 +66,13 @@ ROUTERS = (
     related.router,
     pages.router,
     upload.router,
+    payments.router,
+    approvals.router,
+    partners.router,
+    archive.router,
+    dashboard.router,
+    samples.router,
+    settings_page.router,
 )
 
 
@@ -67,11 +82,16 @@ def create_app(
     picture: Picture,
     post: Post | None = None,
     seams: Seams | None = None,
+    publish: Publish | None = None,
 ) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, post, seams or Seams())
+    app.state.settings = settings  # as in the file, without the partners of the screen
+    counted = with_partners(settings, store.partner_book().partners)
+    app.state.site = Site(
+        counted, store, picture, tokens, post, seams or Seams(), publish=publish
+    )
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)

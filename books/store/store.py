@@ -10,6 +10,7 @@ from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
 from books.store.confirmed import Teaching
+from books.store.dashboard import Dashboard
 from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
 from books.store.documents import Documents
@@ -25,6 +26,8 @@ from books.store.match_exports import MatchExports
 from books.store.matches import Matches
 from books.store.originals import Originals
 from books.store.passes import Passes
+from books.store.payables import Payables
+from books.store.payment_runs import PaymentRuns
 from books.store.people import People
 from books.store.periods import Periods
 from books.store.proposals import Proposals
@@ -32,6 +35,7 @@ from books.store.queue import Queue
 from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
+from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
 from books.store.verify import Verify
@@ -66,6 +70,10 @@ class Store(
     Passes,
     Queue,
     Rearrange,
+    Payables,
+    PaymentRuns,
+    Samples,
+    Dashboard,
     Audit,
     Verify,
     Counting,
