@@ -35,17 +35,17 @@ class FaultLayer:
             return
         met = self.plan.meet(scope["method"], scope["path"])
         scope.setdefault("state", {})["faults"] = {f.kind: f for f in met}
+        if met:  # what was sent is processed, also when nobody waits for the answer
+            receive = _again(await _read(receive))
         for fault in met:
             if fault.kind == "slow":
                 await asyncio.sleep(fault.seconds)
         for fault in met:
             if fault.kind == "maintenance":
-                await _read(receive)
                 page = HTMLResponse(MAINTENANCE, fault.status)
                 await page(scope, receive, send)
                 return
             if fault.kind == "error_before":
-                await _read(receive)
                 await _spoil(fault, [], scope, receive, send)
                 return
         late = next((f for f in met if f.kind == "error_after"), None)
@@ -64,9 +64,18 @@ def _keep(answer: list[Message]) -> Send:
     return keep
 
 
-async def _read(receive: Receive) -> None:
-    while (await receive()).get("more_body"):
-        pass
+async def _read(receive: Receive) -> list[Message]:
+    messages = [await receive()]
+    while messages[-1].get("more_body"):
+        messages.append(await receive())
+    return messages
+
+
+def _again(messages: list[Message]) -> Receive:
+    async def receive() -> Message:
+        return messages.pop(0) if messages else {"type": "http.disconnect"}
+
+    return receive
 
 
 async def _spoil(

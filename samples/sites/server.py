@@ -40,6 +40,7 @@ class RunningSite:
     port: int
     folder: Path
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    settings: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def url(self) -> str:
@@ -53,6 +54,7 @@ class RunningSite:
 
     def plan(self, *faults: dict[str, Any], **settings: Any) -> None:
         """Set what goes wrong from now on; nothing: all is as usual."""
+        self.settings = settings
         plan = {"settings": settings, "faults": list(faults)}
         httpx.post(f"{self.url}/__faults", json=plan, timeout=10).raise_for_status()
 
@@ -72,13 +74,17 @@ class RunningSite:
         path = self.folder / f"otp-{user}.txt"
         return path.read_text(encoding="utf-8").strip()
 
-    def restart(self) -> None:
-        """Kill a site that is a process (-9), and start it again with its data."""
+    def stop(self) -> None:
+        """Kill a site that is a process (-9)."""
         if self.process is None:
-            raise RuntimeError("only a site of site_process() can be restarted")
+            raise RuntimeError("only a site of site_process() can be stopped")
         self.process.kill()
         self.process.wait()
+
+    def start(self) -> None:
+        """Start a stopped site again, with its data and settings but no faults."""
         self.process = _spawn(self.name, self.port, self.folder)
+        self.plan(**self.settings)
 
 
 @contextlib.contextmanager
@@ -111,7 +117,7 @@ def run_site(
 
 @contextlib.contextmanager
 def site_process(name: str, folder: Path, port: int = 0) -> Iterator[RunningSite]:
-    """A site as a process of its own, which ``restart`` kills and starts again."""
+    """A site as a process of its own, which ``stop`` kills."""
     if not port:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
@@ -119,9 +125,7 @@ def site_process(name: str, folder: Path, port: int = 0) -> Iterator[RunningSite
     try:
         yield site
     finally:
-        if site.process:
-            site.process.kill()
-            site.process.wait()
+        site.stop()
 
 
 def serve(name: str, port: int, folder: Path, faults: Path | None) -> None:
