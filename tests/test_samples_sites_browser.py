@@ -102,6 +102,7 @@ def order(page, site):
     file = {"name": "f.txt", "mimeType": "text/plain", "buffer": transfer_file()}
     page.get_by_label("ファイル", exact=True).set_input_files(file)
     page.get_by_role("button", name="受付").click()
+    page.get_by_role("heading", name="総合振込 内容確認").wait_for()
 
 
 def test_a_transfer_is_ordered(page, tmp_path):
@@ -112,7 +113,7 @@ def test_a_transfer_is_ordered(page, tmp_path):
         assert page.get_by_role("button", name="登録", exact=True).count() == 2
         page.get_by_label("上記の内容を確認しました").check()
         page.get_by_role("button", name="登録", exact=True).first.click()
-        assert "登録完了" in page.get_by_role("heading").inner_text()
+        page.get_by_role("heading", name="総合振込 登録完了").wait_for()
         assert site.state()["counts"]["transfers"] == 1
 
 

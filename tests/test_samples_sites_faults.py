@@ -118,6 +118,29 @@ def test_a_decoy_has_nearly_our_reference(site, client):
     assert [i["number"] for i in site.state()["invoices"]] == ["A-11", "A-1"]
 
 
+def test_the_site_may_book_another_value_than_was_sent(site, client):
+    site.plan(booking("altered"))
+    post(client)
+    assert site.state()["journals"][0]["lines"][0]["tax"] == "対象外"
+
+
+def test_another_window_may_have_changed_the_office(site, client):
+    site.plan(booking("other_office"))
+    assert "大阪工場" in post(client)
+    assert site.state()["journals"][0]["office"] == "2"
+
+
+def test_the_bank_may_move_the_day(tmp_path):
+    with visit("bank", tmp_path, today=str(TODAY)) as client:
+        enter_bank(client, tmp_path)
+        page = upload(client, transfer_file())
+        plan = {"faults": [{"kind": "altered", "method": "POST"}]}
+        client.post("/__faults", json=plan)
+        client.post(page.url.path, data={"checked": "1"})
+        (booked,) = client.get("/__state").json()["transfers"]
+        assert booked["day"] == "2026-12-11"
+
+
 def test_an_unknown_fault_is_refused(site):
     for wrong in ({"kind": "eror_after"}, {"kind": "slow", "pth": "/"}):
         answer = httpx.post(f"{site.url}/__faults", json={"faults": [wrong]})

@@ -32,7 +32,7 @@ class Site:
     database: Database
     pages: Environment
     labels: Mapping[str, Mapping[str, str]]
-    gate: Callable[[dict[str, Any]], str]  # where a session must go first, or ""
+    gate: Callable[[Request], str]  # where a session must go first, or ""
 
     def label(self, name: str) -> str:
         """What a button or field is called in the present markup."""
@@ -140,11 +140,8 @@ def signed_in(handler: Handler) -> Handler:
         if session is None:
             known = f"{site_of(request).name}_sid" in request.cookies
             return go("/login?ended=1" if known else "/login")
-        first = site_of(request).gate(session["body"])
         request.state.session = session
-        if fault_of(request, "otp_again"):
-            change_session(request, otp=False)
-            first = "/otp"
+        first = site_of(request).gate(request)
         if first:
             return go(first)
         return await handler(request)

@@ -18,6 +18,7 @@ from samples.sites.site import (
     Site,
     change_session,
     end_session,
+    fault_of,
     find_session,
     go,
     make_pages,
@@ -67,6 +68,15 @@ async def offices(request: Request) -> Response:
     return show(request, "offices.html.j2", offices=master.OFFICES)
 
 
+def gate(request: Request) -> str:
+    """The office must be chosen; by plan, another window has chosen another one."""
+    if "office" not in request.state.session["body"]:
+        return "/offices"
+    if fault_of(request, "other_office"):
+        change_session(request, office="2", office_name=master.OFFICES["2"])
+    return ""
+
+
 @signed_in
 async def home(request: Request) -> Response:
     """The first page after sign-in."""
@@ -108,6 +118,6 @@ def make_app(folder: Path, plan: Plan) -> Starlette:
         database=Database(folder / "accounting.sqlite", SCHEMA),
         pages=make_pages(HERE / "templates"),
         labels=LABELS,
-        gate=lambda session: "" if "office" in session else "/offices",
+        gate=gate,
     )
     return app

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 
 from samples.sites.database import Database
-from samples.sites.site import SESSIONS
+from samples.sites.site import SESSIONS, fault_of
 
 TABLES = ("journals", "invoices", "files", "partners")
 SCHEMA = (
@@ -34,6 +34,8 @@ def add_record(request: Request, table: str, values: dict[str, Any], state: str)
     """Book something; nothing is refused because it is there already."""
     site, session = request.app.state.site, request.state.session
     office, user = session["body"]["office"], session["user"]
+    if fault_of(request, "altered"):
+        values = values | {"body": _altered(values["body"])}
     row = values | {
         "office": office,
         "state": state,
@@ -44,6 +46,11 @@ def add_record(request: Request, table: str, values: dict[str, Any], state: str)
     if table == "journals" and not values["number"]:
         site.database.change(table, number, {"number": f"{number:05d}"})
     return number
+
+
+def _altered(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Lines with the tax that the site thinks better."""
+    return [lines[0] | {"tax": "対象外", "invoice_kind": ""}, *lines[1:]]
 
 
 def add_file(database: Database, invoice: int, name: str, content: bytes) -> None:

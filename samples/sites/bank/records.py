@@ -1,10 +1,12 @@
 """Tables of the bank and what is in them (保存)."""
 
+import datetime as dt
 import time
 from typing import Any
 
 from starlette.requests import Request
 
+from books.calendar import next_bank_business_day
 from samples.sites.site import SESSIONS, fault_of
 
 TABLES = ("transfers", "drafts", "templates", "otps")
@@ -24,6 +26,7 @@ CREATE TABLE IF NOT EXISTS otps (
   tries INTEGER DEFAULT 0);
 """
 )
+_DAY = dt.timedelta(1)
 WAITING, APPROVED, CANCELLED = "承認待ち", "承認済", "取消済"
 
 
@@ -32,6 +35,9 @@ def add_transfer(request: Request, draft: dict[str, Any]) -> int:
     if fault_of(request, "decoy"):
         other = draft | {"memo": f"{draft['memo'][:19]}２"}
         _write(request, other, "tanaka")
+    if fault_of(request, "altered"):
+        day = next_bank_business_day(dt.date.fromisoformat(draft["day"]) + _DAY)
+        draft = draft | {"day": str(day)}
     return _write(request, draft, request.state.session["user"])
 
 

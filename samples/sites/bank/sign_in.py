@@ -11,6 +11,7 @@ from samples.sites.bank.otp import find_otp, refuse_otp, send_otp
 from samples.sites.site import (
     change_session,
     end_session,
+    fault_of,
     find_session,
     go,
     show,
@@ -104,8 +105,11 @@ async def token(request: Request) -> Response:
     return show(request, "token.html.j2", user=user, last=last, left=max(0, left))
 
 
-def gate(session: dict[str, object]) -> str:
+def gate(request: Request) -> str:
     """Where a session must go before any other page."""
+    if fault_of(request, "otp_again"):
+        change_session(request, otp=False)
+    session = request.state.session["body"]
     if not session.get("otp"):
         return "/otp"
     return "" if session.get("read") else "/notices"
