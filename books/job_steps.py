@@ -7,7 +7,7 @@ the site is searched for our reference before anything else.
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from books.delivery import pause
@@ -132,38 +132,58 @@ _ENDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often and how long (根気): attempts, questions to the site, the first pause."""
+
+    attempts: int = 6
+    asks: int = 5
+    pause: dt.timedelta = dt.timedelta(minutes=1)
+
+    def wait(self, count: int) -> dt.timedelta:
+        """The pause after so many times: doubled each time, at most four hours."""
+        return pause(count) * (self.pause / dt.timedelta(minutes=1))
+
+
 def after_attempt(
-    outcome: Outcome, attempts: int, limit: int, at: dt.datetime
+    outcome: Outcome, attempts: int, patience: Patience, at: dt.datetime
 ) -> JobStep:
     """Where an attempt leads; ``attempts`` counts it in."""
     end = _ENDS.get(outcome.verdict)
+    told, evidence = outcome.message, outcome.evidence
     if end is not None:
-        return JobStep(end, outcome.message, outcome.evidence)
+        return JobStep(end, told, evidence)
     if outcome.verdict is Verdict.UNKNOWN:
         wait = outcome.wait or dt.timedelta()
-        return JobStep(JobState.UNKNOWN, outcome.message, outcome.evidence, at + wait)
+        return JobStep(JobState.UNKNOWN, told, evidence, at + wait)
     if outcome.verdict is Verdict.LATER:
-        wait = outcome.wait or CLOSED_PAUSE
-        return JobStep(
-            JobState.QUEUED, outcome.message, outcome.evidence, at + wait, counted=False
-        )
-    return _again(outcome, attempts, limit, at)
+        wait = CLOSED_PAUSE if outcome.wait is None else outcome.wait
+        return JobStep(JobState.QUEUED, told, evidence, at + wait, counted=False)
+    return _again(outcome, attempts, patience, at)
 
 
-def after_asking(outcome: Outcome, asked: int, limit: int, at: dt.datetime) -> JobStep:
+def after_asking(
+    outcome: Outcome,
+    counts: tuple[int, int],
+    patience: Patience,
+    at: dt.datetime,
+) -> JobStep:
     """Where the site's word on a job leads that may have happened.
 
-    ``RETRY`` says that it is certainly not there: only then it is tried again. Where
-    nobody answered it stays unknown, and is asked about again, ``limit`` times.
+    ``counts``: attempts, and questions to the site. ``RETRY`` says that it is certainly
+    not there: only then it is tried again. Where nobody answered it stays unknown, and
+    is asked about again.
     """
+    attempts, asked = counts
     if outcome.verdict in _ENDS:
         return JobStep(_ENDS[outcome.verdict], outcome.message, outcome.evidence)
     if outcome.verdict is Verdict.RETRY:
-        return JobStep(JobState.QUEUED, outcome.message, outcome.evidence, at)
-    if asked >= limit:
+        outcome = replace(outcome, wait=dt.timedelta())
+        return _again(outcome, attempts, patience, at)
+    if asked >= patience.asks:
         told = f"{asked} 回確かめましたが分かりません。{outcome.message}"
         return JobStep(JobState.NEEDS_PERSON, told, outcome.evidence)
-    wait = outcome.wait or pause(asked)
+    wait = patience.wait(asked) if outcome.wait is None else outcome.wait
     return JobStep(JobState.UNKNOWN, outcome.message, outcome.evidence, at + wait)
 
 
@@ -181,9 +201,11 @@ def after_lapse(state: JobState, attempts: int, limit: int, at: dt.datetime) -> 
     return JobStep(JobState.QUEUED, told, {}, at)
 
 
-def _again(outcome: Outcome, attempts: int, limit: int, at: dt.datetime) -> JobStep:
-    if attempts >= limit:
+def _again(
+    outcome: Outcome, attempts: int, patience: Patience, at: dt.datetime
+) -> JobStep:
+    if attempts >= patience.attempts:
         told = f"{attempts} 回試しましたができません。{outcome.message}"
         return JobStep(JobState.NEEDS_PERSON, told, outcome.evidence)
-    wait = outcome.wait or pause(attempts)
+    wait = patience.wait(attempts) if outcome.wait is None else outcome.wait
     return JobStep(JobState.QUEUED, outcome.message, outcome.evidence, at + wait)

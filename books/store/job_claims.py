@@ -30,12 +30,14 @@ _LATE = "期限を過ぎたため、実行していません。まだ必要か�
 class Reach:
     """What a worker may take (担当の範囲): sites (None: all), attempts of a job.
 
-    At a site in ``alone`` only one worker is at work at a time.
+    At a site in ``alone`` only one worker is at work at a time; ``skip`` are references
+    that it has seen to already.
     """
 
     sites: tuple[str, ...] | None = None
     limit: int = NO_LIMIT
     alone: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
 
 
 class JobClaims(Part):
@@ -155,6 +157,8 @@ def _due(
         or_(jobs.c.lease_until.is_(None), jobs.c.lease_until < work.now),
         jobs.c.site.not_in(stopped | _taken(work, worker, reach)),
     )
+    if reach.skip:
+        query = query.where(jobs.c.reference.not_in(reach.skip))
     if reach.sites is not None:
         query = query.where(jobs.c.site.in_(reach.sites))
     query = query.order_by(jobs.c.created_at, jobs.c.reference)

@@ -114,10 +114,13 @@ class Jobs(Part):
                 check_holder(row, by)
             return take_step(work, row, JobStep(state, message, evidence or {}), by)
 
-    def requeue_job(self, reference: str, by: str, reason: str) -> Job:
+    def requeue_job(
+        self, reference: str, by: str, reason: str, *, not_there: bool = False
+    ) -> Job:
         """Have a job tried again because a person says so (やり直しの指示).
 
-        The attempts begin anew, at once; the site is still searched first.
+        The attempts begin anew, at once. ``not_there``: the person looked on the site,
+        and it did not happen; else the site is searched before anything is done.
 
         Raises:
             NotFoundError: no such job.
@@ -131,8 +134,13 @@ class Jobs(Part):
                     f"依頼 {reference} は、いま「{state.label}」です。"
                     "終わってから操作してください。"
                 )
-            step = JobStep(JobState.QUEUED, reason, {"requeued_by": clean(by)})
-            return take_step(work, row, step, by, {"attempts": 0, "asked": 0})
+            new: dict[str, Any] = {"attempts": 0, "asked": 0}
+            said: dict[str, object] = {}
+            if not_there:
+                new["submitted_at"] = None
+                said["not there, says"] = clean(by)
+            step = JobStep(JobState.QUEUED, reason, said)
+            return take_step(work, row, step, by, new)
 
     def find_jobs(
         self,

@@ -1,5 +1,7 @@
 """Stopping the bots (停止スイッチ): of one site, or of all (``*``), at once."""
 
+from dataclasses import asdict
+
 from sqlalchemy import Connection, select
 
 from books.store.keys import clean
@@ -18,19 +20,13 @@ class Switches(Part):
     def turn_bots(self, site: str, by: str, reason: str, *, stopped: bool) -> Switch:
         """Stop the bots of a site, or let them work again; ``*`` means all."""
         with self.database.write() as work:
-            row = {
-                "site": clean(site),
-                "stopped": stopped,
-                "by": clean(by),
-                "reason": clean(reason),
-                "at": work.now,
-            }
-            old = bot_switches.delete().where(bot_switches.c.site == row["site"])
+            switch = Switch(clean(site), stopped, clean(by), clean(reason), work.now)
+            old = bot_switches.delete().where(bot_switches.c.site == switch.site)
             work.connection.execute(old)
-            work.connection.execute(bot_switches.insert().values(row))
+            work.connection.execute(bot_switches.insert().values(asdict(switch)))
             action = "bot.stopped" if stopped else "bot.started"
             work.audit(by, action, site, {"reason": reason})
-            return Switch(**row)
+            return switch
 
     def find_switches(self) -> tuple[Switch, ...]:
         """Every switch that was ever turned."""

@@ -182,6 +182,11 @@ class Job:
         """Whether the effect may have been made: the site is searched first (要確認)."""
         return self.submitted_at is not None or self.attempts > 1
 
+    @property
+    def is_cleared(self) -> bool:
+        """Whether a person looked on the site since, and said that it is not there."""
+        return self.submitted_at is None and "not there, says" in self.evidence
+
 
 class HandoverKind(StrEnum):
     """What a person is asked for (本人確認の種類)."""
