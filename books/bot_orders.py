@@ -13,6 +13,7 @@ from typing import Literal
 from books.model.value import Value
 
 MARK_LENGTH = 14
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # 全角
 
 
 def mark_of(reference: str) -> str:
@@ -65,7 +66,7 @@ class JournalOrder(Value):
             **_day("date", self.day),
             "description": self.description,
             "memo": self.memo,
-            "reference": mark,
+            **_marked(mark),
             "total": str(self.total),
         }
 
@@ -121,7 +122,7 @@ class InvoiceOrder(Value):
             "registration": self.registration,
             "description": self.description,
             "memo": self.memo,
-            "reference": mark,
+            **_marked(mark),
             "total": str(self.total),
             "file": self.file_name,
             "file_size": str(self.file_size),
@@ -143,6 +144,16 @@ class InvoiceOrder(Value):
         )
 
 
+class TransferLine(Value):
+    """One transfer of a file (振込の一件)."""
+
+    bank: str
+    branch: str
+    account: str
+    holder: str
+    amount: int
+
+
 class TransferOrder(Value):
     """Upload a bulk transfer file (総合振込の持ち込み); a person approves it at the bank."""
 
@@ -153,6 +164,8 @@ class TransferOrder(Value):
     count: int
     total: int
     day: dt.date
+    transfers: tuple[TransferLine, ...] = ()
+    documents: tuple[str, ...] = ()
     payer: str = ""  # bank, branch, account of ours, as the file says
 
     def head(self, mark: str) -> dict[str, str]:
@@ -161,14 +174,23 @@ class TransferOrder(Value):
             **_day("date", self.day),
             "count": str(self.count),
             "total": str(self.total),
-            "reference": mark,
-            "file": self.file_name,
+            **_marked(mark),
+            "file": f"{mark}.txt",
             "payer": self.payer,
         }
 
     def lines(self) -> tuple[dict[str, str], ...]:
-        """None: the file has them."""
-        return ()
+        """Every transfer of the file."""
+        return tuple(
+            {
+                "bank": one.bank,
+                "branch": one.branch,
+                "account": one.account,
+                "holder": one.holder,
+                "amount": str(one.amount),
+            }
+            for one in self.transfers
+        )
 
 
 class StatementOrder(Value):
@@ -185,7 +207,7 @@ class StatementOrder(Value):
             **_day("from", self.from_day),
             **_day("to", self.to_day),
             "account": self.account,
-            "reference": mark,
+            **_marked(mark),
         }
 
     def lines(self) -> tuple[dict[str, str], ...]:
@@ -230,6 +252,10 @@ LABELS = {
 def read_order(kind: str, payload: dict[str, object]) -> Order:
     """The order that a job holds."""
     return ORDERS[kind].model_validate(payload)
+
+
+def _marked(mark: str) -> dict[str, str]:
+    return {"reference": mark, "reference_wide": mark.translate(_WIDE)}
 
 
 def _day(name: str, day: dt.date) -> dict[str, str]:

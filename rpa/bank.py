@@ -16,7 +16,7 @@ from rpa.screen import Screen
 from rpa.search import Asked
 from rpa.site import Column, Listing, full
 from rpa.tables import Table, read_table
-from rpa.trouble import PersonError, TechnicalError
+from rpa.trouble import PersonError, RefusedError, TechnicalError
 
 _MOST_PAGES = 200
 
@@ -28,6 +28,14 @@ class Balance:
     account: str
     amount: int
     as_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """A bank's file, and how many movements the page told (明細ファイル)."""
+
+    content: bytes
+    count: int | None
 
 
 class BankSite:
@@ -49,7 +57,7 @@ class BankSite:
         """What the bank has under our mark, compared with the order (検索)."""
         return self.upload_transfers(order, mark, None).ask()
 
-    def download_statement(self, order: StatementOrder) -> bytes:
+    def download_statement(self, order: StatementOrder) -> Downloaded:
         """The movements of an account as the bank's file (入出金明細); empty if none.
 
         Raises:
@@ -64,8 +72,13 @@ class BankSite:
             put(self.screen, way.page, spec, head)
         if way.search is not None:
             self.screen.press_through(full(way.page, way.search), head)
-        if any(words in self.screen.text() for words in way.nothing):
-            return b""
+        message = self.screen.message()
+        if message:
+            raise RefusedError(f"銀行が受け付けませんでした: {message}")
+        text = self.screen.text()
+        if any(words in text for words in way.nothing):
+            return Downloaded(b"", 0)
+        told = re.search(way.count, text) if way.count else None
         self.screen.step()
         button = self.screen.get(full(way.page, way.press), head)
         with self.screen.page.expect_download() as waiting:
@@ -74,7 +87,7 @@ class BankSite:
         content = Path(path).read_bytes()
         if not content:
             raise TechnicalError("明細のファイルが空でした。")
-        return content
+        return Downloaded(content, int(told[1].replace(",", "")) if told else None)
 
     def read_balance(self) -> tuple[Balance, ...]:
         """Balances of all accounts that the bank shows (残高).

@@ -41,7 +41,14 @@ class Silent:
     message: str
 
 
-Answer = Done | Refused | Silent
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The site says that it did something that was not meant (別の操作)."""
+
+    words: str
+
+
+Answer = Done | Refused | Silent | Other
 
 
 class Effect:
@@ -109,6 +116,7 @@ class Effect:
         texts = self.screen.site.texts
         groups = {
             "done": self.form.done,
+            "wrong": self.form.wrong,
             "silent": (
                 *texts.taken,
                 *texts.maintenance,
@@ -122,9 +130,11 @@ class Effect:
             seen = self.screen.wait_for(groups, 0.25)
             if seen == "done":
                 return Done(self._words(self.form.done))
+            if seen == "wrong":
+                return Other(self._words(self.form.wrong))
             if seen == "silent":
                 return Silent(f"「{self._words(groups['silent'])}」と表示されました。")
-            message = self._message()
+            message = self.screen.message()
             if message:
                 return Refused(message)
             if self.screen.is_lost:
@@ -135,11 +145,3 @@ class Effect:
     def _words(self, words: tuple[str, ...]) -> str:
         text = self.screen.text()
         return next((word for word in words if word in text), words[0])
-
-    def _message(self) -> str:
-        """The site's own message about what we gave."""
-        name = self.screen.site.message
-        if name is None or not self.screen.has(name):
-            return ""
-        found = self.screen.find(name)
-        return " ".join(found.locator.inner_text().split()) if found else ""

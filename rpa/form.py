@@ -7,13 +7,14 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import FilePayload, Locator
 
 from rpa.screen import Screen
-from rpa.site import Confirm, FieldSpec, Form, Shown, full
-from rpa.tables import read_pairs
+from rpa.site import Column, Confirm, FieldSpec, Form, Shown, full
+from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_empty, is_same
-from rpa.trouble import PersonError
+from rpa.trouble import PersonError, RefusedError
 
 Values = Mapping[str, str]
-File = Callable[[], FilePayload]
+File = Callable[[str], FilePayload]
+_CONFIRM_SECONDS = 5.0
 _READ = """el => {
   if (el.tagName === 'SELECT')
     return el.value === '' ? '' : (el.selectedOptions[0] || {label: ''}).label;
@@ -84,7 +85,12 @@ class Filling:
         if form.next is None or form.confirm is None:
             return ()
         self.screen.press_through(full(form.page, form.next), self.head)
-        return check_confirm(self.screen, form.confirm, self.head)
+        found = check_confirm(self.screen, form.confirm, self.head, self.lines)
+        if not found:
+            for spec in form.confirm.inputs:
+                page = form.confirm.page or form.page
+                put(self.screen, page, spec, self.head)
+        return found
 
     def _specs(self) -> Iterator[tuple[FieldSpec, Values]]:
         """Fields in the order of filling; rows are made as they are needed."""
@@ -105,11 +111,11 @@ class Filling:
         for spec in self.form.fields:
             yield spec, self.head
         rows = self.form.rows
-        if rows is None and self.lines:
-            raise PersonError("site.yaml のこの画面には明細行 (rows) がありません。")
+        if rows is None:
+            return
         for number, line in enumerate(self.lines, start=1):
             values = {**self.head, **line, "row": str(number)}
-            for spec in rows.fields if rows else ():
+            for spec in rows.fields:
                 yield spec, values
 
 
@@ -132,7 +138,7 @@ def put(
     screen.step()
     if spec.kind == "file":
         if file is not None and value:
-            screen.get(name, values).set_input_files(file())
+            screen.get(name, values).set_input_files(file(value))
         return
     found = screen.find(name, values)
     if found is None:
@@ -144,8 +150,8 @@ def _put_value(
     screen: Screen, name: str, spec: FieldSpec, field: Locator, value: str
 ) -> None:
     try:
-        if spec.kind == "choice":
-            _choose(name, field, value)
+        if spec.kind in ("choice", "choice_word"):
+            _choose(name, field, value, words=spec.kind == "choice_word")
         elif spec.kind == "search":
             _pick(screen, name, field, value)
         elif spec.kind == "check":
@@ -159,9 +165,14 @@ def _put_value(
         ) from error
 
 
-def _choose(name: str, field: Locator, value: str) -> None:
+def _choose(name: str, field: Locator, value: str, *, words: bool) -> None:
     labels = field.evaluate("el => [...el.options].map(o => o.label)")
-    same = [n for n, label in enumerate(labels) if compact(label) == compact(value)]
+    wanted = compact(value)
+    same = [
+        n
+        for n, label in enumerate(labels)
+        if compact(label) == wanted or (words and wanted in compact(label).split())
+    ]
     if len(same) != 1:
         raise PersonError(
             f"{name} の選択肢に「{value}」がありません。サイトの設定(科目・税区分・部門など)"
@@ -190,18 +201,55 @@ def _pick(screen: Screen, name: str, field: Locator, value: str) -> None:
 
 
 def check_confirm(
-    screen: Screen, confirm: Confirm, head: Values
+    screen: Screen, confirm: Confirm, head: Values, lines: tuple[Values, ...]
 ) -> tuple[Difference, ...]:
     """What a page that asks again shows beside what was meant (確認画面の照合).
 
     Raises:
-        PersonError: it is another page.
+        RefusedError: the site does not take what was given.
+        PersonError: it is another page, or the site warns.
     """
-    if not screen.shows(confirm.shows):
+    if screen.wait_for({"shown": (confirm.shows,)}, _CONFIRM_SECONDS) is None:
+        message = screen.message()
+        if message:
+            raise RefusedError(f"サイトが受け付けませんでした: {message}")
         raise PersonError(
             f"確認画面「{confirm.shows}」が開きません。何も確定していません。"
         )
-    return tuple(compare_shown(confirm.fields, read_pairs(screen.page), head))
+    warned = next((words for words in confirm.stop if words in screen.text()), None)
+    if warned is not None:
+        raise PersonError(f"サイトの警告「{warned}」のため、確定せずに止めました。")
+    found = [*compare_shown(confirm.fields, read_pairs(screen.page), head)]
+    if confirm.table is not None:
+        table = read_table(screen.get(full(confirm.page or "", confirm.table)))
+        found += compare_rows(table, confirm.columns, head, lines)
+    return tuple(found)
+
+
+def compare_rows(
+    table: Table, columns: Sequence[Column], head: Values, lines: Sequence[Values]
+) -> Iterator[Difference]:
+    """Rows of a table beside our lines, one for one."""
+    if len(table.rows) != len(lines):
+        yield Difference("明細の行数", str(len(lines)), str(len(table.rows)))
+        return
+    for row, line in zip(table.rows, lines, strict=True):
+        yield from compare_row(table, row, columns, {**head, **line})
+
+
+def compare_row(
+    table: Table, row: tuple[str, ...], columns: Sequence[Column], values: Values
+) -> Iterator[Difference]:
+    """Cells of a row beside what was meant."""
+    for column in columns:
+        meant = fill_in(column.value, values)
+        place = table.column(column)
+        if place is None:
+            yield Difference(column.heading, meant, "(列がない)")
+            continue
+        shown = table.cell(row, place)
+        if not is_same(shown, meant):
+            yield Difference(column.heading, meant, shown)
 
 
 def compare_shown(

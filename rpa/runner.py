@@ -14,7 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from books.job_steps import Outcome, Verdict
 from books.store import Job
-from rpa.effect import Done, Effect, Refused
+from rpa.effect import Done, Effect, Other, Refused
 from rpa.evidence import Camera
 from rpa.form import told
 from rpa.search import Asked, Found, NotFound, Unsure
@@ -119,6 +119,11 @@ class Attempt:
         if isinstance(answer, Refused):
             self.camera.note("site refuses", answer.message)
             return self._refused(answer)
+        if isinstance(answer, Other):
+            return self._person(
+                f"サイトが「{answer.words}」と表示しました。意図した登録ではないため、"
+                "サイトで確かめてください。"
+            )
         return self._unknown(answer.message)
 
     def _refused(self, answer: Refused) -> Outcome:

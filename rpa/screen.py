@@ -101,9 +101,10 @@ class Screen:
         self._check_origin()
         text = self.text()
         texts = self.site.texts
+        ended = () if self.signing_in else texts.session_end
         for words, error in (
             (texts.maintenance, SiteClosedError),
-            (texts.session_end, SessionEndedError),
+            (ended, SessionEndedError),
             (texts.trouble, TechnicalError),
         ):
             seen = next((word for word in words if word in text), None)
@@ -240,6 +241,21 @@ class Screen:
             field.fill(value)
         except PlaywrightError as error:
             raise TechnicalError(self.keyring.hide(str(error))) from None
+
+    def message(self) -> str:
+        """What the site says is wrong with what we gave; empty if nothing (入力エラー)."""
+        name = self.site.message
+        if name is None:
+            return ""
+        told: dict[str, None] = {}
+        try:
+            for candidate in self.site.target(name).candidates:
+                found = query(self.page, candidate, NO_VALUES).filter(visible=True)
+                for text in found.all_inner_texts():
+                    told[" ".join(text.split())] = None
+        except PlaywrightError:  # the page is just changing
+            return ""
+        return " ".join(text for text in told if text)
 
     def wait_for(
         self, meanings: Mapping[str, Sequence[str]], seconds: float

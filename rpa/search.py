@@ -8,10 +8,11 @@ not in it.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
-from rpa.form import Difference, compare_shown, put
+from rpa.form import Difference, compare_row, compare_rows, compare_shown, put
 from rpa.screen import Screen
-from rpa.site import Column, Detail, Search, full
+from rpa.site import Detail, Search, full
 from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_same
 from rpa.trouble import PersonError, TechnicalError
@@ -170,16 +171,18 @@ class Finder:
             dict(zip(table.heads, table.rows[number], strict=False))
             for _, table, number in hits
         )
-        heading = self.search.state
-        state = next((rows[0][h] for h in rows[0] if h == heading), "")
+        _, table, number = hits[0]
+        place = table.column(self.search.state) if self.search.state else None
+        cells = table.rows[number]
+        state = table.cell(cells, place) if place is not None else ""
         return Record(key, state, rows)
 
     # --- comparing ----------------------------------------------------------------
 
     def _compared(self, record: Record) -> Record:
         found = [*self._wrong_state(record), *self._wrong_cells()]
-        if self.search.open and self.search.detail is not None:
-            self._open()
+        if self.search.open is not None and self.search.detail is not None:
+            self._open(self.search.open)
             found += self._wrong_detail(self.search.detail)
         return Record(record.id, record.state, record.rows, tuple(found))
 
@@ -200,7 +203,7 @@ class Finder:
                 table, table.rows[number], self.search.columns, values
             )
 
-    def _open(self) -> None:
+    def _open(self, role: Literal["link", "button"]) -> None:
         """Open the record: its row has one link, on the page where it was seen."""
         page, table, number = self._hits[0]
         if page != self._page:
@@ -210,10 +213,10 @@ class Finder:
         name = full(self.search.page, self.search.table)
         body = self.screen.get(name, self.head).locator("tbody tr")
         row = body.nth(table.places[number])
-        links = row.get_by_role("link")
+        links = row.get_by_role(role)
         if links.count() != 1:
             raise PersonError(
-                f"一覧の行にリンクが {links.count()} 個あり、詳細を開けません。"
+                f"一覧の行にリンク・ボタンが {links.count()} 個あり、詳細を開けません。"
             )
         self.screen.step()
         self.screen.follow(links)
@@ -226,24 +229,4 @@ class Finder:
             return
         name = full(self.search.page, detail.table)
         table = read_table(self.screen.get(name, self.head))
-        if len(table.rows) != len(self.lines):
-            yield Difference("明細の行数", str(len(self.lines)), str(len(table.rows)))
-            return
-        for row, line in zip(table.rows, self.lines, strict=True):
-            values = {**self.head, **line}
-            yield from compare_row(table, row, detail.columns, values)
-
-
-def compare_row(
-    table: Table, row: tuple[str, ...], columns: tuple[Column, ...], values: Values
-) -> Iterator[Difference]:
-    """Cells of a row beside what was meant."""
-    for column in columns:
-        meant = fill_in(column.value, values)
-        place = table.column(column)
-        if place is None:
-            yield Difference(column.heading, meant, "(列がない)")
-            continue
-        shown = table.cell(row, place)
-        if not is_same(shown, meant):
-            yield Difference(column.heading, meant, shown)
+        yield from compare_rows(table, detail.columns, self.head, self.lines)

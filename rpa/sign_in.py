@@ -11,7 +11,7 @@ from books.secrets import Secret
 from books.store import HandoverKind
 from rpa.screen import Screen
 from rpa.site import Between, HandOver, full
-from rpa.trouble import PersonError, SignInError
+from rpa.trouble import PersonError, SessionEndedError, SignInError
 
 ASKED = "handed_over"  # name under which the keyring remembers what a person gave
 _MOST_PAGES = 8
@@ -80,6 +80,8 @@ def _pass(screen: Screen, ask: Ask) -> None:
         if screen.has(full(way.page, one.see)):
             _answer(screen, one, ask)
             return
+    if screen.is_at(way.page):
+        raise SessionEndedError(f"{screen.site.label} のログインが途中で切れました。")
     names = "、".join(way.proof)
     raise PersonError(
         f"{screen.site.label} にログインしたあとの画面が分かりません({names} がない)。"

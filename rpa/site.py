@@ -102,13 +102,14 @@ class Page(Section):
 class FieldSpec(Section):
     """What is put into a field (入力): a template such as ``{date_slash}``.
 
-    ``search``: a box that offers choices while one types; ``press``: choose by pressing.
+    ``search``: a box that offers choices while one types; ``choice_word``: the choice
+    that has the value as one of its words.
     ``skip_empty``: leave the field as it is where there is no value.
     """
 
     locator: LocatorName
     value: str
-    kind: Literal["text", "choice", "search", "file", "check"] = "text"
+    kind: Literal["text", "choice", "choice_word", "search", "file", "check"] = "text"
     skip_empty: bool = True
 
 
@@ -129,19 +130,36 @@ class Shown(Section):
     also: Texts = ()  # other headings that mean the same
 
 
+class Column(Section):
+    """A column of a table (列): heading and the template that its cells must equal."""
+
+    heading: str
+    value: str = ""
+    also: Texts = ()
+
+
 class Confirm(Section):
-    """A page that shows what was given and asks again (確認画面)."""
+    """A page that shows what was given and asks again (確認画面).
+
+    ``fields`` and the rows of ``table`` are compared, ``inputs`` (確認欄) put in. A text
+    of ``stop`` (同じものが登録済み) stops the bot.
+    """
 
     shows: str
     fields: tuple[Shown, ...] = ()
-    totals: tuple[Shown, ...] = ()
+    inputs: tuple[FieldSpec, ...] = ()
+    stop: Texts = ()
+    page: Name | None = None
+    table: LocatorName | None = None
+    columns: tuple[Column, ...] = ()
 
 
 class Form(Section):
     """A form (入力画面): filled, compared, then submitted by one click.
 
     Where the site asks again, ``next`` leads to the page ``confirm``, on which
-    ``submit`` stands. ``done`` are the texts that mean success.
+    ``submit`` stands. ``done`` are the texts that mean success, ``wrong`` those that mean
+    something else was done.
     """
 
     page: Name
@@ -151,14 +169,7 @@ class Form(Section):
     confirm: Confirm | None = None
     submit: LocatorName
     done: Texts = Field(min_length=1)
-
-
-class Column(Section):
-    """A column of a table (列): heading and the template that its cells must equal."""
-
-    heading: str
-    value: str = ""
-    also: Texts = ()
+    wrong: Texts = ()
 
 
 class Detail(Section):
@@ -174,7 +185,7 @@ class Search(Section):
     """How an effect is found again (検索).
 
     ``key`` is the heading of the column that holds our mark; ``within``: it holds other
-    words too. ``state``/``states``: which states count as done. ``count``: a pattern
+    words too. ``open``: what of a row leads to its detail. ``state``/``states``: which states count as done. ``count``: a pattern
     with one group, the number of hits that the site tells. Rows with the same ``id``
     are one record.
     """
@@ -189,10 +200,10 @@ class Search(Section):
     count: Pattern | None = None
     next: LocatorName | None = None
     id: Column | None = None
-    state: str | None = None
+    state: Column | None = None
     states: Texts = ()
     columns: tuple[Column, ...] = ()
-    open: bool = False
+    open: Literal["link", "button"] | None = None
     detail: Detail | None = None
 
 
@@ -256,6 +267,7 @@ class Download(Section):
     search: LocatorName | None = None
     press: LocatorName
     nothing: Texts = ()
+    count: Pattern | None = None
 
 
 class Listing(Section):
@@ -310,6 +322,13 @@ class Site(Section):
                 raise ValueError(
                     f"pages.{page}.locators にある部品 ({where} の {locator} がない)"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _can_find_again(self) -> Self:
+        for name in ("journal", "invoice", "transfer"):
+            if getattr(self, name) and not getattr(self, f"{name}_search"):
+                raise ValueError(f"{name}_search (登録したものを探す書き方)")
         return self
 
     def target(self, name: str) -> Target:

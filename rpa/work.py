@@ -85,9 +85,9 @@ def _with_sign_in(job: Job, bench: Bench, camera: Camera) -> Outcome:
     anew = False
     for left in reversed(range(_SIGN_INS)):
         camera.drop_trace()
-        bench.session.ensure(doorman.ask, anew=anew)
-        camera.start_trace()
         try:
+            bench.session.ensure(doorman.ask, anew=anew)
+            camera.start_trace()
             return _act(job, bench, camera)
         except SessionEndedError:
             anew = True
