@@ -28,6 +28,7 @@ from books.section import (
     WrittenNumber,
 )
 from books.settings_booking import Booking
+from books.settings_bots import Bots
 from books.settings_file import explain, read_values, wrong_file
 
 ExportName = Literal[
@@ -292,6 +293,7 @@ class Settings(Section):
     web: Web = Web()
     paper: PaperLook = PaperLook()
     exchange: Exchange = Exchange()
+    bots: Bots = Bots()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",
@@ -326,6 +328,16 @@ class Settings(Section):
     def mappings(self) -> Path:
         """Folder of the mappings of partners' own CSV and XLSX files (対応表)."""
         return self.home / "mappings"
+
+    @property
+    def sites(self) -> Path:
+        """Folder of the company's own descriptions of sites for the bots (サイト)."""
+        return self.home / "sites"
+
+    @property
+    def evidence(self) -> Path:
+        """Content-addressed store of what the bots saw (証跡)."""
+        return self.home / "evidence"
 
     @property
     def secrets(self) -> Path:

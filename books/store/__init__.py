@@ -1,7 +1,10 @@
 """Documents, originals, revisions and everything that happened to them (保管庫)."""
 
 from books.delivery import DeliveryState
+from books.job_steps import JobState, JobStep
 from books.store.deliveries import Consignment
+from books.store.job_claims import Reach
+from books.store.jobs import JobFrame
 from books.store.receipts import Arrival
 from books.store.store import Store
 from books.store.values import (
@@ -11,8 +14,9 @@ from books.store.values import (
     Export,
     ExportState,
     FileState,
+    Handover,
+    HandoverKind,
     Job,
-    JobState,
     MatchState,
     Problem,
     Receipt,
@@ -21,6 +25,7 @@ from books.store.values import (
     StoredDocument,
     StoredFile,
     StoredMatch,
+    Switch,
 )
 
 __all__ = [
@@ -33,10 +38,15 @@ __all__ = [
     "Export",
     "ExportState",
     "FileState",
+    "Handover",
+    "HandoverKind",
     "Job",
+    "JobFrame",
     "JobState",
+    "JobStep",
     "MatchState",
     "Problem",
+    "Reach",
     "Receipt",
     "ReceiptState",
     "SortBy",
@@ -44,4 +54,5 @@ __all__ = [
     "StoredDocument",
     "StoredFile",
     "StoredMatch",
+    "Switch",
 ]

@@ -15,6 +15,8 @@ from books.store.deliveries import Deliveries
 from books.store.documents import Documents
 from books.store.exports import Exports
 from books.store.files import Files
+from books.store.handovers import Handovers
+from books.store.job_claims import JobClaims
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.matches import Matches
@@ -23,6 +25,7 @@ from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
 from books.store.sending import Sending
+from books.store.switches import Switches
 from books.store.verify import Verify
 
 
@@ -41,6 +44,9 @@ class Store(
     Ledger,
     Matches,
     Jobs,
+    JobClaims,
+    Switches,
+    Handovers,
     Registrations,
     Deliveries,
     Sending,
