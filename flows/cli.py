@@ -10,6 +10,7 @@ from typer.exceptions import TyperException
 from books.errors import DenpyoError
 from flows import console
 from flows.commands import (
+    bot,
     daily,
     documents,
     exchange,
@@ -41,6 +42,7 @@ GROUPS = (
     paper,
     registry,
     upkeep,
+    bot,
 )  # in the order of the help
 
 

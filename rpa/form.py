@@ -1,5 +1,6 @@
 """Filling a form, and reading back what then stands on it (入力と照合)."""
 
+import mimetypes
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,6 +36,16 @@ class Difference:
     def __str__(self) -> str:
         """One line for a person."""
         return f"{self.name}: 正「{self.meant}」に対し画面は「{self.shown}」"
+
+
+def as_file(content: bytes) -> File:
+    """Bytes as a file that can be put into a field, under the name that is asked for."""
+
+    def named(name: str) -> FilePayload:
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return {"name": name, "mimeType": kind, "buffer": content}
+
+    return named
 
 
 def told(differences: Sequence[Difference]) -> str:

@@ -32,7 +32,7 @@ class Guard:
         if switch is not None:
             raise StoppedError(
                 f"ボットは {switch.by} が停止しています({switch.reason or '理由の記載なし'})。"
-                "再開は denpyo bot start です。"
+                "再開は `denpyo bot start` です。"
             )
         if time.monotonic() - self._renewed > self.renew_every:
             self.renew()

@@ -54,7 +54,7 @@ class Doorman:
             self.store.close_handover(one.id, outcome)
         raise NoAnswerError(
             f"{minutes} 分以内に回答がありませんでした({question})。準備ができたら "
-            "denpyo bot retry でもう一度始めてください。"
+            "`denpyo bot retry` でもう一度始めてください。"
         )
 
     def _move(self, state: JobState, message: str) -> None:

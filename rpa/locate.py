@@ -30,7 +30,7 @@ class LocatorError(PersonError):
         """Keep the locator's name beside the sentence."""
         super().__init__(
             f"画面の部品 {name} を特定できないため、何も押さずに止めました。{told}"
-            "画面が変わったときは site.yaml を直し、denpyo bot check で確かめてください。"
+            "画面が変わったときは site.yaml を直し、`denpyo bot check` で確かめてください。"
         )
         self.name = name
 

@@ -65,7 +65,7 @@ def _refuse(screen: Screen) -> None:
         raise SignInError(
             f"{screen.site.label} にログインできません(「{seen}」)。口座や利用者が停止されない"
             "よう、このサイトのボットを止めました。利用者名とパスワードを確かめてから "
-            "denpyo bot start で再開してください。"
+            "`denpyo bot start` で再開してください。"
         )
 
 

@@ -51,7 +51,7 @@ _TABLE = (
     const cells = [];
     for (const cell of row.cells)
       for (let n = 0; n < cell.colSpan; n++) cells.push(n ? '' : textOf(cell));
-    rows.push({cells, whole: row.cells.length > 1});
+    rows.push({cells, place, whole: row.cells.length > 1});
   });
   return {heads: heads.map(parts => parts.filter(Boolean).join(' ')), rows};
 }"""
@@ -103,11 +103,11 @@ class Table:
 def read_table(found: Locator) -> Table:
     """The table that an element is (表の読み取り)."""
     raw = found.evaluate(_TABLE)
-    whole = [(n, row) for n, row in enumerate(raw["rows"]) if row["whole"]]
+    whole = [row for row in raw["rows"] if row["whole"]]
     return Table(
         tuple(raw["heads"]),
-        tuple(tuple(row["cells"]) for _, row in whole),
-        tuple(n for n, _ in whole),
+        tuple(tuple(row["cells"]) for row in whole),
+        tuple(row["place"] for row in whole),
     )
 
 
