@@ -109,6 +109,7 @@ class Effect:
         """The one click that can't be taken back (確定)."""
         if self._button is None:
             raise TechnicalError("確定の準備ができていません。")
+        self.screen.watch_line()
         self._button.click(no_wait_after=True, timeout=5000)
 
     def answer(self) -> Answer:

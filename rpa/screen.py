@@ -15,6 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from books.secrets import Keyring
 from rpa.guard import Guard
+from rpa.line import Line
 from rpa.locate import Located, LocatorError, locate, query
 from rpa.site import PopUp, Site
 from rpa.templates import fill_in
@@ -54,6 +55,7 @@ class Screen:
         self.site_seconds = 0.0
         self.status = 0
         self.signing_in = False
+        self.line: Line | None = None
         self._failed = ""
         page.set_default_timeout(seconds * 1000)
         page.on("dialog", self._answer)
@@ -80,10 +82,11 @@ class Screen:
             )
 
     def visit(self, address: str) -> None:
-        """Go to an address of the site."""
+        """Go to an address of the site; what was sent before, and still hangs, ends."""
         self._failed = ""
         self.secret_fields.clear()
         try:
+            self._leave()
             self.page.goto(address, wait_until="load", timeout=self.seconds * 1000)
         except PlaywrightError as error:
             raise TechnicalError(
@@ -91,6 +94,11 @@ class Screen:
                 f"({self.keyring.hide(str(error).splitlines()[0])})。"
             ) from error
         self.look()
+
+    def _leave(self) -> None:
+        if self.line is not None and self.line.is_watched:
+            self.page.goto("about:blank")
+            self.line.release()
 
     def look(self) -> None:
         """What kind of page is this? Anything but a usual one is an error.
@@ -284,6 +292,11 @@ class Screen:
     def forget_failure(self) -> None:
         """Begin to watch a new request."""
         self._failed = ""
+
+    def watch_line(self) -> None:
+        """From now on nothing is sent a second time by the browser itself."""
+        if self.line is not None:
+            self.line.watch()
 
     def arm(self, seconds: float) -> None:
         """Let the page take one click within so many seconds, and none after it.

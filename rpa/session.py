@@ -8,6 +8,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from books.secrets import Keyring
 from rpa.guard import Guard
+from rpa.line import Line
 from rpa.screen import Screen
 from rpa.sign_in import Ask, is_signed_in, sign_in
 from rpa.site import Site
@@ -19,6 +20,7 @@ class SiteSession:
 
     context: BrowserContext
     screen: Screen
+    line: Line
     signed_in: bool = False
 
     @classmethod
@@ -30,16 +32,16 @@ class SiteSession:
         keyring: Keyring,
         seconds: float,
     ) -> "SiteSession":
-        """A fresh context: no cookies of before."""
-        context = browser.new_context(
-            locale="ja-JP",
-            timezone_id="Asia/Tokyo",
-            viewport={"width": 1280, "height": 900},
-            accept_downloads=True,
-            service_workers="block",
-        )
-        screen = Screen(context.new_page(), site, guard, keyring, seconds)
-        return cls(context, screen)
+        """A fresh context: no cookies of before, and a line of its own."""
+        line = Line()
+        try:
+            context = _new_context(browser, line)
+            screen = Screen(context.new_page(), site, guard, keyring, seconds)
+        except BaseException:
+            line.close()
+            raise
+        screen.line = line
+        return cls(context, screen, line)
 
     def ensure(self, ask: Ask, *, anew: bool = False) -> None:
         """Sign in unless that was done.
@@ -60,6 +62,18 @@ class SiteSession:
         return is_signed_in(self.screen)
 
     def close(self) -> None:
-        """Give the browser context up."""
+        """Give the browser context and its line up."""
         with contextlib.suppress(PlaywrightError):
             self.context.close()
+        self.line.close()
+
+
+def _new_context(browser: Browser, line: Line) -> BrowserContext:
+    return browser.new_context(
+        locale="ja-JP",
+        timezone_id="Asia/Tokyo",
+        viewport={"width": 1280, "height": 900},
+        accept_downloads=True,
+        service_workers="block",
+        proxy={"server": line.address},
+    )
