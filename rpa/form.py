@@ -146,7 +146,7 @@ def put(
         return
     name = full(page, spec.locator)
     value = fill_in(spec.value, values)
-    screen.step()
+    screen.guard.check()
     if spec.kind == "file":
         if file is not None and value:
             screen.get(name, values).set_input_files(file(value))

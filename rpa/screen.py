@@ -76,6 +76,7 @@ class Screen:
             raise PersonError(f"画面 {name} には address がありません。")
         self.guard.check()
         self.visit(self.site.address + fill_in(page.address, values))
+        self.step()
         if page.shows and not self.shows(fill_in(page.shows, values)):
             raise PersonError(
                 f"画面 {name} に「{page.shows}」がありません。違う画面のため止めました。"
@@ -195,7 +196,7 @@ class Screen:
     # --- acting -------------------------------------------------------------------
 
     def step(self) -> None:
-        """Before each action: stopped? something over the page?"""
+        """Before each press: stopped? something over the page?"""
         self.guard.check()
         for popup in self.site.popups:
             if query(self.page, popup.see, NO_VALUES).filter(visible=True).count():

@@ -5,6 +5,7 @@ the program brings.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -70,6 +71,13 @@ def read_site(path: Path) -> Site:
     Raises:
         SettingsError: it is wrong; each mistake with its line.
     """
+    about = path.stat()
+    return _read_site(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=64)
+def _read_site(path: Path, _changed: int, _size: int) -> Site:
+    """Read again only what was changed: workers ask before every job."""
     values = read_values(path)
     try:
         return Site.model_validate(values)
