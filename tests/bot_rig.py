@@ -72,6 +72,7 @@ class Rig:
     site: RunningSite
     home: Path
     settings: Settings
+    pictures: bool = True
     number: int = 0
     shift: float = 0.0
     store: Store = field(init=False)
@@ -202,6 +203,7 @@ class Rig:
             dict(fired),
             log,
             self.files,
+            self.pictures,
         )
         child = _CONTEXT.Process(target=work, args=(task,))
         child.start()
@@ -246,13 +248,27 @@ class Rig:
     # --- the truth -------------------------------------------------------------------
 
     def count(self, reference: str) -> int:
-        """How often the effect is on the site."""
-        state, mark = self.site.state(), mark_of(reference)
+        """How often the effect is on the site, in the right office."""
+        return sum(mark_of(reference) == mark for mark in self._marks())
+
+    def strays(self) -> list[str]:
+        """What is there and nobody asked for; decoys are marked as somebody else's."""
+        ours = {mark_of(job.reference) for job in self.store.find_jobs()}
+        return [mark for mark in self._marks() if mark not in ours]
+
+    def _marks(self) -> list[str]:
+        state = self.site.state()
         if self.name == "bank":
-            found = [t for t in state["transfers"] if mark in t["file_name"]]
-            return len(found)
-        table = "journals" if reference.startswith("journal") else "invoices"
-        return sum(row["reference"] == mark for row in state[table])
+            rows = [t for t in state["transfers"] if t["made_by"] == "bot"]
+            return [t["file_name"].removesuffix(".txt") for t in rows]
+        rows = [*state["journals"], *state["invoices"]]
+        rows = [row for row in rows if row["memo"] != "手入力"]
+        return [
+            row["reference"]
+            if row["office"] == "1"
+            else f"{row['reference']} elsewhere"
+            for row in rows
+        ]
 
 
 def _fired(log: Path) -> Counter[str]:
@@ -266,7 +282,7 @@ _CONTEXT.set_forkserver_preload(["tests.bot_process"])
 
 
 @contextlib.contextmanager
-def rig(name: str, folder: Path, settle: int = 1) -> Iterator[Rig]:
+def rig(name: str, folder: Path, *, pictures: bool = True) -> Iterator[Rig]:
     """A site as a process, with a home folder whose description settles sooner."""
     home = folder / "home"
     own = home / "sites" / SITE[name] / "site.yaml"
@@ -275,14 +291,14 @@ def rig(name: str, folder: Path, settle: int = 1) -> Iterator[Rig]:
     text = original.read_text(encoding="utf-8")
     assert "settle_seconds: 5" in text
     own.write_text(
-        text.replace("settle_seconds: 5", f"settle_seconds: {settle}"),
+        text.replace("settle_seconds: 5", "settle_seconds: 1"),
         encoding="utf-8",
     )
-    bots = {"lease_seconds": 60, "step_seconds": 6, "pause_seconds": 0}
+    bots = {"lease_seconds": 60, "step_seconds": 6, "pause_seconds": 2}
     settings = Settings(home=home, bots=bots | {"traces": False})
     with site_process(name, folder / "site") as site:
         site.plan(today=str(TODAY))
-        one = Rig(name, site, home, settings)
+        one = Rig(name, site, home, settings, pictures)
         try:
             yield one
         finally:

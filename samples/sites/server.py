@@ -143,7 +143,7 @@ def _spawn(name: str, port: int, folder: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait(site: RunningSite) -> None:
-    for _ in range(300):
+    for _ in range(900):
         with contextlib.suppress(httpx.HTTPError):
             site.state()
             return

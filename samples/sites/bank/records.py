@@ -33,7 +33,7 @@ WAITING, APPROVED, CANCELLED = "承認待ち", "承認済", "取消済"
 def add_transfer(request: Request, draft: dict[str, Any]) -> int:
     """Take an order; the same again is another one."""
     if fault_of(request, "decoy"):
-        other = draft | {"memo": f"{draft['memo'][:19]}２"}
+        other = draft | {"file_name": f"再{draft['file_name']}"}
         _write(request, other, "tanaka")
     if fault_of(request, "altered"):
         day = next_bank_business_day(dt.date.fromisoformat(draft["day"]) + _DAY)
