@@ -13,6 +13,7 @@ from typing import Literal
 from books.model.value import Value
 
 MARK_LENGTH = 14
+Each = Literal["pair", "line"]
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # 全角
 
 
@@ -70,11 +71,18 @@ class JournalOrder(Value):
             "total": str(self.total),
         }
 
-    def lines(self) -> tuple[dict[str, str], ...]:
-        """Values of each row."""
+    def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
+        """Values of each row: debit beside credit, or each line by itself."""
+        if each == "pair":
+            return tuple(
+                {**_cell("debit_", row.debit), **_cell("credit_", row.credit)}
+                for row in self.rows
+            )
+        debit = [("", row.debit) for row in self.rows if row.debit]
+        credit = [("-", row.credit) for row in self.rows if row.credit]
         return tuple(
-            {**_cell("debit_", row.debit), **_cell("credit_", row.credit)}
-            for row in self.rows
+            {**_cell("", cell), "signed": f"{sign}{cell.amount}"}
+            for sign, cell in (*debit, *credit)
         )
 
 
@@ -128,8 +136,9 @@ class InvoiceOrder(Value):
             "file_size": str(self.file_size),
         }
 
-    def lines(self) -> tuple[dict[str, str], ...]:
+    def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
         """Values of each row."""
+        del each
         return tuple(
             {
                 "content": line.content,
@@ -179,8 +188,9 @@ class TransferOrder(Value):
             "payer": self.payer,
         }
 
-    def lines(self) -> tuple[dict[str, str], ...]:
+    def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
         """Every transfer of the file."""
+        del each
         return tuple(
             {
                 "bank": one.bank,
@@ -210,8 +220,9 @@ class StatementOrder(Value):
             **_marked(mark),
         }
 
-    def lines(self) -> tuple[dict[str, str], ...]:
+    def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
         """None."""
+        del each
         return ()
 
 
@@ -224,8 +235,9 @@ class BalanceOrder(Value):
         """Values that stand once."""
         return {"reference": mark}
 
-    def lines(self) -> tuple[dict[str, str], ...]:
+    def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
         """None."""
+        del each
         return ()
 
 

@@ -19,7 +19,7 @@ class AccountingSite:
         """Book an entry (仕訳の登録)."""
         site = self.screen.site
         form, search = described(site.journal, site.journal_search, "journal")
-        return Effect(self.screen, form, search, (order.head(mark), order.lines()))
+        return Effect(self.screen, form, search, order, mark)
 
     def post_supplier_invoice(
         self, order: InvoiceOrder, mark: str, scan: File | None
@@ -27,8 +27,7 @@ class AccountingSite:
         """Book a supplier's invoice with its scan (支払依頼の登録)."""
         site = self.screen.site
         form, search = described(site.invoice, site.invoice_search, "invoice")
-        values = (order.head(mark), order.lines())
-        return Effect(self.screen, form, search, values, scan)
+        return Effect(self.screen, form, search, order, mark, scan)
 
     def find_by_reference(self, order: JournalOrder | InvoiceOrder, mark: str) -> Asked:
         """What the site has under our mark, compared with the order (検索)."""

@@ -50,8 +50,7 @@ class BankSite:
         """Hand a bulk transfer file in, up to the final approval (総合振込の持ち込み)."""
         site = self.screen.site
         form, search = described(site.transfer, site.transfer_search, "transfer")
-        values = (order.head(mark), order.lines())
-        return Effect(self.screen, form, search, values, file)
+        return Effect(self.screen, form, search, order, mark, file)
 
     def find_by_reference(self, order: TransferOrder, mark: str) -> Asked:
         """What the bank has under our mark, compared with the order (検索)."""

@@ -4,20 +4,18 @@ The same for an entry, an invoice and a transfer file; ``rpa.runner`` keeps the 
 the steps, so that each happens once.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator
 
+from books.bot_orders import Order
 from rpa.form import Difference, File, Filling
 from rpa.screen import Screen
 from rpa.search import Asked, Finder
 from rpa.site import Form, Search, full
 from rpa.templates import shape
 from rpa.trouble import TechnicalError
-
-Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +57,19 @@ class Effect:
         screen: Screen,
         form: Form,
         search: Search,
-        values: tuple[Values, tuple[Values, ...]],
+        order: Order,
+        mark: str,
         file: File | None = None,
     ) -> None:
-        head, self.notes = shape(values[0], screen.site)
+        site = screen.site
+        head, self.notes = shape(order.head(mark), site)
+        rows = form.rows.each if form.rows else "pair"
+        typed = tuple(shape(line, site)[0] for line in order.lines(rows))
+        shown = tuple(shape(line, site)[0] for line in order.lines(search.each))
         self.screen = screen
         self.form = form
-        self._filling = Filling(screen, form, head, values[1], file)
-        self._finder = Finder(screen, search, head, values[1])
+        self._filling = Filling(screen, form, head, typed, file)
+        self._finder = Finder(screen, search, head, shown)
         self._button: Locator | None = None
 
     def ask(self) -> Asked:

@@ -113,7 +113,12 @@ def _single(
         if count == 0 and _is_file(candidate):  # those are often hidden
             found = query(page, candidate, values)
             count = found.count()
-        if count != 1:
+        if candidate.each_row:
+            row = int(values.get("row", "1"))
+            if count < row:
+                return None, count
+            found = found.nth(row - 1)
+        elif count != 1:
             return None, count
         if candidate.names:
             allowed = [fill_in(name, values) for name in candidate.names]

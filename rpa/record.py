@@ -26,6 +26,7 @@ _VERBS = {
     "check": "印を付ける",
     "set_input_files": "ファイルを渡す",
 }
+_UNNAMED = "(画面に見える名前)"
 _WAYS = {
     "get_by_role": "role",
     "get_by_label": "label",
@@ -85,7 +86,7 @@ def draft_site(recorded: tuple[Recorded, ...], label: str, kind: str) -> str:
     parts = urlsplit(first)
     pages: dict[str, dict[str, object]] = {}
     page: dict[str, object] = {}
-    locators: dict[str, list[dict[str, str]]] = {}
+    locators: dict[str, list[dict[str, object]]] = {}
     comments = []
     for one in recorded:
         if one.address or not pages:
@@ -94,9 +95,9 @@ def draft_site(recorded: tuple[Recorded, ...], label: str, kind: str) -> str:
             path = address.path or "/"
             page = {"address": path, "locators": locators}
             pages[f"page{len(pages) + 1}"] = page
-        if one.candidate and [one.candidate] not in locators.values():
+        if one.candidate and [_with_names(one.candidate)] not in locators.values():
             name = f"item{sum(len(_locators(p)) for p in pages.values()) + 1}"
-            locators[name] = [one.candidate]
+            locators[name] = [_with_names(one.candidate)]
             shown = " ".join(one.candidate.values())
             comments.append(f"#   {name}: {_VERBS.get(one.verb, one.verb)} ({shown})")
     site = {
@@ -116,6 +117,13 @@ _HEAD = (
     "# 3. sign_in、texts、登録 (journal など) と検索 (journal_search など) を書く",
     "# 記録した順:",
 )
+
+
+def _with_names(candidate: dict[str, str]) -> dict[str, object]:
+    """What ``css`` and ``placeholder`` find must be named, too."""
+    if {"css", "placeholder"} & candidate.keys():
+        return {**candidate, "names": [_UNNAMED]}
+    return {**candidate}
 
 
 def _locators(page: dict[str, object]) -> dict[str, object]:
@@ -144,6 +152,8 @@ def _candidate(node: ast.Call) -> dict[str, str]:
         return {}
     way = _WAYS[node.func.attr]
     found = {way: str(_constant(node.args[0]) or "")}
+    if way == "role":
+        found["name"] = _UNNAMED
     for keyword in node.keywords:
         if keyword.arg == "name":
             found["name"] = str(_constant(keyword.value) or "")

@@ -119,7 +119,8 @@ class Screen:
             seen = next((word for word in words if word in text), None)
             if seen is not None:
                 raise error(f"{self.site.label}: 「{seen}」と表示されました。")
-        if not self.signing_in and self.is_at(self.site.sign_in.page):
+        way = self.site.sign_in
+        if way is not None and not self.signing_in and self.is_at(way.page):
             raise SessionEndedError(f"{self.site.label} からログアウトされました。")
         if self.status >= 500:
             raise TechnicalError(
@@ -224,8 +225,12 @@ class Screen:
         """Press an element and wait for the page that it leads to."""
         self._failed = ""
         try:
-            with self.page.expect_navigation(wait_until="load"):
-                element.click(no_wait_after=True)
+            if self.site.single_page:
+                element.click()
+                self.page.wait_for_load_state("networkidle")
+            else:
+                with self.page.expect_navigation(wait_until="load"):
+                    element.click(no_wait_after=True)
         except PlaywrightError as error:
             raise TechnicalError(
                 f"{self.site.label} の次の画面が開きません"

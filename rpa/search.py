@@ -6,6 +6,7 @@ not in it.
 """
 
 import re
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -94,12 +95,9 @@ class Finder:
 
     def _read(self) -> Table | None:
         """The table of this page; None where the page says that there is none."""
-        text = self.screen.text()
-        if any(words in text for words in self.search.nothing):
-            found = self.screen.has(full(self.search.page, self.search.table))
-            if not found:
-                return None
         name = full(self.search.page, self.search.table)
+        if not self._is_there(name):
+            return None
         table = read_table(self.screen.get(name, self.head))
         if table.column(self.search.key) is None:
             raise PersonError(
@@ -107,6 +105,18 @@ class Finder:
                 "site.yaml の見出しを直してください。"
             )
         return table
+
+    def _is_there(self, name: str) -> bool:
+        """Wait for the table, or for the words that say that there is none."""
+        end = time.monotonic() + self.screen.seconds
+        while time.monotonic() < end:
+            if self.screen.has(name, self.head):
+                return True
+            text = self.screen.text()
+            if any(words in text for words in self.search.nothing):
+                return False
+            self.screen.page.wait_for_timeout(60)
+        return True  # the locator tells by itself what is missing
 
     def _note(self, page: int, table: Table) -> None:
         self._seen += len(table.rows)

@@ -10,7 +10,7 @@ from books.secrets import Keyring
 from rpa.guard import Guard
 from rpa.line import Line
 from rpa.screen import Screen
-from rpa.sign_in import Ask, is_signed_in, sign_in
+from rpa.sign_in import Ask, sign_in
 from rpa.site import Site
 
 
@@ -56,10 +56,6 @@ class SiteSession:
             self.context.clear_cookies()
         sign_in(self.screen, ask)
         self.signed_in = True
-
-    def is_alive(self) -> bool:
-        """Whether the proof of being signed in is on the page now."""
-        return is_signed_in(self.screen)
 
     def close(self) -> None:
         """Give the browser context and its line up."""

@@ -39,7 +39,7 @@ class Candidate(Section):
 
     What ``css`` or ``placeholder`` finds must have one of ``names`` as its accessible
     name, so that a moved page can't put another button there. ``{row}`` is the number
-    of a row.
+    of a row; where every row has the same names, ``each_row`` takes the n-th for row n.
     """
 
     role: str | None = None
@@ -49,6 +49,7 @@ class Candidate(Section):
     text: str | None = None
     css: str | None = None
     names: Texts = ()
+    each_row: bool = False
 
     @model_validator(mode="after")
     def _has_one_way(self) -> Self:
@@ -114,9 +115,13 @@ class FieldSpec(Section):
 
 
 class Rows(Section):
-    """Rows of a form (明細行): ``ready`` are there, ``add`` makes another one."""
+    """Rows of a form (明細行): ``ready`` are there, ``add`` makes another one.
+
+    An entry has a row for each pair of debit and credit, or for each ``line``.
+    """
 
     fields: tuple[FieldSpec, ...] = Field(min_length=1)
+    each: Literal["pair", "line"] = "pair"
     ready: Positive = 1
     add: LocatorName | None = None
 
@@ -187,7 +192,7 @@ class Search(Section):
     ``key`` is the heading of the column that holds our mark; ``within``: it holds other
     words too. ``open``: what of a row leads to its detail. ``state``/``states``: which states count as done. ``count``: a pattern
     with one group, the number of hits that the site tells. Rows with the same ``id``
-    are one record.
+    are one record. ``each``: what its rows are, as in ``Rows``.
     """
 
     page: Name
@@ -203,6 +208,7 @@ class Search(Section):
     state: Column | None = None
     states: Texts = ()
     columns: tuple[Column, ...] = ()
+    each: Literal["pair", "line"] = "pair"
     open: Literal["link", "button"] | None = None
     detail: Detail | None = None
 
@@ -284,7 +290,13 @@ class Listing(Section):
 
 
 class Site(Section):
-    """Everything about one site (サイト)."""
+    """Everything about one site (サイト).
+
+    ``settle_seconds``: so late the list shows what was booked; ``complete``: what a search
+    does not show is not there. ``one_session``: one worker at a time. ``single_page``: its
+    pages change without being loaded. ``translate``: our words (科目, 税区分 …) in the
+    words of the site. ``replaces``: what went out as such a file is not posted too.
+    """
 
     label: str
     kind: Literal["accounting", "bank"]
@@ -296,13 +308,15 @@ class Site(Section):
     settle_seconds: NotNegative = 30
     complete: bool = False
     one_session: bool = False
+    single_page: bool = False
     ask_always: bool = False
     message: LocatorName | None = None
     pages: dict[Name, Page]
-    sign_in: SignIn
+    sign_in: SignIn | None = None
     texts: Meanings = Meanings()
     popups: tuple[PopUp, ...] = ()
     limits: dict[Name, Limit] = Field(default={})
+    translate: dict[Name, dict[str, str]] = Field(default={})
     journal: Form | None = None
     journal_search: Search | None = None
     invoice: Form | None = None

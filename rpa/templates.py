@@ -66,6 +66,9 @@ def shape(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Values as the site takes them (値の整形), and what was changed in a way that loses."""
     shaped, told = dict(values), []
+    for name, value in values.items():
+        kind = name.removeprefix("debit_").removeprefix("credit_")
+        shaped[name] = site.translate.get(kind, {}).get(value, value)
     for name, limit in site.limits.items():
         if name not in shaped:
             continue
