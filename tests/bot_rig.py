@@ -254,7 +254,7 @@ class Rig:
     def strays(self) -> list[str]:
         """What is there and nobody asked for; decoys are marked as somebody else's."""
         ours = {mark_of(job.reference) for job in self.store.find_jobs()}
-        return [mark for mark in self._marks() if mark not in ours]
+        return [mark for mark in self._marks() if mark.split()[0] not in ours]
 
     def _marks(self) -> list[str]:
         state = self.site.state()
