@@ -29,6 +29,7 @@ from books.section import (
 )
 from books.settings_approvals import Approvals, Measures
 from books.settings_booking import Booking
+from books.settings_bots import Bots
 from books.settings_file import explain, read_values, wrong_file
 from books.settings_reconcile import Dunning, Reconcile
 from books.settings_upkeep import ArchiveRules, BackupRules, LogRules, StatusRules
@@ -316,6 +317,7 @@ class Settings(Section):
     status: StatusRules = StatusRules()
     reconcile: Reconcile = Reconcile()
     dunning: Dunning = Dunning()
+    bots: Bots = Bots()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",
@@ -350,6 +352,16 @@ class Settings(Section):
     def mappings(self) -> Path:
         """Folder of the mappings of partners' own CSV and XLSX files (対応表)."""
         return self.home / "mappings"
+
+    @property
+    def sites(self) -> Path:
+        """Folder of the company's own descriptions of sites for the bots (サイト)."""
+        return self.home / "sites"
+
+    @property
+    def evidence(self) -> Path:
+        """Content-addressed store of what the bots saw (証跡)."""
+        return self.home / "evidence"
 
     @property
     def secrets(self) -> Path:

@@ -12,6 +12,7 @@ from flows import console
 from flows.commands import (
     archive,
     backup,
+    bot,
     daily,
     documents,
     exchange,
@@ -53,6 +54,7 @@ GROUPS = (
     upkeep,
     backup,
     archive,
+    bot,
 )  # in the order of the help
 
 

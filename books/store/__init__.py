@@ -1,7 +1,10 @@
 """Documents, originals, revisions and everything that happened to them (保管庫)."""
 
 from books.delivery import DeliveryState
+from books.job_steps import JobState, JobStep
 from books.store.deliveries import Consignment
+from books.store.job_claims import Reach
+from books.store.jobs import JobFrame
 from books.store.receipts import Arrival
 from books.store.store import Store
 from books.store.values import (
@@ -12,9 +15,10 @@ from books.store.values import (
     Export,
     ExportState,
     FileState,
+    Handover,
+    HandoverKind,
     ItemChange,
     Job,
-    JobState,
     MatchEvent,
     MatchState,
     Problem,
@@ -25,6 +29,7 @@ from books.store.values import (
     StoredDocument,
     StoredFile,
     StoredMatch,
+    Switch,
 )
 
 __all__ = [
@@ -38,12 +43,17 @@ __all__ = [
     "Export",
     "ExportState",
     "FileState",
+    "Handover",
+    "HandoverKind",
     "ItemChange",
     "Job",
+    "JobFrame",
     "JobState",
+    "JobStep",
     "MatchEvent",
     "MatchState",
     "Problem",
+    "Reach",
     "Receipt",
     "ReceiptState",
     "ReconcileRun",
@@ -52,4 +62,5 @@ __all__ = [
     "StoredDocument",
     "StoredFile",
     "StoredMatch",
+    "Switch",
 ]

@@ -7,6 +7,7 @@ not at all: ``originals/ab/cdef….pdf`` for bytes whose SHA-256 begins with ``a
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import tempfile
@@ -63,6 +64,15 @@ class Originals:
             ) from error
         with source, _explained(path):
             return self._copy(source)
+
+    def take_bytes(self, content: bytes) -> Incoming:
+        """The same for bytes that are in memory.
+
+        Raises:
+            NotReadyError: the copy can't be written (disk full, no permission).
+        """
+        with _explained(self.folder):
+            return self._copy(io.BytesIO(content))
 
     def _copy(self, source: BinaryIO) -> Incoming:
         handle, name = tempfile.mkstemp(dir=self._incoming)

@@ -18,8 +18,10 @@ from books.store.dunning import DunningHistory
 from books.store.exports import Exports
 from books.store.figures import Counting
 from books.store.files import Files
+from books.store.handovers import Handovers
 from books.store.history import LedgerHistory
 from books.store.items import Items
+from books.store.job_claims import JobClaims
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.match_exports import MatchExports
@@ -38,6 +40,7 @@ from books.store.registrations import Registrations
 from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
+from books.store.switches import Switches
 from books.store.verify import Verify
 
 
@@ -62,6 +65,9 @@ class Store(
     Proposals,
     DunningHistory,
     Jobs,
+    JobClaims,
+    Switches,
+    Handovers,
     Registrations,
     Deliveries,
     Sending,

@@ -231,6 +231,12 @@ jobs = Table(
     Column("message", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("site", Text, nullable=False, server_default=""),
+    Column("document_id", String(32), index=True),
+    Column("next_try_at", Instant),
+    Column("deadline", Instant),
+    Column("submitted_at", Instant),
+    Column("asked", Integer, nullable=False, server_default="0"),
     Index("ix_jobs_state_kind", "state", "kind"),
 )
 
@@ -469,4 +475,32 @@ sample_checks = Table(
     Column("wrong", Text, nullable=False),
     Column("checked_by", Text, nullable=False),
     Column("checked_at", Instant, nullable=False, index=True),
+)
+
+# Which bots are stopped: of a site, or of all ("*")
+bot_switches = Table(
+    "bot_switches",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("stopped", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What a bot asks a person for; the answer is sealed for the process that waits
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("reference", Text, nullable=False, index=True),
+    Column("site", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("answered_by", Text, nullable=False),
+    Column("closed_at", Instant),
 )

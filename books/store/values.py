@@ -8,6 +8,7 @@ from typing import Any
 
 from books.account_choice import LearnedChoice
 from books.delivery import DeliveryState
+from books.job_steps import JobState
 from books.memory.model import MACHINE
 from books.model import (
     DocumentState,
@@ -231,25 +232,13 @@ class Closing:
     at: dt.datetime
 
 
-class JobState(StrEnum):
-    """Where an effect on the outside stands (外部操作の状態).
-
-    ``submitting`` is written before the click; a crash after it leaves ``unknown``,
-    and the outside is asked what happened before anything is tried again.
-    """
-
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    SUBMITTING = "submitting"
-    CONFIRMED = "confirmed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NEEDS_PERSON = "needs_person"
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One effect on the outside (外部操作), known by its reference for ever."""
+    """One effect on the outside (外部操作), known by its reference for ever.
+
+    ``submitted_at``: the last time that the step was begun which can't be taken back;
+    ``asked``: how often the site was searched for it since.
+    """
 
     reference: str
     kind: str
@@ -262,6 +251,59 @@ class Job:
     message: str
     created_at: dt.datetime
     updated_at: dt.datetime
+    site: str = ""
+    document_id: str | None = None
+    next_try_at: dt.datetime | None = None
+    deadline: dt.datetime | None = None
+    submitted_at: dt.datetime | None = None
+    asked: int = 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the effect may have been made: the site is searched first (要確認)."""
+        return self.submitted_at is not None or self.attempts > 1
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether a person looked on the site since, and said that it is not there."""
+        return self.submitted_at is None and "not there, says" in self.evidence
+
+
+class HandoverKind(StrEnum):
+    """What a person is asked for (本人確認の種類)."""
+
+    CODE = "code"  # a one-time password, typed into the site by the bot
+    DONE = "done"  # something that only the person can do (certificate, approval)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A question to a person that a bot waits for (本人確認の依頼), until ``until``.
+
+    The answer is sealed for the process that asked; nobody else can open it.
+    """
+
+    id: str
+    reference: str
+    site: str
+    kind: HandoverKind
+    question: str
+    public_key: str
+    asked_at: dt.datetime
+    until: dt.datetime
+    sealed: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Whether the bots of a site, or all (``*``), are stopped (停止スイッチ)."""
+
+    site: str
+    stopped: bool
+    by: str
+    reason: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
