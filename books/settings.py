@@ -28,6 +28,7 @@ from books.section import (
     WrittenNumber,
 )
 from books.settings_booking import Booking
+from books.settings_daily import IntakeSettings, Notices, Schedules
 from books.settings_file import explain, read_values, wrong_file
 
 ExportName = Literal[
@@ -292,6 +293,9 @@ class Settings(Section):
     web: Web = Web()
     paper: PaperLook = PaperLook()
     exchange: Exchange = Exchange()
+    schedules: Schedules = Schedules()
+    notices: Notices = Notices()
+    intake: IntakeSettings = IntakeSettings()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",

@@ -18,6 +18,7 @@ from flows.commands import (
     mapping,
     paper,
     registry,
+    running,
     upkeep,
 )
 from flows.commands.common import app
@@ -40,6 +41,7 @@ GROUPS = (
     mapping,
     paper,
     registry,
+    running,
     upkeep,
 )  # in the order of the help
 

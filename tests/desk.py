@@ -28,7 +28,7 @@ def clean(number, **changes):
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    monkeypatch.setattr("flows.inbox.SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr("flows.arrivals.SETTLE_SECONDS", 0.0)
     settings = Settings(
         home=tmp_path / "home",
         company=Company(name="株式会社でんぴょう製作所"),

@@ -4,6 +4,7 @@ Search by date, amount and partner, with ranges and combinations, is what the
 電子帳簿保存法 (規則第2条第6項第5号) asks for.
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,14 @@ class Search(Part):
             chosen = chosen.where(documents.c.id != exclude)
         chosen = chosen.order_by(rank, documents.c.created_at.desc(), documents.c.id)
         return self._all(chosen.limit(MAX_SIMILAR))
+
+    def count_since(self, at: dt.datetime) -> dict[str, int]:
+        """How many documents were added since, by their state now (登録数)."""
+        table = documents.c
+        query = select(table.state, func.count()).where(table.created_at >= at)
+        with self.database.read() as connection:
+            rows = connection.execute(query.group_by(table.state).order_by(table.state))
+            return {str(state): int(count) for state, count in rows}
 
     def _all(self, chosen: Select[Any]) -> tuple[StoredDocument, ...]:
         with self.database.read() as connection:

@@ -17,12 +17,16 @@ from books.store.exports import Exports
 from books.store.files import Files
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
+from books.store.mails import Mails
 from books.store.matches import Matches
+from books.store.noted import Noted
 from books.store.originals import Originals
+from books.store.origins import Origins
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.search import Search
 from books.store.sending import Sending
+from books.store.slots import Slots
 from books.store.verify import Verify
 
 
@@ -45,6 +49,10 @@ class Store(
     Deliveries,
     Sending,
     Receipts,
+    Slots,
+    Noted,
+    Mails,
+    Origins,
     Audit,
     Verify,
 ):
