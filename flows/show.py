@@ -73,8 +73,11 @@ def show_document(settings: Settings, document_id: str) -> None:
     """Print one document with its findings and history (書類の内容)."""
     with Store.open(settings.url, settings.originals) as store:
         document, history = store.get(document_id), store.history(document_id)
+        origins = store.find_origins(document.file.sha256)
     reading = document.reading
     console.say(f"{document.id} {document.state.label} {document.file.name}")
+    for origin in origins:
+        console.say(f"  受け取り: {origin.told}")
     for path, value in walk_values(reading.document):
         field = reading.fields.get(path)
         sure = f"{field.confidence:.0%}" if field else ""

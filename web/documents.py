@@ -86,6 +86,7 @@ def show_document(
         request,
         "document",
         document=document,
+        origins=site.store.find_origins(document.file.sha256),
         fields=fields,
         chosen=chosen,
         sheet=_sheet(site, document, number),
