@@ -30,6 +30,7 @@ from books.section import (
 from books.settings_booking import Booking
 from books.settings_daily import IntakeSettings, Notices, Schedules
 from books.settings_file import explain, read_values, wrong_file
+from books.shelf import Shelf
 
 ExportName = Literal[
     "edi", "jp-pint", "yayoi", "moneyforward", "freee", "transfer", "zedi"
@@ -279,6 +280,7 @@ class Settings(Section):
     home: Path = Path("var")
     inbox_folder: Path | None = None  # 受信箱 (スキャナーの保存先など)。空: home/inbox
     database_url: str | None = None
+    originals_url: str | None = None  # 原本を共有する場所。空: home/originals だけ
     company: Company = Company()
     partners: tuple[PartnerSettings, ...] = ()
     limits: Limits = Limits()
@@ -323,8 +325,13 @@ class Settings(Section):
 
     @property
     def originals(self) -> Path:
-        """Content-addressed store of the originals (原本)."""
+        """Content-addressed store of the originals on this machine (原本)."""
         return self.home / "originals"
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where originals are kept: the folder, and the place that machines share."""
+        return Shelf(self.originals, self.originals_url)
 
     @property
     def mappings(self) -> Path:

@@ -167,7 +167,7 @@ def _browser(_: Settings) -> Check:
 def _database(settings: Settings) -> Check:
     from books.store import Store
 
-    Store.open(settings.url, settings.originals).close()
+    Store.open(settings.url, settings.shelf).close()
     shown = settings.url.rpartition("@")[2]
     return Check("データベース", ok=True, found=shown)
 

@@ -33,7 +33,7 @@ def serve_pages(settings: Settings) -> None:
             "denpyo.yaml の web.port を変えてください。"
         )
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
-    with Store.open(settings.url, settings.originals) as store, pool:
+    with Store.open(settings.url, settings.shelf) as store, pool:
         picture = picture_source(settings, pool)
         app = create_app(settings, store, picture)
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)

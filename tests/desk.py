@@ -35,7 +35,7 @@ def desk(tmp_path, monkeypatch):
         limits=Limits(max_file_bytes=5000),
     )
     settings.inbox.mkdir(parents=True)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         yield Desk(settings, store, lambda path: extract(path, settings))
 
 

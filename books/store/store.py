@@ -6,9 +6,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from books.shelf import Shelf
 from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
+from books.store.claims import Claims
 from books.store.confirmed import Teaching
 from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
@@ -53,6 +55,7 @@ class Store(
     Noted,
     Mails,
     Origins,
+    Claims,
     Audit,
     Verify,
 ):
@@ -66,7 +69,10 @@ class Store(
 
     @classmethod
     def open(
-        cls, url: str, originals: Path, clock: Callable[[], dt.datetime] = utc_now
+        cls,
+        url: str,
+        originals: Path | Shelf,
+        clock: Callable[[], dt.datetime] = utc_now,
     ) -> Self:
         """Make the database ready, creating or migrating it, and open it (開く).
 

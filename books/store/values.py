@@ -1,6 +1,7 @@
 """What the store gives back (保管庫の値): frozen records, no behaviour."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -29,6 +30,8 @@ class FileState(StrEnum):
 class StoredFile:
     """An original (原本). ``path`` is where its bytes lie, under their hash.
 
+    Where machines share the originals, the first look at ``path`` copies it here.
+
     ``name`` is what this call named it, ``first_name`` what it was first received as.
     ``duplicate`` is True when these bytes had been stored before; such a file with
     state ``received`` was never read, so a run that was cut off goes on with it.
@@ -37,12 +40,18 @@ class StoredFile:
     sha256: str
     name: str
     size: int
-    path: Path
+    place: Path
     state: FileState
     duplicate: bool
     first_name: str
     reason: str
     received_at: dt.datetime
+    fetch: Callable[[], Path] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def path(self) -> Path:
+        """The file on this machine (原本のファイル)."""
+        return self.place if self.fetch is None else self.fetch()
 
     @property
     def notice(self) -> str | None:

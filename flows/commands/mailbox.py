@@ -44,7 +44,7 @@ def mailbox(
     from flows.mailbox import ignore_mail, take_mail
 
     settings, name = load_settings(home), by or getpass.getuser()
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         if take is not None:
             mail = take_mail(settings, store, take, name)
             console.say(f"添付 {len(mail.files)} 個を受け取りました。{mail.reason}")

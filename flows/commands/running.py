@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from flows import console
-from flows.commands.common import NOT_READY, Home, app, load_settings, prepare_settings
+from flows.commands.common import (
+    NOT_READY,
+    UNREADABLE,
+    Home,
+    app,
+    load_settings,
+    prepare_settings,
+)
 from flows.japanese import Command
 
 
@@ -142,9 +149,27 @@ def notify(
     if test:
         console.say(f"送りました: {'、'.join(try_ways(settings, now()))}")
         return
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         if summary:
             notify_summary(settings, store)
             console.say("一日のまとめを送りました。")
         else:
             console.say(f"知らせたこと: {tell(settings, store)} 件")
+
+
+@app.command(
+    cls=Command,
+    help="受け取り済みのファイルを読み取る係になります。何台・いくつでも動かせます (止めるには Ctrl-C)。",
+)
+def worker(
+    home: Home = None,
+    *,
+    once: Annotated[
+        bool, typer.Option("--once", help="読むものがなくなったら終わります。")
+    ] = False,
+) -> None:
+    """Read files beside other workers."""
+    from flows.worker import work
+
+    done = work(prepare_settings(home), console.say, once=once)
+    raise typer.Exit(UNREADABLE if done.failed else 0)

@@ -139,7 +139,7 @@ def _watch(hands: Hands, trouble: str) -> str:
 
 def _look_on(hands: Hands, trouble: str) -> NoReturn:
     settings = hands.settings
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         while True:
             hands.clear()
             tick(settings, store, hands)

@@ -29,7 +29,7 @@ def keep_house(settings: Settings) -> Iterator[str]:
     count = sum(_clear(settings.home / "pictures", KEEP_PICTURES_SECONDS))
     if count:
         yield f"60 日使わなかったページの画像 {count} 個を消しました。見るときに作り直します。"
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         store.forget_slots(store.database.clock() - KEEP_SLOTS)
         store.forget_notices()
         found = store.verify()

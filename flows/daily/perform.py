@@ -114,7 +114,7 @@ def perform_here(
     Raises:
         NotReadyError: the store can't be used.
     """
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         done = perform(settings, store, name, slot)
     if done is not None:
         say(f"{get_step(name).label}: {done.state.label} {done.message}".rstrip())

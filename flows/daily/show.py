@@ -17,7 +17,7 @@ def show_schedules(settings: Settings) -> None:
     """Each kind of work: its rule, how it went last, when it is due next."""
     active, rules = active_steps(settings), settings.schedules.named()
     rows = []
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         for step in STEPS:
             rule = rules[step.name]
             following = find_next(rule, now()) if step in active else None
