@@ -353,6 +353,11 @@ class Settings(Section):
         """Database URL; SQLite in the home folder unless set otherwise."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'denpyo.db'}"
 
+    @staticmethod
+    def home_of(home: Path | None) -> Path:
+        """The home folder that is meant (データを置くフォルダー)."""
+        return home or Path(os.environ.get("DENPYO_HOME", "var"))
+
     @classmethod
     def load(cls, home: Path | None = None) -> Self:
         """Read ``denpyo.yaml`` of the home folder.
@@ -360,7 +365,7 @@ class Settings(Section):
         Raises:
             SettingsError: the file is no YAML or has a wrong or unknown key.
         """
-        home = home or Path(os.environ.get("DENPYO_HOME", "var"))
+        home = cls.home_of(home)
         path = home / "denpyo.yaml"
         values = read_values(path)
         if "home" in values:

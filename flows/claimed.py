@@ -11,8 +11,8 @@ from books.settings import Settings
 from books.store import Store
 from flows.log import log
 
-LEASE = dt.timedelta(minutes=3)
-RENEW_SECONDS = 45.0
+LEASE = dt.timedelta(seconds=90)  # so long the files of a dead worker wait
+RENEW_SECONDS = 20.0
 
 
 def home_worker(settings: Settings) -> str:

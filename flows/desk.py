@@ -16,6 +16,7 @@ from books.store import Store
 from flows.claimed import home_worker, renewing
 from flows.clock import today
 from flows.filing import Filing
+from flows.joining import share_settings
 from flows.lock import hold
 from flows.messages import finish_guessed, read_message_file
 from flows.outcome import RunSummary
@@ -79,6 +80,7 @@ def open_desk(
         hold(settings.home / "run.lock", busy=busy),
         set_up(settings, tally or silent(), extract, home_worker(settings)) as desk,
     ):
+        share_settings(settings, desk.store)
         token = _current.set(desk)
         try:
             yield desk

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 from books.errors import ConflictError, DenpyoError, NotReadyError
 from books.settings import Settings
-from books.store import StoredFile
+from books.store import FileState, StoredFile
 from flows.claimed import LEASE
 from flows.desk import Desk, set_up
 from flows.log import log
@@ -57,7 +57,7 @@ def work(settings: Settings, say: Say, *, once: bool, extract: str = EXTRACT) ->
         except KeyboardInterrupt:
             say("止めています。読みかけのファイルは、ほかの読み取り係に戻します。")
         finally:
-            _leave(desk)
+            _leave(desk, done)
     say(f"{done.files} ファイルを読み取りました (エラー {len(done.failed)})。")
     return done
 
@@ -129,8 +129,11 @@ def _compare(desk: Desk, done: Done) -> None:
     desk.forget()
 
 
-def _leave(desk: Desk) -> None:
+def _leave(desk: Desk, done: Done) -> None:
+    """Hold nothing any more; what another worker read meanwhile did not fail."""
     try:
         desk.store.give_all_back(desk.worker)
+        waiting = {file.sha256 for file in desk.store.find_files(FileState.RECEIVED)}
+        done.failed &= waiting
     except DenpyoError as error:
         log.warning("worker: %s", error)

@@ -62,10 +62,11 @@ class Claims(Part):
         with self.database.write() as work:
             query = select(claims).where(claims.c.sha256 == sha256)
             row = work.connection.execute(query).mappings().first()
-            alive = row is not None and _is_alive(row, work.now)
-            if alive and row["worker"] not in ("", clean(worker)):
+            held = row is not None and _is_alive(row, work.now)
+            holder = str(row["worker"]) if row is not None and held else ""
+            if holder not in ("", clean(worker)):
                 return False
-            if not alive or row["worker"] != clean(worker):
+            if not holder:
                 _claim(work, sha256, worker, lease)
             return True
 

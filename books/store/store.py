@@ -11,6 +11,7 @@ from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
 from books.store.claims import Claims
+from books.store.common import Common
 from books.store.confirmed import Teaching
 from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
@@ -56,6 +57,7 @@ class Store(
     Mails,
     Origins,
     Claims,
+    Common,
     Audit,
     Verify,
 ):

@@ -365,6 +365,14 @@ file_claims = Table(
     Column("attempts", Integer, nullable=False),
 )
 
+shared_files = Table(
+    "shared_files",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
 # One row: the end of the audit log. Whoever writes anything locks it first.
 audit_head = Table(
     "audit_head",

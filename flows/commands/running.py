@@ -169,7 +169,12 @@ def worker(
     ] = False,
 ) -> None:
     """Read files beside other workers."""
+    from books.settings import Settings
+    from flows.joining import join
     from flows.worker import work
 
+    place = Settings.home_of(home)
+    place.mkdir(parents=True, exist_ok=True)
+    join(place)
     done = work(prepare_settings(home), console.say, once=once)
     raise typer.Exit(UNREADABLE if done.failed else 0)

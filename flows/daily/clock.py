@@ -23,6 +23,7 @@ from books.store import Store
 from flows.atomic import write_text
 from flows.daily.steps import Step
 from flows.daily.tick import tick
+from flows.joining import share_settings
 from flows.log import log
 from flows.server import call_server
 
@@ -140,6 +141,7 @@ def _watch(hands: Hands, trouble: str) -> str:
 def _look_on(hands: Hands, trouble: str) -> NoReturn:
     settings = hands.settings
     with Store.open(settings.url, settings.shelf) as store:
+        share_settings(settings, store)
         while True:
             hands.clear()
             tick(settings, store, hands)

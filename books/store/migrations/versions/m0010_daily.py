@@ -70,8 +70,21 @@ def upgrade() -> None:
         sa.Column("lease_until", _INSTANT, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
     )
+    op.create_table(
+        "shared_files",
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("updated_at", _INSTANT, nullable=False),
+    )
 
 
 def downgrade() -> None:
-    for table in ("file_claims", "mails", "file_origins", "notices", "schedule_slots"):
+    for table in (
+        "shared_files",
+        "file_claims",
+        "mails",
+        "file_origins",
+        "notices",
+        "schedule_slots",
+    ):
         op.drop_table(table)
