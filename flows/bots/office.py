@@ -55,5 +55,5 @@ def open_bots(settings: Settings) -> Iterator[BotOffice]:
     Raises:
         NotReadyError: the store can't be opened.
     """
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         yield BotOffice(settings, store, Keyring(settings.secrets))
