@@ -14,6 +14,7 @@ from flows import console
 from flows.again import LOOK, Again, Pool
 from flows.background import BackgroundIntake
 from flows.desk import Desk
+from flows.letters import letter_sender
 from flows.lock import hold
 from flows.log import log
 from flows.people import first_link
@@ -51,7 +52,8 @@ def serve_pages(settings: Settings) -> None:
         counter = Counter(settings, store)
         seams = Seams(again.words, again.read_groups, intake, counter)
         publish = partial(publish_now, settings, store)
-        app = create_app(settings, store, picture, seams=seams, publish=publish)
+        post = letter_sender(settings)
+        app = create_app(settings, store, picture, post, seams, publish)
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
         drawing.start()
         _welcome(store, f"http://{host}:{port}")
