@@ -7,7 +7,6 @@ an explanation that is left out can't be weighed, so the list is generous.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from math import comb
 
@@ -18,6 +17,7 @@ from books.matching.setting import (
     Explanation,
     Setting,
     Shape,
+    may_explain,
     withheld_tax,
 )
 from books.matching.shortfall import explain_items
@@ -47,13 +47,13 @@ def propose(setting: Setting) -> tuple[Explanation, ...]:
 def _doubt_combination(one: Explanation) -> Explanation:
     """Where dozens of combinations fit, only the plainest one stays proven."""
     plain = one.shape not in {Shape.CARRIED, Shape.ALMOST, Shape.SOME}
-    return replace(one, proven=one.proven and plain)
+    return one._replace(proven=one.proven and plain)
 
 
 def _merge(old: Explanation, new: Explanation) -> Explanation:
     best = max(old, new, key=lambda x: x.weight)
-    return replace(
-        best, weight=old.weight + new.weight, proven=old.proven or new.proven
+    return best._replace(
+        weight=old.weight + new.weight, proven=old.proven or new.proven
     )
 
 
@@ -100,17 +100,19 @@ def _groups(setting: Setting) -> Iterator[Explanation]:
     groups = _due_groups(setting)
     raw = [setting.timings[group[0].item_id] for group in groups]
     total = sum(raw) + EARLIER_OR_NEVER
-    so_far: list[OpenItem] = []
-    for group, weight in zip(groups, raw, strict=True):
+    gross, carried = 0, False
+    for number, (group, weight) in enumerate(zip(groups, raw, strict=True), 1):
         chance = setting.habits.merge * weight / total
-        carried, so_far = so_far, [*so_far, *group]
         share = chance * GROUP_SHARE * (0.8 if carried else 1.0)
+        gross += sum(setting.rests[i.item_id] for i in group)
         if len(group) > 1:
             yield from explain_items(setting, Shape.GROUP, group, share)
             yield from _almost(setting, group, chance * ALMOST_SHARE)
-        if carried:
+        if carried and may_explain(setting, gross):
             share = chance * GROUP_SHARE * 0.2
+            so_far = [item for earlier in groups[:number] for item in earlier]
             yield from explain_items(setting, Shape.CARRIED, so_far, share)
+        carried = True
 
 
 def _almost(
@@ -144,15 +146,11 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
         for one in search.found:
             if one.total != paid and one.total - paid not in setting.fees:
                 continue
-            items = [
-                item
-                for count, (_, same) in zip(one.counts, classes, strict=True)
-                for item in same[:count]
-            ]
+            items = [i for at, count in one.chosen for i in classes[at][1][:count]]
             share = one.ways * _share_of_some(setting, items)
             proven = search.complete and one.ways == 1
             found += [
-                replace(way, proven=proven and way.proven)
+                way._replace(proven=proven and way.proven)
                 for way in explain_items(setting, Shape.SOME, items, share)
             ]
     return found, crowded
@@ -166,7 +164,7 @@ def _share_of_some(setting: Setting, items: Sequence[OpenItem]) -> float:
 
 
 def _taxed(setting: Setting) -> bool:
-    return any(withheld_tax(setting, i) for i in setting.items)
+    return setting.taxes > 0
 
 
 def _classes(setting: Setting, *, withheld: bool) -> list[tuple[int, list[OpenItem]]]:
