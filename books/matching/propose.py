@@ -146,7 +146,8 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
         for one in search.found:
             if one.total != paid and one.total - paid not in setting.fees:
                 continue
-            items = [i for at, count in one.chosen for i in classes[at][1][:count]]
+            chosen = sorted(one.chosen)  # the oldest item first, as the classes are
+            items = [i for at, count in chosen for i in classes[at][1][:count]]
             share = one.ways * _share_of_some(setting, items)
             proven = search.complete and one.ways == 1
             found += [

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
@@ -26,6 +27,14 @@ from books.model import Direction, OpenItem, Payment, Side
 _Proposal = tuple[int, tuple[Explanation, ...]]
 DOUBLE_SPAN = timedelta(days=25)
 CHANCE_OF_DOUBLE = 0.006
+
+
+class _Kept(NamedTuple):
+    """A verdict, and whether it still holds (評価の控え)."""
+
+    verdict: Verdict
+    partners: frozenset[str]
+    stamp: tuple[int, int, int]
 
 
 class Scales:
@@ -52,6 +61,7 @@ class Scales:
         self._manners: dict[tuple[Direction, str, tuple[int, ...]], Manner] = {}
         self._proposals: dict[str, dict[str, _Proposal]] = defaultdict(dict)
         self._chances: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
+        self._verdicts: dict[str, _Kept] = {}
         self._settled: dict[tuple[Direction, str, int], set[date]] = defaultdict(set)
         self._together = Together(payments)
         self._candidates: dict[str, Mapping[str, float]] = {}
@@ -126,10 +136,37 @@ class Scales:
         """Weigh all explanations of a payment by what is open now."""
         if payment.amount <= 0:
             return Verdict(payment.payment_id, ())
-        payer = self.payer(payment)
+        kept = self._verdicts.get(payment.payment_id)
+        if kept is None or kept.stamp != self._stamp(payment, kept.partners):
+            payer = self.payer(payment)
+            shares = self._shares(payment, payer)
+            partners = self._involved(payment, shares)
+            stamp = self._stamp(payment, partners)
+            verdict = self._weigh(payment, payer, shares)
+            kept = self._verdicts[payment.payment_id] = _Kept(verdict, partners, stamp)
+        return kept.verdict
+
+    def _involved(self, payment: Payment, shares: Iterable[str]) -> frozenset[str]:
+        """Partners whose open items the verdict on a payment rests on."""
+        items = (i for number in self._numbers_in(payment) for i in number)
+        owners = (self.ledger.items[i].partner_id or "" for i in items)
+        candidates = self._candidates.get(payment.payment_id, ())
+        return frozenset((*shares, *owners, *candidates))
+
+    def _stamp(self, payment: Payment, partners: Iterable[str]) -> tuple[int, int, int]:
+        """Changes when anything was settled that the verdict rests on."""
+        return (
+            sum(map(self.ledger.version, partners)),
+            self._together.settled_of(payment),
+            len(self._settled.get(_fingerprint(payment), ())),
+        )
+
+    def _weigh(
+        self, payment: Payment, payer: Payer, shares: Mapping[str, float]
+    ) -> Verdict:
         explanations = [
             (one, one.weight * share)
-            for partner, share in self._shares(payment, payer).items()
+            for partner, share in shares.items()
             for one in self._explain(payment, partner)
         ]
         numbers = self._open_numbers(payment)
@@ -199,6 +236,7 @@ class Scales:
         self._together.settle(payments, explanation.partner)
         for payment in payments:
             self._settled[_fingerprint(payment)].add(payment.value_date)
+            self._verdicts.pop(payment.payment_id, None)
             self._proposals.pop(payment.payment_id, None)
             self._chances.pop(payment.payment_id, None)
 

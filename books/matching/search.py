@@ -16,7 +16,10 @@ MAX_FOUND = 60
 
 
 class Combination(NamedTuple):
-    """How many of which classes, their sum, and in how many ways equal items give it."""
+    """How many of which classes, their sum, and in how many ways equal items give it.
+
+    The largest value comes first.
+    """
 
     chosen: tuple[tuple[int, int], ...]
     total: int
@@ -51,12 +54,11 @@ def find_combinations(
     many = [classes[i][1] for i in order]
     found: list[Combination] = []
     complete = _walk(values, many, (low, high), found)
-    return Search(tuple(_as_given(one, order) for one in found), complete)
-
-
-def _as_given(one: Combination, order: Sequence[int]) -> Combination:
-    chosen = sorted((order[at], count) for at, count in one.chosen)
-    return one._replace(chosen=tuple(chosen))
+    given = (
+        one._replace(chosen=tuple((order[at], count) for at, count in one.chosen))
+        for one in found
+    )
+    return Search(tuple(given), complete)
 
 
 def _walk(
@@ -95,7 +97,7 @@ def _walk(
             at += 1
             continue
         if at == end and total >= low and sum(count for _, count in chosen) > 1:
-            ways = prod(comb(many[i], count) for i, count in chosen)
+            ways = prod(comb(many[i], count) for i, count in chosen if many[i] > 1)
             found.append(Combination(tuple(chosen), total, ways))
         if not branches:
             return True
