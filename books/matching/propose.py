@@ -67,19 +67,19 @@ def _singles(setting: Setting) -> Iterator[Explanation]:
     weights = _weights(setting)
     share = 1 - min(setting.habits.merge, 0.9)
     for same in setting.equal_items:
-        item = same[0]
-        chance = share * sum(weights[i.item_id] for i in same)
-        yield from explain_items(setting, Shape.SINGLE, [item], chance)
-        yield from _partial(setting, item, chance)
+        item, rest = same[0], setting.rests[same[0].item_id]
+        chance = share * sum([weights[i.item_id] for i in same])
+        if may_explain(setting, rest):
+            yield from explain_items(setting, Shape.SINGLE, [item], chance)
+        if setting.payment.amount < rest - withheld_tax(setting, item):
+            yield _partial(setting, item, chance)
 
 
-def _partial(setting: Setting, item: OpenItem, share: float) -> Iterator[Explanation]:
+def _partial(setting: Setting, item: OpenItem, share: float) -> Explanation:
     paid, rest = setting.payment.amount, setting.rests[item.item_id]
-    if paid >= rest - withheld_tax(setting, item):
-        return
     tidy = paid % 1000 == 0 or paid * 10 % rest == 0
     short = rest - paid
-    yield Explanation(
+    return Explanation(
         partner=setting.partner,
         shape=Shape.PARTIAL,
         items=(Part(item_id=item.item_id, applied=paid),),
@@ -107,6 +107,7 @@ def _groups(setting: Setting) -> Iterator[Explanation]:
         gross += sum(setting.rests[i.item_id] for i in group)
         if len(group) > 1:
             yield from explain_items(setting, Shape.GROUP, group, share)
+        if len(group) > 2:
             yield from _almost(setting, group, chance * ALMOST_SHARE)
         if carried and may_explain(setting, gross):
             share = chance * GROUP_SHARE * 0.2
@@ -119,10 +120,8 @@ def _almost(
     setting: Setting, group: Sequence[OpenItem], share: float
 ) -> Iterator[Explanation]:
     """All items of a group but one, with at most a fee and the tax missing."""
-    if len(group) < 3:
-        return
     gross = sum(setting.rests[i.item_id] for i in group)
-    most = max(setting.fees, default=0) + sum(withheld_tax(setting, i) for i in group)
+    most = setting.highest_fee + sum(withheld_tax(setting, i) for i in group)
     for left, item in enumerate(group):
         gap = gross - setting.rests[item.item_id] - setting.payment.amount
         if 0 <= gap <= most:
@@ -135,7 +134,7 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
 
     The second value tells that too many fit.
     """
-    paid, highest = setting.payment.amount, max(setting.fees, default=0)
+    paid, highest = setting.payment.amount, setting.highest_fee
     found: list[Explanation] = []
     crowded = False
     for withheld in (False, True) if _taxed(setting) else (False,):

@@ -49,11 +49,13 @@ def find_combinations(
     >>> find_combinations([(500, 1), (300, 2)], 800, 800).found
     (Combination(chosen=((0, 1), (1, 1)), total=800, ways=2),)
     """
+    if sum([value * many for value, many in classes]) < low:
+        return Search((), complete=True)
     order = sorted(range(len(classes)), key=lambda i: -classes[i][0])
     values = [classes[i][0] for i in order]
-    many = [classes[i][1] for i in order]
+    counts = [classes[i][1] for i in order]
     found: list[Combination] = []
-    complete = _walk(values, many, (low, high), found)
+    complete = _walk(values, counts, (low, high), found)
     given = (
         one._replace(chosen=tuple((order[at], count) for at, count in one.chosen))
         for one in found

@@ -88,12 +88,17 @@ class Setting:
     @cached_property
     def reach(self) -> int:
         """The most that may be missing besides withholding tax, yen."""
-        return max(MAX_DISCOUNT, *self.fees, *self.owed_by_us)
+        return max(MAX_DISCOUNT, self.highest_fee, *self.owed_by_us)
+
+    @cached_property
+    def highest_fee(self) -> int:
+        """The highest fee that the partner may deduct, yen."""
+        return max(self.fees, default=0)
 
     @cached_property
     def taxes(self) -> int:
         """Withholding tax of all items together; mostly none."""
-        return sum(withheld_tax(self, i) for i in self.items)
+        return sum([withheld_tax(self, i) for i in self.items if i.withholding_tax])
 
     @cached_property
     def equal_items(self) -> Sequence[list[OpenItem]]:

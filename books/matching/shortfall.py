@@ -118,7 +118,7 @@ def explain_items(
     A rest of an item together with other items proves little: payers settle rests alone.
     """
     rests, several = setting.rests, len(items) > 1
-    gross = sum(rests[i.item_id] for i in items)
+    gross = sum([rests[i.item_id] for i in items])
     if not may_explain(setting, gross):
         return
     for due in _dues(setting, items, gross):
@@ -128,7 +128,7 @@ def explain_items(
             yield Explanation(
                 partner=setting.partner,
                 shape=shape,
-                items=tuple(Part(i.item_id, rests[i.item_id]) for i in items),
+                items=tuple([Part(i.item_id, rests[i.item_id]) for i in items]),
                 differences=(*due.differences, *gap.differences),
                 weight=share * due.chance * gap.chance,
                 proven=not several or all(rests[i.item_id] == i.amount for i in items),
