@@ -177,7 +177,9 @@ class NameIndex:
         if not _TOWN_HALL.search(bare_name(payer, keep_office=True)):
             return {}
         first = bisect_right(self._sorted, key)
-        longer = takewhile(lambda k: k.startswith(key), islice(self._sorted, first, None))
+        longer = takewhile(
+            lambda k: k.startswith(key), islice(self._sorted, first, None)
+        )
         others = frozenset[str]().union(*(self._keys[k] for k in longer))
         return dict.fromkeys(others, NameFit.READ)
 

@@ -12,7 +12,7 @@ from math import comb
 
 from books.matching.evidence import roundness
 from books.matching.ledger import Part
-from books.matching.search import find_combinations
+from books.matching.search import MAX_FOUND, find_combinations
 from books.matching.setting import (
     Explanation,
     Setting,
@@ -119,14 +119,23 @@ def _groups(setting: Setting) -> Iterator[Explanation]:
 def _almost(
     setting: Setting, group: Sequence[OpenItem], share: float
 ) -> Iterator[Explanation]:
-    """All items of a group but one, with at most a fee and the tax missing."""
+    """All items of a group but one, with at most a fee and the tax missing.
+
+    Where dozens could be the one left out, some stand for all and none is proven.
+    """
     gross = sum(setting.rests[i.item_id] for i in group)
     most = setting.highest_fee + sum(withheld_tax(setting, i) for i in group)
-    for left, item in enumerate(group):
-        gap = gross - setting.rests[item.item_id] - setting.payment.amount
-        if 0 <= gap <= most:
-            items = [*group[:left], *group[left + 1 :]]
-            yield from explain_items(setting, Shape.ALMOST, items, share / len(group))
+    over = gross - setting.payment.amount
+    fitting = [
+        left
+        for left, item in enumerate(group)
+        if 0 <= over - setting.rests[item.item_id] <= most
+    ]
+    few = len(fitting) < MAX_FOUND
+    for left in fitting[:MAX_FOUND]:
+        items = [*group[:left], *group[left + 1 :]]
+        ways = explain_items(setting, Shape.ALMOST, items, share / len(group))
+        yield from (way._replace(proven=way.proven and few) for way in ways)
 
 
 def _some(setting: Setting) -> tuple[list[Explanation], bool]:
@@ -147,7 +156,7 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
                 continue
             chosen = sorted(one.chosen)  # the oldest item first, as the classes are
             items = [i for at, count in chosen for i in classes[at][1][:count]]
-            share = one.ways * _share_of_some(setting, items)
+            share = _share_of_some(setting, items, one.ways)
             proven = search.complete and one.ways == 1
             found += [
                 way._replace(proven=proven and way.proven)
@@ -156,11 +165,12 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
     return found, crowded
 
 
-def _share_of_some(setting: Setting, items: Sequence[OpenItem]) -> float:
+def _share_of_some(setting: Setting, items: Sequence[OpenItem], ways: int) -> float:
     size, many = len(items), len(setting.items)
     usual = sum(setting.timings[i.item_id] for i in items) / size
     near = max(usual, RECENT)
-    return setting.habits.merge * SOME_SHARE * near / (many * comb(many, size))
+    among = ways / (many * comb(many, size))  # whole numbers: too large for floats
+    return setting.habits.merge * SOME_SHARE * near * among
 
 
 def _taxed(setting: Setting) -> bool:

@@ -203,7 +203,10 @@ class Scales:
 
     def _explain(self, payment: Payment, partner: str) -> tuple[Explanation, ...]:
         """Proposals of one partner, made anew only when its items have changed."""
-        kept, version = self._proposals[payment.payment_id], self.ledger.version(partner)
+        kept, version = (
+            self._proposals[payment.payment_id],
+            self.ledger.version(partner),
+        )
         old = kept.get(partner)
         if old is None or old[0] != version:
             manner = self._manner(payment, partner)

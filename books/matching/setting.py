@@ -13,7 +13,6 @@ from books.matching.history import Habits
 from books.matching.ledger import SIDE_OF, Ledger, Part
 from books.model import Difference, OpenItem, Payment, Side
 
-
 MAX_DISCOUNT, MAX_OVER = 1_000, 5_000
 _MOST_TAX = 2042
 """Nobody withholds more than this of 10,000 yen (所得税法204条, 復興特別所得税を含む)."""
