@@ -1,4 +1,5 @@
 import json
+import os
 import random
 import shutil
 import threading
@@ -16,6 +17,7 @@ from books.errors import ConflictError, NotReadyError
 from books.secrets import Secret
 from books.settings import Settings
 from books.store import Store
+from books.store.passes import PassKind
 from tests.backup_cases import (
     NOW,
     PASSPHRASE,
@@ -26,6 +28,7 @@ from tests.backup_cases import (
     rows_of,
 )
 from tests.store_cases import add_document, execute, fresh_url, make_reading
+from tests.web_people import HOUR, make_person
 
 
 @pytest.fixture(autouse=True)
@@ -70,7 +73,8 @@ def _sha_of(shelf, path, store):
 
 def without_trace(rows):
     """Without what the restore itself added to the log."""
-    log = [row for row in rows["audit_log"] if "backup.restored" not in row]
+    own = ("backup.restored", "passes.ended")
+    log = [r for r in rows["audit_log"] if not any(action in r for action in own)]
     return rows | {"audit_log": log, "audit_head": None}
 
 
@@ -102,7 +106,7 @@ def _check_all_comes_back(settings, store, target, tmp_path):
         with Store.open(there.url, there.originals) as again:
             assert without_trace(rows_of(again)) == without_trace(before)
             assert again.verify() == ()
-            assert again.audit_log()[0].action == "backup.restored"
+            assert again.audit_log()[1].action == "backup.restored"
     assert originals_of(there) == originals
     new, old = there.home, settings.home
     for name in ("secrets/mail_password", "outbox/edi/a.xml", "inbox/待ち.pdf"):
@@ -148,7 +152,7 @@ def test_backup_while_others_write(both, tmp_path):
         for table, rows in without_trace(rows_of(again)).items():
             if table in {"audit_log", "revisions"}:  # never change
                 assert set(rows) <= set(before[table])
-        assert len(again.audit_log(limit=None)) == during + 1
+        assert len(again.audit_log(limit=None)) == during + 2
         assert again.verify() == ()
 
 
@@ -417,3 +421,43 @@ def test_the_shelf_refuses_what_is_not_its_hash(tmp_path):
         assert not shelf.add(source, "0" * 64)
     assert not shelf.holds("0" * 64)
     assert [p for p in shelf.folder.rglob("*") if p.is_file()] == []
+
+
+def test_sessions_do_not_come_back_and_tokens_of_programs_do(plain, tmp_path):
+    settings, store = plain
+    person = make_person(store)
+    kinds = (PassKind.SESSION, PassKind.LINK, PassKind.API)
+    tokens = {kind: store.issue_pass(person, kind, HOUR, "x") for kind in kinds}
+    found, there = restored(take(settings, store).path, tmp_path / "new")
+    assert found.problems == ()
+    with Store.open(there.url, there.originals) as again:
+        alive = [kind for kind in kinds if again.holder(tokens[kind], kind)]
+    assert alive == [PassKind.API]
+
+
+def test_a_place_that_is_a_file(plain, tmp_path):
+    settings, store = plain
+    (tmp_path / "new").write_text("mine")
+    path = take(settings, store).path
+    with pytest.raises(ConflictError, match="すでにデータ"):
+        recover(Wish(path, tmp_path / "new"), PASSPHRASE, NOW)
+    assert (tmp_path / "new").read_text() == "mine"
+
+
+def test_a_check_that_others_are_at_is_left_alone(plain):
+    settings, store = plain
+    other, old = settings.home / ".checking-other", settings.home / ".checking-old"
+    for folder in (other, old):
+        folder.mkdir()
+    os.utime(old, (0, 0))
+    take(settings, store)
+    assert other.exists()
+    assert not old.exists()
+
+
+def test_an_earlier_backup_in_the_home_is_not_put_into_the_next(plain):
+    settings, store = plain
+    first = take(settings, store, NOW.replace(hour=1))
+    second = take(settings, store)
+    files = second.checked.unpacked.files
+    assert files == first.checked.unpacked.files

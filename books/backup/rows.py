@@ -32,7 +32,7 @@ from sqlalchemy.types import String
 from books.backup.records import as_json
 from books.errors import NotReadyError
 
-_BATCH = 200
+_BATCH = 50
 _VERSION_TABLE = "alembic_version"
 _KINDS: dict[type, str] = {
     bool: "bool",
