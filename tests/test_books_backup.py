@@ -166,6 +166,17 @@ def test_an_original_that_is_there_costs_nothing_more(plain, tmp_path):
     assert len(list(settings.backups.glob("originals-*"))) == 1
 
 
+def test_a_first_backup_that_broke_off_is_taken_up(plain, monkeypatch):
+    settings, store = plain
+    with monkeypatch.context() as patched:
+        patched.setattr("books.backup.make.check_backup", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            take(settings, store)
+    assert known_backups(settings.backups) == ()
+    assert take(settings, store).added == 0
+    assert len(list(settings.backups.glob("originals-*"))) == 1
+
+
 def test_an_original_is_read_again_in_turn_and_mended(plain):
     settings, store = plain
     take(settings, store)
@@ -414,7 +425,7 @@ def test_chunks_of_every_size(tmp_path, monkeypatch):
 
 
 def test_the_shelf_refuses_what_is_not_its_hash(tmp_path):
-    shelf = Shelf.new(tmp_path)
+    shelf = Shelf(tmp_path, b"k" * 32)
     path = tmp_path / "a"
     path.write_bytes(b"a")
     with path.open("rb") as source:
