@@ -231,9 +231,8 @@ def _write_actions(
 ) -> None:
     """What happened to the documents and to their files, in the order of time."""
     subjects = {name for found in documents for name in (found.id, found.file.sha256)}
-    entries = [e for name in subjects for e in store.audit_log(name, limit=None)]
     rows: list[tuple[Cell, ...]] = []
-    for entry in sorted(entries, key=lambda e: e.number):
+    for entry in store.audit_of(subjects):
         detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
         what = (entry.actor, entry.action, entry.subject, detail, entry.hash)
         rows.append((entry.number, entry.at, *what))

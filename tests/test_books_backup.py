@@ -1,8 +1,10 @@
+import datetime as dt
 import json
 import os
 import random
 import shutil
 import threading
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +13,9 @@ from books.backup.check import check_backup
 from books.backup.errors import DamagedBackupError
 from books.backup.make import make_backup
 from books.backup.read import known_backups, read_beginning
+from books.backup.records import as_json, pack, unpack
 from books.backup.recover import HOLD, Wish, recover, refuse_restored
+from books.backup.rows import decode, encode
 from books.backup.shelf import TURNS, Shelf
 from books.errors import ConflictError, NotReadyError
 from books.secrets import Secret
@@ -472,3 +476,34 @@ def test_an_earlier_backup_in_the_home_is_not_put_into_the_next(plain):
     second = take(settings, store)
     files = second.checked.unpacked.files
     assert files == first.checked.unpacked.files
+
+
+def test_records_are_found_however_the_stream_is_cut():
+    rng = random.Random(5)
+    records = [("R", rng.randbytes(rng.randrange(300))) for _ in range(40)]
+    stream = b"".join(pack(kind, payload) for kind, payload in records)
+    for _ in range(20):
+        cuts = sorted(rng.sample(range(len(stream)), 12))
+        ends = [*cuts, len(stream)]
+        pieces = [stream[a:b] for a, b in zip([0, *cuts], ends, strict=True)]
+        assert list(unpack(iter(pieces), ValueError)) == records
+    with pytest.raises(ValueError, match=""):
+        list(unpack(iter([stream[:-1]]), ValueError))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("instant", dt.datetime(2026, 1, 1, 0, 0, 0, 1, tzinfo=dt.UTC)),
+        ("date", dt.date(1, 1, 1)),
+        ("decimal", Decimal("0.10")),
+        ("bytes", b"\x00\xff"),
+        ("bool", True),
+        ("int", -(2**63)),
+        ("float", 0.1),
+        ("text", "ﾎﾟ\n\u2028"),
+        ("text", None),
+    ],
+)
+def test_values_come_back_as_they_were(kind, value):
+    assert decode(json.loads(as_json(encode(value, kind))), kind) == value
