@@ -11,6 +11,7 @@ from pathlib import Path
 from books.backup.recover import refuse_restored
 from books.memory import Memory, remember
 from books.model import Document, Reading
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
 from flows.clock import today
@@ -87,6 +88,7 @@ def open_desk(
         reader_pool(settings, extract) as pool,
         Store.open(settings.url, settings.originals, patience=PATIENCE) as store,
     ):
+        settings = with_partners(settings, store.partner_book().partners)
 
         def read(path: Path) -> tuple[Reading, ...]:
             found = read_message_file(path, settings, today())

@@ -18,7 +18,7 @@ from edi.formats import Content, get_format
 from edi.validation import schema_errors_of
 from flows.desk import Desk
 from flows.messages import Looked, look_into, read_message_file
-from flows.movements import check_follows, check_unnamed, split_known
+from flows.movements import accounts_of, check_follows, check_unnamed, split_known
 from flows.opening import cannot_open
 from flows.process import approve_clean, process_file
 
@@ -116,7 +116,7 @@ def _keep(
         yield from _keep_documents(path, settings, store, today)
     if content.statements:
         payments, repeated = split_known(content.statements, store)
-        new = store.add_payments(payments, by)
+        new = store.add_payments(payments, by, accounts_of(content.statements))
         count = len(payments) + repeated
         yield f"入出金 {count} 件のうち、新しい {new} 件を登録しました。"
         if repeated:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from books.delivery import DeliveryState
 from books.errors import ConflictError
+from books.payment_run import RunState
 from books.store import chain
 from books.store.part import Part
 from books.store.tables import audit_head, audit_log
@@ -28,6 +29,8 @@ OWN_ACTIONS = frozenset(
         "export.finished",
         "export.cancelled",
         *(f"delivery.{state.value}" for state in DeliveryState),
+        *(f"payment.{state.value}" for state in RunState),
+        "partner.changed",
     }
 )
 

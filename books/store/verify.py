@@ -13,6 +13,7 @@ from books.store.audit import OWN_ACTIONS
 from books.store.content import load_reading
 from books.store.originals import Originals
 from books.store.part import Part
+from books.store.run_rows import RUN_ACTIONS
 from books.store.tables import (
     audit_head,
     audit_log,
@@ -20,6 +21,8 @@ from books.store.tables import (
     documents,
     exports,
     files,
+    partners,
+    payment_runs,
     revisions,
 )
 from books.store.values import Problem
@@ -36,6 +39,8 @@ class _Told:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
     deliveries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    runs: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    partners: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def hear(self, row: Any) -> None:
         """Take in one line."""
@@ -50,6 +55,11 @@ class _Told:
         elif action.startswith("delivery."):
             state = action.removeprefix("delivery.")
             self.deliveries[subject] = (state, detail["sha256"])
+        elif action in RUN_ACTIONS:
+            state = action.removeprefix("payment.")
+            self.runs[subject] = (state, detail["sha256"], detail["round"])
+        elif action == "partner.changed":
+            self.partners[subject] = (detail["version"], detail["sha256"])
         else:
             self.documents[subject] = detail
             if "revision_hash" in detail:
@@ -75,6 +85,8 @@ class Verify(Part):
             found += _check_documents(connection, told)
             found += _check_exports(connection, told)
             found += _check_deliveries(connection, told)
+            found += _check_runs(connection, told)
+            found += _check_partners(connection, told)
             rows = _stream(connection, select(files).order_by(files.c.sha256))
             found += _check_files(rows, told, shelf)
         return tuple(found)
@@ -234,6 +246,46 @@ def _check_deliveries(connection: Connection, told: _Told) -> Iterator[Problem]:
             "delivery_missing",
             reference,
             f"配送 {reference} の記録が失われています。控えから復元してください。",
+        )
+
+
+def _check_runs(connection: Connection, told: _Told) -> Iterator[Problem]:
+    seen = set[str]()
+    for row in _stream(connection, select(payment_runs).order_by(payment_runs.c.id)):
+        seen.add(row["id"])
+        stands = (row["state"], chain.digest(row["content"]), row["round"])
+        if told.runs.get(row["id"]) != stands:
+            yield Problem(
+                "payment_changed",
+                row["id"],
+                f"支払予定 {row['id']} の内容か状態が操作記録と一致しません。"
+                "支払を止め、控えと比べてください。",
+            )
+    for run_id in sorted(told.runs.keys() - seen):
+        yield Problem(
+            "payment_missing",
+            run_id,
+            f"支払予定 {run_id} の記録が失われています。控えから復元してください。",
+        )
+
+
+def _check_partners(connection: Connection, told: _Told) -> Iterator[Problem]:
+    seen = set[str]()
+    for row in _stream(connection, select(partners).order_by(partners.c.id)):
+        seen.add(row["id"])
+        stands = (row["version"], chain.digest(row["content"]))
+        if told.partners.get(row["id"]) != stands:
+            yield Problem(
+                "partner_changed",
+                row["id"],
+                f"取引先 {row['id']} の台帳が操作記録と一致しません。"
+                "振込先の口座を確かめ、控えと比べてください。",
+            )
+    for partner_id in sorted(told.partners.keys() - seen):
+        yield Problem(
+            "partner_missing",
+            partner_id,
+            f"取引先 {partner_id} の台帳が失われています。控えから復元してください。",
         )
 
 
