@@ -12,18 +12,21 @@ from flows import console
 from flows.commands import (
     archive,
     backup,
+    bot,
     daily,
     documents,
     exchange,
     files,
     formats,
     ledger,
+    mailbox,
     mapping,
     money,
     paper,
     people,
     reconcile,
     registry,
+    running,
     upkeep,
 )
 from flows.commands.common import app
@@ -45,14 +48,17 @@ GROUPS = (
     ledger,
     formats,
     exchange,
+    mailbox,
     mapping,
     money,
     paper,
     registry,
     people,
+    running,
     upkeep,
     backup,
     archive,
+    bot,
 )  # in the order of the help
 
 
