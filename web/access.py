@@ -27,11 +27,14 @@ _READ: dict[str, frozenset[Role]] = {
     "/paper": STAFF,
     "/files": STAFF,
     "/orders": STAFF,
+    "/reconcile": STAFF,
+    "/ageing": STAFF,
     "/people": frozenset({Role.IT}),
     "/portal": frozenset({Role.SUPPLIER}),
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/orders": OFFICE,
+    "/reconcile": frozenset({Role.BOOKKEEPER}),
     "/documents": OFFICE,
 }
 

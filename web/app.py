@@ -17,7 +17,18 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from books.errors import ConflictError, DenpyoError, NotFoundError
 from books.settings import Settings
 from books.store import Store
-from web import account, documents, files, orders, paper, people, portal, signin
+from web import (
+    account,
+    ageing,
+    documents,
+    files,
+    orders,
+    paper,
+    people,
+    portal,
+    reconcile,
+    signin,
+)
 from web.guard import Tokens, add_headers
 from web.sessions import know_visitor
 from web.site import Counter, Picture, Post, Site, page
@@ -30,6 +41,8 @@ ROUTERS = (
     paper.router,
     people.router,
     orders.router,
+    reconcile.router,
+    ageing.router,
     *portal.ROUTERS,
 )
 

@@ -7,6 +7,8 @@ _ENTRIES = (
     ("/?state=needs_review", "要確認"),
     ("/", "書類"),
     ("/orders", "発注"),
+    ("/reconcile", "消込"),
+    ("/ageing", "年齢表"),
     ("/files", "出力ファイル"),
     ("/people", "利用者"),
     ("/portal", "注文"),

@@ -9,6 +9,7 @@ from typing import Self
 from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
+from books.store.bench import Bench
 from books.store.confirmed import Teaching
 from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
@@ -53,6 +54,7 @@ class Store(
     MatchExports,
     Periods,
     Proposals,
+    Bench,
     DunningHistory,
     Jobs,
     Registrations,

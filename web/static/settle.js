@@ -1,0 +1,30 @@
+// What the money and the chosen items add up to, while choosing (消込額の合計).
+"use strict";
+(() => {
+  const form = document.getElementById("settle");
+  const format = (yen) => (yen < 0 ? "▲" : "") + Math.abs(yen).toLocaleString("ja-JP");
+
+  function amountOf(box) {
+    const typed = box.closest("li").querySelector(".amount input")?.value.replace(/[,円\s]/g, "");
+    return typed && /^-?\d+$/.test(typed) ? Number(typed) : Number(box.dataset.yen);
+  }
+
+  function sum(name, amount) {
+    return [...form.querySelectorAll(`[name=${name}]:checked`)].reduce((all, box) => all + amount(box), 0);
+  }
+
+  function show() {
+    const money = sum("payment", (box) => Number(box.dataset.yen));
+    const owed = sum("item", amountOf);
+    const gap = money - owed;
+    form.querySelector("#money").value = format(money);
+    form.querySelector("#owed").value = format(owed);
+    const told = form.querySelector("#gap");
+    told.textContent = gap === 0 ? "✓ 一致" : `差額 ${format(Math.abs(gap))} 円 ${gap > 0 ? "余ります" : "足りません"}`;
+    told.className = gap === 0 ? "good" : "warn";
+  }
+
+  form.addEventListener("input", show);
+  form.addEventListener("change", show);
+  show();
+})();
