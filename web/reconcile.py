@@ -1,5 +1,7 @@
 """The bookkeeper's page: payments left, items right, the reason between (消込の画面)."""
 
+import hashlib
+import hmac
 from typing import Annotated
 from urllib.parse import quote
 
@@ -38,7 +40,8 @@ def show(
     site: Here,
     tab: Tab = Tab.PROPOSED,
     start: Annotated[int, Query(ge=0)] = 0,
-    told: Annotated[str, Query(max_length=500)] = "",
+    told: Annotated[str, Query(max_length=2000)] = "",
+    sign: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Proposals, payments that are left, or what was decided."""
     store = site.store
@@ -65,7 +68,7 @@ def show(
         left=left,
         start=start,
         size=SIZE,
-        told=told,
+        told=told if sign == _sign(site, told) else "",
         run=store.last_run(),
     )
 
@@ -81,7 +84,7 @@ def run(site: Here, who: Who) -> Response:
     notes = [*synced.notices, *(finding.message for finding in gaps)]
     if notes:
         told += " " + " ".join(notes[:3])
-    return _back(Tab.PROPOSED, told[:480])
+    return _back(site, Tab.PROPOSED, told[:480])
 
 
 @router.post("/sure", dependencies=[Posted])
@@ -177,17 +180,19 @@ def settle(site: Here, who: Who, form: Annotated[FormData, Depends(_form)]) -> R
     """Match what a person chose, with what the difference is."""
     chosen = chosen_of(site.store, form)
     site.store.add_match(put_together(chosen, who.name), who.name)
-    return _back(Tab.LEFT, "消し込みました。")
+    return _back(site, Tab.LEFT, "消し込みました。")
 
 
 def _confirm(site: Site, by: str, chosen: list[tuple[str, int | None]]) -> Response:
     if not chosen:
-        return _back(Tab.PROPOSED, "確定するものがありません。印を付けてください。")
+        return _back(
+            site, Tab.PROPOSED, "確定するものがありません。印を付けてください。"
+        )
     problems = site.store.apply_matches(chosen, by)
     told = f"{len(chosen) - len(problems)} 件を確定しました。"
     if problems:
         told += f"{len(problems)} 件はできませんでした。{problems[0]}"
-    return _back(Tab.PROPOSED, told[:480])
+    return _back(site, Tab.PROPOSED, told[:480])
 
 
 def _seen(text: str) -> tuple[str, int | None]:
@@ -201,13 +206,19 @@ def _seen(text: str) -> tuple[str, int | None]:
 def _decided(request: Request, site: Site, match_id: str) -> Response:
     """The row as it now is, or the page it was on."""
     if not request.headers.get("HX-Request"):
-        return _back(Tab.PROPOSED, "")
+        return _back(site, Tab.PROPOSED, "")
     (row,) = show_matches(site.store, (site.store.get_match(match_id),))
     return page(request, "reconcile_row", row=row)
 
 
-def _back(tab: Tab, told: str) -> Response:
+def _back(site: Site, tab: Tab, told: str) -> Response:
     target = f"/reconcile?tab={tab.value}"
     if told:
-        target += f"&told={quote(told)}"
+        target += f"&told={quote(told)}&sign={_sign(site, told)}"
     return RedirectResponse(target, status_code=303)
+
+
+def _sign(site: Site, told: str) -> str:
+    """Only our own sentences are shown, not those of somebody's link."""
+    key = site.tokens.key("reconcile.told")
+    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()[:32]

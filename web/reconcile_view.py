@@ -162,7 +162,7 @@ def show_matches(store: Store, found: Sequence[StoredMatch]) -> tuple[ShownMatch
 
 def show_open(store: Store, found: Sequence[Payment]) -> tuple[ShownOpen, ...]:
     """Payments with why they are left and what they may be."""
-    reasons = store.unmatched_payments()
+    reasons = store.unmatched_payments([p.payment_id for p in found])
     names = [i for p in found for i in _candidates(reasons.get(p.payment_id))]
     items = store.get_items(names)
     return tuple(
@@ -182,7 +182,7 @@ def show_open(store: Store, found: Sequence[Payment]) -> tuple[ShownOpen, ...]:
 def show_payment(store: Store, payment: Payment, words: str) -> ShownPayment:
     """A payment beside what fits its words, its amount or its likely partner."""
     side = _SIDES[payment.direction]
-    told = store.unmatched_payments().get(payment.payment_id)
+    told = store.unmatched_payments([payment.payment_id]).get(payment.payment_id)
     names = list(_candidates(told))
     for stored in store.find_matches(MatchState.PROPOSED, payment.payment_id):
         names += [part.item_id for part in settled_by(stored.match)]

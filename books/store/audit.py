@@ -11,6 +11,7 @@ from books.store import chain
 from books.store.part import Part
 from books.store.tables import audit_head, audit_log
 from books.store.values import AuditEntry
+from books.store.verify_ledger import LEDGER_ACTIONS
 
 # What ``verify`` relies on: only the store itself writes these.
 OWN_ACTIONS = frozenset(
@@ -25,6 +26,7 @@ OWN_ACTIONS = frozenset(
         "export.finished",
         "export.cancelled",
         *(f"delivery.{state.value}" for state in DeliveryState),
+        *LEDGER_ACTIONS,
     }
 )
 

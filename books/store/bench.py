@@ -58,6 +58,7 @@ class Bench(Part):
                 func.min(payments.c.value_date).label("day"),
             )
             .join(payments, payments.c.payment_id == match_payments.c.payment_id)
+            .where(match_payments.c.match_id.in_(_proposed()))
             .group_by(match_payments.c.match_id)
             .subquery()
         )

@@ -6,7 +6,7 @@ is killed or overtaken leaves everything as it was.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,13 @@ from books.match_sums import check_sums, kept_items, settled_by
 from books.matching import UnmatchedPayment
 from books.memory.model import MACHINE
 from books.model import Match, MatchStatus, OpenItem, Payment
-from books.proposing import Proposed, Snapshot, confirmed_of, pair_of
+from books.proposing import (
+    Proposed,
+    Snapshot,
+    confirmed_of,
+    pair_of,
+    with_partner,
+)
 from books.store.chain import canonical, digest
 from books.store.content import dump, load
 from books.store.database import Work
@@ -74,7 +80,7 @@ class Proposals(Part):
         """
         with self.database.read() as connection:
             version = ledger_version(connection)
-            items = _all_items(connection)
+            items = {k: with_partner(i) for k, i in _all_items(connection).items()}
             rests = remaining_amounts(connection)
             paid = _all_payments(connection)
             settled = _settled(connection)
@@ -137,9 +143,13 @@ class Proposals(Part):
             bump(work)
         return run
 
-    def unmatched_payments(self) -> Mapping[str, UnmatchedPayment]:
-        """Why payments have no proposal (未消込の理由), by payment id."""
+    def unmatched_payments(
+        self, ids: Sequence[str] | None = None
+    ) -> Mapping[str, UnmatchedPayment]:
+        """Why payments have no proposal (未消込の理由), by payment id: of some, or all."""
         query = select(unmatched_payments.c.content)
+        if ids is not None:
+            query = query.where(unmatched_payments.c.payment_id.in_(ids))
         with self.database.read() as connection:
             found = [
                 load(UnmatchedPayment, text)
