@@ -238,6 +238,7 @@ def test_a_month_is_reconciled_by_keys(app, store, ledger, pytestconfig):
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_a_stale_page_says_so_in_its_place(app, store, ledger):
     with browsing(app, store, make_person(store, name="佐藤 花子")) as page:
         page.goto("/reconcile")
