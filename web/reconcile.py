@@ -9,12 +9,11 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData
 
-from books.errors import ConflictError, NotFoundError
+from books.errors import ConflictError, DenpyoError, NotFoundError
 from books.item_sync import sync_items
 from books.proposing import is_sure
 from books.reconciling import reconcile_store
 from books.settling import put_together
-from books.statement_gaps import check_kept
 from books.store import MatchState
 from web.reconcile_view import (
     GAPS,
@@ -24,6 +23,7 @@ from web.reconcile_view import (
     Tab,
     chosen_of,
     events_of,
+    show_items,
     show_matches,
     show_open,
     show_payment,
@@ -80,10 +80,8 @@ def run(site: Here, who: Who) -> Response:
     done = reconcile_store(site.store, site.settings, who.name)
     told = f"自動で消し込んだもの {done.applied} 件、提案 {done.proposed} 件、"
     told += f"行き先の分からない入出金 {done.unmatched} 件。"
-    gaps = check_kept(site.store.payments_by_account())
-    notes = [*synced.notices, *(finding.message for finding in gaps)]
-    if notes:
-        told += " " + " ".join(notes[:3])
+    if synced.notices:
+        told += " " + " ".join(synced.notices[:3])
     return _back(site, Tab.PROPOSED, told[:480])
 
 
@@ -159,6 +157,8 @@ def choose(
     site: Here,
     payment_id: str,
     words: Annotated[str, Query(max_length=100)] = "",
+    told: Annotated[str, Query(max_length=2000)] = "",
+    sign: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """A payment beside the items that it may pay, to be matched by hand."""
     payment = site.store.get_payments([payment_id]).get(payment_id)
@@ -168,7 +168,22 @@ def choose(
     if settled:
         return RedirectResponse(f"/reconcile/matches/{settled[0].id}", status_code=303)
     shown = show_payment(site.store, payment, words)
-    return page(request, "settle", shown=shown, words=words, gaps=GAPS)
+    failed = told if sign == _sign(site, told) else ""
+    return page(request, "settle", shown=shown, words=words, gaps=GAPS, failed=failed)
+
+
+@router.get("/items")
+def choose_items(
+    request: Request,
+    site: Here,
+    words: Annotated[str, Query(max_length=100)] = "",
+    told: Annotated[str, Query(max_length=2000)] = "",
+    sign: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """Items of both sides, to be set off against one another without money."""
+    shown = show_items(site.store, words)
+    failed = told if sign == _sign(site, told) else ""
+    return page(request, "settle", shown=shown, words=words, gaps=GAPS, failed=failed)
 
 
 async def _form(request: Request) -> FormData:
@@ -178,9 +193,25 @@ async def _form(request: Request) -> FormData:
 @router.post("/settle", dependencies=[Posted])
 def settle(site: Here, who: Who, form: Annotated[FormData, Depends(_form)]) -> Response:
     """Match what a person chose, with what the difference is."""
-    chosen = chosen_of(site.store, form)
-    site.store.add_match(put_together(chosen, who.name), who.name)
+    try:
+        chosen = chosen_of(site.store, form)
+        name = site.store.add_match(put_together(chosen, who.name), who.name)
+    except DenpyoError as error:
+        return _choose_again(site, form, str(error)[:480])
+    if not chosen.payments:
+        return RedirectResponse(f"/reconcile/matches/{name}", status_code=303)
     return _back(site, Tab.LEFT, "消し込みました。")
+
+
+def _choose_again(site: Site, form: FormData, told: str) -> Response:
+    """Back to the page that the choice was made on, with what is wrong."""
+    start = str(form.get("from") or "")
+    known = start in site.store.get_payments([start])
+    target = f"/reconcile/payments/{quote(start)}" if known else "/reconcile/items"
+    target += f"?told={quote(told)}&sign={_sign(site, told)}"
+    if words := str(form.get("words") or "")[:100]:
+        target += f"&words={quote(words)}"
+    return RedirectResponse(target, status_code=303)
 
 
 def _confirm(site: Site, by: str, chosen: list[tuple[str, int | None]]) -> Response:

@@ -115,9 +115,9 @@ class ShownOpen:
 
 @dataclass(frozen=True)
 class ShownPayment:
-    """A payment to be matched by hand, with what it may pay."""
+    """A payment to be matched by hand, with what it may pay; items alone without one."""
 
-    payment: Payment
+    payment: Payment | None
     others: tuple[Payment, ...]
     items: tuple[OpenItem, ...]
     reason: str
@@ -204,6 +204,15 @@ def show_payment(store: Store, payment: Payment, words: str) -> ShownPayment:
     return ShownPayment(
         payment, store.open_payments_of(payment), tuple(order), _reason(told)
     )
+
+
+def show_items(store: Store, words: str) -> ShownPayment:
+    """Items of both sides; without words what is kept for later (相殺・充当)."""
+    find = (
+        store.find_open_items if words else lambda side, _: store.find_kept_items(side)
+    )
+    found = tuple(item for side in Side for item in find(side, words))
+    return ShownPayment(None, (), found, "")
 
 
 def _open_of(store: Store, known: dict[str, OpenItem]) -> tuple[OpenItem, ...]:

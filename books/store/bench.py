@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 
-from books.model import OpenItem, Payment, Side
+from books.model import ItemKind, OpenItem, Payment, Side
 from books.store.content import load
 from books.store.item_rows import rests_of
 from books.store.keys import clean
@@ -19,6 +19,7 @@ from books.store.tables import (
 )
 from books.store.values import MatchState, StoredMatch
 
+_MOST = 50  # items that a search shows
 _DECIDED = tuple(s.value for s in MatchState if s is not MatchState.PROPOSED)
 
 
@@ -90,21 +91,32 @@ class Bench(Part):
             return tuple(map(stored_match, rows))
 
     def find_open_items(
-        self, side: Side, words: str = "", amount: int | None = None, limit: int = 50
+        self, side: Side, words: str = "", amount: int | None = None
     ) -> tuple[OpenItem, ...]:
         """Open items with a text in them, or of an amount, with what is left of them."""
         applied = _applied()
-        rest = open_items.c.amount - func.coalesce(applied.c.sum, 0)
+        conditions = [_contains(word) for word in words.split()]
+        if amount is not None:
+            conditions.append(_rest(applied) == amount)
+        return self._find_items(side, conditions, applied)
+
+    def find_kept_items(self, side: Side) -> tuple[OpenItem, ...]:
+        """What is kept for later and still there (前受金・仮受金の残り)."""
+        kinds = (ItemKind.ADVANCE, ItemKind.SUSPENSE)
+        told = (open_items.c.content.like(f'%"kind":"{k.value}"%') for k in kinds)
+        found = self._find_items(side, [or_(*told)], _applied())
+        return tuple(item for item in found if item.kind in kinds)
+
+    def _find_items(
+        self, side: Side, conditions: list[ColumnElement[bool]], applied: Subquery
+    ) -> tuple[OpenItem, ...]:
         query = (
             select(open_items.c.item_id, open_items.c.content)
             .outerjoin(applied, applied.c.item_id == open_items.c.item_id)
-            .where(rest != 0, open_items.c.side == side.value)
+            .where(_rest(applied) != 0, open_items.c.side == side.value, *conditions)
+            .order_by(open_items.c.item_id)
+            .limit(_MOST)
         )
-        for word in words.split():
-            query = query.where(_contains(word))
-        if amount is not None:
-            query = query.where(rest == amount)
-        query = query.order_by(open_items.c.item_id).limit(limit)
         with self.database.read() as connection:
             found = {n: load(OpenItem, t) for n, t in connection.execute(query)}
             rests = rests_of(connection, found)
@@ -159,6 +171,10 @@ def _applied() -> Subquery:
         .group_by(match_items.c.item_id)
         .subquery()
     )
+
+
+def _rest(applied: Subquery) -> ColumnElement[int]:
+    return open_items.c.amount - func.coalesce(applied.c.sum, 0)
 
 
 def _contains(word: str) -> ColumnElement[bool]:

@@ -116,11 +116,18 @@ class Proposals(Part):
         )
 
     def keep_run(
-        self, proposed: Proposed, version: int, by: str, *, apply_sure: bool
+        self,
+        proposed: Proposed,
+        version: int,
+        by: str,
+        *,
+        apply_sure: bool,
+        notes: Sequence[str] = (),
     ) -> ReconcileRun | None:
         """Replace the program's proposals by those of a new run (提案の入れ替え).
 
-        With ``apply_sure`` what the engine is sure of counts at once. What a person
+        With ``apply_sure`` what the engine is sure of counts at once. ``notes`` are kept
+        with the run, for people. What a person
         decided or proposed stays. None: the ledger is not at ``version`` any more, and
         nothing was written.
         """
@@ -139,7 +146,7 @@ class Proposals(Part):
             _insert(work, {k: m for k, m in new.items() if k not in sure})
             _apply_all(work, sure)
             _keep_unmatched(work, proposed.unmatched)
-            run = _note_run(work, by, proposed, len(sure))
+            run = _note_run(work, by, proposed, len(sure), notes)
             bump(work)
         return run
 
@@ -301,7 +308,9 @@ def _keep_unmatched(work: Work, left: Iterable[UnmatchedPayment]) -> None:
         work.connection.execute(unmatched_payments.insert(), rows)
 
 
-def _note_run(work: Work, by: str, proposed: Proposed, applied: int) -> ReconcileRun:
+def _note_run(
+    work: Work, by: str, proposed: Proposed, applied: int, notes: Sequence[str]
+) -> ReconcileRun:
     last = work.connection.execute(select(func.max(reconcile_runs.c.number))).scalar()
     counts = {
         "applied": applied,
@@ -311,7 +320,7 @@ def _note_run(work: Work, by: str, proposed: Proposed, applied: int) -> Reconcil
     row = {
         "number": (last or 0) + 1,
         "actor": clean(by),
-        "counts": canonical(counts),
+        "counts": canonical({**counts, "notes": list(notes)}),
         "at": work.now,
     }
     work.connection.execute(reconcile_runs.insert().values(row))
@@ -321,4 +330,5 @@ def _note_run(work: Work, by: str, proposed: Proposed, applied: int) -> Reconcil
 
 def _run(row: Any) -> ReconcileRun:
     counts = json.loads(row["counts"])
-    return ReconcileRun(row["number"], row["actor"], row["at"], **counts)
+    notes = tuple(counts.pop("notes", ()))
+    return ReconcileRun(row["number"], row["actor"], row["at"], **counts, notes=notes)

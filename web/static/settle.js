@@ -2,11 +2,13 @@
 "use strict";
 (() => {
   const form = document.getElementById("settle");
+  const sign = form.dataset.way === "out" ? -1 : 1;
   const format = (yen) => (yen < 0 ? "▲" : "") + Math.abs(yen).toLocaleString("ja-JP");
 
   function amountOf(box) {
+    const side = box.dataset.side === "payable" ? -1 : 1;
     const typed = box.closest("li").querySelector(".amount input")?.value.replace(/[,円\s]/g, "");
-    return typed && /^-?\d+$/.test(typed) ? Number(typed) : Number(box.dataset.yen);
+    return sign * side * (typed && /^-?\d+$/.test(typed) ? Number(typed) : Number(box.dataset.yen));
   }
 
   function sum(name, amount) {
