@@ -208,10 +208,11 @@ def show_payment(store: Store, payment: Payment, words: str) -> ShownPayment:
 
 def show_items(store: Store, words: str) -> ShownPayment:
     """Items of both sides; without words what is kept for later (相殺・充当)."""
-    find = (
-        store.find_open_items if words else lambda side, _: store.find_kept_items(side)
+    lists = (
+        store.find_open_items(side, words) if words else store.find_kept_items(side)
+        for side in Side
     )
-    found = tuple(item for side in Side for item in find(side, words))
+    found = tuple(item for some in lists for item in some)
     return ShownPayment(None, (), found, "")
 
 
@@ -231,7 +232,9 @@ def _candidates(one: UnmatchedPayment | None) -> tuple[str, ...]:
 
 def _reason(one: UnmatchedPayment | None) -> str:
     return (
-        one.reason if one else "まだ突き合わせていません。「再計算」を押してください。"
+        one.reason
+        if one
+        else "提案がありません。「再計算」を押すと、もう一度突き合わせます。"
     )
 
 

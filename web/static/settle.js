@@ -22,6 +22,11 @@
     form.querySelector("#money").value = format(money);
     form.querySelector("#owed").value = format(owed);
     const told = form.querySelector("#gap");
+    if (!form.querySelector("[name=payment]:checked, [name=item]:checked")) {
+      told.textContent = "入出金か明細を選んでください";
+      told.className = "";
+      return;
+    }
     told.textContent = gap === 0 ? "✓ 一致" : `差額 ${format(Math.abs(gap))} 円 ${gap > 0 ? "余ります" : "足りません"}`;
     told.className = gap === 0 ? "good" : "warn";
   }
