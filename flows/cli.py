@@ -10,18 +10,23 @@ from typer.exceptions import TyperException
 from books.errors import DenpyoError
 from flows import console
 from flows.commands import (
+    archive,
+    backup,
+    bot,
     daily,
     documents,
     exchange,
     files,
     formats,
     ledger,
+    mailbox,
     mapping,
     money,
     paper,
     people,
     reconcile,
     registry,
+    running,
     upkeep,
 )
 from flows.commands.common import app
@@ -43,12 +48,17 @@ GROUPS = (
     ledger,
     formats,
     exchange,
+    mailbox,
     mapping,
     money,
     paper,
     registry,
     people,
+    running,
     upkeep,
+    backup,
+    archive,
+    bot,
 )  # in the order of the help
 
 

@@ -1,21 +1,29 @@
 """Serve the pages on this machine (画面の公開)."""
 
+from functools import partial
 from threading import Thread
 
 import uvicorn
 
 from books.errors import DenpyoError, NotReadyError
 from books.model import DocumentState
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import DocumentQuery, Store
 from flows import console
+from flows.again import LOOK, Again, Pool
+from flows.background import BackgroundIntake
+from flows.desk import Desk
+from flows.lock import hold
 from flows.log import log
 from flows.people import first_link
 from flows.pictures import picture_source
 from flows.portal import Counter
+from flows.publish import publish
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
+from web.seams import Seams
 from web.site import Picture
 
 WAITING = DocumentQuery(states=(DocumentState.NEEDS_REVIEW,), limit=None)
@@ -35,14 +43,34 @@ def serve_pages(settings: Settings) -> None:
             "denpyo.yaml の web.port を変えてください。"
         )
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
-    with Store.open(settings.url, settings.originals) as store, pool:
+    readers: Pool = ProcessPool(settings, LOOK, 1)
+    with Store.open(settings.url, settings.shelf) as store, pool, readers:
         picture = picture_source(settings, pool)
-        app = create_app(settings, store, picture, counter=Counter(settings, store))
+        again = Again(settings, readers)
+        intake = BackgroundIntake(settings)
+        counter = Counter(settings, store)
+        seams = Seams(again.words, again.read_groups, intake, counter)
+        publish = partial(publish_now, settings, store)
+        app = create_app(settings, store, picture, seams=seams, publish=publish)
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
         drawing.start()
         _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def publish_now(settings: Settings, store: Store) -> tuple[str, ...]:
+    """Write what is approved, asked for on a page; sentences about it (出力).
+
+    Raises:
+        ConflictError: a run is at work, which writes it at its end.
+    """
+    busy = "いま読み取りが動いています。終わると、承認済みのファイルも自動でできます。"
+    with hold(settings.home / "run.lock", busy=busy):
+        counted = with_partners(settings, store.partner_book().partners)
+        published = publish(Desk(counted, store, lambda _: ()))
+    made = (f"{file.path.name} を作りました。" for file in published.written)
+    return (*made, *published.notices)
 
 
 def _welcome(store: Store, address: str) -> None:

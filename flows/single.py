@@ -24,6 +24,7 @@ from books.model import (
     Source,
 )
 from books.parties import is_sale
+from books.partners import with_partners
 from books.record import parse_record, to_record
 from books.registry import Published
 from books.settings import Settings
@@ -35,6 +36,7 @@ from flows.answer_file import read_answer
 from flows.chosen import find_published
 from flows.clock import now
 from flows.messages import look_into
+from flows.payment_files import refuse_unapproved
 from flows.writers import Content, Render, render_journal
 
 
@@ -83,12 +85,13 @@ def find_document(named: str, settings: Settings) -> Given:
             f"ファイル {named} がありません。場所を確かめるか、書類の番号 "
             "(denpyo list で表示) を指定してください。",
         )
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         stored = store.get(named)
         paper = stored.reading.document
         sale = is_sale(paper, settings.company)
         chosen = store.account_choices(paper.buyer if sale else paper.supplier)
         published = find_published(store, paper)
+        settings = with_partners(settings, store.partner_book().partners)
     approved = stored.state in (DocumentState.APPROVED, DocumentState.EXPORTED)
     at = stored.updated_at
     return Given(stored.id, stored.reading, at, settings, chosen, published, approved)
@@ -150,6 +153,7 @@ def _payment(render: Render) -> Callable[[Given], Content]:
     """Money moves only for what nothing speaks against."""
 
     def write(given: Given) -> Content:
+        refuse_unapproved(given.settings)
         if not given.approved:
             _check_sound(given)
         return render((given,), given.at, given.settings)

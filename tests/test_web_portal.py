@@ -27,6 +27,7 @@ from books.tax import Rounding
 from flows.portal import Counter
 from tests.web_people import make_person, signed_in, token_on
 from web.app import create_app
+from web.seams import Seams
 
 US = Party(name="株式会社でんぴょう製作所", registration_number="T7999901000001")
 YAMADA = Party(name="有限会社山田鉄工", registration_number="T6999901000002")
@@ -66,8 +67,8 @@ def store(settings):
 
 @pytest.fixture
 def app(settings, store):
-    counter = Counter(settings, store)
-    return create_app(settings, store, lambda *_: settings.home, counter=counter)
+    seams = Seams(counter=Counter(settings, store))
+    return create_app(settings, store, lambda *_: settings.home, seams=seams)
 
 
 @pytest.fixture

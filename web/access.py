@@ -16,26 +16,39 @@ _OPEN = (
     "/link",
     "/static",
     "/favicon.ico",
+    "/api",  # by token only, see ``web.api``
     "/health",
     "/ready",
+    "/metrics",  # guards itself: this machine, or a token
 )
 _READ: dict[str, frozenset[Role]] = {
     "/account": EVERYBODY,
     "/signout": EVERYBODY,
     "/": STAFF,
     "/documents": STAFF,
+    "/review": OFFICE,
+    "/upload": OFFICE,
     "/paper": STAFF,
     "/files": STAFF,
     "/orders": STAFF,
     "/reconcile": STAFF,
     "/ageing": STAFF,
     "/people": frozenset({Role.IT}),
+    "/status": frozenset({Role.IT}),
     "/portal": frozenset({Role.SUPPLIER}),
+    "/payments": OFFICE,
+    "/approvals": OFFICE,
+    "/partners": STAFF,
+    "/archive": STAFF,
+    "/dashboard": STAFF,
+    "/samples": OFFICE,
+    "/settings": frozenset({Role.IT}),
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/orders": OFFICE,
     "/reconcile": frozenset({Role.BOOKKEEPER}),
     "/documents": OFFICE,
+    "/partners": OFFICE,
 }
 
 

@@ -4,14 +4,22 @@ from books.people import Person
 from web.access import may_open
 
 _ENTRIES = (
-    ("/?state=needs_review", "要確認"),
+    ("/review", "確認"),
+    ("/upload", "入れる"),
     ("/", "書類"),
     ("/orders", "発注"),
     ("/reconcile", "消込"),
     ("/ageing", "年齢表"),
+    ("/payments", "支払"),
+    ("/approvals", "承認"),
+    ("/partners", "取引先"),
     ("/files", "出力ファイル"),
+    ("/archive", "保存と検査"),
+    ("/dashboard", "状況"),
     ("/people", "利用者"),
+    ("/status", "稼働"),
     ("/portal", "注文"),
+    ("/settings", "設定"),
 )
 
 

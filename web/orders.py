@@ -92,11 +92,11 @@ def agree(
     order = given.trade.order
     revision = _next_revision(order)
     changed = change_order(order, revision, day, agreed_lines(given.trade))
-    if site.counter is None:
+    if site.seams.counter is None:
         raise NotReadyError(
             "この画面からは発行できません。denpyo serve で開いてください。"
         )
-    made = site.counter.issue(changed, key, who.name)
+    made = site.seams.counter.issue(changed, key, who.name)
     site.store.approve(kept.id, who.name, kept.revision)
     return RedirectResponse(f"/orders/{made}", status_code=303)
 

@@ -2,40 +2,27 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
-from books.exchange import ExchangePartner
-from books.model import Document, Source
+from books.model import Source
 from books.people import Person
 from books.settings import Settings
 from books.store import Store
-from templates import render
+from templates import JAPAN, render
+from web.claims import Claims
 from web.guard import Tokens
 from web.menu import menu_for
+from web.seams import Seams
 
+PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
-
-
-class Counter(Protocol):
-    """Where partners hand in documents (窓口); ``flows.portal`` has it."""
-
-    def submit(self, partner: ExchangePartner, document: Document, key: str) -> str:
-        """Keep a document once; gives its id in the store."""
-        ...
-
-    def issue(self, document: Document, key: str, by: str) -> str:
-        """Keep and approve a document of our own once; gives its id in the store."""
-        ...
-
-    def message(self, document: Document, at: dt.datetime, name: str) -> bytes:
-        """A document as 中小企業共通EDI."""
-        ...
+Publish = Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +31,7 @@ class Site:
 
     ``picture`` gives the picture file of a page: original, source, page number.
     ``post`` sends a mail (to, subject, text); None where no mail server is set.
-    ``counter`` takes what partners hand in.
+    ``publish`` writes what is approved and tells about it; None where only a run does.
     """
 
     settings: Settings
@@ -52,7 +39,14 @@ class Site:
     picture: Picture
     tokens: Tokens
     post: Post | None = None
-    counter: Counter | None = None
+    seams: Seams = field(default_factory=Seams)
+    claims: Claims = field(default_factory=Claims)
+    publish: Publish | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """Today by Japan's clock (今日)."""
+        return self.store.database.clock().astimezone(JAPAN).date()
 
 
 def site_of(request: Request) -> Site:

@@ -74,12 +74,21 @@ class Documents(Part):
         with self.database.read() as connection:
             return self._get(connection, document_id)
 
+    def revision_of(self, document_id: str) -> int:
+        """The number of the latest revision (最新の版).
+
+        Raises:
+            NotFoundError: no such document.
+        """
+        with self.database.read() as connection:
+            return int(get_document(connection, document_id)["revision"])
+
     def _get(self, connection: Connection, document_id: str) -> StoredDocument:
         query = select_documents().where(documents.c.id == clean(document_id))
         row = connection.execute(query).mappings().first()
         if row is None:
             raise missing_document(document_id)
-        return stored_document(row, self.originals.folder)
+        return stored_document(row, self.originals)
 
     def history(self, document_id: str) -> tuple[Revision, ...]:
         """Every revision of a document, oldest first (訂正の履歴).

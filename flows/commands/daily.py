@@ -32,7 +32,7 @@ def setup(home: Home = None) -> None:
     for folder in (settings.inbox, settings.outbox, settings.quarantine):
         folder.mkdir(parents=True, exist_ok=True)
     ready_models(settings)
-    Store.open(settings.url, settings.originals).close()
+    Store.open(settings.url, settings.shelf).close()
     console.say(f"用意ができました: {settings.home.resolve()}")
 
 
@@ -144,6 +144,7 @@ def export(
     ] = None,
 ) -> None:
     """Write what is approved."""
+    from books.backup.recover import is_held
     from flows.desk import open_desk
     from flows.publish import publish, publish_again
     from flows.settled import mark_paid
@@ -153,13 +154,17 @@ def export(
         _export_one(record, form, home, out, (mapping, original), answer)
         return
     name = by or getpass.getuser()
-    with open_desk(load_settings(home)) as desk:
+    settings = load_settings(home)
+    with open_desk(settings, while_held=bool(paid or unpaid)) as desk:
         if paid:
             mark_paid(desk, paid, name)
             console.say(f"書類 {paid} を支払済み・相殺済みと記録しました ({name})。")
         if unpaid:
             mark_paid(desk, unpaid, name, paid=False)
             console.say(f"書類 {unpaid} の支払済みの記録を取り消しました ({name})。")
+        if is_held(settings.home):
+            console.say("復元後の確認が済んでいないため、出力はしていません。")
+            return
         published = publish_again(desk, again, name) if again else publish(desk)
     for notice in published.notices:
         console.say(f"・{notice}")

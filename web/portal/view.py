@@ -21,8 +21,9 @@ from books.store import Delivery, DocumentQuery, Store, StoredDocument
 from books.trade import Trade, is_partner, latest_orders, rests_on, trade_of
 from books.triage import counts
 from templates import JAPAN
+from web.seams import Counter
 from web.sessions import person_of
-from web.site import Counter, Site, site_of
+from web.site import Site, site_of
 
 _OWN = (
     DocumentType.ORDER_RESPONSE,
@@ -53,9 +54,9 @@ class Desk:
         Raises:
             NotReadyError: this server has none.
         """
-        if self.site.counter is None:
+        if self.site.seams.counter is None:
             raise NotReadyError("この画面からは送れません。発注元にご連絡ください。")
-        return self.site.counter
+        return self.site.seams.counter
 
     @property
     def today(self) -> dt.date:
