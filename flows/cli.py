@@ -17,6 +17,7 @@ from flows.commands import (
     formats,
     mapping,
     paper,
+    payments,
     people,
     registry,
     upkeep,
@@ -41,6 +42,7 @@ GROUPS = (
     mapping,
     paper,
     registry,
+    payments,
     people,
     upkeep,
 )  # in the order of the help
