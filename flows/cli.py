@@ -10,15 +10,20 @@ from typer.exceptions import TyperException
 from books.errors import DenpyoError
 from flows import console
 from flows.commands import (
+    archive,
+    backup,
     daily,
     documents,
     exchange,
     files,
     formats,
+    ledger,
     mapping,
+    money,
     paper,
     payments,
     people,
+    reconcile,
     registry,
     upkeep,
 )
@@ -37,14 +42,19 @@ GROUPS = (
     daily,
     documents,
     files,
+    reconcile,
+    ledger,
     formats,
     exchange,
     mapping,
+    money,
     paper,
     registry,
     payments,
     people,
     upkeep,
+    backup,
+    archive,
 )  # in the order of the help
 
 

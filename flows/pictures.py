@@ -7,14 +7,19 @@ from books.model import Source
 from books.settings import Settings
 from flows.atomic import write_bytes
 from flows.readers import ProcessPool
+from web.site import PICTURE_DPI
 
-DPI = 110
+DPI = PICTURE_DPI
+QUALITY = 80
 
 
 def draw_page(
     path: Path, target: Path, source: Source, number: int, settings: Settings
 ) -> None:
-    """Draw a page upright into a PNG file; runs in a process of its own."""
+    """Draw a page upright into a WebP file; runs in a process of its own.
+
+    It is small enough to be on the screen at once, and fine enough to be zoomed into.
+    """
     import io
 
     from extractors.reader import page_image
@@ -22,8 +27,7 @@ def draw_page(
     picture = io.BytesIO()
     reader, rotation = how_read(source, number)
     image = page_image(path, number, DPI, settings, reader, rotation)
-    image.info["dpi"] = (DPI, DPI)
-    image.save(picture, "PNG", dpi=(DPI, DPI))
+    image.convert("RGB").save(picture, "WEBP", quality=QUALITY, method=2)
     write_bytes(target, picture.getvalue())
 
 
@@ -47,7 +51,7 @@ def picture_source(
 
     def picture(path: Path, source: Source, number: int) -> Path:
         sha256 = source.sha256
-        target = folder / sha256[:2] / f"{sha256[2:]}-{number}.png"
+        target = folder / sha256[:2] / f"{sha256[2:]}-{number}@{DPI}.webp"
         if not target.exists():
             pool.call(path, target, source, number)
         return target

@@ -15,6 +15,7 @@ from books.errors import ConflictError, DenpyoError
 from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
+from books.store.match_exports import KIND as MATCH_KIND
 from flows.atomic import write_bytes
 from flows.chosen import with_choices
 from flows.clock import now, today
@@ -64,6 +65,8 @@ def publish(desk: Desk) -> Published:
         notices += claim_approved(desk)
     written = []
     for export in desk.store.find_exports(state=ExportState.CLAIMED):
+        if export.kind.startswith(MATCH_KIND):  # ``flows.match_entries`` writes these
+            continue
         try:
             file, told = _write(desk, export)
         except Exception as error:  # one bad export must not stop the rest

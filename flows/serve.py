@@ -11,15 +11,19 @@ from books.partners import with_partners
 from books.settings import Settings
 from books.store import DocumentQuery, Store
 from flows import console
+from flows.again import LOOK, Again, Pool
+from flows.background import BackgroundIntake
 from flows.desk import Desk
 from flows.lock import hold
 from flows.log import log
 from flows.people import first_link
 from flows.pictures import picture_source
+from flows.portal import Counter
 from flows.publish import publish
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
+from web.seams import Seams
 from web.site import Picture
 
 WAITING = DocumentQuery(states=(DocumentState.NEEDS_REVIEW,), limit=None)
@@ -39,11 +43,15 @@ def serve_pages(settings: Settings) -> None:
             "denpyo.yaml の web.port を変えてください。"
         )
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
-    with Store.open(settings.url, settings.originals) as store, pool:
+    readers: Pool = ProcessPool(settings, LOOK, 1)
+    with Store.open(settings.url, settings.originals) as store, pool, readers:
         picture = picture_source(settings, pool)
-        app = create_app(
-            settings, store, picture, publish=partial(publish_now, settings, store)
-        )
+        again = Again(settings, readers)
+        intake = BackgroundIntake(settings)
+        counter = Counter(settings, store)
+        seams = Seams(again.words, again.read_groups, intake, counter)
+        publish = partial(publish_now, settings, store)
+        app = create_app(settings, store, picture, seams=seams, publish=publish)
         drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
         drawing.start()
         _welcome(store, f"http://{host}:{port}")

@@ -32,6 +32,7 @@ from books.store import Store
 from books.triage import check_alone
 from edi.mapping import Mapping, load_mapping, write_mapped
 from flows import writers
+from flows.answer_file import read_answer
 from flows.chosen import find_published
 from flows.clock import now
 from flows.messages import look_into
@@ -227,24 +228,28 @@ def _refuse_question(document: Document, mapping: Mapping) -> None:
 
 
 def answered(given: Given, answer: str) -> Given:
-    """The answer to an order instead of the order; ``accept`` takes it as it is (回答).
+    """The answer to an order instead of the order (回答).
+
+    ``accept`` takes it as it is; else the name of a file says what is different.
 
     Raises:
         NotFoundError: there is no such answer.
-        FormatError: the document is no order, or has no number.
+        FormatError: the document is no order, has no number, or the file is wrong.
     """
     order = given.reading.document
-    if answer != "accept":
+    if answer != "accept" and not Path(answer).is_file():
         raise NotFoundError(
-            f"--answer {answer} はありません。書けるのは accept (希望納期・数量どおりに承諾) "
-            "です。"
+            f"--answer {answer} はありません。accept (希望納期・数量どおりに承諾) か、"
+            "回答を書いたファイル (YAML) を指定してください。"
         )
     if order.document_type is not DocumentType.PURCHASE_ORDER:
         raise FormatError(
             f"--answer は注文書への回答を作ります。この書類は{order.document_type.label}です。"
         )
-    paper = Paper(order.document_number or "", now().date())
-    reading = given.reading.model_copy(update={"document": answer_order(order, paper)})
+    number, rows = (None, {}) if answer == "accept" else read_answer(Path(answer))
+    paper = Paper(number or order.document_number or "", now().date())
+    document = answer_order(order, paper, rows)
+    reading = given.reading.model_copy(update={"document": document})
     return replace(given, reading=reading)
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from books.model import DocumentState
 from books.people import Role
-from books.retention import keep_until
 from books.sampling import drawn_letters, estimate
 from books.settings_approvals import Measures
 from books.store import Store
@@ -103,12 +102,6 @@ def test_an_empty_house_has_a_dashboard(client):
     assert draw_rows([]).bars == ()
     chart = draw_columns([Column("a", ((3, "bar"), (4, "bar second")), "x")])
     assert all(bar.height > 0 for bar in chart.bars)
-
-
-def test_records_are_kept_seven_years_from_the_return():
-    assert keep_until(dt.date(2027, 3, 31), 4) == dt.date(2034, 5, 31)
-    assert keep_until(dt.date(2026, 12, 31), 1) == dt.date(2034, 2, 28)
-    assert keep_until(dt.date(2026, 4, 1), 4, loss=True) == dt.date(2037, 5, 31)
 
 
 def test_settings_are_shown_with_where_they_come_from(settings, store, client):

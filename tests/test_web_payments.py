@@ -28,7 +28,7 @@ def clock(monkeypatch):
     monkeypatch.setattr("flows.clock.now", lambda: now[0])
     monkeypatch.setattr("flows.publish.now", lambda: now[0])
     for module in ("publish", "payment_files", "outdated", "settled"):
-        monkeypatch.setattr(f"flows.{module}.today", lambda: now[0].date())  # noqa: PLW0108 (read anew)
+        monkeypatch.setattr(f"flows.{module}.today", lambda: now[0].date())  # noqa: PLW0108
     return now
 
 

@@ -16,17 +16,24 @@ _OPEN = (
     "/link",
     "/static",
     "/favicon.ico",
+    "/api",  # by token only, see ``web.api``
     "/health",
     "/ready",
+    "/metrics",  # guards itself: this machine, or a token
 )
 _READ: dict[str, frozenset[Role]] = {
     "/account": EVERYBODY,
     "/signout": EVERYBODY,
     "/": STAFF,
     "/documents": STAFF,
+    "/review": OFFICE,
+    "/upload": OFFICE,
     "/paper": STAFF,
     "/files": STAFF,
+    "/orders": STAFF,
     "/people": frozenset({Role.IT}),
+    "/status": frozenset({Role.IT}),
+    "/portal": frozenset({Role.SUPPLIER}),
     "/payments": OFFICE,
     "/approvals": OFFICE,
     "/partners": STAFF,
@@ -36,6 +43,7 @@ _READ: dict[str, frozenset[Role]] = {
     "/settings": frozenset({Role.IT}),
 }
 _ACT: dict[str, frozenset[Role]] = {
+    "/orders": OFFICE,
     "/documents": OFFICE,
     "/partners": OFFICE,
 }

@@ -23,17 +23,29 @@ from web import (
     approvals,
     archive,
     dashboard,
+    decide,
     documents,
     files,
+    health,
+    lines,
+    orders,
+    pages,
     paper,
     partners,
     payments,
     people,
+    portal,
+    related,
+    review,
     samples,
     settings_page,
+    sheets,
     signin,
+    upload,
 )
+from web.api import PREFIX, create_api
 from web.guard import Tokens, add_headers
+from web.seams import Seams
 from web.sessions import know_visitor
 from web.site import Picture, Post, Publish, Site, page
 
@@ -44,6 +56,16 @@ ROUTERS = (
     files.router,
     paper.router,
     people.router,
+    health.router,
+    orders.router,
+    *portal.ROUTERS,
+    review.router,
+    sheets.router,
+    decide.router,
+    lines.router,
+    related.router,
+    pages.router,
+    upload.router,
     payments.router,
     approvals.router,
     partners.router,
@@ -59,6 +81,7 @@ def create_app(
     store: Store,
     picture: Picture,
     post: Post | None = None,
+    seams: Seams | None = None,
     publish: Publish | None = None,
 ) -> FastAPI:
     """Build the application (画面の組み立て)."""
@@ -66,7 +89,9 @@ def create_app(
     tokens = Tokens(settings.home / "web.secret")
     app.state.settings = settings  # as in the file, without the partners of the screen
     counted = with_partners(settings, store.partner_book().partners)
-    app.state.site = Site(counted, store, picture, tokens, post, publish)
+    app.state.site = Site(
+        counted, store, picture, tokens, post, seams or Seams(), publish=publish
+    )
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)
@@ -74,6 +99,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     for router in ROUTERS:
         app.include_router(router)
+    app.mount(PREFIX, create_api(app.state.site))
     for kind in (DenpyoError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _explain)
     return app

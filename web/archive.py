@@ -52,6 +52,7 @@ def search_archive(
     """Find by date, amount, partner, text, in any mixture; by date of the document."""
     query = _by_date(search, PAGE_SIZE)
     start = site.settings.company.fiscal_year_start_month
+    years = site.settings.archive.years
     rows = [
         (d, document_date(d.reading.document), amount(d.reading.document))
         for d in site.store.find(query)
@@ -59,7 +60,9 @@ def search_archive(
     return page(
         request,
         "archive",
-        rows=[(*row, keep_until(row[1], start) if row[1] else None) for row in rows],
+        rows=[
+            (*row, keep_until(row[1], start, years) if row[1] else None) for row in rows
+        ],
         search=search,
         total=site.store.count(query),
         size=PAGE_SIZE,
@@ -197,8 +200,8 @@ def show_revisions(request: Request, site: Here, document_id: str) -> Response:
         ],
         events=list_events(site.store, document_id),
         shown_name=shown_name,
-        keep=keep_until(day, start) if day else None,
-        keep_loss=keep_until(day, start, loss=True) if day else None,
+        keep=keep_until(day, start, 7) if day else None,
+        keep_loss=keep_until(day, start, 10) if day else None,
     )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from books.store.figures import Pace, Touch
+from books.store.dashboard import Pace, Touch
 from web.charts import Chart, Column, draw_columns, draw_rows
 from web.sessions import Who
 from web.site import Here, Site, page

@@ -46,10 +46,15 @@ class ShownField:
     remembered: str
 
 
-def list_fields(reading: Reading) -> tuple[ShownField, ...]:
-    """Every field that has a value or must be looked at, in the order of the model."""
+def list_fields(reading: Reading, also: str = "") -> tuple[ShownField, ...]:
+    """Every field that has a value or must be looked at, in the order of the model.
+
+    ``also`` is one more that is asked for, though it has no value yet.
+    """
     values = dict(walk_values(reading.document))
     paths = dict.fromkeys((*_ALWAYS, *values, *reading.review))
+    if also and also not in paths and has_value(reading.document, also):
+        paths[also] = None
     return tuple(
         _field(reading, path, values.get(path), review=path in reading.review)
         for path in paths
@@ -82,8 +87,7 @@ def _shown(path: str, value: Any) -> str:
         case Decimal() if path.endswith("rate"):
             return f"{format_decimal(value * 100)} %"
         case Decimal():
-            whole, point, rest = format_decimal(abs(value)).partition(".")
-            return f"{'▲' if value < 0 else ''}{int(whole):,}{point}{rest}"
+            return show_number(value)
         case dt.date():
             return format_day(value)
         case DocumentType():
@@ -91,6 +95,16 @@ def _shown(path: str, value: Any) -> str:
         case TaxBasis():
             return _BASIS[value]
     return _typed(value)
+
+
+def show_number(value: Decimal) -> str:
+    """A quantity or price for people to read (数の表示).
+
+    >>> show_number(Decimal("-1234.50"))
+    '▲1,234.5'
+    """
+    whole, point, rest = format_decimal(abs(value)).partition(".")
+    return f"{'▲' if value < 0 else ''}{int(whole):,}{point}{rest}"
 
 
 def _typed(value: Any) -> str:
@@ -103,5 +117,5 @@ def _typed(value: Any) -> str:
         case StrEnum():
             return value.value
         case dt.date():
-            return value.isoformat()
+            return format_day(value)
     return str(value)

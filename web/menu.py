@@ -4,8 +4,10 @@ from books.people import Person
 from web.access import may_open
 
 _ENTRIES = (
-    ("/?state=needs_review", "要確認"),
+    ("/review", "確認"),
+    ("/upload", "入れる"),
     ("/", "書類"),
+    ("/orders", "発注"),
     ("/payments", "支払"),
     ("/approvals", "承認"),
     ("/partners", "取引先"),
@@ -13,6 +15,8 @@ _ENTRIES = (
     ("/archive", "保存と検査"),
     ("/dashboard", "状況"),
     ("/people", "利用者"),
+    ("/status", "稼働"),
+    ("/portal", "注文"),
     ("/settings", "設定"),
 )
 

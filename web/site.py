@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +14,12 @@ from books.people import Person
 from books.settings import Settings
 from books.store import Store
 from templates import JAPAN, render
+from web.claims import Claims
 from web.guard import Tokens
 from web.menu import menu_for
+from web.seams import Seams
 
+PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
 Publish = Callable[[], tuple[str, ...]]
@@ -36,6 +39,8 @@ class Site:
     picture: Picture
     tokens: Tokens
     post: Post | None = None
+    seams: Seams = field(default_factory=Seams)
+    claims: Claims = field(default_factory=Claims)
     publish: Publish | None = None
 
     @property

@@ -69,6 +69,13 @@ class Audit(Part):
                 for row in rows
             )
 
+    def audit_hash(self, number: int) -> str | None:
+        """Hash of a line, to be compared with one that was noted down; None: no line."""
+        query = select(audit_log.c.hash).where(audit_log.c.number == number)
+        with self.database.read() as connection:
+            found: str | None = connection.execute(query).scalar()
+            return found
+
     def audit_end(self) -> tuple[int, str]:
         """Number and hash of the last line (末尾のハッシュ).
 

@@ -41,6 +41,7 @@ def columns(reading: Reading) -> dict[str, Any]:
         "supplier_registration": number_key(supplier.registration_number),
         "partner_text": _partner_text(document),
         "search_text": _search_text(reading),
+        "has_error": reading.has_error,
     }
 
 

@@ -1,213 +1,176 @@
-"""Numbers for the dashboard (状況の数字): counted in the database, never in documents."""
+"""How much of what there is, and since when (数値): counted anew each time it is asked.
+
+Counters are counted in the audit log, so that they survive every restart.
+"""
 
 import datetime as dt
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import Column, Connection, Table, func, select
 
-from books.delivery import DeliveryState
-from books.memory.model import MACHINE
-from books.model import Document, DocumentState
-from books.payment_run import RunState
-from books.settings import Company
-from books.store.content import load_reading
+from books.delivery import TO_A_PERSON, DeliveryState
+from books.model import DocumentState
 from books.store.part import Part
-from books.store.partners import ChangeState
-from books.store.payables import unpaid
-from books.store.revision import SETTLED
-from books.store.tables import (
-    audit_log,
-    deliveries,
-    documents,
-    files,
-    jobs,
-    partner_changes,
-    payment_runs,
-    revisions,
+from books.store.tables import audit_head, audit_log, deliveries, documents, files, jobs
+from books.store.values import AuditEntry, FileState, JobState
+
+RUN, BACKUP = "run", "backup"  # subjects in the audit log
+TROUBLES = (
+    "run.failed",
+    "backup.failed",
+    "file.quarantined",
+    *(f"delivery.{state.value}" for state in TO_A_PERSON),
+    *(f"job.{state}" for state in ("unknown", "needs_person", "failed")),
 )
-from books.store.values import FileState, JobState
-
-_MOST_DECISIONS = 5000
-_PAUSE = dt.timedelta(minutes=30)  # longer than that nobody looks at one document
-_SETTLED = tuple(state.value for state in SETTLED)
+_LATELY = 10_000  # lines of the log that are looked through for troubles
+_HELD = (JobState.CLAIMED.value, JobState.SUBMITTING.value)
+_JOBS_TO_A_PERSON = (JobState.UNKNOWN, JobState.NEEDS_PERSON, JobState.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """What waits where (滞留)."""
+class Event:
+    """What happened how often, and when last (出来事)."""
 
-    documents: dict[DocumentState, int]
-    oldest: dt.datetime | None
-    payments: int
-    changes: int
-    bots: int
-    deliveries: int
-    quarantined: int
+    count: int
+    last_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Touch:
-    """Documents of one day: decided by the program alone, and by people (無人の割合)."""
+class Figures:
+    """The state of the store in numbers (保管庫の数値).
 
-    day: dt.date
-    alone: int
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class SupplierFigures:
-    """How well the papers of one supplier are read (取引先別の正確さ)."""
-
-    name: str
-    total: int
-    corrected: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long documents take (処理時間), medians; None without any.
-
-    ``waiting`` from receipt to approval by a person; ``hands`` from the first touch of a
-    person to the approval.
+    ``events`` are actions of runs and backups. ``oldest_*`` are instants, None where
+    nothing waits. ``overdue_*`` are held by workers whose time has run out.
     """
 
-    approved: int
-    waiting: dt.timedelta | None
-    hands: dt.timedelta | None
+    at: dt.datetime
+    documents: Mapping[str, int]
+    files: Mapping[str, int]
+    jobs: Mapping[str, int]
+    deliveries: Mapping[str, int]
+    events: Mapping[str, Event]
+    oldest_review_at: dt.datetime | None
+    oldest_file_at: dt.datetime | None
+    oldest_delivery_at: dt.datetime | None
+    overdue_jobs: int
+    overdue_deliveries: int
+    last_written_at: dt.datetime | None
+
+    def last(self, action: str) -> dt.datetime | None:
+        """When something happened last."""
+        event = self.events.get(action)
+        return event.last_at if event else None
+
+    @property
+    def deliveries_to_a_person(self) -> int:
+        """Deliveries that somebody has to decide about."""
+        return sum(self.deliveries[state.value] for state in TO_A_PERSON)
+
+    @property
+    def jobs_to_a_person(self) -> int:
+        """Jobs that somebody has to decide about."""
+        return sum(self.jobs[state.value] for state in _JOBS_TO_A_PERSON)
 
 
-class Figures(Part):
-    """Count what waits, what went by itself, how long it took, what is due."""
+class Counting(Part):
+    """Count what is there."""
 
     __slots__ = ()
 
-    def waits(self) -> Waits:
-        """What waits where (滞留)."""
-        asked = (DocumentState.NEEDS_REVIEW.value, DocumentState.READY.value)
-        by_state = select(documents.c.state, func.count()).group_by(documents.c.state)
-        oldest = select(func.min(documents.c.created_at)).where(
-            documents.c.state.in_(asked)
-        )
-        troubled = (JobState.FAILED, JobState.NEEDS_PERSON, JobState.UNKNOWN)
-        stuck = (DeliveryState.NEEDS_PERSON,)
+    def figures(self) -> Figures:
+        """All numbers of one instant (数値の一覧)."""
+        now = self.database.clock()
+        review = documents.c.state == DocumentState.NEEDS_REVIEW.value
+        received = files.c.state == FileState.RECEIVED.value
+        queued = deliveries.c.state == DeliveryState.QUEUED.value
         with self.database.read() as connection:
-
-            def count(table: Any, *states: str) -> int:
-                query = select(func.count()).select_from(table)
-                found = connection.execute(query.where(table.c.state.in_(states)))
-                return int(found.scalar_one())
-
-            found = {row[0]: row[1] for row in connection.execute(by_state)}
-            return Waits(
-                documents={s: int(found.get(s.value, 0)) for s in DocumentState},
-                oldest=connection.execute(oldest).scalar_one(),
-                payments=count(payment_runs, RunState.SUBMITTED.value),
-                changes=count(partner_changes, ChangeState.PROPOSED.value),
-                bots=count(jobs, *(s.value for s in troubled)),
-                deliveries=count(deliveries, *(s.value for s in stuck)),
-                quarantined=count(files, FileState.QUARANTINED.value),
+            return Figures(
+                at=now,
+                documents=_by_state(connection, documents, DocumentState),
+                files=_by_state(connection, files, FileState),
+                jobs=_by_state(connection, jobs, JobState),
+                deliveries=_by_state(connection, deliveries, DeliveryState),
+                events=_events(connection),
+                oldest_review_at=_oldest(connection, documents.c.updated_at, review),
+                oldest_file_at=_oldest(connection, files.c.received_at, received),
+                oldest_delivery_at=_oldest(connection, deliveries.c.created_at, queued),
+                overdue_jobs=_overdue(connection, jobs, _HELD, now),
+                overdue_deliveries=_overdue(
+                    connection, deliveries, (DeliveryState.SENDING.value,), now
+                ),
+                last_written_at=_last_written(connection),
             )
 
-    def touches(self, since: dt.datetime) -> tuple[Touch, ...]:
-        """Who decided the documents received since, by day (無人の割合)."""
-        day = func.date(documents.c.created_at)
-        alone = documents.c.approved_by.like(f"{MACHINE}%")
-        query = (
-            select(day, func.count().filter(alone), func.count().filter(~alone))
-            .where(documents.c.created_at >= since, documents.c.state.in_(_SETTLED))
-            .group_by(day)
-            .order_by(day)
-        )
+    def recent_troubles(self, limit: int = 20) -> tuple[AuditEntry, ...]:
+        """What went wrong of late, latest first (最近の失敗)."""
+        log = audit_log.c
         with self.database.read() as connection:
-            rows = connection.execute(query).all()
-        return tuple(
-            Touch(_day(row[0]), int(row[1]), int(row[2])) for row in rows if row[0]
-        )
+            end = connection.execute(select(audit_head.c.number)).scalar_one()
+            query = select(audit_log).where(
+                log.number > end - _LATELY, log.action.in_(TROUBLES)
+            )
+            rows = connection.execute(query.order_by(log.number.desc()).limit(limit))
+            return tuple(
+                AuditEntry(**{**row, "detail": json.loads(row["detail"])})
+                for row in rows.mappings()
+            )
 
-    def supplier_figures(
-        self, since: dt.datetime, limit: int = 12
-    ) -> tuple[SupplierFigures, ...]:
-        """Suppliers by how often their papers were corrected, the most first."""
-        by_person = exists().where(
-            revisions.c.document_id == documents.c.id,
-            revisions.c.number > 1,
-            revisions.c.reason.contains("訂正"),
-            ~revisions.c.author.like(f"{MACHINE}%"),
-            revisions.c.author != "denpyo",
-        )
-        touched = documents.c.revision > 1
-        corrected = func.sum(case((touched & by_person, 1), else_=0))
-        key = documents.c.supplier_key
-        query = (
-            select(func.max(documents.c.id), func.count(), corrected)
-            .where(documents.c.created_at >= since, documents.c.state.in_(_SETTLED))
-            .where(key != "")
-            .group_by(key)
-            .order_by(corrected.desc(), func.count().desc(), key)
-            .limit(limit)
-        )
+    def database_time(self) -> dt.datetime | None:
+        """The clock of the database server; None where the database is a file."""
         with self.database.read() as connection:
-            rows = connection.execute(query).all()
-            names = {row[0]: _supplier_name(connection, row[0]) for row in rows}
-        return tuple(
-            SupplierFigures(names[row[0]], int(row[1]), int(row[2])) for row in rows
-        )
-
-    def pace(self, since: dt.datetime) -> Pace:
-        """How long the documents took that people approved since (処理時間)."""
-        first = (
-            select(func.min(revisions.c.created_at))
-            .where(revisions.c.document_id == documents.c.id, revisions.c.number > 1)
-            .where(revisions.c.author == audit_log.c.actor)
-            .correlate(documents, audit_log)
-            .scalar_subquery()
-        )
-        query = (
-            select(audit_log.c.at, documents.c.created_at, first)
-            .join(documents, documents.c.id == audit_log.c.subject)
-            .where(audit_log.c.action == "document.approved")
-            .where(audit_log.c.at >= since)
-            .where(~audit_log.c.actor.like(f"{MACHINE}%"))
-            .order_by(audit_log.c.at.desc())
-            .limit(_MOST_DECISIONS)
-        )
-        with self.database.read() as connection:
-            rows = connection.execute(query).all()
-        waited = [at - created for at, created, _ in rows]
-        hands = [at - begun for at, _, begun in rows if begun and at - begun <= _PAUSE]
-        return Pace(len(rows), _median(waited), _median(hands))
-
-    def dues(self, company: Company, until: dt.date) -> tuple[tuple[dt.date, int], ...]:
-        """Yen that have to be paid, by due date (支払の予定); sales are left out."""
-        query = (
-            select(documents.c.due_date, func.sum(documents.c.amount))
-            .where(*unpaid(company), documents.c.due_date <= until)
-            .where(documents.c.due_date >= until - dt.timedelta(days=400))
-            .group_by(documents.c.due_date)
-            .order_by(documents.c.due_date)
-        )
-        with self.database.read() as connection:
-            rows = connection.execute(query).all()
-        return tuple((row[0], int(row[1] or 0)) for row in rows)
+            if connection.dialect.name == "sqlite":
+                return None
+            at: dt.datetime = connection.execute(
+                select(func.clock_timestamp())
+            ).scalar_one()
+            return at
 
 
-def _supplier_name(connection: Any, document_id: str) -> str:
-    query = (
-        select(revisions.c.reading)
-        .join(documents, documents.c.id == revisions.c.document_id)
-        .where(documents.c.id == document_id)
-        .where(revisions.c.number == documents.c.revision)
+def _by_state(
+    connection: Connection,
+    table: Table,
+    states: type[DocumentState]
+    | type[FileState]
+    | type[JobState]
+    | type[DeliveryState],
+) -> dict[str, int]:
+    counted = select(table.c.state, func.count()).group_by(table.c.state)
+    found = {row[0]: row[1] for row in connection.execute(counted)}
+    return {state.value: found.get(state.value, 0) for state in states}
+
+
+def _events(connection: Connection) -> dict[str, Event]:
+    log = audit_log.c
+    counted = (
+        select(log.action, func.count(), func.max(log.number))
+        .where(log.subject.in_((RUN, BACKUP)))
+        .group_by(log.action)
     )
-    paper: Document = load_reading(connection.execute(query).scalar_one()).document
-    return paper.supplier.name or ""
+    rows = connection.execute(counted).all()
+    numbers = select(log.number, log.at).where(log.number.in_([r[2] for r in rows]))
+    times = {row.number: row.at for row in connection.execute(numbers)}
+    return {action: Event(count, times[last]) for action, count, last in rows}
 
 
-def _day(value: Any) -> dt.date:
-    """SQLite tells a date as text."""
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+def _oldest(
+    connection: Connection, column: Column[dt.datetime], condition: object
+) -> dt.datetime | None:
+    query = select(column).where(condition).order_by(column).limit(1)  # type: ignore[arg-type]
+    found: dt.datetime | None = connection.execute(query).scalar()
+    return found
 
 
-def _median(values: list[dt.timedelta]) -> dt.timedelta | None:
-    ordered = sorted(values)
-    return ordered[len(ordered) // 2] if ordered else None
+def _overdue(
+    connection: Connection, table: Table, held: tuple[str, ...], now: dt.datetime
+) -> int:
+    over = (table.c.state.in_(held)) & (table.c.lease_until < now)
+    query = select(func.count()).select_from(table).where(over)
+    return int(connection.execute(query).scalar_one())
+
+
+def _last_written(connection: Connection) -> dt.datetime | None:
+    query = select(audit_log.c.at).order_by(audit_log.c.number.desc()).limit(1)
+    found: dt.datetime | None = connection.execute(query).scalar()
+    return found

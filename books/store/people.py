@@ -19,6 +19,8 @@ from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import audit_log, passes, people
 
+API = "api"  # tokens of programs outlive a password
+
 
 class People(Part):
     """Keep people; nobody is ever removed, because documents name them."""
@@ -101,7 +103,7 @@ class People(Part):
                 new["active"] = active
             changed = _change(work, row, new)
             _check_someone_manages(work.connection)
-            if not changed["active"] or "roles" in new:
+            if not changed["active"]:
                 _let_out(work, person_id)
             told = {k: v for k, v in new.items() if k != "updated_at"}
             if "name" in new:  # who approves must not be who prepared, by any name
@@ -114,6 +116,8 @@ class People(Part):
     ) -> None:
         """Set a password (パスワードの設定); whoever was signed in is let out.
 
+        Tokens of programs stay.
+
         Raises:
             NotFoundError: no such person.
             FormatError: the password is guessed at once.
@@ -124,7 +128,7 @@ class People(Part):
         with self.database.write() as work:
             row = _get(work.connection, person_id)
             _change(work, row, {"password": kept, "must_change": must_change})
-            _let_out(work, person_id)
+            _let_out(work, person_id, but=API)
             told = {"one_time": must_change}
             work.audit(by, "person.password_set", person_id, told)
 
@@ -259,8 +263,9 @@ def _change(work: Work, row: Any, new: dict[str, Any]) -> dict[str, Any]:
     return dict(row) | new
 
 
-def _let_out(work: Work, person_id: str) -> None:
-    work.connection.execute(passes.delete().where(passes.c.person_id == person_id))
+def _let_out(work: Work, person_id: str, but: str = "") -> None:
+    own = passes.delete().where(passes.c.person_id == person_id, passes.c.kind != but)
+    work.connection.execute(own)
 
 
 def person_of(row: Any) -> Person:

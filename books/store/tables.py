@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -84,7 +85,17 @@ documents = Table(
     Column("supplier_registration", Text, nullable=False, index=True),
     Column("partner_text", Text, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
+    Index(  # the queue of the review desk is told from the index alone
+        "ix_documents_queue",
+        "state",
+        "due_date",
+        "has_error",
+        "amount",
+        "created_at",
+        "id",
+    ),
 )
 
 revisions = Table(
@@ -158,6 +169,10 @@ matches = Table(
     Column("created_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("decided_by", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("day", Date, index=True),
+    Column("decided_at", Instant),
 )
 
 match_items = Table(

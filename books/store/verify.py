@@ -71,12 +71,13 @@ class Verify(Part):
 
     __slots__ = ()
 
-    def verify(self) -> tuple[Problem, ...]:
+    def verify(self, *, with_originals: bool = True) -> tuple[Problem, ...]:
         """Everything that does not hold, each in one sentence; empty when all is well.
 
         Recomputes both hash chains, compares documents, files and exports with what
         the audit log says of them, and hashes every original.
         """
+        shelf = self.originals if with_originals else None
         told = _Told()
         with self.database.read() as connection:
             found = [*_check_audit(connection, told)]
@@ -87,7 +88,7 @@ class Verify(Part):
             found += _check_runs(connection, told)
             found += _check_partners(connection, told)
             rows = _stream(connection, select(files).order_by(files.c.sha256))
-            found += _check_files(rows, told, self.originals)
+            found += _check_files(rows, told, shelf)
         return tuple(found)
 
 
@@ -289,7 +290,7 @@ def _check_partners(connection: Connection, told: _Told) -> Iterator[Problem]:
 
 
 def _check_files(
-    rows: Iterator[Any], told: _Told, originals: Originals
+    rows: Iterator[Any], told: _Told, originals: Originals | None
 ) -> Iterator[Problem]:
     seen = set[str]()
     for row in rows:
@@ -302,24 +303,29 @@ def _check_files(
                 sha256,
                 f"原本「{name}」の記録が受信時の操作記録と一致しません。控えと比べてください。",
             )
-        path = originals.folder / row["path"]
-        if not path.is_file():
-            yield Problem(
-                "original_missing",
-                sha256,
-                f"原本「{name}」({row['path']})がありません。控えから復元してください。",
-            )
-        elif not originals.is_intact(row["path"], sha256):
-            yield Problem(
-                "original_changed",
-                sha256,
-                f"原本「{name}」({row['path']})の内容が受信時と異なります。"
-                "控えから復元してください。",
-            )
+        if originals is not None:
+            yield from _check_original(row, originals)
     for sha256 in sorted(told.files.keys() - seen):
         yield Problem(
             "file_missing",
             sha256,
             f"受信したファイル「{told.files[sha256]['name']}」の記録が失われています。"
+            "控えから復元してください。",
+        )
+
+
+def _check_original(row: Any, originals: Originals) -> Iterator[Problem]:
+    sha256, name, place = row["sha256"], row["name"], row["path"]
+    if not (originals.folder / place).is_file():
+        yield Problem(
+            "original_missing",
+            sha256,
+            f"原本「{name}」({place})がありません。控えから復元してください。",
+        )
+    elif not originals.is_intact(place, sha256):
+        yield Problem(
+            "original_changed",
+            sha256,
+            f"原本「{name}」({place})の内容が受信時と異なります。"
             "控えから復元してください。",
         )
