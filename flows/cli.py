@@ -12,12 +12,14 @@ from flows import console
 from flows.commands import (
     archive,
     backup,
+    bot,
     daily,
     documents,
     exchange,
     files,
     formats,
     ledger,
+    mailbox,
     mapping,
     money,
     paper,
@@ -25,6 +27,7 @@ from flows.commands import (
     people,
     reconcile,
     registry,
+    running,
     upkeep,
 )
 from flows.commands.common import app
@@ -46,15 +49,18 @@ GROUPS = (
     ledger,
     formats,
     exchange,
+    mailbox,
     mapping,
     money,
     paper,
     registry,
     payments,
     people,
+    running,
     upkeep,
     backup,
     archive,
+    bot,
 )  # in the order of the help
 
 

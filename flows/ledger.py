@@ -48,11 +48,11 @@ def open_ledger(settings: Settings, *, alone: bool = False) -> Iterator[Store]:
     if alone:
         with (
             hold(settings.home / "reconcile.lock", busy=_BUSY),
-            Store.open(settings.url, settings.originals) as store,
+            Store.open(settings.url, settings.shelf) as store,
         ):
             yield store
         return
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         yield store
 
 

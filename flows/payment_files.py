@@ -37,7 +37,7 @@ def refuse_unapproved(settings: Settings) -> None:
     """
     if not settings.home.is_dir():
         return
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         if needs_approval(store, settings):
             raise ConflictError(REFUSED)
 

@@ -44,7 +44,7 @@ def serve_pages(settings: Settings) -> None:
         )
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
     readers: Pool = ProcessPool(settings, LOOK, 1)
-    with Store.open(settings.url, settings.originals) as store, pool, readers:
+    with Store.open(settings.url, settings.shelf) as store, pool, readers:
         picture = picture_source(settings, pool)
         again = Again(settings, readers)
         intake = BackgroundIntake(settings)

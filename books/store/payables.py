@@ -76,7 +76,7 @@ class Payables(Partners):
         query = query.order_by(table.due_date.nulls_last(), table.id)
         with self.database.read() as connection:
             rows = connection.execute(query.limit(MAX_CANDIDATES)).mappings()
-            return tuple(stored_document(row, self.originals.folder) for row in rows)
+            return tuple(stored_document(row, self.originals) for row in rows)
 
     def marks(self, document_ids: Collection[str], *actions: str) -> dict[str, Mark]:
         """The last of these actions about each document (最後の印)."""

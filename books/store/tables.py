@@ -231,6 +231,12 @@ jobs = Table(
     Column("message", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("site", Text, nullable=False, server_default=""),
+    Column("document_id", String(32), index=True),
+    Column("next_try_at", Instant),
+    Column("deadline", Instant),
+    Column("submitted_at", Instant),
+    Column("asked", Integer, nullable=False, server_default="0"),
     Index("ix_jobs_state_kind", "state", "kind"),
 )
 
@@ -363,6 +369,75 @@ audit_log = Table(
     Index("ix_audit_log_action_at", "action", "at"),
 )
 
+schedule_slots = Table(
+    "schedule_slots",
+    metadata,
+    Column("flow", String(40), primary_key=True),
+    Column("slot", Instant, primary_key=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("worker", Text),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Instant),
+    Column("message", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("told_at", Instant),
+    Column("gone_at", Instant),
+)
+
+file_origins = Table(
+    "file_origins",
+    metadata,
+    Column("sha256", _HASH, ForeignKey("files.sha256"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("mailbox", String(40), primary_key=True),
+    Column("place", Text, primary_key=True),  # UIDVALIDITY:UID
+    Column("message_id", Text, nullable=False, index=True),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("files", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+file_claims = Table(
+    "file_claims",
+    metadata,
+    Column("sha256", _HASH, ForeignKey("files.sha256"), primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+
+shared_files = Table(
+    "shared_files",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
 # One row: the end of the audit log. Whoever writes anything locks it first.
 audit_head = Table(
     "audit_head",
@@ -469,4 +544,32 @@ sample_checks = Table(
     Column("wrong", Text, nullable=False),
     Column("checked_by", Text, nullable=False),
     Column("checked_at", Instant, nullable=False, index=True),
+)
+
+# Which bots are stopped: of a site, or of all ("*")
+bot_switches = Table(
+    "bot_switches",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("stopped", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What a bot asks a person for; the answer is sealed for the process that waits
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("reference", Text, nullable=False, index=True),
+    Column("site", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("answered_by", Text, nullable=False),
+    Column("closed_at", Instant),
 )

@@ -32,7 +32,7 @@ def setup(home: Home = None) -> None:
     for folder in (settings.inbox, settings.outbox, settings.quarantine):
         folder.mkdir(parents=True, exist_ok=True)
     ready_models(settings)
-    Store.open(settings.url, settings.originals).close()
+    Store.open(settings.url, settings.shelf).close()
     console.say(f"用意ができました: {settings.home.resolve()}")
 
 

@@ -96,7 +96,7 @@ def view_office(settings: Settings) -> Iterator[Office]:
         NotReadyError: the store can't be opened.
     """
     worker = f"{socket.gethostname()}:{settings.home.resolve()}"
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         yield Office(settings, store, Keyring(settings.secrets), worker)
 
 

@@ -17,7 +17,7 @@ from books.store.keys import name_key, number_key
 from books.store.tables import Instant
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
