@@ -137,7 +137,8 @@ def test_a_run_cut_off_anywhere_is_finished_by_the_next(
     assert store.payment_run(run.id).state is RunState.MADE
     assert len(files(settings)) == 1
     assert len(store.find_exports(kind="transfer")) == 1
-    assert len(store.paid_accounts(Party(name="株式会社からたち金属"))) == 1
+    (known,) = store.paid_accounts([Party(name="株式会社からたち金属")]).values()
+    assert len(known) == 1
 
 
 def test_what_changed_in_the_database_is_not_paid(desk, store, settings, tmp_path):
@@ -200,10 +201,10 @@ def test_accounts_that_were_paid_are_known_until_the_file_is_cancelled(
     run = approved(store, bill_of(store, tmp_path))
     publish(desk)
     party = Party(name="からたち金属㈱")
-    (known,) = store.paid_accounts(party)
+    ((known,),) = store.paid_accounts([party]).values()
     assert known.account_key == account_key(find_payee((account(),)))
     store.cancel_run(run.id, "boss", "差し止め")
-    assert store.paid_accounts(party) == ()
+    assert store.paid_accounts([party]) == {party: ()}
 
 
 def test_an_approval_at_the_console_asks_for_password_and_code(
