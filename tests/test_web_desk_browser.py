@@ -208,11 +208,15 @@ def test_the_picture_fills_the_field_and_sums_follow(page, address, store, tmp_p
     page.wait_for_function("() => !document.querySelector('#sums .off')")
     assert store.get(name).revision == 1
     page.keyboard.press("Enter")
-    page.wait_for_function("() => document.querySelector('#values').dataset.revision === '2'")
+    page.wait_for_function(
+        "() => document.querySelector('#values').dataset.revision === '2'"
+    )
     assert store.get(name).reading.document.total == 1100
     page.keyboard.press("Escape")
     page.keyboard.press("u")
-    page.wait_for_function("() => document.querySelector('#values').dataset.revision === '3'")
+    page.wait_for_function(
+        "() => document.querySelector('#values').dataset.revision === '3'"
+    )
     assert store.get(name).reading.document.total == 1900
 
 
@@ -236,7 +240,9 @@ def test_lines_are_a_table(page, address, store, tmp_path):
     page.keyboard.press("Control+Delete")
     page.keyboard.press("Control+z")
     page.keyboard.press("Enter")
-    page.wait_for_function("() => document.querySelector('#values').dataset.revision === '2'")
+    page.wait_for_function(
+        "() => document.querySelector('#values').dataset.revision === '2'"
+    )
     lines = store.get(name).reading.document.lines
     assert [x.description for x in lines] == ["ねじ", "ワッシャー", "ナット"]
     assert lines[2].amount == 100
