@@ -56,7 +56,9 @@ def test_the_queue_is_by_urgency(store, tmp_path):
 def test_why_something_is_urgent_is_told():
     now = dt.datetime(2026, 4, 10, tzinfo=dt.UTC)
     since = now - dt.timedelta(6)
-    one = Waiting("D", dt.date(2026, 4, 8), has_error=True, amount=3_000_000, since=since)
+    one = Waiting(
+        "D", dt.date(2026, 4, 8), has_error=True, amount=3_000_000, since=since
+    )
     assert reasons(one, now) == (
         "支払期日を 2 日過ぎています",
         "エラーの指摘",
