@@ -353,7 +353,7 @@ def test_pages_are_split_merged_reordered_and_put_back(client, store, pile, read
     page = client.get(f"/documents/{pile[0]}/pages").text
     assert page.count("<img ") == 3
     answer = place(client, pile[0], pile, ["new", "new", "same"], ("1", "3", "2"))
-    assert reader.asked == [[(1,), (3, 2)]]
+    assert reader.asked == [[(1, 3), (2,)]]
     made = answer.headers["location"].rpartition("/")[2]
     assert made not in pile
     states = {store.get(name).state for name in pile}

@@ -70,7 +70,7 @@ def _field(reading: Reading, path: str, value: Any, *, review: bool) -> ShownFie
         shown=_shown(path, value),
         typed=_typed(value),
         number=isinstance(value, (int, Decimal)),
-        whole=not has_value(reading.document, path),
+        whole=value is None and not has_value(reading.document, path),
         review=review,
         confidence=known.confidence if known else None,
         evidence=known.evidence if known else None,
