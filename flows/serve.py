@@ -13,7 +13,7 @@ from flows.background import BackgroundIntake
 from flows.clock import now
 from flows.log import log
 from flows.people import first_link
-from flows.pictures import picture_source
+from flows.pictures import Pictures
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
@@ -40,12 +40,12 @@ def serve_pages(settings: Settings) -> None:
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
     readers: Pool = ProcessPool(settings, LOOK, 1)
     with Store.open(settings.url, settings.originals) as store, pool, readers:
-        picture = picture_source(settings, pool)
+        pictures = Pictures(settings, pool)
         again = Again(settings, readers)
         intake = BackgroundIntake(settings)
-        seams = Seams(again.words, again.read_groups, intake)
-        app = create_app(settings, store, picture, seams=seams)
-        given = (store, picture, again.words)
+        seams = Seams(again.words, again.read_groups, intake, pictures.is_drawn)
+        app = create_app(settings, store, pictures.draw, seams=seams)
+        given = (store, pictures.draw, again.words)
         Thread(target=prepare_waiting, args=given, daemon=True).start()
         _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")

@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from books.fields import field_label
-from books.model import ONLY_MESSAGES, DocumentType
 from books.store import StoredDocument
 from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
@@ -16,7 +15,6 @@ from web.sessions import person_of
 from web.sheets import version
 from web.site import Site, page
 
-TYPES = tuple(t for t in DocumentType if t not in ONLY_MESSAGES)
 NO_DOCUMENT = (
     "請求書・注文書などではない",
     "二重に届いた",
@@ -64,7 +62,6 @@ def lay_out(
         "notice": notice,
         "history": list_events(site.store, document.id),
         "partner": partner_name(site, document),
-        "types": TYPES,
         "label": field_label,
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
