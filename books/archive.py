@@ -122,6 +122,12 @@ def export(
     return ArchiveExport(folder, len(documents), copied, problems)
 
 
+def write_index(documents: Iterable[StoredDocument], path: Path) -> None:
+    """Write the index of documents as CSV, with the places of the originals (索引)."""
+    rows = (_index_row(d, {d.file.sha256: str(d.file.path)}) for d in documents)
+    _write_csv(path, _INDEX_HEAD, rows)
+
+
 def integrity_report(store: Store, problems: Sequence[Problem], at: dt.datetime) -> str:
     """The result of ``Store.verify`` as a text to print and keep (完全性の検査報告)."""
     number, last = store.audit_end()

@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NoReturn
+from urllib.parse import quote
 
 from pydantic import AfterValidator
 
@@ -17,6 +18,9 @@ from books.errors import NotReadyError
 
 HIDDEN = "***"
 MAX_BYTES = 64 * 1024
+_MIN_HIDDEN = 4  # a shorter one would star out half of every text
+_MIN_LINE = 16  # a key of many lines may be quoted line by line
+_known: set[str] = set()
 
 
 def _secret_name(name: str) -> str:
@@ -41,6 +45,7 @@ class Secret:
 
     def __init__(self, value: str) -> None:
         self._value = value
+        know_secret(value)
 
     def reveal(self) -> str:
         """The value, for the library that needs it, and for nothing else."""
@@ -106,6 +111,25 @@ def hide(text: str, secrets: Iterable[Secret]) -> str:
     """
     values = {secret.reveal() for secret in secrets}
     for value in sorted(values, key=len, reverse=True):
+        text = text.replace(value, HIDDEN)
+    return text
+
+
+def know_secret(value: str) -> None:
+    """Remember a value that must not be shown, in the forms in which it may be quoted."""
+    forms = {value, quote(value, safe=""), repr(value)[1:-1]}
+    forms |= {line for line in value.splitlines() if len(line) >= _MIN_LINE}
+    _known.update(form for form in forms if len(form) >= _MIN_HIDDEN)
+
+
+def hide_known(text: str) -> str:
+    """A text without any secret that this process has looked up (伏せ字).
+
+    >>> _ = Secret("open sesame")
+    >>> hide_known("https://me:open%20sesame@bank")
+    'https://me:***@bank'
+    """
+    for value in sorted(_known, key=len, reverse=True):
         text = text.replace(value, HIDDEN)
     return text
 

@@ -27,8 +27,11 @@ from books.section import (
     Share,
     WrittenNumber,
 )
+from books.settings_approvals import Approvals, Measures
 from books.settings_booking import Booking
 from books.settings_file import explain, read_values, wrong_file
+from books.settings_reconcile import Dunning, Reconcile
+from books.settings_upkeep import ArchiveRules, BackupRules, LogRules, StatusRules
 
 ExportName = Literal[
     "edi", "jp-pint", "yayoi", "moneyforward", "freee", "transfer", "zedi"
@@ -191,6 +194,7 @@ class Accounts(Section):
     sales_discounts: str = "売上値引高"
     purchase_discounts: str = "仕入値引高"
     interest: str = "受取利息"
+    cash: str = "現金"
     sundry_income: str = "雑収入"
     sundry_loss: str = "雑損失"
     tax_names: dict[str, str] = Field(default_factory=dict)
@@ -300,10 +304,18 @@ class Settings(Section):
     tax_agency: TaxAgency = TaxAgency()
     zedi: ZediWay | None = None  # あれば、総合振込の XML に送信用の封筒を付ける
     booking: Booking = Booking()
+    approvals: Approvals = Approvals()
+    measures: Measures = Measures()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
     paper: PaperLook = PaperLook()
     exchange: Exchange = Exchange()
+    backup: BackupRules = BackupRules()
+    logging: LogRules = LogRules()
+    archive: ArchiveRules = ArchiveRules()
+    status: StatusRules = StatusRules()
+    reconcile: Reconcile = Reconcile()
+    dunning: Dunning = Dunning()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",
@@ -343,6 +355,11 @@ class Settings(Section):
     def secrets(self) -> Path:
         """Folder of passwords and keys, one file each (秘密)."""
         return self.home / "secrets"
+
+    @property
+    def backups(self) -> Path:
+        """Folder of the backups (控え)."""
+        return self.backup.folder or self.home / "backups"
 
     @property
     def models(self) -> Path:

@@ -10,14 +10,19 @@ from typer.exceptions import TyperException
 from books.errors import DenpyoError
 from flows import console
 from flows.commands import (
+    archive,
+    backup,
     daily,
     documents,
     exchange,
     files,
     formats,
+    ledger,
     mapping,
+    money,
     paper,
     people,
+    reconcile,
     registry,
     upkeep,
 )
@@ -36,13 +41,18 @@ GROUPS = (
     daily,
     documents,
     files,
+    reconcile,
+    ledger,
     formats,
     exchange,
     mapping,
+    money,
     paper,
     registry,
     people,
     upkeep,
+    backup,
+    archive,
 )  # in the order of the help
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from books.backup.recover import refuse_restored
 from books.memory import Memory, remember
-from books.model import Reading
+from books.model import Document, Reading
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
 from flows.clock import today
@@ -18,6 +20,8 @@ from flows.messages import finish_guessed, read_message_file
 from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
+
+PATIENCE = 90  # seconds for which a run waits for a database that went away
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,15 @@ class Desk:
     tally: Tally = field(default_factory=silent)
     filing: threading.Lock = field(default_factory=threading.Lock)
     summaries: list[RunSummary] = field(default_factory=list)
+    about: Document | None = None
 
     @cached_property
     def memory(self) -> Memory:
-        """What the documents kept before this run taught (取引先の記憶)."""
-        return remember(self.store.confirmed())
+        """What the documents kept before this run taught (取引先の記憶).
+
+        Only of the supplier of ``about``, where the run is about one document.
+        """
+        return remember(self.store.confirmed(self.about))
 
 
 _current: ContextVar[Desk] = ContextVar("desk")
@@ -58,20 +66,29 @@ def find_desk() -> Desk | None:
 
 @contextmanager
 def open_desk(
-    settings: Settings, tally: Tally | None = None, extract: str = EXTRACT
+    settings: Settings,
+    tally: Tally | None = None,
+    extract: str = EXTRACT,
+    *,
+    while_held: bool = False,
 ) -> Iterator[Desk]:
     """Set up a desk; only one run at a time works in a home folder.
 
+    ``while_held``: also after a restore that nobody has released; nothing may go out.
+
     Raises:
         ConflictError: another run is at work in the same home folder.
-        NotReadyError: the store can't be opened.
+        NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
+    if not while_held:
+        refuse_restored(settings.home)
     busy = "ほかの denpyo run が動いています。終わってからもう一度実行してください。"
     with (
         hold(settings.home / "run.lock", busy=busy),
         reader_pool(settings, extract) as pool,
-        Store.open(settings.url, settings.originals) as store,
+        Store.open(settings.url, settings.originals, patience=PATIENCE) as store,
     ):
+        settings = with_partners(settings, store.partner_book().partners)
 
         def read(path: Path) -> tuple[Reading, ...]:
             found = read_message_file(path, settings, today())

@@ -23,7 +23,7 @@ from books.triage import (
 )
 from flows.clock import today
 from flows.desk import Desk
-from flows.log import log
+from flows.log import log, log_about
 from flows.outcome import FileResult, Outcome
 from flows.quarantine import copy_aside
 from flows.readers import ReaderCrashError
@@ -41,6 +41,11 @@ def process_file(desk: Desk, file: StoredFile) -> Outcome:
     Doing it twice changes nothing. Never raises: what goes wrong is the outcome of
     this file alone; a file that failed stays ``received`` and is tried again.
     """
+    with log_about(file=file.name, sha256=file.sha256[:12]):
+        return _process_safely(desk, file)
+
+
+def _process_safely(desk: Desk, file: StoredFile) -> Outcome:
     try:
         return _process(desk, file)
     except UnreadableFileError as error:
@@ -68,6 +73,8 @@ def _process(desk: Desk, file: StoredFile) -> Outcome:
         checked = _check(desk, file, readings, published)
         states = [first_state(reading) for reading in checked]
         ids = desk.store.add_readings(file.sha256, checked, AUTHOR, states)
+    with log_about(document=",".join(ids)):
+        log.info("%s: read", file.name)
     documents = tuple(desk.store.get(document_id) for document_id in ids)
     return Outcome(file.name, FileResult.READ, documents)
 

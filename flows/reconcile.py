@@ -176,7 +176,7 @@ def is_our_table(data: bytes) -> bool:
 def write_outcome(outcome: Outcome, path: Path) -> None:
     """Write the proposal as JSON, amounts as strings (消込提案)."""
     record = {
-        "matches": [_match_record(m) for m in outcome.matches],
+        "matches": [match_record(m) for m in outcome.matches],
         "unmatched_payments": [
             {
                 "payment_id": u.payment_id,
@@ -194,7 +194,8 @@ def write_outcome(outcome: Outcome, path: Path) -> None:
     temporary.replace(path)
 
 
-def _match_record(match: Match) -> dict[str, Any]:
+def match_record(match: Match) -> dict[str, Any]:
+    """A match as the proposal holds it (消込提案の一件)."""
     return {
         "payments": list(match.payments),
         "items": [

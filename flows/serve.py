@@ -1,19 +1,25 @@
 """Serve the pages on this machine (画面の公開)."""
 
+from functools import partial
 from threading import Thread
 
 import uvicorn
 
 from books.errors import DenpyoError, NotReadyError
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
 from flows import console
 from flows.again import LOOK, Again, Pool
 from flows.background import BackgroundIntake
 from flows.clock import now
+from flows.desk import Desk
+from flows.lock import hold
 from flows.log import log
 from flows.people import first_link
 from flows.pictures import Pictures
+from flows.portal import Counter
+from flows.publish import publish
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
@@ -43,13 +49,30 @@ def serve_pages(settings: Settings) -> None:
         pictures = Pictures(settings, pool)
         again = Again(settings, readers)
         intake = BackgroundIntake(settings)
-        seams = Seams(again.words, again.read_groups, intake, pictures.is_drawn)
-        app = create_app(settings, store, pictures.draw, seams=seams)
+        counter = Counter(settings, store)
+        drawn = pictures.is_drawn
+        seams = Seams(again.words, again.read_groups, intake, counter, drawn)
+        publish = partial(publish_now, settings, store)
+        app = create_app(settings, store, pictures.draw, seams=seams, publish=publish)
         given = (store, pictures.draw, again.words)
         Thread(target=prepare_waiting, args=given, daemon=True).start()
         _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
+
+
+def publish_now(settings: Settings, store: Store) -> tuple[str, ...]:
+    """Write what is approved, asked for on a page; sentences about it (出力).
+
+    Raises:
+        ConflictError: a run is at work, which writes it at its end.
+    """
+    busy = "いま読み取りが動いています。終わると、承認済みのファイルも自動でできます。"
+    with hold(settings.home / "run.lock", busy=busy):
+        counted = with_partners(settings, store.partner_book().partners)
+        published = publish(Desk(counted, store, lambda _: ()))
+    made = (f"{file.path.name} を作りました。" for file in published.written)
+    return (*made, *published.notices)
 
 
 def _welcome(store: Store, address: str) -> None:

@@ -327,3 +327,21 @@ def test_no_password_or_token_is_kept_or_logged(store, visitor, settings):
     assert GOOD.encode() not in kept
     assert cookie not in kept
     assert GOOD not in str(store.audit_log(limit=None))
+
+
+def test_a_token_of_a_program_is_shown_once_and_outlives_a_password(app, store):
+    person = with_password(store)
+    with signed_in(app, store, person) as client:
+        form = {"token": token_on(client.get("/account")), "name": "会計連携"}
+        page = client.post("/account/tokens", data=form).text
+        token = re.search(r"トークン: <code>([^<]+)</code>", page)[1]
+        assert token not in client.get("/account").text
+        assert store.holder(token, PassKind.API).id == person.id
+        assert store.holder(token, PassKind.SESSION) is None
+        store.set_password(person.id, GOOD + "4", "test")
+        assert store.holder(token, PassKind.API).id == person.id
+    with signed_in(app, store, person) as client:
+        page = client.get("/account").text
+        address = re.findall(r"/account/passes/[0-9a-f]{64}/end", page)[-1]
+        client.post(address, data={"token": token_on(client.get("/account"))})
+        assert store.holder(token, PassKind.API) is None

@@ -16,8 +16,10 @@ _OPEN = (
     "/link",
     "/static",
     "/favicon.ico",
+    "/api",  # by token only, see ``web.api``
     "/health",
     "/ready",
+    "/metrics",  # guards itself: this machine, or a token
 )
 _READ: dict[str, frozenset[Role]] = {
     "/account": EVERYBODY,
@@ -28,10 +30,22 @@ _READ: dict[str, frozenset[Role]] = {
     "/upload": OFFICE,
     "/paper": STAFF,
     "/files": STAFF,
+    "/orders": STAFF,
     "/people": frozenset({Role.IT}),
+    "/status": frozenset({Role.IT}),
+    "/portal": frozenset({Role.SUPPLIER}),
+    "/payments": OFFICE,
+    "/approvals": OFFICE,
+    "/partners": STAFF,
+    "/archive": STAFF,
+    "/dashboard": STAFF,
+    "/samples": OFFICE,
+    "/settings": frozenset({Role.IT}),
 }
 _ACT: dict[str, frozenset[Role]] = {
+    "/orders": OFFICE,
     "/documents": OFFICE,
+    "/partners": OFFICE,
 }
 
 

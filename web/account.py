@@ -1,5 +1,6 @@
 """One's own account (自分の設定): password, authenticator app, where one is signed in."""
 
+import datetime as dt
 from typing import Annotated
 
 import segno
@@ -20,14 +21,35 @@ router = APIRouter()
 
 
 @router.get("/account")
-def show_account(request: Request, site: Here, who: Who) -> Response:
-    """Who I am here, and where I am signed in."""
+def show_account(request: Request, site: Here) -> Response:
+    """Who I am here, where I am signed in, which programs act for me."""
+    return _account_page(request, site)
+
+
+def _account_page(request: Request, site: Site, token: str = "") -> Response:
+    me = request.state.person
     return page(
         request,
         "account",
-        sessions=site.store.passes_of(who.id, PassKind.SESSION),
+        sessions=site.store.passes_of(me.id, PassKind.SESSION),
+        tokens=site.store.passes_of(me.id, PassKind.API),
         current=token_hash(request.state.visitor),
+        new=token,
     )
+
+
+@router.post("/account/tokens", dependencies=[Posted])
+def add_token(
+    request: Request,
+    site: Here,
+    who: Who,
+    name: Annotated[str, Form(min_length=1, max_length=100)],
+    days: Annotated[int, Form(ge=1, le=730)] = 365,
+) -> Response:
+    """Make a token for a program; it is shown this once."""
+    lasts = dt.timedelta(days=days)
+    token = site.store.issue_pass(who, PassKind.API, lasts, who.name, name)
+    return _account_page(request, site, token)
 
 
 @router.get("/account/password")
@@ -109,10 +131,11 @@ def _totp_page(request: Request, site: Site, secret: str, told: str = "") -> Res
     )
 
 
-@router.post("/account/sessions/{hashed}/end", dependencies=[Posted])
-def end_session(site: Here, who: Who, hashed: str) -> Response:
-    """End one of my sessions elsewhere."""
-    mine = site.store.passes_of(who.id, PassKind.SESSION)
+@router.post("/account/passes/{hashed}/end", dependencies=[Posted])
+def end_pass(site: Here, who: Who, hashed: str) -> Response:
+    """End one of my sessions elsewhere, or a program's token."""
+    kinds = (PassKind.SESSION, PassKind.API)
+    mine = [one for kind in kinds for one in site.store.passes_of(who.id, kind)]
     if not any(known.hash == hashed for known in mine):
         raise HTTPException(404)
     site.store.revoke_hash(hashed, who.name)

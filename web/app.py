@@ -15,27 +15,39 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from books.errors import ConflictError, DenpyoError, NotFoundError
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
 from web import (
     account,
+    approvals,
+    archive,
+    dashboard,
     decide,
     documents,
     files,
+    health,
     lines,
+    orders,
     pages,
     paper,
+    partners,
+    payments,
     people,
+    portal,
     related,
     review,
+    samples,
+    settings_page,
     sheets,
     signin,
     upload,
 )
+from web.api import PREFIX, create_api
 from web.guard import Tokens, add_headers
 from web.seams import Seams
 from web.sessions import know_visitor
-from web.site import Picture, Post, Site, page
+from web.site import Picture, Post, Publish, Site, page
 
 ROUTERS = (
     signin.router,
@@ -44,6 +56,9 @@ ROUTERS = (
     files.router,
     paper.router,
     people.router,
+    health.router,
+    orders.router,
+    *portal.ROUTERS,
     review.router,
     sheets.router,
     decide.router,
@@ -51,6 +66,13 @@ ROUTERS = (
     related.router,
     pages.router,
     upload.router,
+    payments.router,
+    approvals.router,
+    partners.router,
+    archive.router,
+    dashboard.router,
+    samples.router,
+    settings_page.router,
 )
 
 
@@ -60,11 +82,16 @@ def create_app(
     picture: Picture,
     post: Post | None = None,
     seams: Seams | None = None,
+    publish: Publish | None = None,
 ) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, post, seams or Seams())
+    app.state.settings = settings  # as in the file, without the partners of the screen
+    counted = with_partners(settings, store.partner_book().partners)
+    app.state.site = Site(
+        counted, store, picture, tokens, post, seams or Seams(), publish=publish
+    )
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)
@@ -72,6 +99,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
     for router in ROUTERS:
         app.include_router(router)
+    app.mount(PREFIX, create_api(app.state.site))
     for kind in (DenpyoError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _explain)
     return app

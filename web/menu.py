@@ -7,8 +7,17 @@ _ENTRIES = (
     ("/review", "確認"),
     ("/upload", "入れる"),
     ("/", "書類"),
+    ("/orders", "発注"),
+    ("/payments", "支払"),
+    ("/approvals", "承認"),
+    ("/partners", "取引先"),
     ("/files", "出力ファイル"),
+    ("/archive", "保存と検査"),
+    ("/dashboard", "状況"),
     ("/people", "利用者"),
+    ("/status", "稼働"),
+    ("/portal", "注文"),
+    ("/settings", "設定"),
 )
 
 

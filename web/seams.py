@@ -4,13 +4,15 @@ Whoever starts the application provides it, for it takes processes and OCR. Wher
 is not there, the pages do without it.
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from books.exchange import ExchangePartner
 from books.memory import Memory
-from books.model import Reading, Source
+from books.model import Document, Reading, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,22 @@ class Intake(Protocol):
         """How far it is."""
 
 
+class Counter(Protocol):
+    """Where partners hand in documents (窓口); ``flows.portal`` has it."""
+
+    def submit(self, partner: ExchangePartner, document: Document, key: str) -> str:
+        """Keep a document once; gives its id in the store."""
+        ...
+
+    def issue(self, document: Document, key: str, by: str) -> str:
+        """Keep and approve a document of our own once; gives its id in the store."""
+        ...
+
+    def message(self, document: Document, at: dt.datetime, name: str) -> bytes:
+        """A document as 中小企業共通EDI."""
+        ...
+
+
 IsDrawn = Callable[[Source, int], bool]
 Words = Callable[[Path, Source, int], Sequence[PrintedWord]]
 ReadGroups = Callable[[Path, Sequence[Sequence[int]], Memory], tuple[Reading, ...]]
@@ -63,4 +81,5 @@ class Seams:
     words: Words | None = None
     read_groups: ReadGroups | None = None
     intake: Intake | None = None
+    counter: Counter | None = None
     is_drawn: IsDrawn | None = None

@@ -42,7 +42,8 @@ async def know_visitor(request: Request, call_next: Next) -> Response:
     request.state.person = person
     refused = _refuse(request, person)
     response = refused or await call_next(request)
-    if not cookie and not _sets_cookie(response):
+    is_api = request.url.path.startswith("/api/")
+    if not cookie and not is_api and not _sets_cookie(response):
         give_cookie(request, response, request.state.visitor, None)
     return response
 

@@ -1,5 +1,6 @@
 """What every page works with (画面の土台)."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ from books.model import Source
 from books.people import Person
 from books.settings import Settings
 from books.store import Store
-from templates import render
+from templates import JAPAN, render
 from web.claims import Claims
 from web.guard import Tokens
 from web.menu import menu_for
@@ -21,6 +22,7 @@ from web.seams import Seams
 PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
+Publish = Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Site:
 
     ``picture`` gives the picture file of a page: original, source, page number.
     ``post`` sends a mail (to, subject, text); None where no mail server is set.
+    ``publish`` writes what is approved and tells about it; None where only a run does.
     """
 
     settings: Settings
@@ -38,6 +41,12 @@ class Site:
     post: Post | None = None
     seams: Seams = field(default_factory=Seams)
     claims: Claims = field(default_factory=Claims)
+    publish: Publish | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """Today by Japan's clock (今日)."""
+        return self.store.database.clock().astimezone(JAPAN).date()
 
 
 def site_of(request: Request) -> Site:

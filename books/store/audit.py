@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from books.delivery import DeliveryState
 from books.errors import ConflictError
+from books.payment_run import RunState
 from books.store import chain
 from books.store.part import Part
 from books.store.tables import audit_head, audit_log
@@ -25,6 +26,8 @@ OWN_ACTIONS = frozenset(
         "export.finished",
         "export.cancelled",
         *(f"delivery.{state.value}" for state in DeliveryState),
+        *(f"payment.{state.value}" for state in RunState),
+        "partner.changed",
     }
 )
 
@@ -65,6 +68,13 @@ class Audit(Part):
                 AuditEntry(**{**row, "detail": json.loads(row["detail"])})
                 for row in rows
             )
+
+    def audit_hash(self, number: int) -> str | None:
+        """Hash of a line, to be compared with one that was noted down; None: no line."""
+        query = select(audit_log.c.hash).where(audit_log.c.number == number)
+        with self.database.read() as connection:
+            found: str | None = connection.execute(query).scalar()
+            return found
 
     def audit_end(self) -> tuple[int, str]:
         """Number and hash of the last line (末尾のハッシュ).

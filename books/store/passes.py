@@ -13,7 +13,7 @@ from books.people import Person
 from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
-from books.store.people import person_of
+from books.store.people import API, person_of
 from books.store.tables import passes, people, sign_in_failures
 
 SEEN_EVERY = dt.timedelta(minutes=5)
@@ -30,7 +30,7 @@ class PassKind(StrEnum):
     SESSION = "session"
     HALF = "half"  # the password was right, the one-time code is still to come
     LINK = "link"
-    API = "api"
+    API = API
 
 
 @dataclass(frozen=True, slots=True)

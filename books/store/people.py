@@ -17,7 +17,9 @@ from books.people import Person, Role, check_password, check_roles, fold_login
 from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
-from books.store.tables import passes, people
+from books.store.tables import audit_log, passes, people
+
+API = "api"  # tokens of programs outlive a password
 
 
 class People(Part):
@@ -101,9 +103,11 @@ class People(Part):
                 new["active"] = active
             changed = _change(work, row, new)
             _check_someone_manages(work.connection)
-            if not changed["active"] or "roles" in new:
+            if not changed["active"]:
                 _let_out(work, person_id)
             told = {k: v for k, v in new.items() if k != "updated_at"}
+            if "name" in new:  # who approves must not be who prepared, by any name
+                told["was"] = row["name"]
             work.audit(by, "person.changed", person_id, told)
         return person_of(changed)
 
@@ -111,6 +115,8 @@ class People(Part):
         self, person_id: str, password: str, by: str, *, must_change: bool = False
     ) -> None:
         """Set a password (パスワードの設定); whoever was signed in is let out.
+
+        Tokens of programs stay.
 
         Raises:
             NotFoundError: no such person.
@@ -122,7 +128,7 @@ class People(Part):
         with self.database.write() as work:
             row = _get(work.connection, person_id)
             _change(work, row, {"password": kept, "must_change": must_change})
-            _let_out(work, person_id)
+            _let_out(work, person_id, but=API)
             told = {"one_time": must_change}
             work.audit(by, "person.password_set", person_id, told)
 
@@ -176,6 +182,15 @@ class People(Part):
         with self.database.read() as connection:
             return person_of(_get(connection, person_id))
 
+    def names_of(self, person_id: str) -> frozenset[str]:
+        """Every name that a person has and had here (氏名の履歴).
+
+        Raises:
+            NotFoundError: no such person.
+        """
+        with self.database.read() as connection:
+            return names_of(connection, person_id)
+
     def find_person(self, login_or_email: str) -> Person | None:
         """The active person with this login or mail address; None if not just one."""
         wanted = login_or_email.strip()
@@ -196,6 +211,17 @@ class People(Part):
         with self.database.read() as connection:
             rows = connection.execute(query).mappings().all()
         return tuple(person_of(row) for row in rows)
+
+
+def names_of(connection: Connection, person_id: str) -> frozenset[str]:
+    """The same, inside a transaction."""
+    row = _get(connection, person_id)
+    query = select(audit_log.c.detail).where(
+        audit_log.c.subject == person_id, audit_log.c.action == "person.changed"
+    )
+    details = [json.loads(text) for text in connection.execute(query).scalars()]
+    former = {d[key] for d in details for key in ("was", "name") if d.get(key)}
+    return frozenset({row["name"], row["login"], *former})
 
 
 def _dump(roles: Iterable[Role]) -> str:
@@ -237,8 +263,9 @@ def _change(work: Work, row: Any, new: dict[str, Any]) -> dict[str, Any]:
     return dict(row) | new
 
 
-def _let_out(work: Work, person_id: str) -> None:
-    work.connection.execute(passes.delete().where(passes.c.person_id == person_id))
+def _let_out(work: Work, person_id: str, but: str = "") -> None:
+    own = passes.delete().where(passes.c.person_id == person_id, passes.c.kind != but)
+    work.connection.execute(own)
 
 
 def person_of(row: Any) -> Person:

@@ -10,21 +10,32 @@ from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
 from books.store.confirmed import Teaching
+from books.store.dashboard import Dashboard
 from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
 from books.store.documents import Documents
+from books.store.dunning import DunningHistory
 from books.store.exports import Exports
+from books.store.figures import Counting
 from books.store.files import Files
+from books.store.history import LedgerHistory
+from books.store.items import Items
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
+from books.store.match_exports import MatchExports
 from books.store.matches import Matches
 from books.store.originals import Originals
 from books.store.passes import Passes
+from books.store.payables import Payables
+from books.store.payment_runs import PaymentRuns
 from books.store.people import People
+from books.store.periods import Periods
+from books.store.proposals import Proposals
 from books.store.queue import Queue
 from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
+from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
 from books.store.verify import Verify
@@ -43,7 +54,13 @@ class Store(
     AccountChoices,
     Exports,
     Ledger,
+    Items,
+    LedgerHistory,
     Matches,
+    MatchExports,
+    Periods,
+    Proposals,
+    DunningHistory,
     Jobs,
     Registrations,
     Deliveries,
@@ -53,8 +70,13 @@ class Store(
     Passes,
     Queue,
     Rearrange,
+    Payables,
+    PaymentRuns,
+    Samples,
+    Dashboard,
     Audit,
     Verify,
+    Counting,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 
@@ -66,9 +88,15 @@ class Store(
 
     @classmethod
     def open(
-        cls, url: str, originals: Path, clock: Callable[[], dt.datetime] = utc_now
+        cls,
+        url: str,
+        originals: Path,
+        clock: Callable[[], dt.datetime] = utc_now,
+        patience: float = 0.0,
     ) -> Self:
         """Make the database ready, creating or migrating it, and open it (開く).
+
+        ``patience``: seconds for which a database that goes away later is waited for.
 
         Raises:
             SettingsError: the URL is none, or of a database that is not supported.
@@ -82,7 +110,7 @@ class Store(
             engine.dispose()
             raise
         shelf.clear_leftovers()
-        return cls(Database(engine, clock), shelf)
+        return cls(Database(engine, clock, patience), shelf)
 
     def close(self) -> None:
         """Let go of the database's connections."""

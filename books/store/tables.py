@@ -77,6 +77,7 @@ documents = Table(
     # Derived from the latest revision (``derive.py``)
     Column("document_type", String(30), nullable=False, index=True),
     Column("document_date", Date, index=True),
+    Column("due_date", Date, index=True),
     Column("amount", BigInteger, index=True),
     Column("number_key", Text, nullable=False, index=True),
     Column("order_key", Text, nullable=False, index=True),
@@ -84,7 +85,6 @@ documents = Table(
     Column("supplier_registration", Text, nullable=False, index=True),
     Column("partner_text", Text, nullable=False),
     Column("search_text", Text, nullable=False),
-    Column("due_date", Date),
     Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
     Index(  # the queue of the review desk is told from the index alone
@@ -169,6 +169,10 @@ matches = Table(
     Column("created_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("decided_by", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("day", Date, index=True),
+    Column("decided_at", Instant),
 )
 
 match_items = Table(
@@ -328,7 +332,9 @@ passes = Table(
     metadata,
     Column("hash", _HASH, primary_key=True),
     Column("kind", String(10), nullable=False),
-    Column("person_id", ForeignKey("people.id"), nullable=False, index=True),
+    Column(
+        "person_id", String(32), ForeignKey("people.id"), nullable=False, index=True
+    ),
     Column("name", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
@@ -354,6 +360,7 @@ audit_log = Table(
     Column("detail", Text, nullable=False),
     Column("previous_hash", _HASH, nullable=False, unique=True),  # no forks
     Column("hash", _HASH, nullable=False),
+    Index("ix_audit_log_action_at", "action", "at"),
 )
 
 # One row: the end of the audit log. Whoever writes anything locks it first.
@@ -363,4 +370,103 @@ audit_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),
     Column("hash", _HASH, nullable=False),
+)
+
+payment_runs = Table(
+    "payment_runs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("pay_day", Date, nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+payment_run_items = Table(
+    "payment_run_items",
+    metadata,
+    Column("run_id", String(32), ForeignKey("payment_runs.id"), primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("live", Boolean, nullable=False),
+    Index(  # a bill is in one run at a time
+        "uq_payment_run_items_live",
+        "document_id",
+        unique=True,
+        sqlite_where=text("live"),
+        postgresql_where=text("live"),
+    ),
+)
+
+payment_decisions = Table(
+    "payment_decisions",
+    metadata,
+    Column("run_id", String(32), ForeignKey("payment_runs.id"), primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(10), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("person_id", String(32), ForeignKey("people.id"), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# Accounts that money went to; ``source`` is the export that first did.
+paid_accounts = Table(
+    "paid_accounts",
+    metadata,
+    Column("supplier_key", Text, primary_key=True),
+    Column("supplier_registration", Text, primary_key=True),
+    Column("account_key", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("source", Text, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Index("ix_paid_accounts_supplier_registration", "supplier_registration"),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),
+    Column("registration", Text, nullable=False, index=True),
+    Column("search_text", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+partner_changes = Table(
+    "partner_changes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column(
+        "partner_id", String(32), ForeignKey("partners.id"), nullable=False, index=True
+    ),
+    Column("fields", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Instant),
+    Column("note", Text, nullable=False),
+)
+
+sample_checks = Table(
+    "sample_checks",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("wrong", Text, nullable=False),
+    Column("checked_by", Text, nullable=False),
+    Column("checked_at", Instant, nullable=False, index=True),
 )

@@ -8,7 +8,15 @@ from typing import Any
 
 from books.account_choice import LearnedChoice
 from books.delivery import DeliveryState
-from books.model import DocumentState, DocumentType, Match, Reading
+from books.memory.model import MACHINE
+from books.model import (
+    DocumentState,
+    DocumentType,
+    Match,
+    OpenItem,
+    Reading,
+    Side,
+)
 from books.registry import Published
 
 
@@ -136,11 +144,26 @@ class MatchState(StrEnum):
     PROPOSED = "proposed"
     APPLIED = "applied"
     UNDONE = "undone"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """Name on the screen (日本語名)."""
+        return {
+            "proposed": "提案",
+            "applied": "消込済み",
+            "undone": "取消",
+            "refused": "却下",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMatch:
-    """A match of payments and open items as kept (消込の記録)."""
+    """A match of payments and open items as kept (消込の記録).
+
+    ``version`` changes with every decision; ``round`` counts how often it was applied;
+    ``day`` is the day that it counts for.
+    """
 
     id: str
     state: MatchState
@@ -148,6 +171,64 @@ class StoredMatch:
     created_by: str
     created_at: dt.datetime
     decided_by: str | None
+    version: int = 1
+    round: int = 0
+    day: dt.date | None = None
+    decided_at: dt.datetime | None = None
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it counts without that a person has looked at it (自動)."""
+        applied = self.state is MatchState.APPLIED
+        return applied and (self.decided_by or "").startswith(MACHINE)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchEvent:
+    """One decision about a match (消込の履歴)."""
+
+    action: str
+    by: str
+    reason: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileRun:
+    """One run over the ledger (消込処理): how much it applied, proposed, left."""
+
+    number: int
+    by: str
+    at: dt.datetime
+    applied: int
+    proposed: int
+    unmatched: int
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """One change of an open item (未消込の増減), visible for ever."""
+
+    item_id: str
+    number: int
+    delta: int
+    day: dt.date
+    before: OpenItem
+    reason: str
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A closing or, with a reason, a reopening (締めの記録)."""
+
+    ledger: Side
+    until: dt.date | None
+    by: str
+    reason: str
+    left_open: dict[str, int]
+    at: dt.datetime
 
 
 class JobState(StrEnum):

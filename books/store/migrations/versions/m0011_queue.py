@@ -9,7 +9,7 @@ from alembic import op
 from books.store.content import load_reading
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,6 @@ _documents = sa.table(
     "documents",
     sa.column("id"),
     sa.column("revision"),
-    sa.column("due_date", sa.Date),
     sa.column("has_error", sa.Boolean),
 )
 _revisions = sa.table(
@@ -29,22 +28,19 @@ _revisions = sa.table(
 
 
 def upgrade() -> None:
-    op.add_column("documents", sa.Column("due_date", sa.Date))
     op.add_column(
         "documents",
         sa.Column("has_error", sa.Boolean, nullable=False, server_default=sa.false()),
     )
     update = _documents.update().where(_documents.c.id == sa.bindparam("place"))
-    update = update.values(due_date=sa.bindparam("due"), has_error=sa.bindparam("bad"))
+    update = update.values(has_error=sa.bindparam("bad"))
     for rows in _batches():
         op.get_bind().execute(update, [_values(row) for row in rows])
     op.create_index(_INDEX, "documents", _COLUMNS)
 
 
 def _values(row: Any) -> dict[str, Any]:
-    reading = load_reading(row.reading)
-    due, bad = reading.document.due_date, reading.has_error
-    return {"place": row.id, "due": due, "bad": bad}
+    return {"place": row.id, "bad": load_reading(row.reading).has_error}
 
 
 def _batches() -> Iterator[Any]:
@@ -65,4 +61,3 @@ def _batches() -> Iterator[Any]:
 def downgrade() -> None:
     op.drop_index(_INDEX, "documents")
     op.drop_column("documents", "has_error")
-    op.drop_column("documents", "due_date")
