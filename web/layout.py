@@ -69,7 +69,7 @@ def lay_out(
     if request.headers.get("HX-Request"):
         answer = page(request, "document_values", **values)
         answer.headers["HX-Retarget"] = "#values"
-        answer.headers["HX-Reswap"] = "outerHTML"
+        answer.headers["HX-Reswap"] = "outerHTML settle:0ms"  # keys come at once
     else:
         answer = page(
             request, "document", **values, **_around(request, site, desk, view)
