@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from scripts.bench import formats, matching, memory, prefect, scans, throughput
+from scripts.bench import formats, matching, memory, prefect, scans, throughput, web
 
-PARTS = ("formats", "matching", "scans", "throughput", "memory", "prefect")
+PARTS = ("formats", "matching", "scans", "throughput", "memory", "prefect", "web")
 
 
 def main() -> None:
@@ -17,6 +17,9 @@ def main() -> None:
     parser.add_argument("--pages", type=int, help="how many pages to read")
     parser.add_argument(
         "--items", type=int, default=100_000, help="largest ledger to match"
+    )
+    parser.add_argument(
+        "--documents", type=int, default=web.DOCUMENTS, help="how many are kept"
     )
     parser.add_argument(
         "--pairs", type=Path, help="folder of NAME_pdf.pdf and NAME_scan.* to read"
@@ -35,6 +38,8 @@ def main() -> None:
         memory.main(asked.pages or memory.PAGES)
     if "prefect" in wanted:
         prefect.main()
+    if "web" in wanted:
+        web.main(asked.documents)
 
 
 if __name__ == "__main__":
