@@ -164,7 +164,7 @@ class Form(Section):
 
     Where the site asks again, ``next`` leads to the page ``confirm``, on which
     ``submit`` stands. ``done`` are the texts that mean success, ``wrong`` those that mean
-    something else was done.
+    something else was done; where nothing is shown, ``gone`` names what then vanishes.
     """
 
     page: Name
@@ -173,8 +173,17 @@ class Form(Section):
     next: LocatorName | None = None
     confirm: Confirm | None = None
     submit: LocatorName
-    done: Texts = Field(min_length=1)
+    done: Texts = ()
+    gone: LocatorName | None = None
     wrong: Texts = ()
+
+    @model_validator(mode="after")
+    def _tells_success(self) -> Self:
+        if not self.done and self.gone is None:
+            raise ValueError(
+                "done (成功の表示) か gone (成功すると消える部品) のある書き方"
+            )
+        return self
 
 
 class Detail(Section):
@@ -389,7 +398,18 @@ def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:
 
 
 _LOCATOR_KEYS = frozenset(
-    {"locator", "submit", "next", "add", "table", "see", "fill", "press", "search"}
+    {
+        "locator",
+        "submit",
+        "next",
+        "add",
+        "table",
+        "see",
+        "fill",
+        "press",
+        "search",
+        "gone",
+    }
 )
 _PARTS = (
     "sign_in",

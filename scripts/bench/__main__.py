@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-from scripts.bench import formats, matching, memory, prefect, scans, throughput
+from scripts.bench import bots, formats, matching, memory, prefect, scans, throughput
 
-PARTS = ("formats", "matching", "scans", "throughput", "memory", "prefect")
+PARTS = ("formats", "matching", "scans", "throughput", "memory", "prefect", "bots")
 
 
 def main() -> None:
@@ -21,6 +21,9 @@ def main() -> None:
     parser.add_argument(
         "--pairs", type=Path, help="folder of NAME_pdf.pdf and NAME_scan.* to read"
     )
+    parser.add_argument(
+        "--entries", type=int, default=bots.ENTRIES, help="how many entries bots post"
+    )
     asked = parser.parse_args()
     wanted = (asked.part,) if asked.part else PARTS
     if "formats" in wanted:
@@ -35,6 +38,8 @@ def main() -> None:
         memory.main(asked.pages or memory.PAGES)
     if "prefect" in wanted:
         prefect.main()
+    if "bots" in wanted:
+        bots.main(asked.entries)
 
 
 if __name__ == "__main__":
