@@ -17,7 +17,7 @@ from books.secrets import Keyring
 from rpa.guard import Guard
 from rpa.line import Line
 from rpa.locate import Located, LocatorError, locate, query
-from rpa.site import PopUp, Site
+from rpa.site import PopUp, SignIn, Site, full
 from rpa.templates import fill_in
 from rpa.trouble import (
     PersonError,
@@ -35,6 +35,7 @@ _ARM = """limit => {
     if (sent || Date.now() > end) stop(e); else sent = true;
   }, true);
 }"""
+_APPEAR_SECONDS = 5.0
 NO_VALUES: Mapping[str, str] = {}
 
 
@@ -126,6 +127,30 @@ class Screen:
             raise TechnicalError(
                 f"{self.site.label} がエラー {self.status} を返しました。"
             )
+        if way is not None and not self.signing_in:
+            self._check_place(way)
+
+    def _check_place(self, way: SignIn) -> None:
+        """Is it still our company whose pages these are?"""
+        for name in way.always:
+            where = full(way.page, name)
+            if self._appears(where):
+                continue
+            if not self.text().strip():
+                raise TechnicalError(f"{self.site.label} が白い画面を返しました。")
+            raise PersonError(
+                f"{self.site.label} の画面に {where} がありません。別の会社・事業所の画面に"
+                "なっていないか、サイトで確かめてください。"
+            )
+
+    def _appears(self, name: str) -> bool:
+        """Whether a target is on the page, now or soon."""
+        end = time.monotonic() + min(self.seconds, _APPEAR_SECONDS)
+        while not self.has(name):
+            if time.monotonic() >= end:
+                return False
+            self.page.wait_for_timeout(100)
+        return True
 
     def _check_origin(self) -> None:
         address = self.page.url

@@ -240,7 +240,11 @@ class Between(Section):
 
 
 class SignIn(Section):
-    """How to sign in (ログイン). ``proof``: all of them are there once we are in."""
+    """How to sign in (ログイン). ``proof``: all of them are there once we are in.
+
+    ``always``: what stands on every page from then on, as the company's name; where it
+    does not, somebody has changed the company in another window.
+    """
 
     page: Name
     fields: tuple[FieldSpec, ...] = Field(min_length=1)  # value: name of a secret
@@ -248,6 +252,7 @@ class SignIn(Section):
     refused: Texts = ()
     between: tuple[Between, ...] = ()
     proof: tuple[LocatorName, ...] = Field(min_length=1)
+    always: tuple[LocatorName, ...] = ()
 
 
 class PopUp(Section):
@@ -390,7 +395,8 @@ def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:
         yield where, f"{page}."
     for key in type(value).model_fields:
         part = getattr(value, key)
-        names = part if key == "proof" else (part,) if key in _LOCATOR_KEYS else ()
+        several = key in ("proof", "always")
+        names = part if several else (part,) if key in _LOCATOR_KEYS else ()
         for name in names:
             if isinstance(name, str):
                 yield f"{where}.{key}", full(page, name)

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import os
 import signal
+import socket
 import threading
 import time
 from collections import Counter
@@ -100,10 +101,20 @@ class Points:
         os.write(self.log, f"{text}\n".encode())
 
     def take(self, job: Job | None) -> None:
-        """Another job begins."""
+        """Another job begins, once the trouble of the one before is over."""
         if job is not None:
             self.job = job.reference
             self.seen.clear()
+            self._wait()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", self.task.port), 5).close()
+                if not (self.line.is_cut or self.line.is_deaf):
+                    return
+            time.sleep(0.1)
 
     def reach(self, name: str) -> None:
         """Here we are."""
@@ -128,7 +139,7 @@ class Points:
             for process in browsers_of(os.getpid()):
                 os.kill(process, signal.SIGKILL)
         elif what == "site":
-            os.kill(int(self.task.pid_file.read_text()), signal.SIGKILL)
+            self._kill_site()
         elif what == "line":
             self.line.cut(trouble.seconds)
         elif what == "deaf":
@@ -138,6 +149,12 @@ class Points:
             self.line.lose = (request.encode(), when)
         else:
             self._plan(json.loads(trouble.what))
+
+    def _kill_site(self) -> None:
+        number = self.task.pid_file.read_text()
+        command = Path(f"/proc/{number}/cmdline")
+        if command.exists() and b"samples.sites" in command.read_bytes():
+            os.kill(int(number), signal.SIGKILL)
 
     def _plan(self, fault: dict[str, Any]) -> None:
         url = f"http://127.0.0.1:{self.task.port}/__faults"

@@ -254,7 +254,7 @@ class Rig:
     def strays(self) -> list[str]:
         """What is there and nobody asked for; decoys are marked as somebody else's."""
         ours = {mark_of(job.reference) for job in self.store.find_jobs()}
-        return [mark for mark in self._marks() if mark not in ours]
+        return [mark for mark in self._marks() if mark.split()[0] not in ours]
 
     def _marks(self) -> list[str]:
         state = self.site.state()
@@ -282,7 +282,9 @@ _CONTEXT.set_forkserver_preload(["tests.bot_process"])
 
 
 @contextlib.contextmanager
-def rig(name: str, folder: Path, *, pictures: bool = True) -> Iterator[Rig]:
+def rig(
+    name: str, folder: Path, *, settle: int = 1, pictures: bool = True
+) -> Iterator[Rig]:
     """A site as a process, with a home folder whose description settles sooner."""
     home = folder / "home"
     own = home / "sites" / SITE[name] / "site.yaml"
@@ -291,7 +293,7 @@ def rig(name: str, folder: Path, *, pictures: bool = True) -> Iterator[Rig]:
     text = original.read_text(encoding="utf-8")
     assert "settle_seconds: 5" in text
     own.write_text(
-        text.replace("settle_seconds: 5", "settle_seconds: 1"),
+        text.replace("settle_seconds: 5", f"settle_seconds: {settle}"),
         encoding="utf-8",
     )
     bots = {"lease_seconds": 60, "step_seconds": 6, "pause_seconds": 2}

@@ -74,6 +74,7 @@ def test_a_double_click_books_twice(page, tmp_path):
     assert booked[0]["lines"][1]["sub_account"] == "よもぎ塗装"
 
 
+@pytest.mark.slow
 def test_an_account_that_is_typed_but_not_chosen_is_refused(page, tmp_path):
     with run_site("accounting", tmp_path) as site:
         enter_accounting(page, site.url)
@@ -105,6 +106,7 @@ def order(page, site):
     page.get_by_role("heading", name="総合振込 内容確認").wait_for()
 
 
+@pytest.mark.slow
 def test_a_transfer_is_ordered(page, tmp_path):
     with run_site("bank", tmp_path) as site:
         site.plan(today=str(TODAY))
