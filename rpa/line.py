@@ -130,7 +130,8 @@ class Line:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
+        quiet = (OSError, ValueError, asyncio.IncompleteReadError)
+        with contextlib.suppress(*quiet, asyncio.CancelledError):
             where = await greet(reader, writer)
             far = None if self.is_dead else await _try_to_reach(*where)
             if far is None or self.is_dead:

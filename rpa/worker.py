@@ -88,7 +88,8 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.shelf = EvidenceShelf(settings.evidence)
         bots = settings.bots
-        self.lease = dt.timedelta(seconds=bots.lease_seconds)
+        longest = max(bots.lease_seconds, 4 * bots.step_seconds)
+        self.lease = dt.timedelta(seconds=longest)
         self.patience = Patience(
             bots.attempts, bots.asks, dt.timedelta(seconds=bots.pause_seconds)
         )
