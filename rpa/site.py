@@ -14,12 +14,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from books.bot_orders import ORDERS, names_of
 from books.section import NotNegative, Positive, Section
 from books.settings_bots import SiteAddress
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 LocatorName = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*\.)?[a-z][a-z0-9_]*$")]
 Texts = tuple[str, ...]
+TEMPLATE_NAME = re.compile(r"\{([a-z_]+)(?::comma)?\}")
 _WAYS = ("role", "label", "placeholder", "text", "css")
 
 
@@ -353,6 +355,17 @@ class Site(Section):
         return self
 
     @model_validator(mode="after")
+    def _knows_the_values(self) -> Self:
+        for key in _PARTS:
+            kind = key.removesuffix("_search")
+            known = names_of(kind) if kind in ORDERS else frozenset()
+            for where, template in _templates(getattr(self, key), key):
+                odd = sorted(set(TEMPLATE_NAME.findall(template)) - known)
+                if odd and kind in ORDERS:
+                    raise ValueError(f"使える値の名前 ({where} の {{{odd[0]}}} はない)")
+        return self
+
+    @model_validator(mode="after")
     def _can_find_again(self) -> Self:
         for name in ("journal", "invoice", "transfer"):
             if getattr(self, name) and not getattr(self, f"{name}_search"):
@@ -382,6 +395,18 @@ def _named(site: Site) -> Iterator[tuple[str, str]]:
         yield from _walk(getattr(site, key), "", key)
     if site.message:
         yield "message", full("", site.message)
+
+
+def _templates(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """Every template of a part, with the place where it stands."""
+    if isinstance(value, tuple):
+        for number, one in enumerate(value, start=1):
+            yield from _templates(one, f"{where}[{number}]")
+    if isinstance(value, (FieldSpec, Shown, Column)):
+        yield f"{where}.value", value.value
+    elif isinstance(value, Section):
+        for key in type(value).model_fields:
+            yield from _templates(getattr(value, key), f"{where}.{key}")
 
 
 def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:

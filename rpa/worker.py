@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
 from books.bot_orders import KINDS, READ_ONLY, Order
-from books.errors import ConflictError, DenpyoError
+from books.errors import ConflictError, DenpyoError, NotReadyError
 from books.evidence import EvidenceShelf
 from books.job_steps import (
     JobState,
@@ -202,6 +202,10 @@ class Worker:
             if not isinstance(error, SiteTroubleError):
                 self._drop_browser()
             return _outcome_of(error, asking=asking)
+        except NotReadyError as error:  # no browser, no secret: no fault of the job
+            self.means.note(job.reference, error)
+            verdict = Verdict.UNKNOWN if asking else Verdict.LATER
+            return Outcome(verdict, str(error))
         except DenpyoError as error:
             self.means.note(job.reference, error)
             return Outcome(Verdict.PERSON, str(error))
