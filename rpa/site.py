@@ -14,12 +14,14 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from books.bot_orders import ORDERS, names_of
 from books.section import NotNegative, Positive, Section
 from books.settings_bots import SiteAddress
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 LocatorName = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*\.)?[a-z][a-z0-9_]*$")]
 Texts = tuple[str, ...]
+TEMPLATE_NAME = re.compile(r"\{([a-z_]+)(?::comma)?\}")
 _WAYS = ("role", "label", "placeholder", "text", "css")
 
 
@@ -164,7 +166,7 @@ class Form(Section):
 
     Where the site asks again, ``next`` leads to the page ``confirm``, on which
     ``submit`` stands. ``done`` are the texts that mean success, ``wrong`` those that mean
-    something else was done.
+    something else was done; where nothing is shown, ``gone`` names what then vanishes.
     """
 
     page: Name
@@ -173,8 +175,17 @@ class Form(Section):
     next: LocatorName | None = None
     confirm: Confirm | None = None
     submit: LocatorName
-    done: Texts = Field(min_length=1)
+    done: Texts = ()
+    gone: LocatorName | None = None
     wrong: Texts = ()
+
+    @model_validator(mode="after")
+    def _tells_success(self) -> Self:
+        if not self.done and self.gone is None:
+            raise ValueError(
+                "done (成功の表示) か gone (成功すると消える部品) のある書き方"
+            )
+        return self
 
 
 class Detail(Section):
@@ -344,6 +355,17 @@ class Site(Section):
         return self
 
     @model_validator(mode="after")
+    def _knows_the_values(self) -> Self:
+        for key in _PARTS:
+            kind = key.removesuffix("_search")
+            known = names_of(kind) if kind in ORDERS else frozenset()
+            for where, template in _templates(getattr(self, key), key):
+                odd = sorted(set(TEMPLATE_NAME.findall(template)) - known)
+                if odd and kind in ORDERS:
+                    raise ValueError(f"使える値の名前 ({where} の {{{odd[0]}}} はない)")
+        return self
+
+    @model_validator(mode="after")
     def _can_find_again(self) -> Self:
         for name in ("journal", "invoice", "transfer"):
             if getattr(self, name) and not getattr(self, f"{name}_search"):
@@ -375,6 +397,18 @@ def _named(site: Site) -> Iterator[tuple[str, str]]:
         yield "message", full("", site.message)
 
 
+def _templates(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """Every template of a part, with the place where it stands."""
+    if isinstance(value, tuple):
+        for number, one in enumerate(value, start=1):
+            yield from _templates(one, f"{where}[{number}]")
+    if isinstance(value, (FieldSpec, Shown, Column)):
+        yield f"{where}.value", value.value
+    elif isinstance(value, Section):
+        for key in type(value).model_fields:
+            yield from _templates(getattr(value, key), f"{where}.{key}")
+
+
 def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, tuple):
         for number, one in enumerate(value, start=1):
@@ -395,7 +429,18 @@ def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:
 
 
 _LOCATOR_KEYS = frozenset(
-    {"locator", "submit", "next", "add", "table", "see", "fill", "press", "search"}
+    {
+        "locator",
+        "submit",
+        "next",
+        "add",
+        "table",
+        "see",
+        "fill",
+        "press",
+        "search",
+        "gone",
+    }
 )
 _PARTS = (
     "sign_in",

@@ -27,7 +27,7 @@ from rpa.effect import Effect
 from rpa.evidence import Camera
 from rpa.form import File
 from rpa.handover import Doorman
-from rpa.runner import Attempt
+from rpa.runner import Attempt, next_number
 from rpa.screen import Screen
 from rpa.session import SiteSession
 from rpa.trouble import PersonError, SessionEndedError, SiteTroubleError
@@ -59,8 +59,8 @@ def work_on(job: Job, bench: Bench) -> Outcome:
     """
     screen = bench.session.screen
     screen.fell_back.clear()
-    attempt = f"{job.attempts}.{job.asked}"
-    camera = Camera(screen, bench.shelf, attempt, traces=bench.settings.bots.traces)
+    number = str(next_number(job))
+    camera = Camera(screen, bench.shelf, number, traces=bench.settings.bots.traces)
     try:
         outcome = _with_sign_in(job, bench, camera)
     except (SiteTroubleError, PlaywrightError) as error:
@@ -100,9 +100,11 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
     order = read_order(job.kind, job.payload)
     if job.kind in READ_ONLY:
         return _fetch(job, order, bench, camera)
+    screen = bench.session.screen
     effect = effect_of(order, mark_of(job.reference), bench)
 
     def commit() -> None:
+        screen.guard.check()
         step = JobStep(JobState.SUBMITTING, "", camera.kept)
         bench.store.submit_job(job.reference, bench.worker, bench.lease, step)
 
@@ -112,7 +114,7 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
         camera=camera,
         commit=commit,
         now=bench.store.database.clock,
-        asks_first=bench.session.screen.site.ask_always or job.kind in MONEY,
+        asks_first=screen.site.ask_always or job.kind in MONEY,
         dry_run=bench.dry_run,
     )
     return attempt.settle() if job.state is JobState.UNKNOWN else attempt.run()

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Error as PlaywrightError
 
 from books.bot_orders import KINDS, READ_ONLY, Order
-from books.errors import ConflictError, DenpyoError
+from books.errors import ConflictError, DenpyoError, NotReadyError
 from books.evidence import EvidenceShelf
 from books.job_steps import (
     JobState,
@@ -88,7 +88,8 @@ class Worker:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.shelf = EvidenceShelf(settings.evidence)
         bots = settings.bots
-        self.lease = dt.timedelta(seconds=bots.lease_seconds)
+        longest = max(bots.lease_seconds, 4 * bots.step_seconds)
+        self.lease = dt.timedelta(seconds=longest)
         self.patience = Patience(
             bots.attempts, bots.asks, dt.timedelta(seconds=bots.pause_seconds)
         )
@@ -201,6 +202,10 @@ class Worker:
             if not isinstance(error, SiteTroubleError):
                 self._drop_browser()
             return _outcome_of(error, asking=asking)
+        except NotReadyError as error:  # no browser, no secret: no fault of the job
+            self.means.note(job.reference, error)
+            verdict = Verdict.UNKNOWN if asking else Verdict.LATER
+            return Outcome(verdict, str(error))
         except DenpyoError as error:
             self.means.note(job.reference, error)
             return Outcome(Verdict.PERSON, str(error))

@@ -14,9 +14,10 @@ from books.bot_orders import (
     TransferOrder,
     read_order,
 )
-from books.errors import ConflictError, FormatError, NotReadyError
+from books.errors import ConflictError, FormatError
 from books.evidence import EvidenceShelf
 from books.store import ExportState, Job, JobFrame, JobState
+from flows.bots.decide import is_withdrawn
 from flows.bots.office import BotOffice
 from flows.clock import JAPAN, now, today
 from flows.imports import Imported, import_file, look
@@ -121,7 +122,7 @@ def _refuse(office: BotOffice, order: TransferOrder) -> None:
         ConflictError: an earlier file pays it.
     """
     for job in office.store.find_jobs(kind="transfer"):
-        if job.state is JobState.FAILED:
+        if job.state is JobState.FAILED or is_withdrawn(job):
             continue
         earlier = read_order("transfer", job.payload)
         if not isinstance(earlier, TransferOrder):
@@ -170,8 +171,7 @@ def take_result(office: BotOffice, job: Job, found: object) -> dict[str, object]
     """Keep what a bot read (取得したものの登録): movements into the store, balances as facts.
 
     Raises:
-        FormatError: the bank's file can't be read.
-        NotReadyError: it has not what the page told.
+        FormatError: the bank's file can't be read, or has not what the page told.
     """
     if isinstance(found, Downloaded):
         return _take_statement(office, job, found)
@@ -201,7 +201,7 @@ def _import(office: BotOffice, job: Job, found: Downloaded) -> Imported:
         if seen.error is None and looked is not None:
             count = sum(len(one.payments) for one in looked.content.statements)
             if found.count is not None and count != found.count:
-                raise NotReadyError(
+                raise FormatError(
                     f"銀行の画面では {found.count} 件ですが、ファイルから読めたのは {count} 件"
                     "です。何も登録していません。明細が欠けていないか確かめてください。"
                 )

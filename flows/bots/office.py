@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from books.bot_orders import InvoiceOrder, Order, TransferOrder
-from books.errors import NotReadyError
+from books.errors import FormatError
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Store
@@ -31,7 +31,7 @@ class BotOffice:
         """The file that an order hands in; None for an order without one.
 
         Raises:
-            NotReadyError: it was lost or changed since it was asked for.
+            FormatError: it was lost or changed since it was asked for.
         """
         if isinstance(order, InvoiceOrder) and order.file_sha256:
             found = self.store.find_file(order.file_sha256)
@@ -42,7 +42,7 @@ class BotOffice:
             return None
         content = path.read_bytes() if path.is_file() else b""
         if hashlib.sha256(content).hexdigest() != order.file_sha256:
-            raise NotReadyError(
+            raise FormatError(
                 f"渡すファイル {path} がないか、書き換えられています。控えから戻してください。"
             )
         return content

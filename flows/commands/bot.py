@@ -279,6 +279,20 @@ def cancel(reference: Reference, by: By, reason: Reason, home: Home = None) -> N
     console.say(f"{reference} を「{job.state.label}」にしました ({by})。")
 
 
+@bot.command(
+    cls=Command,
+    help="確認済みの登録を、人がサイトで取り消したと記録します。書類はまた依頼できます。",
+)
+def withdraw(reference: Reference, by: By, reason: Reason, home: Home = None) -> None:
+    """Say that a person took it away on the site."""
+    from flows.bots.decide import withdraw as take_back
+    from flows.bots.office import open_bots
+
+    with open_bots(load_settings(home)) as office:
+        take_back(office, reference, by, reason)
+    console.say(f"{reference} をサイトで取消済みと記録しました ({by})。")
+
+
 @bot.command(cls=Command, help="ボットを止めます。サイトを書かなければ、すべて。")
 def stop(
     by: By,
