@@ -11,6 +11,8 @@ from books.errors import DenpyoError
 from flows import console
 from flows.commands import (
     bot,
+    bot_ask,
+    bot_decide,
     daily,
     documents,
     exchange,
@@ -43,6 +45,8 @@ GROUPS = (
     registry,
     upkeep,
     bot,
+    bot_ask,
+    bot_decide,
 )  # in the order of the help
 
 

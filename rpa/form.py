@@ -8,7 +8,8 @@ from playwright.sync_api import ElementHandle, FilePayload
 from playwright.sync_api import Error as PlaywrightError
 
 from rpa.screen import Screen
-from rpa.site import Column, Confirm, FieldSpec, Form, Shown, full
+from rpa.site import full
+from rpa.site_parts import Column, Confirm, FieldSpec, Form, Shown
 from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_empty, is_same
 from rpa.trouble import PersonError, RefusedError
