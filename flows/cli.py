@@ -13,6 +13,8 @@ from flows.commands import (
     archive,
     backup,
     bot,
+    bot_ask,
+    bot_decide,
     daily,
     documents,
     exchange,
@@ -63,6 +65,8 @@ GROUPS = (
     backup,
     archive,
     bot,
+    bot_ask,
+    bot_decide,
 )  # in the order of the help
 
 

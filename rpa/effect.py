@@ -13,7 +13,8 @@ from books.bot_orders import Order
 from rpa.form import Difference, File, Filling
 from rpa.screen import Screen
 from rpa.search import Asked, Finder
-from rpa.site import Form, Search, full
+from rpa.site import full
+from rpa.site_parts import Form, Search
 from rpa.templates import shape
 from rpa.trouble import TechnicalError
 

@@ -8,7 +8,8 @@ from playwright.sync_api import ElementHandle, FilePayload
 from playwright.sync_api import Error as PlaywrightError
 
 from rpa.screen import Screen
-from rpa.site import Column, Confirm, FieldSpec, Form, Shown, full
+from rpa.site import full
+from rpa.site_parts import Column, Confirm, FieldSpec, Form, Shown
 from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_empty, is_same
 from rpa.trouble import PersonError, RefusedError
@@ -278,7 +279,8 @@ def compare_row(
             yield Difference(column.heading, meant, "(列がない)")
             continue
         shown = table.cell(row, place)
-        if not is_same(shown, meant):
+        words = shown.split() if column.word else [shown]
+        if not any(is_same(word, meant) for word in words or [""]):
             yield Difference(column.heading, meant, shown)
 
 

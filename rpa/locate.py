@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from playwright.sync_api import ElementHandle, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
-from rpa.site import Candidate, Target
+from rpa.site_parts import Candidate, Target
 from rpa.templates import fill_in
 from rpa.trouble import PersonError
 

@@ -10,15 +10,14 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Error as PlaywrightError
-
+from books.errors import ConflictError
 from books.job_steps import Outcome, Verdict
 from books.store import Job
 from rpa.effect import Done, Effect, Other, Refused
 from rpa.evidence import Camera
 from rpa.form import told
 from rpa.search import Asked, Found, NotFound, Unsure
-from rpa.trouble import PersonError, SiteTroubleError
+from rpa.trouble import PersonError
 
 CLICK_SECONDS = 10.0
 CLICKED, SAYS = "clicked", "site says"
@@ -59,7 +58,9 @@ class Attempt:
         self.commit()
         try:
             return self._submit()
-        except (SiteTroubleError, PlaywrightError) as error:
+        except ConflictError:
+            raise
+        except Exception as error:  # whatever it is, the click may have worked
             return self._unknown(f"確定したあとで問題が起きました({_first(error)})。")
 
     def settle(self) -> Outcome:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import jaconv
 
 from books.dates import parse_date
-from rpa.site import Limit, Site
+from rpa.site import Site
+from rpa.site_parts import Limit
 
 _NAME = re.compile(r"\{([a-z_]+)(?::(comma))?\}")
 _AMOUNT = re.compile(r"[¥\\]?\s*(-?[\d,]+)(?:\.0+)?\s*円?")

@@ -50,12 +50,22 @@ class Bench:
     dry_run: bool = False
 
 
+class TroubledError(Exception):
+    """What went wrong on a page, with the evidence of it (問題と証跡)."""
+
+    def __init__(
+        self, cause: SiteTroubleError | PlaywrightError, evidence: dict[str, object]
+    ) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.evidence = evidence
+
+
 def work_on(job: Job, bench: Bench) -> Outcome:
     """Do a job, or ask about one that is unknown (作業).
 
     Raises:
-        SiteTroubleError: with ``evidence`` of what was on the page.
-        PlaywrightError: likewise.
+        TroubledError: something went wrong before the click, or while asking.
     """
     screen = bench.session.screen
     screen.fell_back.clear()
@@ -68,8 +78,7 @@ def work_on(job: Job, bench: Bench) -> Outcome:
         camera.text("trouble")
         camera.keep_trace()
         _note_fallbacks(camera, screen)
-        error.evidence = camera.kept  # type: ignore[union-attr]
-        raise
+        raise TroubledError(error, camera.kept) from error
     _note_fallbacks(camera, screen)
     if outcome.verdict in (Verdict.CONFIRMED, Verdict.LATER):
         camera.drop_trace()

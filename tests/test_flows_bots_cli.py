@@ -130,3 +130,13 @@ def test_from_an_approved_invoice_to_the_site_with_its_scan(
         assert (booked["partner"], booked["total"]) == ("有限会社からたち金属", 11_000)
         assert run("post", ACCOUNTING) == 0
         assert "0 件を依頼しました" in capsys.readouterr().out
+
+
+def test_doctor_tells_what_the_bots_need(settings):
+    from flows.doctor import _bots
+
+    assert _bots(settings).ok
+    (settings.secrets / "practice_accounting_password").unlink()
+    check = _bots(settings)
+    assert not check.ok
+    assert "practice_accounting_password" in check.remedy

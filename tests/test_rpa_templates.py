@@ -1,7 +1,8 @@
 import pytest
 
-from rpa.site import Limit, Site
+from rpa.site import Site
 from rpa.site_file import OWN, read_site
+from rpa.site_parts import Limit
 from rpa.templates import fill_in, is_empty, is_same, shape
 
 
