@@ -198,7 +198,7 @@ def _restore(
     again = typed(settings, f"restore --release --by {by}")
     console.say(
         f"\n次にすること: この控えは {at:%Y-%m-%d %H:%M} のものです。それより後に出した振込・仕訳の"
-        "ファイルや送信は、記録にありません。\n二度出さないよう、run・export・send を止めてあります。"
+        "ファイルや送信は、記録にありません。\n二度出さないよう、run・export・send・bot を止めてあります。"
         "銀行・会計ソフト・取引先で確かめ、済んでいるものに印を付けてから "
         f"(export --paid、arrived)、\n{again}\nを実行してください。"
     )
