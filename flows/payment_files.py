@@ -114,7 +114,7 @@ def _as_paid(
 
 
 def note_paid(desk: Desk, export: Export, paid: Sequence[StoredDocument]) -> None:
-    """Remember the accounts of a finished payment file (支払った口座)."""
+    """Remember the accounts of a payment file, before it counts as made (支払った口座)."""
     if export.kind not in PAYMENT_KINDS:
         return
     found = []

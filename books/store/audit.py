@@ -13,6 +13,7 @@ from books.store import chain
 from books.store.part import Part
 from books.store.tables import audit_head, audit_log
 from books.store.values import AuditEntry
+from books.store.verify_ledger import LEDGER_ACTIONS
 
 _SUBJECTS = 500  # in one question
 
@@ -29,6 +30,7 @@ OWN_ACTIONS = frozenset(
         "export.finished",
         "export.cancelled",
         *(f"delivery.{state.value}" for state in DeliveryState),
+        *LEDGER_ACTIONS,
         *(f"payment.{state.value}" for state in RunState),
         "partner.changed",
     }
