@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from books.errors import NotReadyError
-from books.people import Person
+from books.people import Person, Role
 from books.store import Store
 from books.store.passes import PassKind
 from web.access import is_open, may_open, roles_for
@@ -31,6 +31,7 @@ HALF_LASTS = dt.timedelta(minutes=10)
 _FORBIDDEN = (
     "この操作の権限がありません。必要なときは管理者 (情シス) に頼んでください。"
 )
+_HOMES = ((Role.CLERK, "/review"), (Role.APPROVER, "/approvals"))
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -131,7 +132,9 @@ def let_in(request: Request, person: Person) -> Response:
     store.revoke_pass(request.state.visitor)
     lasts = SUPPLIER_LASTS if person.is_supplier else LASTS
     token = store.issue_pass(person, PassKind.SESSION, lasts, person.name)
-    response = RedirectResponse(wanted_page(request), status_code=303)
+    wanted = wanted_page(request)
+    target = home_of(person) if wanted == "/" else wanted
+    response = RedirectResponse(target, status_code=303)
     give_cookie(request, response, token, lasts if person.is_supplier else None)
     return response
 
@@ -142,6 +145,16 @@ def wanted_page(request: Request) -> str:
     if not wanted.startswith("/") or wanted.startswith(("//", "/\\", "/sign")):
         return "/"
     return wanted
+
+
+def home_of(person: Person) -> str:
+    """Where a person's day begins (最初の画面): the queue, what waits, or how it stands."""
+    if person.is_supplier:
+        return "/"
+    for role, target in _HOMES:
+        if person.may(role):
+            return target
+    return "/dashboard"
 
 
 def person_of(request: Request) -> Person:
