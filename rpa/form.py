@@ -278,7 +278,8 @@ def compare_row(
             yield Difference(column.heading, meant, "(列がない)")
             continue
         shown = table.cell(row, place)
-        if not is_same(shown, meant):
+        words = shown.split() if column.word else [shown]
+        if not any(is_same(word, meant) for word in words or [""]):
             yield Difference(column.heading, meant, shown)
 
 

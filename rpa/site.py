@@ -138,11 +138,15 @@ class Shown(Section):
 
 
 class Column(Section):
-    """A column of a table (列): heading and the template that its cells must equal."""
+    """A column of a table (列): heading and the template that its cells must equal.
+
+    ``word``: it is enough that the value is one word of the cell (0005 三菱UFJ).
+    """
 
     heading: str
     value: str = ""
     also: Texts = ()
+    word: bool = False
 
 
 class Confirm(Section):

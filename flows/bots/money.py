@@ -147,8 +147,7 @@ def queue_statement(
     """Ask a bot for the movements of an account (明細取得の依頼)."""
     load_site(site_name, office.settings)
     order = StatementOrder(account=account, from_day=days[0], to_day=days[1])
-    stamp = f"{now().astimezone(dt.UTC):%Y%m%d%H%M%S%f}"
-    reference = f"statement:{site_name}:{account or '-'}:{stamp}"
+    reference = f"statement:{site_name}:{account}:{_stamp()}"
     frame = JobFrame(site=site_name)
     return office.store.add_job(
         reference, "statement", order.model_dump(mode="json"), frame
@@ -158,10 +157,14 @@ def queue_statement(
 def queue_balance(office: BotOffice, site_name: str) -> Job:
     """Ask a bot for the balances of a bank (残高取得の依頼)."""
     load_site(site_name, office.settings)
-    stamp = f"{now().astimezone(dt.UTC):%Y%m%d%H%M%S%f}"
-    reference = f"balance:{site_name}:{stamp}"
+    reference = f"balance:{site_name}:{_stamp()}"
     payload = BalanceOrder().model_dump(mode="json")
     return office.store.add_job(reference, "balance", payload, JobFrame(site=site_name))
+
+
+def _stamp() -> str:
+    """When it was asked for: reading is a new job each time."""
+    return f"{now():%y%m%d-%H%M%S-%f}"[:-3]
 
 
 # --- results --------------------------------------------------------------------------

@@ -22,7 +22,9 @@ bot = typer.Typer(
 app.add_typer(bot, name="bot")
 
 Site = Annotated[str, typer.Argument(help="サイトの名前 (bot list で表示)。")]
-Reference = Annotated[str, typer.Argument(help="依頼の番号 (bot jobs で表示)。")]
+Reference = Annotated[
+    str, typer.Argument(help="依頼の番号 (bot jobs で表示)。一部でもよい。")
+]
 By = Annotated[str, typer.Option("--by", help="判断した人の名前。")]
 Reason = Annotated[str, typer.Option("--reason", help="理由。記録に残ります。")]
 _DAY = ["%Y-%m-%d"]
@@ -199,8 +201,8 @@ def show(reference: Reference, home: Home = None) -> None:
     from flows.bots.show import show_job
 
     with open_bots(load_settings(home)) as office:
-        job = office.store.get_job(reference)
-        show_job(office, job, office.store.audit_log(reference, limit=None))
+        job = office.store.get_job(office.reference(reference))
+        show_job(office, job, office.store.audit_log(job.reference, limit=None))
 
 
 @bot.command(
@@ -221,7 +223,8 @@ def answer(
 
     with open_bots(load_settings(home)) as office:
         given = Secret(code or typer.prompt("値", hide_input=True))
-        one = office.store.answer_handover(reference, given, by or getpass.getuser())
+        full, name = office.reference(reference), by or getpass.getuser()
+        one = office.store.answer_handover(full, given, name)
     console.say(f"渡しました: {one.question}")
 
 
@@ -248,8 +251,8 @@ def resolve(
 
     with open_bots(load_settings(home)) as office:
         decide = mark_happened if happened else mark_not_happened
-        job = decide(office, reference, by, reason)
-    console.say(f"{reference} を「{job.state.label}」にしました ({by})。")
+        job = decide(office, office.reference(reference), by, reason)
+    console.say(f"{job.reference} を「{job.state.label}」にしました ({by})。")
 
 
 @bot.command(
@@ -261,8 +264,8 @@ def retry(reference: Reference, by: By, reason: Reason, home: Home = None) -> No
     from flows.bots.office import open_bots
 
     with open_bots(load_settings(home)) as office:
-        job = office.store.requeue_job(reference, by, reason)
-    console.say(f"{reference} を「{job.state.label}」にしました ({by})。")
+        job = office.store.requeue_job(office.reference(reference), by, reason)
+    console.say(f"{job.reference} を「{job.state.label}」にしました ({by})。")
 
 
 @bot.command(
@@ -275,8 +278,8 @@ def cancel(reference: Reference, by: By, reason: Reason, home: Home = None) -> N
     from flows.bots.office import open_bots
 
     with open_bots(load_settings(home)) as office:
-        job = give_up(office, reference, by, reason)
-    console.say(f"{reference} を「{job.state.label}」にしました ({by})。")
+        job = give_up(office, office.reference(reference), by, reason)
+    console.say(f"{job.reference} を「{job.state.label}」にしました ({by})。")
 
 
 @bot.command(
@@ -289,8 +292,8 @@ def withdraw(reference: Reference, by: By, reason: Reason, home: Home = None) ->
     from flows.bots.office import open_bots
 
     with open_bots(load_settings(home)) as office:
-        take_back(office, reference, by, reason)
-    console.say(f"{reference} をサイトで取消済みと記録しました ({by})。")
+        job = take_back(office, office.reference(reference), by, reason)
+    console.say(f"{job.reference} をサイトで取消済みと記録しました ({by})。")
 
 
 @bot.command(cls=Command, help="ボットを止めます。サイトを書かなければ、すべて。")
