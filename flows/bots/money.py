@@ -47,7 +47,8 @@ def queue_payment(office: BotOffice, site_name: str, path: Path) -> Job:
     if known is None:
         _refuse(office, order)
     else:
-        told = {name: known.payload[name] for name in ("file_name", "documents")}
+        earlier = TransferOrder.model_validate(known.payload)
+        told = {"file_name": earlier.file_name, "documents": earlier.documents}
         order = order.model_copy(update=told)
     documents = order.documents
     frame = JobFrame(
