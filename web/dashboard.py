@@ -64,8 +64,10 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
 def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
     kept: tuple[dt.datetime, _Numbers] | None
     kept = getattr(request.app.state, "numbers", None)
-    if kept is not None and now - kept[0] < FRESH:
-        return kept[1]
+    if kept is not None:
+        made_at, numbers = kept
+        if now - made_at < FRESH:
+            return numbers
     store, percent = site.store, site.settings.measures.sample_percent
     until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
     items = store.open_items_on(site.today)
