@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -62,8 +63,8 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
 
 
 def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
-    kept: tuple[dt.datetime, _Numbers] | None
-    kept = getattr(request.app.state, "numbers", None)
+    found: object = getattr(request.app.state, "numbers", None)
+    kept = cast("tuple[dt.datetime, _Numbers] | None", found)
     if kept is not None:
         made_at, numbers = kept
         if now - made_at < FRESH:
