@@ -161,3 +161,10 @@ def test_a_treasurer_pays_for_schools_without_kana_too():
     )
     found = NameIndex([hall, school, other]).find("ｶﾑｲﾁﾖｳﾔｸﾊﾞ")
     assert found == {"C1": NameFit.SAME, "C2": NameFit.READ}
+
+
+def test_two_partners_of_one_written_name_are_both_possible():
+    known = item("R1", 1, partner_name="南旭市立第一小学校", partner_kana="ミナミアサヒシリツダイイチシヨウガツコウ")  # fmt: skip
+    twin = item("R2", 1, partner_id="C2", partner_name="南旭市立 第一小学校", partner_kana=None)  # fmt: skip
+    found = NameIndex([known, twin]).find("ﾐﾅﾐｱｻﾋｼﾘﾂﾀﾞｲｲﾁｼﾖｳｶﾞﾂｺｳ")
+    assert found == {"C1": NameFit.SAME, "C2": NameFit.SAME}

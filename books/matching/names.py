@@ -136,6 +136,10 @@ class NameIndex:
         self._keys = {key: frozenset(partners) for key, partners in keys.items()}
         self._sorted = sorted(self._keys)
         self._names = names
+        self._alike: dict[str, set[str]] = defaultdict(set)
+        for partner, own in names.items():
+            for name in own:
+                self._alike[_bare(name)].add(partner)
         self._written = sorted((n, p) for p, own in names.items() for n in own)
         spelled = frozenset[str]().union(*self._keys.values())
         self._read = ReadNames({p: n for p, n in names.items() if p not in spelled})
@@ -146,8 +150,15 @@ class NameIndex:
     def find(self, payer: str) -> dict[str, NameFit]:
         """Return the partners whose name fits the payer, with the best fit of each."""
         if payer not in self._found:
-            self._found[payer] = self._doubt_forms(payer, self._search(payer))
+            found = self._with_namesakes(self._search(payer))
+            self._found[payer] = self._doubt_forms(payer, found)
         return self._found[payer]
+
+    def _with_namesakes(self, found: dict[str, NameFit]) -> dict[str, NameFit]:
+        """Also the partners that the ledger writes alike, if without their kana."""
+        names = ((fit, name) for p, fit in found.items() for name in self._names[p])
+        alike = {p: fit for fit, n in names for p in self._alike[_bare(n)]}
+        return alike | found
 
     def _doubt_forms(self, payer: str, found: dict[str, NameFit]) -> dict[str, NameFit]:
         """A partner of another legal form is another company, or nearly so."""
@@ -219,6 +230,11 @@ class NameIndex:
         for piece in _halves(key):
             near |= self._pieces.get(piece, set())
         return near
+
+
+def _bare(name: str) -> str:
+    """A written name without its legal form and blanks."""
+    return "".join(split_legal_form(name)[0].split())
 
 
 def _halves(key: str) -> Iterator[tuple[int, str]]:
