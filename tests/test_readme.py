@@ -35,7 +35,8 @@ def options(name):
     command = get_command(app)
     for part in name.split():
         command = command.commands[part]
-    return {opt for param in command.params for opt in param.opts} | {"--help"}
+    every = (opt for p in command.params for opt in (*p.opts, *p.secondary_opts))
+    return {*every, "--help"}
 
 
 def test_make_targets_exist():
