@@ -137,10 +137,13 @@ def _watch(hands: Hands, trouble: str) -> str | None:
         return (
             f"エラー 想定外のエラー ({name})。記録 logs/denpyo.log に詳細があります。"
         )
+    return None
 
 
-def _look_on(hands: Hands, trouble: str) -> NoReturn:
+def _look_on(hands: Hands, trouble: str) -> None:
+    """Look until the settings are others."""
     settings = hands.settings
+    news = News(settings, hands.say)
     with Store.open(settings.url, settings.shelf) as store:
         share_settings(settings, store)
         while True:
