@@ -217,6 +217,20 @@ def test_work_that_takes_too_long_is_told_with_what_to_do(world, monkeypatch):
     assert "timeout_minutes" in failed.message
 
 
+def test_work_that_is_told_to_end_is_begun_again_at_once(world, monkeypatch):
+    world.settings = quiet(monkeypatch, backup={"at": "02:30"})
+    slot = dt.datetime(2026, 5, 1, 2, 30, tzinfo=JAPAN)
+
+    def end(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        perform(world.settings, world.store, "backup", slot, end)
+    assert [one.slot for one in world.store.open_slots()] == [slot]
+    done = perform(world.settings, world.store, "backup", slot, world.run)
+    assert done.state is SlotState.DONE
+
+
 def test_work_beside_which_other_work_runs_waits_and_is_not_lost(world, monkeypatch):
     world.settings = quiet(monkeypatch, publish={"at": "02:00"})
     world.now = dt.datetime(2026, 5, 1, 1, tzinfo=JAPAN)

@@ -119,8 +119,6 @@ def keep_time(settings: Settings, say: Say, *, with_prefect: bool = True) -> Non
             trouble = told
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
-        pass
-    finally:
         hands.stop()
 
 
