@@ -62,10 +62,10 @@ def quiet(monkeypatch, **rules):
 @pytest.mark.parametrize(
     ("day", "is_open"),
     [
-        ("2026-05-01", True),
+        pytest.param("2026-05-01", True, marks=pytest.mark.slow),
         ("2026-05-06", False),
-        ("2026-09-22", False),
-        ("2026-12-31", False),
+        pytest.param("2026-09-22", False, marks=pytest.mark.slow),
+        pytest.param("2026-12-31", False, marks=pytest.mark.slow),
     ],
 )
 def test_a_day_of_all_schedules(world, day, is_open):
@@ -99,6 +99,7 @@ def test_a_day_of_all_schedules(world, day, is_open):
     assert max(slots.values()) == 1
 
 
+@pytest.mark.slow
 def test_month_end_and_closing_days_over_a_quarter(world, monkeypatch):
     world.settings = quiet(
         monkeypatch,
