@@ -1,8 +1,7 @@
 """How each partner gets and gives its documents (取引先との送受信): the settings.
 
-One entry of ``exchange.partners`` is one way to one partner. A portal of our own will be
-one more section beside ``folder``, ``sftp``, ``mail`` and ``https``, and one more row in
-``edi.exchange``. Passwords and keys are named here and kept elsewhere (``secrets``).
+One entry of ``exchange.partners`` is one way to one partner: a ``folder``, ``sftp``,
+``mail``, ``https``, or our own pages (``portal``). Passwords and keys are named here and kept elsewhere (``secrets``).
 """
 
 import datetime as dt
@@ -17,6 +16,7 @@ from books.exchange_ways import (
     MailServer,
     MailWay,
     Places,
+    PortalWay,
     SftpWay,
 )
 from books.model import DocumentType
@@ -60,12 +60,15 @@ class ExchangePartner(Section):
     sftp: SftpWay | None = None
     mail: MailWay | None = None
     https: HttpsWay | None = None
+    portal: PortalWay | None = None
 
     @model_validator(mode="after")
     def _has_one_way(self) -> Self:
-        ways = (self.folder, self.sftp, self.mail, self.https)
+        ways = (self.folder, self.sftp, self.mail, self.https, self.portal)
         if sum(way is not None for way in ways) != 1:
-            raise ValueError("folder・sftp・mail・https のうち一つだけを持つ取引先")
+            raise ValueError(
+                "folder・sftp・mail・https・portal のうち一つだけを持つ取引先"
+            )
         if self.sends and self.places and self.places.outgoing is None:
             raise ValueError(
                 "sends があるときは outgoing (送り先のフォルダー) のある設定"

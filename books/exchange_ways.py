@@ -1,4 +1,4 @@
-"""The ways to partners and their settings (経路の設定): folder, SFTP, mail, HTTPS."""
+"""The ways to partners and their settings (経路の設定): folder, SFTP, mail, HTTPS, portal."""
 
 import base64
 import binascii
@@ -76,6 +76,15 @@ class Places(Section):
 
 class FolderWay(Places):
     """A folder that both sides see, mostly a share (共有フォルダー)."""
+
+
+class PortalWay(Section):
+    """Our own pages, where the partner signs in (取引先の画面).
+
+    ``notify``: people of the partner get a mail about what is new, if there is a server.
+    """
+
+    notify: bool = True
 
 
 class SftpWay(Places):

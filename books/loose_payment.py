@@ -59,8 +59,7 @@ def _other(
 ) -> tuple[JournalLine, Iterator[Finding]]:
     accounts, amount = settings.accounts, payment.amount
     incoming = payment.direction is Direction.IN
-    text = unicodedata.normalize("NFKC", payment.description + payment.payer_kana)
-    if incoming and _has(text, INTEREST_WORDS):
+    if incoming and is_called(payment, INTEREST_WORDS):
         line = JournalLine(
             side=side,
             account=accounts.interest,
@@ -69,7 +68,7 @@ def _other(
             category=TaxCategory.EXEMPT,
         )
         return line, _note("payment_interest_net", _INTEREST)
-    if not incoming and _has(text, FEE_WORDS):
+    if not incoming and is_called(payment, FEE_WORDS):
         kept = settings.booking.bank_qualified
         line = fee_line(settings, side, amount, payment.value_date, qualified=kept)
         return line, _note_share(line)
@@ -101,7 +100,9 @@ _INTEREST = (
 )
 
 
-def _has(text: str, words: tuple[str, ...]) -> bool:
+def is_called(payment: Payment, words: tuple[str, ...]) -> bool:
+    """Whether the bank's own text for a movement has one of some words (摘要の判定)."""
+    text = unicodedata.normalize("NFKC", payment.description + payment.payer_kana)
     return any(word in text for word in words)
 
 

@@ -7,7 +7,10 @@
 | 相殺 | the payable that it is set off against |
 | 値引 | 売上値引, with the tax of the sale |
 | 前受・過入金 | 前受金 |
-| 端数 | 雑損失, 雑収入 |
+| 端数・雑収入 | 雑損失, 雑収入 |
+| 仮受 | 仮受金 |
+| 受取利息, 銀行の手数料 | 受取利息 (非課税), 支払手数料 |
+| 現金 | 現金 |
 
 Money out is the mirror image: 預り金, 売掛金, 仕入値引, 前払金, 雑収入. A reduction of a
 price has the rates of what was sold and is deducted as what was bought (消費税法38条・
@@ -28,6 +31,7 @@ from books.model import (
     DifferenceKind,
     EntrySide,
     InvoiceKind,
+    ItemKind,
     JournalEntry,
     JournalLine,
     OpenItem,
@@ -37,7 +41,7 @@ from books.model import (
     TaxCategory,
 )
 from books.parties import find_partner
-from books.settings import Settings
+from books.settings import Accounts, Settings
 from books.tax import Rounding, rates_on, tax_of
 
 
@@ -83,6 +87,8 @@ class Settlement:
 
     def _usual(self, item: OpenItem) -> str:
         accounts = self.settings.accounts
+        if item.kind is not ItemKind.BILL:
+            return _kept_account(accounts, item)
         if item.side is Side.RECEIVABLE:
             return accounts.receivables
         partner = find_partner(Party(name=item.partner_name), self.settings.partners)
@@ -90,6 +96,14 @@ class Settlement:
             partner.account == accounts.purchases
         )
         return accounts.payables if goods else accounts.accrued
+
+
+def _kept_account(accounts: Accounts, item: OpenItem) -> str:
+    """Where money waits that was kept for later (前受金・仮受金 …)."""
+    incoming = item.side is Side.RECEIVABLE
+    if item.kind is ItemKind.ADVANCE:
+        return accounts.prepayments_received if incoming else accounts.prepayments_paid
+    return accounts.advances if incoming else accounts.advances_paid
 
 
 def difference_lines(
@@ -106,6 +120,23 @@ def difference_lines(
         return
     if kind is DifferenceKind.WITHHOLDING_TAX and booked_with_invoice(settlement):
         return
+    if not difference.amount:
+        return
+    if kind is DifferenceKind.BANK_FEE:
+        kept = settlement.settings.booking.bank_qualified
+        side, day = settlement.money_side, settlement.day
+        yield fee_line(
+            settlement.settings, side, difference.amount, day, qualified=kept
+        )
+        return
+    if kind is DifferenceKind.INTEREST:
+        yield _interest(settlement, difference.amount)
+        return
+    sundry = (
+        (accounts.sundry_loss, accounts.sundry_income)
+        if short
+        else (accounts.sundry_income, accounts.sundry_loss)
+    )
     account = {
         DifferenceKind.WITHHOLDING_TAX: (accounts.withheld, accounts.withholding),
         DifferenceKind.OFFSET: (accounts.payables, accounts.receivables),
@@ -113,11 +144,10 @@ def difference_lines(
             accounts.prepayments_received,
             accounts.prepayments_paid,
         ),
-        DifferenceKind.ROUNDING: (
-            (accounts.sundry_loss, accounts.sundry_income)
-            if short
-            else (accounts.sundry_income, accounts.sundry_loss)
-        ),
+        DifferenceKind.ROUNDING: sundry,
+        DifferenceKind.SUNDRY: sundry,
+        DifferenceKind.SUSPENSE: (accounts.advances, accounts.advances_paid),
+        DifferenceKind.CASH: (accounts.cash, accounts.cash),
     }[kind][0 if incoming else 1]
     counter = settlement.known.get(difference.item_id or "")
     if kind is DifferenceKind.OFFSET and counter:
@@ -146,6 +176,18 @@ def fee_line(
         kind = unqualified_kind(amount, day, settings.company)
     side = side if amount > 0 else opposite(side)
     return _taxed(side, settings.accounts.fees, abs(amount), _standard(day, kind))
+
+
+def _interest(settlement: Settlement, amount: int) -> JournalLine:
+    """Interest of our bank (受取利息), exempt from consumption tax."""
+    side = settlement.money_side
+    return JournalLine(
+        side=side if amount > 0 else opposite(side),
+        account=settlement.settings.accounts.interest,
+        amount=abs(amount),
+        rate=Decimal(0),
+        category=TaxCategory.EXEMPT,
+    )
 
 
 def _fee(settlement: Settlement, amount: int) -> Iterator[JournalLine]:

@@ -31,6 +31,7 @@ from books.payment_differences import (
     difference_lines,
 )
 from books.settings import Settings
+from books.statements import signed
 
 _NONE: Mapping[str, Sequence[JournalEntry]] = {}
 Result = tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]
@@ -39,7 +40,7 @@ Result = tuple[tuple[JournalEntry, ...], tuple[Finding, ...]]
 def payment_entries(
     reference: str,
     match: Match,
-    payments: Sequence[Payment],
+    payments: Sequence[Payment] | dt.date,
     items: Sequence[OpenItem],
     settings: Settings,
     booked: Mapping[str, Sequence[JournalEntry]] = _NONE,
@@ -48,19 +49,27 @@ def payment_entries(
 
     ``items`` hold those of the match and of its offsets; ``booked`` the entries of their
     documents (``journal_entries``) by item id, where they are known: they tell in which
-    account an item is owed, and how a reduction of its price is taxed.
+    account an item is owed, and how a reduction of its price is taxed. A match
+    without payments (相殺, 前受金の充当) is given its day instead of them. What the bank
+    took back itself needs no entry, as its two movements make none.
     """
+    day = payments if isinstance(payments, dt.date) else None
     known = {item.item_id: item for item in items}
     paid = sorted(
-        (p for p in payments if p.payment_id in match.payments),
+        (p for p in _some(payments) if p.payment_id in match.payments),
         key=lambda p: (p.value_date, p.payment_id),
     )
-    refusal = _refusal(match, paid, known)
+    if not match.items and not match.differences and not sum(map(signed, paid)):
+        return (), ()
+    refusal = _refusal(match, paid, known, day)
     if refusal is not None:
         return (), (refusal,)
+    incoming = (
+        known[match.items[0].item_id].side is Side.RECEIVABLE if not paid else None
+    )
     settlement = Settlement(
-        incoming=paid[0].direction is Direction.IN,
-        day=paid[-1].value_date,
+        incoming=paid[0].direction is Direction.IN if incoming is None else incoming,
+        day=paid[-1].value_date if paid else day or dt.date.min,
         items=tuple(known[part.item_id] for part in match.items),
         known=known,
         booked=booked,
@@ -75,12 +84,20 @@ def payment_entries(
     return entries, notes
 
 
+def _some(payments: Sequence[Payment] | dt.date) -> Sequence[Payment]:
+    return () if isinstance(payments, dt.date) else payments
+
+
 def _refusal(
-    match: Match, paid: Sequence[Payment], known: Mapping[str, OpenItem]
+    match: Match,
+    paid: Sequence[Payment],
+    known: Mapping[str, OpenItem],
+    day: dt.date | None,
 ) -> Finding | None:
     missing = [i.item_id for i in match.items if i.item_id not in known]
     missing += sorted(set(match.payments) - {p.payment_id for p in paid})
-    if missing or not paid or not match.items:
+    nothing = not (paid and (match.items or match.differences))
+    if missing or (nothing and (day is None or not match.items)):
         names = "、".join(missing) or "消込の明細"
         return _error(
             "payment_missing",
@@ -131,6 +148,7 @@ def _entries(
     )
     side, carried = settlement.money_side, 0
     days = [(day, list(of)) for day, of in groupby(paid, lambda p: p.value_date)]
+    days = days or [(settlement.day, [])]
     for number, (day, of_day) in enumerate(days, start=1):
         lines = [_bank(settlement, payment) for payment in of_day]
         if number == len(days):
@@ -175,7 +193,10 @@ def _entry(
     numbers = dict.fromkeys(
         i.document_number for i in settlement.items if i.document_number
     )
-    words = ("入金" if settlement.incoming else "支払", settlement.partner, *numbers)
+    what = "入金" if settlement.incoming else "支払"
+    if lines and settlement.settings.accounts.bank not in {x.account for x in lines}:
+        what = "消込"
+    words = (what, settlement.partner, *numbers)
     return JournalEntry(
         reference=reference,
         date=day,

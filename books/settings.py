@@ -27,9 +27,14 @@ from books.section import (
     Share,
     WrittenNumber,
 )
+from books.settings_approvals import Approvals, Measures
 from books.settings_booking import Booking
+from books.settings_bots import Bots
 from books.settings_daily import IntakeSettings, Notices, Schedules
 from books.settings_file import explain, read_values, wrong_file
+from books.settings_freee import FreeeApi
+from books.settings_reconcile import Dunning, Reconcile
+from books.settings_upkeep import ArchiveRules, BackupRules, LogRules, StatusRules
 from books.shelf import Shelf
 
 ExportName = Literal[
@@ -193,6 +198,7 @@ class Accounts(Section):
     sales_discounts: str = "売上値引高"
     purchase_discounts: str = "仕入値引高"
     interest: str = "受取利息"
+    cash: str = "現金"
     sundry_income: str = "雑収入"
     sundry_loss: str = "雑損失"
     tax_names: dict[str, str] = Field(default_factory=dict)
@@ -258,10 +264,22 @@ class PrefectSettings(Section):
 
 
 class Web(Section):
-    """Where the pages are served."""
+    """Where the pages are served (画面の公開).
+
+    ``public_url`` is what people outside type (``https://denpyo.example.co.jp``), when a
+    server in front (reverse proxy) passes on to this one; links in mails begin with it.
+    """
 
     host: str = "127.0.0.1"
     port: Port = 8420
+    public_url: Annotated[str, Field(pattern=r"^(https?://[^/\s]+)?$")] = ""
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names under which this server is asked."""
+        public = urlsplit(self.public_url).hostname
+        named = ("localhost", "127.0.0.1", self.host, public)
+        return tuple(name for name in named if name)
 
 
 class PaperLook(Section):
@@ -291,10 +309,20 @@ class Settings(Section):
     tax_agency: TaxAgency = TaxAgency()
     zedi: ZediWay | None = None  # あれば、総合振込の XML に送信用の封筒を付ける
     booking: Booking = Booking()
+    approvals: Approvals = Approvals()
+    measures: Measures = Measures()
     prefect: PrefectSettings = PrefectSettings()
     web: Web = Web()
     paper: PaperLook = PaperLook()
     exchange: Exchange = Exchange()
+    backup: BackupRules = BackupRules()
+    logging: LogRules = LogRules()
+    archive: ArchiveRules = ArchiveRules()
+    status: StatusRules = StatusRules()
+    reconcile: Reconcile = Reconcile()
+    dunning: Dunning = Dunning()
+    bots: Bots = Bots()
+    freee: FreeeApi | None = None  # あれば、denpyo freee で取引を送れる
     schedules: Schedules = Schedules()
     notices: Notices = Notices()
     intake: IntakeSettings = IntakeSettings()
@@ -339,9 +367,24 @@ class Settings(Section):
         return self.home / "mappings"
 
     @property
+    def sites(self) -> Path:
+        """Folder of the company's own descriptions of sites for the bots (サイト)."""
+        return self.home / "sites"
+
+    @property
+    def evidence(self) -> Path:
+        """Content-addressed store of what the bots saw (証跡)."""
+        return self.home / "evidence"
+
+    @property
     def secrets(self) -> Path:
         """Folder of passwords and keys, one file each (秘密)."""
         return self.home / "secrets"
+
+    @property
+    def backups(self) -> Path:
+        """Folder of the backups (控え)."""
+        return self.backup.folder or self.home / "backups"
 
     @property
     def models(self) -> Path:

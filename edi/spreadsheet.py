@@ -151,16 +151,11 @@ def write_ledger(documents: Sequence[tuple[str, Reading, str]], path: Path) -> N
     The file of a document is linked relative to the workbook.
     """
     entries = [Entry(*document) for document in documents]
-    book = Workbook()
-    book.properties.creator = "denpyo"
-    book.properties.title = "伝票一覧"
-    first = book.active
-    if first is not None:
-        book.remove(first)
-    _sheet(book, "一覧", DOCUMENTS, entries)
-    _sheet(book, "明細", LINES, _parts(entries, lambda e: e.document.lines))
-    _sheet(book, "税率別", TAXES, _parts(entries, lambda e: e.document.tax_summary))
-    _sheet(book, "指摘", FINDINGS, _parts(entries, lambda e: e.reading.findings))
+    book = new_book("伝票一覧")
+    add_sheet(book, "一覧", DOCUMENTS, entries)
+    add_sheet(book, "明細", LINES, _parts(entries, lambda e: e.document.lines))
+    add_sheet(book, "税率別", TAXES, _parts(entries, lambda e: e.document.tax_summary))
+    add_sheet(book, "指摘", FINDINGS, _parts(entries, lambda e: e.reading.findings))
     book.save(path)
 
 
@@ -174,9 +169,21 @@ def _parts(
     ]
 
 
-def _sheet(
+def new_book(title: str) -> Workbook:
+    """An empty workbook with a title (ブックの作成)."""
+    book = Workbook()
+    book.properties.creator = "denpyo"
+    book.properties.title = title
+    first = book.active
+    if first is not None:
+        book.remove(first)
+    return book
+
+
+def add_sheet(
     book: Workbook, title: str, fields: Sequence[Field], items: Sequence[Any]
 ) -> None:
+    """Add a sheet: a row an item, the heading frozen and with filters (シートの追加)."""
     sheet: Worksheet = book.create_sheet(title)
     for number, field in enumerate(fields, start=1):
         cell = sheet.cell(1, number)

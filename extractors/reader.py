@@ -60,6 +60,30 @@ def read_pages(path: Path, settings: Settings) -> FileContent:
     return FileContent(digest, kind, tuple(pages))
 
 
+def read_page(path: Path, number: int, settings: Settings, reader: str) -> Page:
+    """One page again, as ``read_pages`` gives it; ``reader`` is how it was read.
+
+    Raises:
+        UnreadableFileError: as in ``read_pages``, or there is no such page.
+        NotReadyError: a picture is to be read and the models are missing.
+    """
+    kind = guard.identify(path, settings.limits)
+    if kind == "image":
+        return _read(_nth_sheet(path, number, settings.limits), number, settings)
+    if kind != "pdf":
+        pages = {page.number: page for page in _table_pages(path, settings)}
+        if number not in pages:
+            raise no_page(path, number)
+        return pages[number]
+    with guard_pdf.open_pdf(path, settings.limits) as safe:
+        if not 1 <= number <= safe.count:
+            raise no_page(path, number)
+        layer = next(read_layers(safe.path, [number]))
+        if reader == "text":
+            return _page(number, layer)
+        return _pdf_page(safe, number, layer, settings, set())
+
+
 def page_image(
     path: Path,
     number: int,
@@ -89,7 +113,7 @@ def page_image(
         return _framed(sheet, dpi, settings, turn)
     with guard_pdf.open_pdf(path, settings.limits) as safe:
         if not 1 <= number <= safe.count:
-            raise _no_page(path, number)
+            raise no_page(path, number)
         layer = next(read_layers(safe.path, [number]))
         if reader is None:
             page = _pdf_page(safe, number, layer, settings, set())
@@ -125,7 +149,7 @@ def _nth_sheet(path: Path, number: int, limits: Limits) -> Sheet:
         for index, frame in enumerate(guard_image.pages(image, path), 1):
             if index == number:
                 return make_sheet(frame)
-    raise _no_page(path, number)
+    raise no_page(path, number)
 
 
 def _read(sheet: Sheet, number: int, settings: Settings) -> Page:
@@ -141,7 +165,8 @@ def _side(sheet: Sheet, settings: Settings) -> int:
     return round(settings.ocr.detection_side * min(max(share, 1.0), MAX_SIDE_SHARE))
 
 
-def _no_page(path: Path, number: int) -> UnreadableFileError:
+def no_page(path: Path, number: int) -> UnreadableFileError:
+    """The refusal of a page that is not there, to be raised."""
     return UnreadableFileError(
         "no_page",
         f"{path.name}: {number} ページ目はありません。番号を確かめてください。",

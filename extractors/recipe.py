@@ -11,10 +11,10 @@ from extractors.assemble import read_part
 from extractors.flat import read_flat
 from extractors.page import Page
 from extractors.proposals import propose
-from extractors.reader import REPAIRED, FileContent, read_pages
+from extractors.reader import REPAIRED, FileContent, no_page, read_pages
 from extractors.recall import recall
 from extractors.sheet import read_tables
-from extractors.split import split_pages
+from extractors.split import Part, join_pages, split_pages
 
 NOTHING = Memory()
 
@@ -58,24 +58,61 @@ def read_content(
     ``known`` are names that the company knows, ``memory`` is what earlier documents
     taught about their suppliers.
     """
+    readings = tuple(
+        _read(part, _source(part, content, name), known, rules, memory)
+        for part in split_pages(content.pages)
+    )
+    return readings or (_nothing(content, name),)
+
+
+def read_groups(
+    path: Path,
+    groups: Sequence[Sequence[int]],
+    settings: Settings,
+    memory: Memory = NOTHING,
+) -> tuple[Reading, ...]:
+    """One document a group of page numbers, as a person put them (人の指定した組).
+
+    Raises:
+        UnreadableFileError: as ``read_file``, or there is no such page.
+    """
+    content = read_pages(path, settings)
+    pages = {page.number: page for page in content.pages}
+    known = known_names(settings)
     readings = []
-    for part in split_pages(content.pages):
-        numbers = tuple(page.number for page in part.pages)
-        reader = "ocr" if any(p.reader == "ocr" for p in part.pages) else "text"
-        if any(p.reader == "sheet" for p in part.pages):
-            reader = "sheet"
-        source = Source(
-            file=name,
-            sha256=content.sha256,
-            pages=numbers,
-            reader=reader,
-            rotations=_rotations(part.pages),
-        )
-        reading = read_part(part, source, known, rules)
-        reading = recall(reading, part.segments, memory)
-        told = tuple(_about_pages(part.pages))
-        readings.append(reading.model_copy(update={"findings": told}))
-    return tuple(readings) or (_nothing(content, name),)
+    for group in groups:
+        missing = [number for number in group if number not in pages]
+        if missing:
+            raise no_page(path, missing[0])
+        part = join_pages([pages[number] for number in group])
+        source = _source(part, content, path.name)
+        readings.append(_read(part, source, known, settings.review, memory))
+    return tuple(readings)
+
+
+def _source(part: Part, content: FileContent, name: str) -> Source:
+    readers = {page.reader for page in part.pages}
+    reader = next((r for r in ("sheet", "ocr") if r in readers), "text")
+    return Source(
+        file=name,
+        sha256=content.sha256,
+        pages=tuple(page.number for page in part.pages),
+        reader=reader,
+        rotations=_rotations(part.pages),
+    )
+
+
+def _read(
+    part: Part,
+    source: Source,
+    known: Sequence[str],
+    rules: ReviewRules,
+    memory: Memory,
+) -> Reading:
+    reading = read_part(part, source, known, rules)
+    reading = recall(reading, part.segments, memory)
+    told = tuple(_about_pages(part.pages))
+    return reading.model_copy(update={"findings": told})
 
 
 def _about_pages(pages: Sequence[Page]) -> Iterator[Finding]:

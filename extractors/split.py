@@ -70,6 +70,18 @@ def split_pages(pages: Sequence[Page]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def join_pages(pages: Sequence[Page]) -> Part:
+    """One document of these pages in this order, as a person said (人の指定)."""
+    segments = tuple(
+        join_spaced_labels(_without_fax_line(page, make_segments(page)))
+        for page in pages
+    )
+    first = pages[0], segments[0]
+    title = find_title(*first) or guess_title(*first)
+    kind = title.kind if title else DocumentType.OTHER
+    return Part(kind, title, tuple(pages), segments)
+
+
 def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool:
     """True for a further page of the same document."""
     mark = _page_number(here)

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from books.memory import Memory, remember
-from books.model import Reading
+from books.model import Document, Reading
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
 from flows.claimed import home_worker, renewing
@@ -22,6 +23,8 @@ from flows.messages import finish_guessed, read_message_file
 from flows.outcome import RunSummary
 from flows.readers import EXTRACT, reader_pool
 from flows.tally import Tally, silent
+
+PATIENCE = 90  # seconds for which a run waits for a database that went away
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,15 @@ class Desk:
     filing: AbstractContextManager[Any] = field(default_factory=threading.Lock)
     worker: str = ""
     summaries: list[RunSummary] = field(default_factory=list)
+    about: Document | None = None
 
     @cached_property
     def memory(self) -> Memory:
-        """What the documents kept before this run taught (取引先の記憶)."""
-        return remember(self.store.confirmed())
+        """What the documents kept before this run taught (取引先の記憶).
+
+        Only of the supplier of ``about``, where the run is about one document.
+        """
+        return remember(self.store.confirmed(self.about))
 
     def forget(self) -> None:
         """Look again at what is kept, the next time that it is needed (記憶の更新)."""
@@ -67,19 +74,27 @@ def find_desk() -> Desk | None:
 
 @contextmanager
 def open_desk(
-    settings: Settings, tally: Tally | None = None, extract: str = EXTRACT
+    settings: Settings,
+    tally: Tally | None = None,
+    extract: str = EXTRACT,
+    *,
+    while_held: bool = False,
 ) -> Iterator[Desk]:
     """Set up a desk; only one run at a time works in a home folder.
 
+    ``while_held``: also after a restore that nobody has released; nothing may go out.
+
     Raises:
         ConflictError: another run is at work in the same home folder.
-        NotReadyError: the store can't be opened.
+        NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
     busy = "ほかの denpyo run が動いています。終わってからもう一度実行してください。"
     with (
         hold(settings.home / "run.lock", busy=busy),
         set_up(settings, tally or silent(), extract, home_worker(settings)) as desk,
     ):
+        if not while_held:
+            desk.store.refuse_restored()
         share_settings(settings, desk.store)
         token = _current.set(desk)
         try:
@@ -99,9 +114,10 @@ def set_up(
     """
     with (
         reader_pool(settings, extract) as pool,
-        Store.open(settings.url, settings.shelf) as store,
+        Store.open(settings.url, settings.shelf, patience=PATIENCE) as store,
         renewing(store, worker),
     ):
+        settings = with_partners(settings, store.partner_book().partners)
 
         def read(path: Path) -> tuple[Reading, ...]:
             found = read_message_file(path, settings, today())

@@ -1,20 +1,27 @@
 """Is everything in place? One check a line, each with its remedy (診断)."""
 
-import datetime as dt
 import importlib
 import os
-import shutil
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from books.errors import DenpyoError
 from books.settings import Settings
+from flows.check import Check
+from flows.doctor_online import check_certificates, examine_online
+from flows.doctor_store import (
+    check_boxes,
+    check_clock,
+    check_database,
+    check_secrets,
+    check_space,
+    check_work,
+)
+from flows.log import log
 
-MIN_FREE_BYTES = 2 * 1024**3
 MIN_MEMORY_BYTES = 3 * 1024**3
 _NATIVE = {  # packages that need libraries of the system: import, don't just look
     "opencv-contrib-python": "cv2",
@@ -35,21 +42,16 @@ _FONT_FOLDERS = (
 _JAPANESE_FONTS = ("*CJK*", "ipa*", "*Hiragino*", "meiryo*", "YuGoth*", "*Takao*")
 
 
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at (診断項目); ``remedy`` is empty when it is well."""
-
-    name: str
-    ok: bool
-    found: str
-    remedy: str = ""
-    needed: bool = True
-
-
-def examine(settings: Settings) -> Iterator[Check]:
-    """Look at every part, one after the other (診断)."""
+def examine(settings: Settings, *, online: bool = False) -> Iterator[Check]:
+    """Look at every part, one after the other (診断); ``online``: at others too."""
     for check in _CHECKS:
         yield check(settings)
+    try:
+        yield from check_work(settings)
+    except DenpyoError as error:
+        log.warning("doctor: %s", error)  # the line of the database tells it
+    if online:
+        yield from examine_online(settings)
 
 
 def _settings_file(settings: Settings) -> Check:
@@ -164,14 +166,6 @@ def _browser(_: Settings) -> Check:
     return Check(name, ok=True, found=found)
 
 
-def _database(settings: Settings) -> Check:
-    from books.store import Store
-
-    Store.open(settings.url, settings.shelf).close()
-    shown = settings.url.rpartition("@")[2]
-    return Check("データベース", ok=True, found=shown)
-
-
 def _folder(settings: Settings) -> Check:
     name = "書き込み"
     try:
@@ -189,18 +183,6 @@ def _folder(settings: Settings) -> Check:
     return Check(name, ok=True, found=str(settings.home.resolve()))
 
 
-def _space(settings: Settings) -> Check:
-    free = shutil.disk_usage(_existing(settings.home)).free
-    ok = free >= MIN_FREE_BYTES
-    remedy = "" if ok else "2 GB 以上空けてください。原本とデータベースが置かれます。"
-    return Check("ディスクの空き", ok, f"{free / 1024**3:.1f} GB", remedy)
-
-
-def _existing(path: Path) -> Path:
-    path = path.resolve()
-    return next(p for p in (path, *path.parents) if p.exists())
-
-
 def _memory(_: Settings) -> Check:
     name = "メモリ"
     try:
@@ -210,14 +192,6 @@ def _memory(_: Settings) -> Check:
     ok = size >= MIN_MEMORY_BYTES
     remedy = "" if ok else "denpyo.yaml の limits.readers を 1 にしてください。"
     return Check(name, ok, f"{size / 1024**3:.1f} GB", remedy, needed=False)
-
-
-def _clock(_: Settings) -> Check:
-    now = dt.datetime.now().astimezone()
-    released = dt.datetime(2026, 1, 1, tzinfo=now.tzinfo)
-    ok = now >= released
-    remedy = "" if ok else "時計を合わせてください。日付の確認と記録の時刻に使います。"
-    return Check("時計", ok, now.strftime("%Y-%m-%d %H:%M %z"), remedy)
 
 
 def _ports(settings: Settings) -> Check:
@@ -236,6 +210,18 @@ def _ports(settings: Settings) -> Check:
             remedy="denpyo.yaml の prefect.port を空いた番号に変えてください。",
         )
     return Check(name, ok=True, found="止まっています (必要になると起動します)")
+
+
+def _bots(settings: Settings) -> Check:
+    from flows.bots.ready import missing, used_sites
+
+    names, told = used_sites(settings), list(missing(settings))
+    if told:
+        found = f"{'、'.join(names)}: {len(told)} 件の不足"
+        return Check(
+            "ボット", ok=False, found=found, remedy="\n".join(told), needed=False
+        )
+    return Check("ボット", ok=True, found="、".join(names) or "使うサイトはありません")
 
 
 def _exchange(settings: Settings) -> Check:
@@ -294,10 +280,14 @@ _CHECKS: tuple[Callable[[Settings], Check], ...] = (
     _browser,
     _folder,
     _settings_file,
-    _guarded("データベース", _database),
-    _space,
+    _guarded("データベース", check_database),
+    check_space,
     _memory,
-    _clock,
+    _guarded("時計", check_clock),
+    check_secrets,
+    check_boxes,
     _ports,
     _exchange,
+    check_certificates,
+    _bots,
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from books.errors import DenpyoError
-from books.model import Finding, Reading, Severity
+from books.model import Document, Finding, Reading, Severity
 from books.settings import Settings
 from books.store import Store
 from books.triage import check_alone
@@ -18,7 +18,7 @@ from edi.formats import Content, get_format
 from edi.validation import schema_errors_of
 from flows.desk import Desk
 from flows.messages import Looked, look_into, read_message_file
-from flows.movements import check_follows, check_unnamed, split_known
+from flows.movements import accounts_of, check_follows, check_unnamed, split_known
 from flows.opening import cannot_open
 from flows.process import approve_clean, process_file
 
@@ -116,7 +116,7 @@ def _keep(
         yield from _keep_documents(path, settings, store, today)
     if content.statements:
         payments, repeated = split_known(content.statements, store)
-        new = store.add_payments(payments, by)
+        new = store.add_payments(payments, by, accounts_of(content.statements))
         count = len(payments) + repeated
         yield f"入出金 {count} 件のうち、新しい {new} 件を登録しました。"
         if repeated:
@@ -128,17 +128,22 @@ def _keep(
 def _keep_documents(
     path: Path, settings: Settings, store: Store, today: dt.date
 ) -> Iterator[str]:
-    file = store.add_file(path, path.name)
-
-    def read(kept: Path) -> tuple[Reading, ...]:
-        readings = read_message_file(kept, settings, today)
-        return readings or ()
-
-    desk = Desk(settings, store, read)
-    outcome = process_file(desk, file)
+    desk = message_desk(settings, store, today)
+    outcome = process_file(desk, store.add_file(path, path.name))
     approve_clean(desk)
     for document in outcome.documents:
         now = store.get(document.id)
         yield f"書類 {now.id} {now.reading.document.document_type.label} ({now.state.label})"
     if outcome.message:
         yield outcome.message
+
+
+def message_desk(
+    settings: Settings, store: Store, today: dt.date, about: Document | None = None
+) -> Desk:
+    """A desk for files of data, which needs no reader of paper (電文だけの作業机)."""
+
+    def read(kept: Path) -> tuple[Reading, ...]:
+        return read_message_file(kept, settings, today) or ()
+
+    return Desk(settings, store, read, about=about)

@@ -80,6 +80,27 @@ def _cannot_tell(payment: Payment) -> ConflictError:
     )
 
 
+def accounts_of(statements: Sequence[Statement]) -> dict[str, str]:
+    """The account of each movement by its key (入出金の口座), where the file tells it."""
+    return {
+        key: name
+        for statement in statements
+        if (name := _account_name(statement))
+        for key in movement_keys(statement)
+    }
+
+
+def _account_name(statement: Statement) -> str:
+    kind = statement.account_type
+    parts = (
+        statement.bank_code,
+        statement.branch_code,
+        kind.value if kind else None,
+        statement.account_number,
+    )
+    return "-".join(part for part in parts if part) if statement.account_number else ""
+
+
 def check_unnamed(statements: Sequence[Statement], store: Store) -> tuple[Finding, ...]:
     """What another kind of file told too, where the account can't be compared (重複の疑い)."""
     return tuple(f for one in statements for f in _check_unnamed(one, store))

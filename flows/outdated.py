@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from books.errors import DenpyoError
-from books.model import DocumentState
+from books.model import Document, DocumentState
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
 from flows.chosen import with_choices
 from flows.clock import today
@@ -102,9 +102,24 @@ def _is_stale(desk: Desk, export: Export, document: StoredDocument) -> bool:
     before = desk.store.history(document.id)[number - 1].reading
     if before.document == document.reading.document:
         return False
+    if desk.store.run_of_export(export.reference):  # it paid what was approved
+        return _pays(before.document) != _pays(document.reading.document)
     old = _content(desk, export, replace(document, reading=before))
     new = _content(desk, export, document)
     return old is None or new is None or old != new
+
+
+def _pays(paper: Document) -> tuple[object, ...]:
+    """What a payment file tells of a bill."""
+    return (
+        paper.document_type,
+        paper.document_number,
+        paper.issue_date,
+        paper.due_date,
+        paper.payable_amount,
+        paper.bank_accounts,
+        paper.supplier,
+    )
 
 
 def _exported_revision(desk: Desk, export: Export, document: StoredDocument) -> int:

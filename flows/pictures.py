@@ -1,20 +1,24 @@
 """Pictures of pages for the screen, made once (ページの画像)."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from books.model import Source
 from books.settings import Settings
 from flows.atomic import write_bytes
 from flows.readers import ProcessPool
+from web.site import PICTURE_DPI
 
-DPI = 110
+DPI = PICTURE_DPI
+QUALITY = 80
 
 
 def draw_page(
     path: Path, target: Path, source: Source, number: int, settings: Settings
 ) -> None:
-    """Draw a page upright into a PNG file; runs in a process of its own."""
+    """Draw a page upright into a WebP file; runs in a process of its own.
+
+    It is small enough to be on the screen at once, and fine enough to be zoomed into.
+    """
     import io
 
     from extractors.reader import page_image
@@ -22,8 +26,7 @@ def draw_page(
     picture = io.BytesIO()
     reader, rotation = how_read(source, number)
     image = page_image(path, number, DPI, settings, reader, rotation)
-    image.info["dpi"] = (DPI, DPI)
-    image.save(picture, "PNG", dpi=(DPI, DPI))
+    image.convert("RGB").save(picture, "WEBP", quality=QUALITY, method=2)
     write_bytes(target, picture.getvalue())
 
 
@@ -39,17 +42,25 @@ def how_read(source: Source, number: int) -> tuple[str, int]:
     return ("text", 0) if turn is None else ("ocr", turn)
 
 
-def picture_source(
-    settings: Settings, pool: ProcessPool[None]
-) -> Callable[[Path, Source, int], Path]:
-    """Gives the picture of a page: original, what is known of it, number → file."""
-    folder = settings.home / "pictures"
+class Pictures:
+    """The pictures of pages (ページの画像の窓口)."""
 
-    def picture(path: Path, source: Source, number: int) -> Path:
-        sha256 = source.sha256
-        target = folder / sha256[:2] / f"{sha256[2:]}-{number}.png"
+    def __init__(self, settings: Settings, pool: ProcessPool[None]) -> None:
+        """Keep where they lie and who draws them."""
+        self._folder = settings.home / "pictures"
+        self._pool = pool
+
+    def draw(self, path: Path, source: Source, number: int) -> Path:
+        """The picture of a page, drawn if it is not there (画像)."""
+        target = self._place(source, number)
         if not target.exists():
-            pool.call(path, target, source, number)
+            self._pool.call(path, target, source, number)
         return target
 
-    return picture
+    def is_drawn(self, source: Source, number: int) -> bool:
+        """Whether the picture of a page is there (描画済みか)."""
+        return self._place(source, number).exists()
+
+    def _place(self, source: Source, number: int) -> Path:
+        sha256 = source.sha256
+        return self._folder / sha256[:2] / f"{sha256[2:]}-{number}@{DPI}.webp"

@@ -24,7 +24,7 @@ from books.triage import (
 from flows.claimed import LEASE
 from flows.clock import today
 from flows.desk import Desk
-from flows.log import log
+from flows.log import log, log_about
 from flows.outcome import FileResult, Outcome
 from flows.quarantine import copy_aside
 from flows.readers import ReaderCrashError
@@ -42,6 +42,11 @@ def process_file(desk: Desk, file: StoredFile) -> Outcome:
     Doing it twice changes nothing. Never raises: what goes wrong is the outcome of
     this file alone; a file that failed stays ``received`` and is tried again.
     """
+    with log_about(file=file.name, sha256=file.sha256[:12]):
+        return _process_safely(desk, file)
+
+
+def _process_safely(desk: Desk, file: StoredFile) -> Outcome:
     try:
         if desk.worker and not desk.store.claim_file(file.sha256, desk.worker, LEASE):
             told = "ほかの読み取り係が読んでいます。"
@@ -72,6 +77,8 @@ def _process(desk: Desk, file: StoredFile) -> Outcome:
         checked = _check(desk, file, readings, published)
         states = [first_state(reading) for reading in checked]
         ids = desk.store.add_readings(file.sha256, checked, AUTHOR, states)
+    with log_about(document=",".join(ids)):
+        log.info("%s: read", file.name)
     documents = tuple(desk.store.get(document_id) for document_id in ids)
     return Outcome(file.name, FileResult.READ, documents)
 

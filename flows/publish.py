@@ -15,6 +15,7 @@ from books.errors import ConflictError, DenpyoError
 from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
+from books.store.match_exports import KIND as MATCH_KIND
 from flows.atomic import write_bytes
 from flows.chosen import with_choices
 from flows.clock import now, today
@@ -29,6 +30,14 @@ from flows.outdated import (
     note_content,
     outdated,
     put_away,
+)
+from flows.payment_files import (
+    cancel_with_run,
+    claim_approved,
+    close_made,
+    needs_approval,
+    note_paid,
+    paid_by,
 )
 from flows.settled import is_paid, tell_returns
 from flows.typable import typable
@@ -48,11 +57,16 @@ class Published:
 def publish(desk: Desk) -> Published:
     """Write everything approved that has not gone out (出力)."""
     notices = _drop_unapproved(desk) + put_away(desk)
+    by_run = needs_approval(desk.store, desk.settings)
     for kind in KINDS:
-        if kind.name in desk.settings.exports:
+        if kind.name in desk.settings.exports and not (kind.later and by_run):
             notices += _claim(desk, kind)
+    if by_run:
+        notices += claim_approved(desk)
     written = []
     for export in desk.store.find_exports(state=ExportState.CLAIMED):
+        if export.kind.startswith(MATCH_KIND):  # ``flows.match_entries`` writes these
+            continue
         try:
             file, told = _write(desk, export)
         except Exception as error:  # one bad export must not stop the rest
@@ -61,6 +75,7 @@ def publish(desk: Desk) -> Published:
         else:
             written.append(file)
             notices += told
+    close_made(desk)
     notices += [one.notice for one in find_outdated(desk)]
     notices += tell_returns(desk)
     typed = (typable(notice, desk.settings) for notice in notices)
@@ -94,7 +109,8 @@ def publish_again(desk: Desk, document_id: str, by: str) -> Published:
     notices = []
     reason = f"書類 {document.id} が第 {document.revision} 版に変わったため"
     for export in found:
-        desk.store.cancel_export(export.reference, by, reason)
+        if not cancel_with_run(desk, export, by, reason):
+            desk.store.cancel_export(export.reference, by, reason)
         notices.append(f"{export.path} を取り消しました。{_inside(desk, export)}")
     published = publish(desk)
     return Published(published.written, (*notices, *published.notices))
@@ -255,8 +271,8 @@ def _write(desk: Desk, export: Export) -> tuple[Written, list[str]]:
     """Write the file of a claimed export and finish it; twice gives the same file."""
     kind = find_kind(export.kind)
     documents = tuple(
-        with_choices(desk, kind, desk.store.get(i), export.claimed_at)
-        for i in export.document_ids
+        with_choices(desk, kind, document, export.claimed_at)
+        for document in paid_by(desk, export)
     )
     content, findings = kind.render(documents, export.claimed_at, desk.settings)
     token = export.reference.rpartition(":")[2]
@@ -265,6 +281,7 @@ def _write(desk: Desk, export: Export) -> tuple[Written, list[str]]:
     path = write_bytes(desk.settings.outbox / kind.folder / name, content)
     digest = hashlib.sha256(content).hexdigest()
     place = path.relative_to(desk.settings.outbox).as_posix()
+    note_paid(desk, export, documents)
     desk.store.finish_export(export.reference, place, digest)
     told = [f"{kind.label} {path.name}: {f.message}" for f in findings]
     return Written(kind.label, path, len(documents)), told

@@ -7,14 +7,14 @@ from datetime import timedelta
 
 from books.errors import ConflictError
 from books.model import Document, DocumentState, DocumentType
+from books.payment_run import PAYMENT_KINDS
 from books.returns import check_returns, is_return
 from books.store import DocumentQuery, ExportState, StoredDocument
+from books.store.payables import PAID, UNPAID
 from flows.clock import today
 from flows.desk import Desk
 from flows.outdated import LATER_DAYS
 
-PAID, UNPAID = "document.paid", "document.unpaid"
-PAYMENTS = ("transfer", "zedi")
 _BILLS = (DocumentType.INVOICE, DocumentType.RETURN_INVOICE)
 _OPEN = tuple(s for s in DocumentState if s is not DocumentState.REJECTED)
 
@@ -69,7 +69,7 @@ def _being_paid(desk: Desk) -> tuple[StoredDocument, ...]:
     """What is in a payment file whose day is still to come."""
     ids = {
         document_id
-        for kind in PAYMENTS
+        for kind in PAYMENT_KINDS
         for export in desk.store.find_exports(kind=kind)
         if export.state is not ExportState.CANCELLED
         for document_id in export.document_ids
@@ -85,7 +85,7 @@ def _is_coming(document: Document) -> bool:
 def _payment_files(desk: Desk, document_id: str) -> tuple[str, ...]:
     return tuple(
         export.path or export.reference
-        for kind in PAYMENTS
+        for kind in PAYMENT_KINDS
         for export in desk.store.find_exports(document_id, kind)
         if export.state is not ExportState.CANCELLED
     )

@@ -24,6 +24,7 @@ from books.model import (
     Source,
 )
 from books.parties import is_sale
+from books.partners import with_partners
 from books.record import parse_record, to_record
 from books.registry import Published
 from books.settings import Settings
@@ -31,9 +32,11 @@ from books.store import Store
 from books.triage import check_alone
 from edi.mapping import Mapping, load_mapping, write_mapped
 from flows import writers
+from flows.answer_file import read_answer
 from flows.chosen import find_published
 from flows.clock import now
 from flows.messages import look_into
+from flows.payment_files import refuse_unapproved
 from flows.writers import Content, Render, render_journal
 
 
@@ -88,6 +91,7 @@ def find_document(named: str, settings: Settings) -> Given:
         sale = is_sale(paper, settings.company)
         chosen = store.account_choices(paper.buyer if sale else paper.supplier)
         published = find_published(store, paper)
+        settings = with_partners(settings, store.partner_book().partners)
     approved = stored.state in (DocumentState.APPROVED, DocumentState.EXPORTED)
     at = stored.updated_at
     return Given(stored.id, stored.reading, at, settings, chosen, published, approved)
@@ -149,6 +153,7 @@ def _payment(render: Render) -> Callable[[Given], Content]:
     """Money moves only for what nothing speaks against."""
 
     def write(given: Given) -> Content:
+        refuse_unapproved(given.settings)
         if not given.approved:
             _check_sound(given)
         return render((given,), given.at, given.settings)
@@ -223,24 +228,28 @@ def _refuse_question(document: Document, mapping: Mapping) -> None:
 
 
 def answered(given: Given, answer: str) -> Given:
-    """The answer to an order instead of the order; ``accept`` takes it as it is (回答).
+    """The answer to an order instead of the order (回答).
+
+    ``accept`` takes it as it is; else the name of a file says what is different.
 
     Raises:
         NotFoundError: there is no such answer.
-        FormatError: the document is no order, or has no number.
+        FormatError: the document is no order, has no number, or the file is wrong.
     """
     order = given.reading.document
-    if answer != "accept":
+    if answer != "accept" and not Path(answer).is_file():
         raise NotFoundError(
-            f"--answer {answer} はありません。書けるのは accept (希望納期・数量どおりに承諾) "
-            "です。"
+            f"--answer {answer} はありません。accept (希望納期・数量どおりに承諾) か、"
+            "回答を書いたファイル (YAML) を指定してください。"
         )
     if order.document_type is not DocumentType.PURCHASE_ORDER:
         raise FormatError(
             f"--answer は注文書への回答を作ります。この書類は{order.document_type.label}です。"
         )
-    paper = Paper(order.document_number or "", now().date())
-    reading = given.reading.model_copy(update={"document": answer_order(order, paper)})
+    number, rows = (None, {}) if answer == "accept" else read_answer(Path(answer))
+    paper = Paper(number or order.document_number or "", now().date())
+    document = answer_order(order, paper, rows)
+    reading = given.reading.model_copy(update={"document": document})
     return replace(given, reading=reading)
 
 

@@ -8,13 +8,16 @@ import datetime as dt
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 @cache
 def environment() -> Environment:
-    """The one environment, with the filters ``yen`` and ``day``."""
+    """The one environment, with the filters ``yen``, ``day`` and ``clock``."""
     env = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=select_autoescape(enabled_extensions=("html.j2", "xml.j2")),
@@ -22,7 +25,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters |= {"yen": format_yen, "day": format_day}
+    env.filters |= {"yen": format_yen, "day": format_day, "clock": format_clock}
     return env
 
 
@@ -49,3 +52,12 @@ def format_day(day: dt.date | None) -> str:
     '2026/04/30'
     """
     return day.strftime("%Y/%m/%d") if day else ""
+
+
+def format_clock(at: dt.datetime | None) -> str:
+    """An instant by Japan's clock (日時の表示).
+
+    >>> format_clock(dt.datetime(2026, 4, 30, 15, 5, tzinfo=dt.UTC))
+    '2026/05/01 00:05'
+    """
+    return at.astimezone(JAPAN).strftime("%Y/%m/%d %H:%M") if at else ""

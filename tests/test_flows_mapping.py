@@ -3,7 +3,7 @@
 import pytest
 import yaml
 
-from flows import cli
+from flows import cli, console
 from flows.japanese import speak_japanese
 from tests.buyers import BUYERS, FOLDER
 
@@ -28,7 +28,10 @@ def run(*arguments):
     return cli.run_command([str(a) for a in arguments])
 
 
-def test_a_file_is_shown_with_its_columns_documents_and_next_steps(file, capsys):
+def test_a_file_is_shown_with_its_columns_documents_and_next_steps(
+    file, capsys, monkeypatch
+):
+    monkeypatch.setattr(console.out, "width", 160)  # nothing is wrapped
     assert run("map", file) == 0
     shown = capsys.readouterr().out
     assert "注文書、csv (cp932)、見出しの行 1" in shown

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from fastapi.testclient import TestClient
 from PIL import Image
 
 from books.model import DocumentState, Reading, Source
@@ -11,6 +10,7 @@ from books.settings import Company, PaperLook, Settings
 from books.store import Store
 from edi.pdfa import check_pdfa
 from tests.paper_samples import BUYER, invoice, order
+from tests.web_people import signed_in
 from web.app import create_app
 
 SECRET = "<script>alert(1)</script>"
@@ -49,7 +49,7 @@ def keep(store, tmp_path):
 @pytest.fixture
 def client(settings, store):
     app = create_app(settings, store, lambda *_: settings.home / "none.png")
-    with TestClient(app, base_url="http://127.0.0.1:8420") as opened:
+    with signed_in(app, store) as opened:
         yield opened
 
 

@@ -4,7 +4,6 @@ It knows no Prefect and no process pool: pictures of pages come from ``picture``
 whoever starts the application provides.
 """
 
-import getpass
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
@@ -16,25 +15,95 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from books.errors import ConflictError, DenpyoError, NotFoundError
+from books.partners import with_partners
 from books.settings import Settings
 from books.store import Store
-from web import documents, files, paper
+from web import (
+    account,
+    ageing,
+    approvals,
+    archive,
+    dashboard,
+    decide,
+    documents,
+    files,
+    health,
+    lines,
+    orders,
+    pages,
+    paper,
+    partners,
+    payments,
+    people,
+    portal,
+    reconcile,
+    related,
+    review,
+    samples,
+    settings_page,
+    sheets,
+    signin,
+    upload,
+)
+from web.api import PREFIX, create_api
 from web.guard import Tokens, add_headers
-from web.site import Picture, Site, page
+from web.seams import Seams
+from web.sessions import know_visitor
+from web.site import Picture, Post, Publish, Site, page
+
+ROUTERS = (
+    signin.router,
+    account.router,
+    documents.router,
+    files.router,
+    paper.router,
+    people.router,
+    health.router,
+    orders.router,
+    reconcile.router,
+    ageing.router,
+    *portal.ROUTERS,
+    review.router,
+    sheets.router,
+    decide.router,
+    lines.router,
+    related.router,
+    pages.router,
+    upload.router,
+    payments.router,
+    approvals.router,
+    partners.router,
+    archive.router,
+    dashboard.router,
+    samples.router,
+    settings_page.router,
+)
 
 
-def create_app(settings: Settings, store: Store, picture: Picture) -> FastAPI:
+def create_app(
+    settings: Settings,
+    store: Store,
+    picture: Picture,
+    post: Post | None = None,
+    seams: Seams | None = None,
+    publish: Publish | None = None,
+) -> FastAPI:
     """Build the application (画面の組み立て)."""
     app = FastAPI(title="denpyo", docs_url=None, redoc_url=None, openapi_url=None)
     tokens = Tokens(settings.home / "web.secret")
-    app.state.site = Site(settings, store, picture, tokens, getpass.getuser())
-    hosts = ["localhost", "127.0.0.1", settings.web.host]
+    app.state.settings = settings  # as in the file, without the partners of the screen
+    counted = with_partners(settings, store.partner_book().partners)
+    app.state.site = Site(
+        counted, store, picture, tokens, post, seams or Seams(), publish=publish
+    )
+    hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
+    app.middleware("http")(know_visitor)
     app.middleware("http")(add_headers)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
-    app.include_router(documents.router)
-    app.include_router(files.router)
-    app.include_router(paper.router)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount(PREFIX, create_api(app.state.site))
     for kind in (DenpyoError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, _explain)
     return app

@@ -30,7 +30,10 @@ def show_paper(site: Here, document_id: str) -> HTMLResponse:
     """The page; its style and pictures come from here, as the policy wants."""
     document = site.store.get(document_id)
     return HTMLResponse(
-        render_paper(document.reading.document, look=_served(site, document))
+        render_paper(
+            document.reading.document,
+            look=served(site, document, f"/documents/{quote(document.id)}", "/paper"),
+        )
     )
 
 
@@ -44,18 +47,7 @@ def style_paper(site: Here, document_id: str) -> Response:
 @router.get("/documents/{document_id}/paper.pdf")
 def give_pdf(site: Here, document_id: str) -> Response:
     """The page as PDF/A, printed by the browser of this machine."""
-    stored = site.store.get(document_id)
-    document = stored.reading.document
-    look = company_look(document, site.settings)
-    pdf = print_paper(
-        document, partial(print_pdf, tagged=True), stored.updated_at, look=look
-    )
-    name = quote(f"{paper_name(document)}.pdf", safe="")
-    return Response(
-        pdf,
-        media_type="application/pdf",
-        headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"},
-    )
+    return pdf_of(site, site.store.get(document_id))
 
 
 @router.get("/paper/{picture}")
@@ -70,12 +62,30 @@ def show_company_picture(site: Here, picture: Literal["logo", "seal"]) -> Respon
     return Response(found.content, media_type=found.media_type)
 
 
-def _served(site: Site, document: StoredDocument) -> Look:
-    """The look whose pictures and style this server gives."""
+def served(site: Site, document: StoredDocument, base: str, pictures: str) -> Look:
+    """The look whose pictures and style this server gives.
+
+    ``base`` is the address of the document, ``pictures`` that of logo and seal.
+    """
     look = company_look(document.reading.document, site.settings)
     return replace(
         look,
-        logo=look.logo and "/paper/logo",
-        seal=look.seal and "/paper/seal",
-        stylesheet=f"/documents/{quote(document.id)}/paper.css",
+        logo=look.logo and f"{pictures}/logo",
+        seal=look.seal and f"{pictures}/seal",
+        stylesheet=f"{base}/paper.css",
+    )
+
+
+def pdf_of(site: Site, stored: StoredDocument) -> Response:
+    """A document as PDF/A, printed by the browser of this machine (書類の PDF)."""
+    document = stored.reading.document
+    look = company_look(document, site.settings)
+    pdf = print_paper(
+        document, partial(print_pdf, tagged=True), stored.updated_at, look=look
+    )
+    name = quote(f"{paper_name(document)}.pdf", safe="")
+    return Response(
+        pdf,
+        media_type="application/pdf",
+        headers={"Content-Disposition": f"inline; filename*=UTF-8''{name}"},
     )

@@ -43,8 +43,8 @@ class Search(BaseModel):
             text=self.text,
             partner=self.partner,
             number=self.number,
-            date_from=_date(self.date_from),
-            date_to=_date(self.date_to),
+            date_from=read_date(self.date_from),
+            date_to=read_date(self.date_to),
             amount_from=_yen(self.amount_from),
             amount_to=_yen(self.amount_to),
             limit=PAGE_SIZE,
@@ -57,7 +57,12 @@ class Search(BaseModel):
         return "/?" + urlencode({k: v for k, v in values.items() if v})
 
 
-def _date(text: str) -> dt.date | None:
+def read_date(text: str) -> dt.date | None:
+    """A date as people type it (日付の入力); None where nothing was typed.
+
+    Raises:
+        SearchError: it is none.
+    """
     found = parse_date(text)
     if text.strip() and found is None:
         raise SearchError(

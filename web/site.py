@@ -1,7 +1,8 @@
 """What every page works with (画面の土台)."""
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -9,26 +10,43 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse
 
 from books.model import Source
+from books.people import Person
 from books.settings import Settings
 from books.store import Store
-from templates import render
+from templates import JAPAN, render
+from web.claims import Claims
 from web.guard import Tokens
+from web.menu import menu_for
+from web.seams import Seams
 
+PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
+Post = Callable[[str, str, str], None]
+Publish = Callable[[], tuple[str, ...]]
 
 
 @dataclass(frozen=True)
 class Site:
-    """Store, settings and who sits at the machine.
+    """Store, settings and what pages can ask for.
 
     ``picture`` gives the picture file of a page: original, source, page number.
+    ``post`` sends a mail (to, subject, text); None where no mail server is set.
+    ``publish`` writes what is approved and tells about it; None where only a run does.
     """
 
     settings: Settings
     store: Store
     picture: Picture
     tokens: Tokens
-    user: str
+    post: Post | None = None
+    seams: Seams = field(default_factory=Seams)
+    claims: Claims = field(default_factory=Claims)
+    publish: Publish | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """Today by Japan's clock (今日)."""
+        return self.store.database.clock().astimezone(JAPAN).date()
 
 
 def site_of(request: Request) -> Site:
@@ -43,11 +61,29 @@ Here = Annotated[Site, Depends(site_of)]
 def page(request: Request, name: str, **values: object) -> HTMLResponse:
     """Fill a template of ``templates/web`` (画面の差し込み)."""
     site = site_of(request)
+    me: Person | None = request.state.person
     text = render(
         f"web/{name}.html.j2",
         token=site.tokens.issue(request.state.visitor),
         company=site.settings.company.name,
-        user=site.user,
+        me=me,
+        menu=menu_for(me),
+        here=request.url.path,
         **values,
     )
     return HTMLResponse(text)
+
+
+def address_of(request: Request, path: str) -> str:
+    """A whole address, for a mail (画面のアドレス)."""
+    public = site_of(request).settings.web.public_url
+    return (public or str(request.base_url).rstrip("/")) + path
+
+
+async def check_token(request: Request) -> None:
+    """Refuse posts that are not from our own forms."""
+    sent = request.headers.get("X-Token") or (await request.form()).get("token")
+    site_of(request).tokens.check(request.state.visitor, str(sent or ""))
+
+
+Posted = Depends(check_token)

@@ -15,9 +15,29 @@ class Side(StrEnum):
     RECEIVABLE = "receivable"
     PAYABLE = "payable"
 
+    @property
+    def label(self) -> str:
+        """Name that a bookkeeper uses (日本語名)."""
+        return {"receivable": "売掛", "payable": "買掛"}[self.value]
+
+
+class ItemKind(StrEnum):
+    """What an open item is (明細の種類): a bill, or money kept for later.
+
+    Money that came in and waits is a negative receivable, money that went out a negative
+    payable.
+    """
+
+    BILL = "bill"
+    ADVANCE = "advance"
+    SUSPENSE = "suspense"
+
 
 class OpenItem(Value):
-    """An amount not yet settled (未消込); yen with tax, before withholding."""
+    """An amount not yet settled (未消込); yen with tax, before withholding.
+
+    Negative for what is to be given back (返還) or kept for later.
+    """
 
     item_id: str
     side: Side
@@ -30,6 +50,7 @@ class OpenItem(Value):
     due_date: dt.date | None = None
     withholding_tax: int = 0
     order_number: str | None = None
+    kind: ItemKind = ItemKind.BILL
 
 
 class Direction(StrEnum):
@@ -87,6 +108,31 @@ class DifferenceKind(StrEnum):
     DISCOUNT = "discount"
     ADVANCE = "advance"
     ROUNDING = "rounding"
+    SUSPENSE = "suspense"
+    SUNDRY = "sundry"
+    INTEREST = "interest"
+    BANK_FEE = "bank_fee"
+    CASH = "cash"
+
+    @property
+    def label(self) -> str:
+        """Name that a bookkeeper uses (日本語名)."""
+        return _DIFFERENCE_LABELS[self]
+
+
+_DIFFERENCE_LABELS = {
+    DifferenceKind.TRANSFER_FEE: "振込手数料",
+    DifferenceKind.WITHHOLDING_TAX: "源泉徴収",
+    DifferenceKind.OFFSET: "相殺",
+    DifferenceKind.DISCOUNT: "値引",
+    DifferenceKind.ADVANCE: "前受金・前払金",
+    DifferenceKind.ROUNDING: "端数",
+    DifferenceKind.SUSPENSE: "仮受金・仮払金",
+    DifferenceKind.SUNDRY: "雑収入・雑損失",
+    DifferenceKind.INTEREST: "受取利息",
+    DifferenceKind.BANK_FEE: "銀行の手数料",
+    DifferenceKind.CASH: "現金",
+}
 
 
 class Difference(Value):
@@ -115,7 +161,11 @@ class MatchStatus(StrEnum):
 
 
 class Match(Value):
-    """Payments that settle items (消込), with one Japanese sentence why."""
+    """Payments that settle items (消込), with one Japanese sentence why.
+
+    ``partner_id`` and ``partner_name`` tell whose the money is that is kept for later,
+    where no item does.
+    """
 
     payments: tuple[str, ...]
     items: tuple[Applied, ...]
@@ -123,3 +173,5 @@ class Match(Value):
     status: MatchStatus
     confidence: float = Field(ge=0, le=1)
     reason: str
+    partner_id: str | None = None
+    partner_name: str | None = None

@@ -154,7 +154,7 @@ def _check_total(document: Document) -> list[Finding]:
     total = document.total
     if total is None:
         return []
-    expected = _expected_totals(document)
+    expected = expected_totals(document)
     if document.withholding_tax is not None and document.amount_due is None:
         expected = expected + [x - document.withholding_tax for x in expected]
     if not expected or agrees(document, total, expected):
@@ -166,7 +166,7 @@ def _check_total(document: Document) -> list[Finding]:
     return [finding("total_mismatch", "total", message)]
 
 
-def _expected_totals(document: Document) -> list[int]:
+def expected_totals(document: Document) -> list[int]:
     """What the total may be, the likeliest first; empty when nothing leads to it."""
     subtotal, tax = document.subtotal, tax_sum(document)
     inclusive = basis_of(document) is TaxBasis.INCLUSIVE

@@ -87,7 +87,7 @@ def _check_number(pair: _Comparison) -> list[Finding]:
     return [finding("number_looks_alike", "order_number", message)]
 
 
-def _quantity(line: Line, papers: Iterable[Document]) -> Decimal:
+def quantity_of(line: Line, papers: Iterable[Document]) -> Decimal:
     """Pieces of the item on some papers (累計数量); a return counts as minus."""
     found = (x for paper in papers for x in paper.lines if same_item(line, x))
     return sum((x.quantity or Decimal(0) for x in found), Decimal(0))
@@ -157,9 +157,9 @@ def _price_mismatch(pair: _Comparison, index: int, line: Line, twin: Line) -> Fi
 def _check_ordered_quantity(
     pair: _Comparison, index: int, line: Line, earlier: list[Document]
 ) -> list[Finding]:
-    ordered = _quantity(line, [pair.order.document])
-    here = _quantity(line, [pair.document])
-    total = here + _quantity(line, earlier)
+    ordered = quantity_of(line, [pair.order.document])
+    here = quantity_of(line, [pair.document])
+    total = here + quantity_of(line, earlier)
     response = pair.document.document_type is DocumentType.ORDER_RESPONSE
     if not ordered or total == ordered or (total < ordered and not response):
         return []
@@ -199,14 +199,14 @@ def _check_deliveries(
     findings = []
     absent: list[int] = []
     for i, line in _first_goods(document):
-        arrived = _quantity(line, delivered)
-        billed = _quantity(line, [document, *earlier])
+        arrived = quantity_of(line, delivered)
+        billed = quantity_of(line, [document, *earlier])
         if not arrived and billed > 0:
             absent.append(i)
         elif billed > arrived:
             findings.append(_short(pair, i, line, arrived, billed, accepted=accepted))
-        elif order and arrived < _quantity(line, [order]):
-            findings.append(_partial(i, line, arrived, _quantity(line, [order])))
+        elif order and arrived < quantity_of(line, [order]):
+            findings.append(_partial(i, line, arrived, quantity_of(line, [order])))
     return findings + _not_on_any(absent, accepted=accepted)
 
 

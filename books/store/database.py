@@ -6,6 +6,7 @@ sees all that was written before it, and nothing can deadlock. Readers never wai
 """
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from sqlalchemy.exc import (
     IntegrityError,
     InterfaceError,
     NoSuchModuleError,
+    OperationalError,
     ProgrammingError,
 )
 
@@ -28,7 +30,9 @@ from books.store import chain
 from books.store.keys import clean
 from books.store.tables import audit_head, audit_log
 
+_log = logging.getLogger("denpyo")
 WAIT_SECONDS = 60
+_PAUSE_SECONDS = 0.5
 _THREADS = 40  # as many as a web server runs at once
 _OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
 
@@ -71,24 +75,48 @@ class Work:
 
 
 class Database:
-    """Reading and writing transactions on an engine."""
+    """Reading and writing transactions on an engine.
 
-    def __init__(self, engine: Engine, clock: Callable[[], dt.datetime]) -> None:
+    With ``patience`` (seconds) a database that is away is waited for before a
+    transaction begins; one that is cut off in the middle is not begun again.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], dt.datetime],
+        patience: float = 0.0,
+    ) -> None:
         self.engine = engine
         self.clock = clock
+        self.patience = patience
+
+    def _connect(self) -> Connection:
+        deadline = time.monotonic() + self.patience
+        told = False
+        while True:
+            try:
+                return self.engine.connect()
+            except OperationalError as error:
+                if time.monotonic() > deadline:
+                    raise
+                if not told:
+                    _log.warning("database away, waiting for it: %s", error.orig)
+                told = True
+                time.sleep(_PAUSE_SECONDS)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent view of everything, however long it takes."""
         options = _postgresql(self.engine, "REPEATABLE READ")
-        with explained(), self.engine.connect() as connection:
+        with explained(), self._connect() as connection:
             yield connection.execution_options(**options)
 
     @contextmanager
     def write(self) -> Iterator[Work]:
         """All or nothing; waits for its turn."""
         options = _postgresql(self.engine, "READ COMMITTED")
-        with explained(), self.engine.connect() as connection:
+        with explained(), self._connect() as connection:
             connection.execution_options(denpyo_writes=True, **options)
             with connection.begin():
                 work = Work(connection, self.clock)

@@ -33,6 +33,7 @@ def columns(reading: Reading) -> dict[str, Any]:
     return {
         "document_type": document.document_type.value,
         "document_date": document_date(document),
+        "due_date": document.due_date,
         "amount": storable_amount(document),
         "number_key": number_key(document.document_number),
         "order_key": number_key(document.order_number),
@@ -40,6 +41,7 @@ def columns(reading: Reading) -> dict[str, Any]:
         "supplier_registration": number_key(supplier.registration_number),
         "partner_text": _partner_text(document),
         "search_text": _search_text(reading),
+        "has_error": reading.has_error,
     }
 
 

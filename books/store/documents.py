@@ -74,6 +74,15 @@ class Documents(Part):
         with self.database.read() as connection:
             return self._get(connection, document_id)
 
+    def revision_of(self, document_id: str) -> int:
+        """The number of the latest revision (最新の版).
+
+        Raises:
+            NotFoundError: no such document.
+        """
+        with self.database.read() as connection:
+            return int(get_document(connection, document_id)["revision"])
+
     def _get(self, connection: Connection, document_id: str) -> StoredDocument:
         query = select_documents().where(documents.c.id == clean(document_id))
         row = connection.execute(query).mappings().first()

@@ -11,7 +11,7 @@ from books.model import DocumentState
 from books.store.database import Work
 from books.store.documents import get_document, move
 from books.store.part import Part
-from books.store.tables import documents, export_documents, exports
+from books.store.tables import documents, export_documents, exports, paid_accounts
 from books.store.values import Export, ExportState
 
 TOGETHER = dt.timedelta(minutes=10)  # what is finished within is of one run
@@ -38,30 +38,7 @@ class Exports(Part):
         """
         ids = tuple(sorted(set(document_ids)))
         with self.database.write() as work:
-            known = _find(work.connection, reference)
-            if known is not None:
-                return _same(known, kind, ids)
-            for document_id in ids:
-                _check_free(work.connection, document_id, kind)
-            row = {
-                "reference": reference,
-                "kind": kind,
-                "state": ExportState.CLAIMED.value,
-                "path": "",
-                "sha256": "",
-                "claimed_at": work.now,
-                "finished_at": None,
-            }
-            work.connection.execute(exports.insert().values(row))
-            parts = [
-                {"reference": reference, "document_id": i, "kind": kind, "live": True}
-                for i in ids
-            ]
-            if parts:
-                work.connection.execute(export_documents.insert(), parts)
-            detail = {"kind": kind, "documents": ids, "state": row["state"]}
-            work.audit("denpyo", "export.claimed", reference, detail)
-            return _export(row, ids)
+            return claim(work, reference, kind, ids)
 
     def finish_export(self, reference: str, path: str, sha256: str) -> None:
         """Say that the effect was made (出力済み); its approved documents follow.
@@ -99,22 +76,7 @@ class Exports(Part):
             NotFoundError: the reference was never claimed.
         """
         with self.database.write() as work:
-            known = _get(work.connection, reference)
-            if known.state is ExportState.CANCELLED:
-                return
-            _update(work, reference, ExportState.CANCELLED, {})
-            freed = export_documents.update().values(live=False)
-            work.connection.execute(
-                freed.where(export_documents.c.reference == reference)
-            )
-            detail = {"reason": reason, "state": "cancelled"}
-            work.audit(by, "export.cancelled", reference, detail)
-            for document_id in known.document_ids:
-                row = get_document(work.connection, document_id)
-                if row["state"] == DocumentState.EXPORTED and not _is_out(
-                    work.connection, document_id
-                ):
-                    move(work, row, DocumentState.APPROVED, row["approved_by"] or by)
+            cancel(work, reference, by, reason)
 
     def find_exports(
         self,
@@ -150,6 +112,54 @@ class Exports(Part):
             query = query.order_by(exports.c.claimed_at, exports.c.reference)
             references = connection.execute(query).scalars().all()
             return tuple(_get(connection, reference) for reference in references)
+
+
+def claim(work: Work, reference: str, kind: str, ids: tuple[str, ...]) -> Export:
+    """Reserve inside a transaction (出力の予約); ``ids`` are sorted, each once."""
+    known = _find(work.connection, reference)
+    if known is not None:
+        return _same(known, kind, ids)
+    for document_id in ids:
+        _check_free(work.connection, document_id, kind)
+    row = {
+        "reference": reference,
+        "kind": kind,
+        "state": ExportState.CLAIMED.value,
+        "path": "",
+        "sha256": "",
+        "claimed_at": work.now,
+        "finished_at": None,
+    }
+    work.connection.execute(exports.insert().values(row))
+    parts = [
+        {"reference": reference, "document_id": i, "kind": kind, "live": True}
+        for i in ids
+    ]
+    if parts:
+        work.connection.execute(export_documents.insert(), parts)
+    detail = {"kind": kind, "documents": ids, "state": row["state"]}
+    work.audit("denpyo", "export.claimed", reference, detail)
+    return _export(row, ids)
+
+
+def cancel(work: Work, reference: str, by: str, reason: str) -> None:
+    """Take an export back inside a transaction (出力の取消)."""
+    known = _get(work.connection, reference)
+    if known.state is ExportState.CANCELLED:
+        return
+    _update(work, reference, ExportState.CANCELLED, {})
+    freed = export_documents.update().values(live=False)
+    work.connection.execute(freed.where(export_documents.c.reference == reference))
+    unknown = paid_accounts.delete().where(paid_accounts.c.source == reference)
+    work.connection.execute(unknown)
+    detail = {"reason": reason, "state": "cancelled"}
+    work.audit(by, "export.cancelled", reference, detail)
+    for document_id in known.document_ids:
+        row = get_document(work.connection, document_id)
+        if row["state"] == DocumentState.EXPORTED and not _is_out(
+            work.connection, document_id
+        ):
+            move(work, row, DocumentState.APPROVED, row["approved_by"] or by)
 
 
 def _find(connection: Connection, reference: str) -> Export | None:

@@ -1,220 +1,211 @@
 """Which payment settles which open items (消込の記録); a payment settles once."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import select
 
-from books.errors import ConflictError, NotFoundError
-from books.model import Applied, Match, MatchStatus
-from books.store.chain import canonical, digest
-from books.store.content import dump, load, storable
+from books.errors import ConflictError, DenpyoError
+from books.memory.model import MACHINE
+from books.model import Match, MatchStatus
+from books.store.content import load
 from books.store.database import Work
+from books.store.item_rows import bump
 from books.store.keys import clean
-from books.store.ledger import remaining_amounts
-from books.store.part import Part
-from books.store.tables import (
-    match_items,
-    match_payments,
-    matches,
-    open_items,
-    payments,
+from books.store.match_rows import (
+    apply,
+    check_version,
+    decide,
+    get_match,
+    insert_match,
+    load_facts,
+    match_id_of,
+    note_event,
+    undo,
 )
-from books.store.values import MatchState, StoredMatch
+from books.store.part import Part
+from books.store.tables import match_payments, matches
+from books.store.tables_reconcile import match_events
+from books.store.values import MatchEvent, MatchState, StoredMatch
 
 
 class Matches(Part):
-    """Propose, apply and undo matches."""
+    """Propose, apply, refuse and undo matches."""
 
     __slots__ = ()
 
-    def add_match(self, match: Match, by: str) -> str:
+    def add_match(self, match: Match, by: str, day: dt.date | None = None) -> str:
         """Keep a match (消込); with status ``auto`` it counts at once.
 
-        The same payments and items again give the same id and change nothing, unless
-        the match had been undone. A suggestion waits for ``apply_match``.
+        The same payments, items and differences again give the same id and change
+        nothing, unless the match had been undone or refused. A suggestion waits for
+        ``apply_match``. ``day`` is the one that a match without payments counts for.
 
         Raises:
             NotFoundError: a payment or item is not there.
-            ConflictError: the sums differ, a payment is settled already, or more is
-                applied to an item than is open.
+            ConflictError: the sums differ, a payment is settled already, more is
+                applied to an item than is open, or the period is closed.
         """
-        _check_no_repeats(match)
-        match_id = _match_id(match)
+        match_id = match_id_of(match)
         with self.database.write() as work:
-            known = _match_row(work.connection, match_id)
-            if known is None:
-                _insert_match(work, match_id, match, by)
-            elif known["state"] == MatchState.UNDONE:
-                _decide(work, match_id, MatchState.PROPOSED, by)
-            else:
+            facts = load_facts(work.connection, match)
+            query = select(matches).where(matches.c.id == match_id)
+            row = work.connection.execute(query).mappings().first()
+            if row is None:
+                insert_match(work, match, facts, by, {"day": day})
+            elif row["state"] in (MatchState.UNDONE, MatchState.REFUSED):
+                decide(work, row, MatchState.PROPOSED, by, "", {"day": day})
+            elif row["state"] == MatchState.APPLIED:
                 return match_id
+            bump(work)
             if match.status is MatchStatus.AUTO:
-                _apply(work, match_id, match, by)
+                apply(work, get_match(work.connection, match_id), match, facts, by)
         return match_id
 
-    def apply_match(self, match_id: str, by: str) -> None:
+    def apply_match(self, match_id: str, by: str, version: int | None = None) -> None:
         """Let a suggestion count (消込の確定); once is enough.
+
+        What the program applied is noted as seen by a person.
 
         Raises:
             NotFoundError: no such match.
-            ConflictError: as ``add_match``, or it was undone.
+            ConflictError: as ``add_match``, it was undone or refused, or is not at
+                ``version`` any more.
         """
         with self.database.write() as work:
-            row = _get_match(work.connection, match_id)
-            if row["state"] == MatchState.APPLIED:
-                return
-            if row["state"] == MatchState.UNDONE:
-                raise ConflictError(
-                    f"消込 {match_id} は取り消されています。もう一度消し込んでください。"
-                )
-            _apply(work, match_id, load(Match, row["content"]), by)
+            _apply_one(work, match_id, by, version)
+            bump(work)
 
-    def undo_match(self, match_id: str, by: str, reason: str) -> None:
+    def apply_matches(
+        self, versions: Iterable[tuple[str, int | None]], by: str
+    ) -> tuple[str, ...]:
+        """Let several count (まとめて確定); returns sentences about those that can't."""
+        problems = []
+        with self.database.write() as work:
+            for match_id, version in versions:
+                try:
+                    _apply_one(work, match_id, by, version)
+                except DenpyoError as error:
+                    problems.append(str(error))
+            bump(work)
+        return tuple(problems)
+
+    def refuse_match(
+        self, match_id: str, by: str, reason: str = "", version: int | None = None
+    ) -> None:
+        """Refuse a proposal (却下); it is never proposed again.
+
+        Raises:
+            NotFoundError: no such match.
+            ConflictError: it counts already, or is not at ``version`` any more.
+        """
+        with self.database.write() as work:
+            row = get_match(work.connection, match_id)
+            if row["state"] == MatchState.REFUSED:
+                return
+            check_version(row, version)
+            if row["state"] != MatchState.PROPOSED:
+                raise ConflictError(
+                    f"消込 {match_id} は{MatchState(row['state']).label}です。"
+                    "確定した消込は、却下ではなく取り消してください。"
+                )
+            decide(work, row, MatchState.REFUSED, by, reason)
+            bump(work)
+
+    def undo_match(
+        self, match_id: str, by: str, reason: str, version: int | None = None
+    ) -> None:
         """Take a match back (消込の取消); its payments and items are open again.
 
         Raises:
             NotFoundError: no such match.
+            ConflictError: the period is closed, what it kept is in use, or it is not at
+                ``version`` any more.
         """
         with self.database.write() as work:
-            row = _get_match(work.connection, match_id)
-            if row["state"] != MatchState.UNDONE:
-                _decide(work, match_id, MatchState.UNDONE, by, reason)
+            row = get_match(work.connection, match_id)
+            if row["state"] == MatchState.UNDONE:
+                return
+            check_version(row, version)
+            if row["state"] == MatchState.APPLIED:
+                undo(work, row, load(Match, row["content"]), by, reason)
+            else:
+                decide(work, row, MatchState.UNDONE, by, reason)
+            bump(work)
 
-    def find_matches(self, state: MatchState | None = None) -> tuple[StoredMatch, ...]:
-        """Matches, oldest first: in a state, or all."""
+    def get_match(self, match_id: str) -> StoredMatch:
+        """One match.
+
+        Raises:
+            NotFoundError: no such match.
+        """
+        with self.database.read() as connection:
+            return stored_match(get_match(connection, match_id))
+
+    def find_matches(
+        self, state: MatchState | None = None, payment_id: str | None = None
+    ) -> tuple[StoredMatch, ...]:
+        """Matches, oldest first: in a state, of a payment, or all."""
         query = select(matches).order_by(matches.c.created_at, matches.c.id)
         if state is not None:
             query = query.where(matches.c.state == state.value)
+        if payment_id is not None:
+            own = select(match_payments.c.match_id).where(
+                match_payments.c.payment_id == payment_id
+            )
+            query = query.where(matches.c.id.in_(own))
         with self.database.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple(
-            StoredMatch(
-                id=row["id"],
-                state=MatchState(row["state"]),
-                match=load(Match, row["content"]),
-                created_by=row["created_by"],
-                created_at=row["created_at"],
-                decided_by=row["decided_by"],
-            )
-            for row in rows
-        )
+            return tuple(map(stored_match, connection.execute(query).mappings()))
 
-
-def _match_id(match: Match) -> str:
-    items = sorted((item.item_id, item.applied) for item in match.items)
-    return "M" + digest(canonical([sorted(match.payments), items]))[:20]
-
-
-def _match_row(connection: Connection, match_id: str) -> Any:
-    query = select(matches).where(matches.c.id == match_id)
-    return connection.execute(query).mappings().first()
-
-
-def _get_match(connection: Connection, match_id: str) -> Any:
-    row = _match_row(connection, match_id)
-    if row is None:
-        raise NotFoundError(
-            f"消込 {match_id} はありません。一覧から選び直してください。"
-        )
-    return row
-
-
-def _insert_match(work: Work, match_id: str, match: Match, by: str) -> None:
-    row: dict[str, Any] = {
-        "id": match_id,
-        "state": MatchState.PROPOSED.value,
-        "content": dump(match),
-        "created_by": clean(by),
-        "created_at": work.now,
-        "decided_by": None,
-    }
-    _check_exist(work.connection, payments, match.payments)
-    _check_exist(work.connection, open_items, [item.item_id for item in match.items])
-    _check_sum(work.connection, match)
-    work.connection.execute(matches.insert().values(row))
-    base = {"match_id": match_id, "live": False}
-    paid = [base | {"payment_id": payment_id} for payment_id in match.payments]
-    settled = [
-        base | {"item_id": item.item_id, "applied": storable(item.applied)}
-        for item in match.items
-    ]
-    if paid:
-        work.connection.execute(match_payments.insert(), paid)
-    if settled:
-        work.connection.execute(match_items.insert(), settled)
-    detail = {"content_sha256": digest(row["content"])}
-    work.audit(by, "match.proposed", match_id, detail)
-
-
-def _check_exist(connection: Connection, table: Table, ids: Sequence[str]) -> None:
-    key = table.primary_key.columns[0]
-    for name in ids:
-        if connection.execute(select(key).where(key == name)).first() is None:
-            raise NotFoundError(
-                f"{name} は登録されていません。明細と入出金を取り込んでから消し込んでください。"
+    def match_events(self, match_id: str) -> tuple[MatchEvent, ...]:
+        """Every decision about a match, oldest first (消込の履歴)."""
+        query = select(match_events).where(match_events.c.match_id == match_id)
+        with self.database.read() as connection:
+            rows = connection.execute(query.order_by(match_events.c.number)).mappings()
+            return tuple(
+                MatchEvent(row["action"], row["actor"], row["reason"], row["at"])
+                for row in rows
             )
 
 
-def _check_sum(connection: Connection, match: Match) -> None:
-    query = select(func.sum(payments.c.amount)).where(
-        payments.c.payment_id.in_(match.payments)
-    )
-    paid = int(connection.execute(query).scalar() or 0)
-    explained = paid + sum(part.amount for part in match.differences)
-    applied = sum(item.applied for item in match.items)
-    if applied != explained:
+def _apply_one(work: Work, match_id: str, by: str, version: int | None) -> None:
+    row = get_match(work.connection, match_id)
+    check_version(row, version)
+    if row["state"] == MatchState.APPLIED:
+        _note_seen(work, row, by)
+        return
+    if row["state"] != MatchState.PROPOSED:
+        told = "取り消されて" if row["state"] == MatchState.UNDONE else "却下されて"
         raise ConflictError(
-            f"消込の金額が合いません(明細 {applied:,} 円、入出金と差額 {explained:,} 円)。"
-            "差額の理由と金額を確かめてください。"
+            f"消込 {match_id} は{told}います。もう一度消し込んでください。"
         )
+    match = load(Match, row["content"])
+    apply(work, row, match, load_facts(work.connection, match), by)
 
 
-def _apply(work: Work, match_id: str, match: Match, by: str) -> None:
-    for payment_id in match.payments:
-        _check_unsettled(work.connection, payment_id)
-    remaining = remaining_amounts(work.connection)
-    for item in match.items:
-        _check_open(item, remaining[item.item_id])
-    _decide(work, match_id, MatchState.APPLIED, by)
-
-
-def _check_unsettled(connection: Connection, payment_id: str) -> None:
-    query = select(match_payments.c.match_id).where(
-        match_payments.c.payment_id == payment_id, match_payments.c.live
-    )
-    other = connection.execute(query).scalar()
-    if other is not None:
-        raise ConflictError(
-            f"入出金 {payment_id} は、消込 {other} で消し込み済みです。"
-            "やり直すときは、先にその消込を取り消してください。"
-        )
-
-
-def _check_open(item: Applied, rest: int) -> None:
-    if item.applied * rest < 0 or abs(item.applied) > abs(rest):
-        raise ConflictError(
-            f"明細 {item.item_id} の残高は {rest:,} 円で、{item.applied:,} 円は"
-            "消し込めません。残高を確かめてください。"
-        )
-
-
-def _check_no_repeats(match: Match) -> None:
-    names = [item.item_id for item in match.items]
-    if len(set(names)) != len(names) or len(set(match.payments)) != len(match.payments):
-        raise ConflictError(
-            "一つの消込に同じ明細か入出金が二度あります。一つにまとめてください。"
-        )
-
-
-def _decide(
-    work: Work, match_id: str, state: MatchState, by: str, reason: str = ""
-) -> None:
-    live = state is MatchState.APPLIED
-    for table in (match_payments, match_items):
-        changed = table.update().where(table.c.match_id == match_id)
-        work.connection.execute(changed.values(live=live))
-    new = {"state": state.value, "decided_by": clean(by)}
-    changed = matches.update().where(matches.c.id == match_id).values(new)
+def _note_seen(work: Work, row: Any, by: str) -> None:
+    """A person confirms what the program had applied."""
+    if not (row["decided_by"] or "").startswith(MACHINE) or by.startswith(MACHINE):
+        return
+    new = {"decided_by": clean(by), "version": row["version"] + 1}
+    changed = matches.update().where(matches.c.id == row["id"]).values(new)
     work.connection.execute(changed)
-    work.audit(by, f"match.{state.value}", match_id, {"reason": clean(reason)})
+    note_event(work, row["id"], "confirmed", by, "")
+    work.audit(by, "match.confirmed", row["id"], {})
+
+
+def stored_match(row: Any) -> StoredMatch:
+    """A row as a value."""
+    return StoredMatch(
+        id=row["id"],
+        state=MatchState(row["state"]),
+        match=load(Match, row["content"]),
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+        decided_by=row["decided_by"],
+        version=row["version"],
+        round=row["round"],
+        day=row["day"],
+        decided_at=row["decided_at"],
+    )

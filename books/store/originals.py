@@ -7,6 +7,7 @@ not at all: ``originals/ab/cdef….pdf`` for bytes whose SHA-256 begins with ``a
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import tempfile
@@ -67,6 +68,15 @@ class Originals:
             ) from error
         with source, _explained(path):
             return self._copy(source)
+
+    def take_bytes(self, content: bytes) -> Incoming:
+        """The same for bytes that are in memory.
+
+        Raises:
+            NotReadyError: the copy can't be written (disk full, no permission).
+        """
+        with _explained(self.folder):
+            return self._copy(io.BytesIO(content))
 
     def _copy(self, source: BinaryIO) -> Incoming:
         handle, name = tempfile.mkstemp(dir=self._incoming)
@@ -137,6 +147,21 @@ class Originals:
         raise NotReadyError(
             f"共有の置き場所の原本 {relative} が{what}。控えから戻してください。"
         )
+
+    def is_there(self, relative: str) -> bool:
+        """True when there is something at the place of an original."""
+        if self._shared is not None:
+            return self._shared.is_there(relative)
+        return (self.folder / relative).is_file()
+
+    def share(self, relative: str) -> None:
+        """Put the original of this machine where machines share, if it is not there.
+
+        Raises:
+            NotReadyError: the shared place does not take it.
+        """
+        if self._shared is not None:
+            self._shared.put(self.folder / relative, relative)
 
     def make_room(self, relative: str) -> None:
         """Take a damaged original away, so that a good one takes its place."""

@@ -8,7 +8,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from books.errors import NotReadyError
+from books.errors import NotFoundError, NotReadyError
 from books.store.database import explained
 
 _FOLDER = Path(__file__).parent / "migrations"
@@ -23,7 +23,7 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, revision: str = "head") -> None:
     """Run the migrations that are missing; of several processes one does it.
 
     Raises:
@@ -31,7 +31,7 @@ def upgrade(engine: Engine) -> None:
     """
     config = configuration()
     script = ScriptDirectory.from_config(config)
-    head = script.get_current_head()
+    head = script.get_current_head() if revision == "head" else revision
     with explained(), engine.connect() as connection:
         if _current(connection) == head:
             return
@@ -43,7 +43,48 @@ def upgrade(engine: Engine) -> None:
                 connection.execute(lock, {"key": _LOCK})
             _refuse_unknown(_current(connection), script)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, revision)
+
+
+def revisions() -> tuple[str, ...]:
+    """All revisions that this program knows, oldest first (版の一覧)."""
+    script = ScriptDirectory.from_config(configuration())
+    return tuple(step.revision for step in reversed(list(script.walk_revisions())))
+
+
+def require(revision: str) -> tuple[str, ...]:
+    """All revisions, among which this one is.
+
+    Raises:
+        NotFoundError: no such revision.
+    """
+    known = revisions()
+    if revision not in known:
+        raise NotFoundError(
+            f"版 {revision} はありません。使えるのは {'、'.join(known)} です。"
+        )
+    return known
+
+
+def current(engine: Engine) -> str | None:
+    """The revision that a database is at; None for one without tables (今の版)."""
+    with explained(), engine.connect() as connection:
+        return _current(connection)
+
+
+def move(engine: Engine, revision: str) -> None:
+    """Run migrations up or down to a revision, all or nothing (版を移す).
+
+    Raises:
+        NotReadyError: the database is of a newer program, or can't be used.
+        NotFoundError: no such revision.
+    """
+    known = require(revision)
+    now = current(engine)
+    if now is not None and now in known and known.index(now) > known.index(revision):
+        downgrade(engine, revision)
+    elif now != revision:
+        upgrade(engine, revision)
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -10,26 +10,46 @@ from books.shelf import Shelf
 from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
+from books.store.bench import Bench
 from books.store.claims import Claims
 from books.store.common import Common
 from books.store.confirmed import Teaching
+from books.store.dashboard import Dashboard
 from books.store.database import Database, connect
 from books.store.deliveries import Deliveries
 from books.store.documents import Documents
+from books.store.dunning import DunningHistory
 from books.store.exports import Exports
+from books.store.figures import Counting
 from books.store.files import Files
+from books.store.handovers import Handovers
+from books.store.history import LedgerHistory
+from books.store.items import Items
+from books.store.job_claims import JobClaims
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
 from books.store.mails import Mails
+from books.store.match_exports import MatchExports
 from books.store.matches import Matches
 from books.store.noted import Noted
 from books.store.originals import Originals
 from books.store.origins import Origins
+from books.store.passes import Passes
+from books.store.payables import Payables
+from books.store.payment_runs import PaymentRuns
+from books.store.people import People
+from books.store.periods import Periods
+from books.store.proposals import Proposals
+from books.store.queue import Queue
+from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
+from books.store.restored import Restored
+from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
 from books.store.slots import Slots
+from books.store.switches import Switches
 from books.store.verify import Verify
 
 
@@ -46,12 +66,30 @@ class Store(
     AccountChoices,
     Exports,
     Ledger,
+    Items,
+    LedgerHistory,
     Matches,
+    MatchExports,
+    Periods,
+    Proposals,
+    Bench,
+    DunningHistory,
     Jobs,
+    JobClaims,
+    Switches,
+    Handovers,
     Registrations,
     Deliveries,
     Sending,
     Receipts,
+    People,
+    Passes,
+    Queue,
+    Rearrange,
+    Payables,
+    PaymentRuns,
+    Samples,
+    Dashboard,
     Slots,
     Noted,
     Mails,
@@ -60,6 +98,8 @@ class Store(
     Common,
     Audit,
     Verify,
+    Counting,
+    Restored,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 
@@ -75,8 +115,11 @@ class Store(
         url: str,
         originals: Path | Shelf,
         clock: Callable[[], dt.datetime] = utc_now,
+        patience: float = 0.0,
     ) -> Self:
         """Make the database ready, creating or migrating it, and open it (開く).
+
+        ``patience``: seconds for which a database that goes away later is waited for.
 
         Raises:
             SettingsError: the URL is none, or of a database that is not supported.
@@ -90,7 +133,7 @@ class Store(
             engine.dispose()
             raise
         shelf.clear_leftovers()
-        return cls(Database(engine, clock), shelf)
+        return cls(Database(engine, clock, patience), shelf)
 
     def close(self) -> None:
         """Let go of the database's connections."""

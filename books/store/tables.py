@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -76,6 +77,7 @@ documents = Table(
     # Derived from the latest revision (``derive.py``)
     Column("document_type", String(30), nullable=False, index=True),
     Column("document_date", Date, index=True),
+    Column("due_date", Date, index=True),
     Column("amount", BigInteger, index=True),
     Column("number_key", Text, nullable=False, index=True),
     Column("order_key", Text, nullable=False, index=True),
@@ -83,7 +85,18 @@ documents = Table(
     Column("supplier_registration", Text, nullable=False, index=True),
     Column("partner_text", Text, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
+    Index("ix_documents_document_type_due_date", "document_type", "due_date"),
+    Index(  # the queue of the review desk is told from the index alone
+        "ix_documents_queue",
+        "state",
+        "due_date",
+        "has_error",
+        "amount",
+        "created_at",
+        "id",
+    ),
 )
 
 revisions = Table(
@@ -118,6 +131,7 @@ export_documents = Table(
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("live", Boolean, nullable=False),
+    Index("ix_export_documents_document_id", "document_id"),
     Index(  # a document goes out once in a kind, unless that was cancelled
         "uq_export_documents_live",
         "document_id",
@@ -157,6 +171,10 @@ matches = Table(
     Column("created_by", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("decided_by", Text),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("round", Integer, nullable=False, server_default="0"),
+    Column("day", Date, index=True),
+    Column("decided_at", Instant),
 )
 
 match_items = Table(
@@ -215,6 +233,12 @@ jobs = Table(
     Column("message", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("site", Text, nullable=False, server_default=""),
+    Column("document_id", String(32), index=True),
+    Column("next_try_at", Instant),
+    Column("deadline", Instant),
+    Column("submitted_at", Instant),
+    Column("asked", Integer, nullable=False, server_default="0"),
     Index("ix_jobs_state_kind", "state", "kind"),
 )
 
@@ -291,6 +315,48 @@ receipts = Table(
     Index("ix_receipts_partner_number_key", "partner", "number_key"),
 )
 
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("login", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False, index=True),
+    Column("roles", Text, nullable=False),
+    Column("partner", Text, nullable=False, index=True),
+    Column("active", Boolean, nullable=False),
+    Column("password", Text),
+    Column("must_change", Boolean, nullable=False),
+    Column("totp", Text),
+    Column("totp_step", BigInteger, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+# What lets a person in: a session, a link by mail, a token of a program. Of the token
+# itself only the hash is kept.
+passes = Table(
+    "passes",
+    metadata,
+    Column("hash", _HASH, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column(
+        "person_id", String(32), ForeignKey("people.id"), nullable=False, index=True
+    ),
+    Column("name", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False, index=True),
+)
+
+sign_in_failures = Table(
+    "sign_in_failures",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
 audit_log = Table(
     "audit_log",
     metadata,
@@ -302,6 +368,7 @@ audit_log = Table(
     Column("detail", Text, nullable=False),
     Column("previous_hash", _HASH, nullable=False, unique=True),  # no forks
     Column("hash", _HASH, nullable=False),
+    Index("ix_audit_log_action_at", "action", "at"),
 )
 
 schedule_slots = Table(
@@ -380,4 +447,132 @@ audit_head = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("number", BigInteger, nullable=False),
     Column("hash", _HASH, nullable=False),
+)
+
+payment_runs = Table(
+    "payment_runs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("pay_day", Date, nullable=False, index=True),
+    Column("content", Text, nullable=False),
+    Column("prepared_by", Text, nullable=False),
+    Column("created_by", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+payment_run_items = Table(
+    "payment_run_items",
+    metadata,
+    Column("run_id", String(32), ForeignKey("payment_runs.id"), primary_key=True),
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("live", Boolean, nullable=False),
+    Index("ix_payment_run_items_document_id", "document_id"),
+    Index(  # a bill is in one run at a time
+        "uq_payment_run_items_live",
+        "document_id",
+        unique=True,
+        sqlite_where=text("live"),
+        postgresql_where=text("live"),
+    ),
+)
+
+payment_decisions = Table(
+    "payment_decisions",
+    metadata,
+    Column("run_id", String(32), ForeignKey("payment_runs.id"), primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(10), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("person_id", String(32), ForeignKey("people.id"), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("roles", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# Accounts that money went to; ``source`` is the export that first did.
+paid_accounts = Table(
+    "paid_accounts",
+    metadata,
+    Column("supplier_key", Text, primary_key=True),
+    Column("supplier_registration", Text, primary_key=True),
+    Column("account_key", Text, primary_key=True),
+    Column("told", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("source", Text, nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Index("ix_paid_accounts_supplier_registration", "supplier_registration"),
+)
+
+partners = Table(
+    "partners",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("name_key", Text, nullable=False, index=True),
+    Column("registration", Text, nullable=False, index=True),
+    Column("search_text", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+partner_changes = Table(
+    "partner_changes",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column(
+        "partner_id", String(32), ForeignKey("partners.id"), nullable=False, index=True
+    ),
+    Column("fields", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("made_by", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Instant),
+    Column("note", Text, nullable=False),
+)
+
+sample_checks = Table(
+    "sample_checks",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("wrong", Text, nullable=False),
+    Column("checked_by", Text, nullable=False),
+    Column("checked_at", Instant, nullable=False, index=True),
+)
+
+# Which bots are stopped: of a site, or of all ("*")
+bot_switches = Table(
+    "bot_switches",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("stopped", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What a bot asks a person for; the answer is sealed for the process that waits
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("reference", Text, nullable=False, index=True),
+    Column("site", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("answered_by", Text, nullable=False),
+    Column("closed_at", Instant),
 )

@@ -9,7 +9,16 @@ from typing import Any
 
 from books.account_choice import LearnedChoice
 from books.delivery import DeliveryState
-from books.model import DocumentState, DocumentType, Match, Reading
+from books.job_steps import JobState
+from books.memory.model import MACHINE
+from books.model import (
+    DocumentState,
+    DocumentType,
+    Match,
+    OpenItem,
+    Reading,
+    Side,
+)
 from books.registry import Published
 
 
@@ -145,11 +154,26 @@ class MatchState(StrEnum):
     PROPOSED = "proposed"
     APPLIED = "applied"
     UNDONE = "undone"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        """Name on the screen (日本語名)."""
+        return {
+            "proposed": "提案",
+            "applied": "消込済み",
+            "undone": "取消",
+            "refused": "却下",
+        }[self]
 
 
 @dataclass(frozen=True, slots=True)
 class StoredMatch:
-    """A match of payments and open items as kept (消込の記録)."""
+    """A match of payments and open items as kept (消込の記録).
+
+    ``version`` changes with every decision; ``round`` counts how often it was applied;
+    ``day`` is the day that it counts for.
+    """
 
     id: str
     state: MatchState
@@ -157,27 +181,77 @@ class StoredMatch:
     created_by: str
     created_at: dt.datetime
     decided_by: str | None
+    version: int = 1
+    round: int = 0
+    day: dt.date | None = None
+    decided_at: dt.datetime | None = None
+
+    @property
+    def is_automatic(self) -> bool:
+        """Whether it counts without that a person has looked at it (自動)."""
+        applied = self.state is MatchState.APPLIED
+        return applied and (self.decided_by or "").startswith(MACHINE)
 
 
-class JobState(StrEnum):
-    """Where an effect on the outside stands (外部操作の状態).
+@dataclass(frozen=True, slots=True)
+class MatchEvent:
+    """One decision about a match (消込の履歴)."""
 
-    ``submitting`` is written before the click; a crash after it leaves ``unknown``,
-    and the outside is asked what happened before anything is tried again.
+    action: str
+    by: str
+    reason: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReconcileRun:
+    """One run over the ledger (消込処理): how much it applied, proposed, left.
+
+    ``notes`` tell of movements that are missing.
     """
 
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    SUBMITTING = "submitting"
-    CONFIRMED = "confirmed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NEEDS_PERSON = "needs_person"
+    number: int
+    by: str
+    at: dt.datetime
+    applied: int
+    proposed: int
+    unmatched: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """One change of an open item (未消込の増減), visible for ever."""
+
+    item_id: str
+    number: int
+    delta: int
+    day: dt.date
+    before: OpenItem
+    reason: str
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A closing or, with a reason, a reopening (締めの記録)."""
+
+    ledger: Side
+    until: dt.date | None
+    by: str
+    reason: str
+    left_open: dict[str, int]
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One effect on the outside (外部操作), known by its reference for ever."""
+    """One effect on the outside (外部操作), known by its reference for ever.
+
+    ``submitted_at``: the last time that the step was begun which can't be taken back;
+    ``asked``: how often the site was searched for it since.
+    """
 
     reference: str
     kind: str
@@ -190,6 +264,59 @@ class Job:
     message: str
     created_at: dt.datetime
     updated_at: dt.datetime
+    site: str = ""
+    document_id: str | None = None
+    next_try_at: dt.datetime | None = None
+    deadline: dt.datetime | None = None
+    submitted_at: dt.datetime | None = None
+    asked: int = 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the effect may have been made: the site is searched first (要確認)."""
+        return self.submitted_at is not None or self.attempts > 1
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether a person looked on the site since, and said that it is not there."""
+        return self.submitted_at is None and "not there, says" in self.evidence
+
+
+class HandoverKind(StrEnum):
+    """What a person is asked for (本人確認の種類)."""
+
+    CODE = "code"  # a one-time password, typed into the site by the bot
+    DONE = "done"  # something that only the person can do (certificate, approval)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A question to a person that a bot waits for (本人確認の依頼), until ``until``.
+
+    The answer is sealed for the process that asked; nobody else can open it.
+    """
+
+    id: str
+    reference: str
+    site: str
+    kind: HandoverKind
+    question: str
+    public_key: str
+    asked_at: dt.datetime
+    until: dt.datetime
+    sealed: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Whether the bots of a site, or all (``*``), are stopped (停止スイッチ)."""
+
+    site: str
+    stopped: bool
+    by: str
+    reason: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from books.store.audit import OWN_ACTIONS
 from books.store.content import load_reading
 from books.store.originals import Originals
 from books.store.part import Part
+from books.store.run_rows import RUN_ACTIONS
 from books.store.tables import (
     audit_head,
     audit_log,
@@ -20,9 +21,12 @@ from books.store.tables import (
     documents,
     exports,
     files,
+    partners,
+    payment_runs,
     revisions,
 )
 from books.store.values import Problem
+from books.store.verify_ledger import LEDGER_ACTIONS, ToldLedger, check_ledger
 
 _BATCH = 500
 
@@ -36,6 +40,9 @@ class _Told:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
     deliveries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ledger: ToldLedger = field(default_factory=ToldLedger)
+    runs: dict[str, tuple[str, str, int]] = field(default_factory=dict)
+    partners: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def hear(self, row: Any) -> None:
         """Take in one line."""
@@ -43,13 +50,20 @@ class _Told:
         if action not in OWN_ACTIONS:
             return
         detail = json.loads(row["detail"])
-        if action == "file.received":
+        if action in LEDGER_ACTIONS:
+            self.ledger.hear(action, subject, detail)
+        elif action == "file.received":
             self.files[subject] = detail
         elif action.startswith("export."):
             self.exports[subject] = self.exports.get(subject, {}) | detail
         elif action.startswith("delivery."):
             state = action.removeprefix("delivery.")
             self.deliveries[subject] = (state, detail["sha256"])
+        elif action in RUN_ACTIONS:
+            state = action.removeprefix("payment.")
+            self.runs[subject] = (state, detail["sha256"], detail["round"])
+        elif action == "partner.changed":
+            self.partners[subject] = (detail["version"], detail["sha256"])
         else:
             self.documents[subject] = detail
             if "revision_hash" in detail:
@@ -61,12 +75,13 @@ class Verify(Part):
 
     __slots__ = ()
 
-    def verify(self) -> tuple[Problem, ...]:
+    def verify(self, *, with_originals: bool = True) -> tuple[Problem, ...]:
         """Everything that does not hold, each in one sentence; empty when all is well.
 
-        Recomputes both hash chains, compares documents, files and exports with what
+        Recomputes both hash chains, compares documents, files, exports and the ledger with what
         the audit log says of them, and hashes every original.
         """
+        shelf = self.originals if with_originals else None
         told = _Told()
         with self.database.read() as connection:
             found = [*_check_audit(connection, told)]
@@ -74,8 +89,11 @@ class Verify(Part):
             found += _check_documents(connection, told)
             found += _check_exports(connection, told)
             found += _check_deliveries(connection, told)
+            found += check_ledger(connection, told.ledger)
+            found += _check_runs(connection, told)
+            found += _check_partners(connection, told)
             rows = _stream(connection, select(files).order_by(files.c.sha256))
-            found += _check_files(rows, told, self.originals)
+            found += _check_files(rows, told, shelf)
         return tuple(found)
 
 
@@ -236,8 +254,48 @@ def _check_deliveries(connection: Connection, told: _Told) -> Iterator[Problem]:
         )
 
 
+def _check_runs(connection: Connection, told: _Told) -> Iterator[Problem]:
+    seen = set[str]()
+    for row in _stream(connection, select(payment_runs).order_by(payment_runs.c.id)):
+        seen.add(row["id"])
+        stands = (row["state"], chain.digest(row["content"]), row["round"])
+        if told.runs.get(row["id"]) != stands:
+            yield Problem(
+                "payment_changed",
+                row["id"],
+                f"支払予定 {row['id']} の内容か状態が操作記録と一致しません。"
+                "支払を止め、控えと比べてください。",
+            )
+    for run_id in sorted(told.runs.keys() - seen):
+        yield Problem(
+            "payment_missing",
+            run_id,
+            f"支払予定 {run_id} の記録が失われています。控えから復元してください。",
+        )
+
+
+def _check_partners(connection: Connection, told: _Told) -> Iterator[Problem]:
+    seen = set[str]()
+    for row in _stream(connection, select(partners).order_by(partners.c.id)):
+        seen.add(row["id"])
+        stands = (row["version"], chain.digest(row["content"]))
+        if told.partners.get(row["id"]) != stands:
+            yield Problem(
+                "partner_changed",
+                row["id"],
+                f"取引先 {row['id']} の台帳が操作記録と一致しません。"
+                "振込先の口座を確かめ、控えと比べてください。",
+            )
+    for partner_id in sorted(told.partners.keys() - seen):
+        yield Problem(
+            "partner_missing",
+            partner_id,
+            f"取引先 {partner_id} の台帳が失われています。控えから復元してください。",
+        )
+
+
 def _check_files(
-    rows: Iterator[Any], told: _Told, originals: Originals
+    rows: Iterator[Any], told: _Told, originals: Originals | None
 ) -> Iterator[Problem]:
     seen = set[str]()
     for row in rows:
@@ -250,24 +308,29 @@ def _check_files(
                 sha256,
                 f"原本「{name}」の記録が受信時の操作記録と一致しません。控えと比べてください。",
             )
-        path = originals.folder / row["path"]
-        if not path.is_file():
-            yield Problem(
-                "original_missing",
-                sha256,
-                f"原本「{name}」({row['path']})がありません。控えから復元してください。",
-            )
-        elif not originals.is_intact(row["path"], sha256):
-            yield Problem(
-                "original_changed",
-                sha256,
-                f"原本「{name}」({row['path']})の内容が受信時と異なります。"
-                "控えから復元してください。",
-            )
+        if originals is not None:
+            yield from _check_original(row, originals)
     for sha256 in sorted(told.files.keys() - seen):
         yield Problem(
             "file_missing",
             sha256,
             f"受信したファイル「{told.files[sha256]['name']}」の記録が失われています。"
+            "控えから復元してください。",
+        )
+
+
+def _check_original(row: Any, originals: Originals) -> Iterator[Problem]:
+    sha256, name, place = row["sha256"], row["name"], row["path"]
+    if not originals.is_there(place):
+        yield Problem(
+            "original_missing",
+            sha256,
+            f"原本「{name}」({place})がありません。控えから復元してください。",
+        )
+    elif not originals.is_intact(place, sha256):
+        yield Problem(
+            "original_changed",
+            sha256,
+            f"原本「{name}」({place})の内容が受信時と異なります。"
             "控えから復元してください。",
         )

@@ -1,6 +1,6 @@
 """Ways to partners (取引先への経路): a transport for each, behind one protocol.
 
-A new way (a portal of our own, a network) is a section of ``books.exchange``, a module
+A new way (a network) is a section of ``books.exchange``, a module
 here with ``submit``, ``find`` and ``find_acknowledgement``, and a case below.
 """
 
@@ -9,6 +9,7 @@ from books.exchange import Exchange, ExchangePartner
 from books.secrets import Keyring
 from edi.exchange.folder import open_folder
 from edi.exchange.https import Https
+from edi.exchange.portal import Portal
 from edi.exchange.sftp import open_sftp
 from edi.exchange.shelf import Shelf
 from edi.exchange.smtp import Mail
@@ -36,6 +37,8 @@ def open_transport(
         return Mail(partner.mail, exchange.mail_server, keyring)
     if partner.https is not None:
         return Https(partner.https, keyring)
+    if partner.portal is not None:
+        return Portal()
     shelf = _open_shelf(partner, keyring)
     if shelf is None:
         raise SettingsError(f"取引先 {partner.id} への送り方が設定にありません。")

@@ -31,6 +31,7 @@ Home = Annotated[
 
 UNREADABLE = 3  # exit code when some file could not be read
 NOT_READY = 5  # exit code when something is missing
+NOT_SOUND = 10  # exit code when something kept was lost or changed
 
 
 def load_settings(home: Path | None) -> Settings:

@@ -111,7 +111,8 @@ def export(
         typer.Option(
             "--answer",
             help="注文書 RECORD への回答 (注文請書) を作って書きます。"
-            "accept: 希望納期・数量どおりに承諾。",
+            "accept: 希望納期・数量どおりに承諾。違う回答は YAML のファイルに"
+            "「rows: {1: {quantity: 80, date: 2026-12-25}, 3: {answer: rejected}}」のように。",
         ),
     ] = None,
     out: Annotated[
@@ -152,13 +153,17 @@ def export(
         _export_one(record, form, home, out, (mapping, original), answer)
         return
     name = by or getpass.getuser()
-    with open_desk(load_settings(home)) as desk:
+    settings = load_settings(home)
+    with open_desk(settings, while_held=bool(paid or unpaid)) as desk:
         if paid:
             mark_paid(desk, paid, name)
             console.say(f"書類 {paid} を支払済み・相殺済みと記録しました ({name})。")
         if unpaid:
             mark_paid(desk, unpaid, name, paid=False)
             console.say(f"書類 {unpaid} の支払済みの記録を取り消しました ({name})。")
+        if desk.store.held_since():
+            console.say("復元後の確認が済んでいないため、出力はしていません。")
+            return
         published = publish_again(desk, again, name) if again else publish(desk)
     for notice in published.notices:
         console.say(f"・{notice}")

@@ -1,11 +1,16 @@
 """The house itself: doctor, Prefect server (管理)."""
 
+import json
+from dataclasses import asdict, replace
+from typing import Annotated
+
 import typer
 
 from books.settings import Settings
 from flows import console
 from flows.commands.common import NOT_READY, Home, app, load_settings, require_home
 from flows.japanese import Command, Group
+from flows.typable import typable
 
 server = typer.Typer(
     cls=Group,
@@ -19,13 +24,33 @@ app.add_typer(server, name="server")
     cls=Command,
     help="必要なものがそろっているか調べ、直し方を示します。",
 )
-def doctor(home: Home = None) -> None:
+def doctor(
+    home: Home = None,
+    *,
+    online: Annotated[
+        bool,
+        typer.Option(
+            "--online", help="取引先やメールのサーバーにつながるかも調べます。"
+        ),
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="結果を JSON で出します。")
+    ] = False,
+) -> None:
     """Examine every part."""
     from flows.doctor import examine
 
     settings = Settings.load(home)
     require_home(settings)
-    checks = tuple(examine(settings))
+    checks = tuple(
+        replace(check, remedy=typable(check.remedy, settings))
+        for check in examine(settings, online=online)
+    )
+    if as_json:
+        found = [asdict(check) for check in checks]
+        console.out.print_json(json.dumps(found, ensure_ascii=False))
+        sound = all(check.ok or not check.needed for check in checks)
+        raise typer.Exit(0 if sound else NOT_READY)
     rows = []
     for check in checks:
         mark = "○" if check.ok else ("×" if check.needed else "△")

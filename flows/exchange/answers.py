@@ -12,10 +12,10 @@ from books.exchange import ExchangePartner
 from books.model import Answer, Document, DocumentState, DocumentType
 from books.store import Delivery, DocumentQuery, StoredDocument
 from books.store.keys import number_key
+from books.trade import is_partner
 from edi.exchange.answers import AnswerKind, MailAnswer, read_answer
 from edi.exchange.mail import message_id
 from flows.exchange.office import Office
-from flows.exchange.queue import is_partner
 
 LATEST = 1000  # answers that are looked through, latest first
 ANSWERED_BY = {

@@ -73,7 +73,7 @@ def open_office(settings: Settings) -> Iterator[Office]:
 
     Raises:
         ConflictError: another one is at work in the same home folder.
-        NotReadyError: the store can't be opened.
+        NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
     busy = (
         "ほかの denpyo send か denpyo fetch が動いています。"
@@ -83,6 +83,7 @@ def open_office(settings: Settings) -> Iterator[Office]:
         hold(settings.home / "exchange.lock", busy=busy),
         view_office(settings) as office,
     ):
+        office.store.refuse_restored()
         yield office
 
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from books.delivery import DeliveryState, Step
 from books.errors import DenpyoError
 from books.exchange import ExchangePartner, Sends
-from books.model import DocumentState, Finding, Party
+from books.model import DocumentState, Finding
 from books.parties import is_own_company
 from books.store import Consignment, Delivery, DocumentQuery, StoredDocument
-from books.store.keys import name_key
+from books.trade import is_partner
 from books.triage import counts
 from flows.atomic import write_bytes
 from flows.clock import JAPAN
@@ -125,14 +125,6 @@ def _goes_to(
     if sends.documents == "issued":
         return ours and is_partner(document.recipient, partner)
     return not ours
-
-
-def is_partner(party: Party, partner: ExchangePartner) -> bool:
-    """Whether a party is this partner, by registration number, else by name."""
-    if party.registration_number and partner.registration_number:
-        return party.registration_number == partner.registration_number
-    names = {name_key(name) for name in (partner.name, *partner.other_names)}
-    return bool(party.name) and name_key(party.name) in names
 
 
 def has_arrived(delivery: Delivery) -> bool:

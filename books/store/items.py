@@ -1,0 +1,165 @@
+"""Documents behind open items (伝票と未消込明細): each once, changed only visibly."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import and_, or_, select
+
+from books.model import DocumentState, DocumentType, OpenItem
+from books.store.content import load
+from books.store.item_rows import bump, get_items, rests_of, set_item
+from books.store.part import Part
+from books.store.periods import check_period
+from books.store.revision import SETTLED
+from books.store.search import select_documents, stored_document
+from books.store.tables import documents, open_items
+from books.store.tables_reconcile import item_changes, item_sources
+from books.store.values import ItemChange, StoredDocument
+
+_SETTLED = tuple(state.value for state in SETTLED)
+
+
+class Items(Part):
+    """Keep what documents stand for, and tell how items changed."""
+
+    __slots__ = ()
+
+    def documents_to_open(
+        self, types: Iterable[DocumentType]
+    ) -> tuple[StoredDocument, ...]:
+        """Documents whose item is not what they say now (未反映の書類).
+
+        Approved ones that are new or were corrected; rejected ones that have an item.
+        What is being corrected keeps its item until it is approved again.
+        """
+        behind = item_sources.c.document_id == documents.c.id
+        settled = documents.c.state.in_(_SETTLED)
+        changed = or_(
+            item_sources.c.document_id.is_(None),
+            item_sources.c.revision != documents.c.revision,
+            item_sources.c.state.not_in(_SETTLED),
+        )
+        gone = and_(
+            documents.c.state == DocumentState.REJECTED.value,
+            item_sources.c.item_id.is_not(None),
+            item_sources.c.state.in_(_SETTLED),
+        )
+        of_types = documents.c.document_type.in_([kind.value for kind in types])
+        query = select_documents().outerjoin(item_sources, behind)
+        query = query.where(of_types, or_(and_(settled, changed), gone))
+        query = query.order_by(documents.c.created_at, documents.c.id)
+        with self.database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+        return tuple(stored_document(row, self.originals) for row in rows)
+
+    def keep_document_item(
+        self, document: StoredDocument, item: OpenItem | None, by: str, reason: str
+    ) -> bool:
+        """Let an item be what a document says now (伝票の反映); True if it changed.
+
+        None: the document stands for none. An item that is there is changed to 0 then.
+
+        Raises:
+            ConflictError: a new item would lie in a closed period.
+        """
+        with self.database.write() as work:
+            query = select(item_sources).where(
+                item_sources.c.document_id == document.id
+            )
+            row = work.connection.execute(query).mappings().first()
+            if row is not None and row["revision"] > document.revision:
+                return False
+            name = item.item_id if item else (row["item_id"] if row else None)
+            known = get_items(work.connection, [name]) if name else {}
+            if item is None and name is not None:
+                item = known[name].model_copy(
+                    update={"amount": 0, "withholding_tax": 0}
+                )
+            if item is not None and not known:
+                day = item.issue_date
+                check_period(work.connection, item.side, [day], "明細の登録")
+            changed = item is not None and set_item(work, item, by, reason)
+            values = {
+                "item_id": name,
+                "revision": document.revision,
+                "state": document.state.value,
+            }
+            here = item_sources.c.document_id == document.id
+            if row is None:
+                added = {"document_id": document.id, **values}
+                work.connection.execute(item_sources.insert().values(added))
+            else:
+                update = item_sources.update().where(here)
+                work.connection.execute(update.values(values))
+            if name is None:
+                work.audit(by, "open_items.none", document.id, {"reason": reason})
+            if changed:
+                bump(work)
+        return changed
+
+    def get_items(self, ids: Iterable[str]) -> dict[str, OpenItem]:
+        """Items by id with their full amounts (明細)."""
+        with self.database.read() as connection:
+            return get_items(connection, ids)
+
+    def rests_of(self, ids: Iterable[str]) -> dict[str, int]:
+        """Yen still open of some items (未消込残高)."""
+        with self.database.read() as connection:
+            return rests_of(connection, ids)
+
+    def all_items(self) -> tuple[OpenItem, ...]:
+        """Every item, settled or not, with its full amount, by id."""
+        query = select(open_items.c.content).order_by(open_items.c.item_id)
+        with self.database.read() as connection:
+            found = connection.execute(query).scalars().all()
+        return tuple(load(OpenItem, text) for text in found)
+
+    def item_of_document(self, document_id: str) -> str | None:
+        """The item that a document stands for, if any (伝票の明細)."""
+        query = select(item_sources.c.item_id).where(
+            item_sources.c.document_id == document_id
+        )
+        with self.database.read() as connection:
+            name: str | None = connection.execute(query).scalar()
+        return name
+
+    def documents_of_items(self, ids: Iterable[str]) -> dict[str, str]:
+        """The first document of each of some items, where there is one."""
+        names = list(ids)
+        found: dict[str, str] = {}
+        query = select(item_sources.c.item_id, item_sources.c.document_id)
+        with self.database.read() as connection:
+            for start in range(0, len(names), 500):
+                some = item_sources.c.item_id.in_(names[start : start + 500])
+                found |= {
+                    item_id: document_id
+                    for item_id, document_id in connection.execute(query.where(some))
+                    if f"doc:{document_id}" == item_id
+                }
+        return found
+
+    def item_changes(
+        self, item_id: str | None = None, since: dt.date | None = None
+    ) -> tuple[ItemChange, ...]:
+        """How items were changed, oldest first (明細の増減): of one, after a day, all."""
+        query = select(item_changes).order_by(
+            item_changes.c.changed_at, item_changes.c.item_id, item_changes.c.number
+        )
+        if item_id is not None:
+            query = query.where(item_changes.c.item_id == item_id)
+        if since is not None:
+            query = query.where(item_changes.c.day > since)
+        with self.database.read() as connection:
+            return tuple(
+                ItemChange(
+                    item_id=row["item_id"],
+                    number=row["number"],
+                    delta=row["delta"],
+                    day=row["day"],
+                    before=load(OpenItem, row["before"]),
+                    reason=row["reason"],
+                    by=row["changed_by"],
+                    at=row["changed_at"],
+                )
+                for row in connection.execute(query).mappings()
+            )

@@ -1,0 +1,101 @@
+"""What waits for a person, the most urgent first (確認の順番): from one index alone."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from books.model import DocumentState
+from books.store.part import Part
+from books.store.tables import documents
+from books.urgency import LARGE, LONG, SOON, Waiting
+
+OPEN_STATES = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document stands in the queue (順番): ``number`` 0 when it is not in it.
+
+    ``before`` and ``after`` are its neighbours; of what is not in it ``after`` is the
+    head of the queue.
+    """
+
+    number: int
+    total: int
+    before: str | None
+    after: str | None
+
+
+class Queue(Part):
+    """Order what waits for a person."""
+
+    __slots__ = ()
+
+    def waiting(
+        self, now: dt.datetime, limit: int, offset: int = 0
+    ) -> tuple[Waiting, ...]:
+        """The head of the queue (確認待ちの先頭)."""
+        table = documents.c
+        query = (
+            select(
+                table.id,
+                table.due_date,
+                table.has_error,
+                table.amount,
+                table.created_at.label("since"),
+            )
+            .where(_is_open())
+            .order_by(*_order(now))
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(query.limit(limit).offset(offset)).mappings()
+            return tuple(Waiting(**row) for row in rows)
+
+    def place_of(
+        self, document_id: str, now: dt.datetime, without: Collection[str] = ()
+    ) -> Place:
+        """Where a document stands; ``without`` are others that are not gone to."""
+        order = _order(now)
+        kept = documents.c.id.not_in([one for one in without if one != document_id])
+        ranked = (
+            select(
+                documents.c.id,
+                func.row_number().over(order_by=order).label("number"),
+                func.lag(documents.c.id).over(order_by=order).label("before"),
+                func.lead(documents.c.id).over(order_by=order).label("after"),
+                func.count().over().label("total"),
+            )
+            .where(_is_open(), kept)
+            .subquery()
+        )
+        found = (ranked.c.id == document_id) | (ranked.c.number == 1)
+        query = (
+            select(ranked).where(found).order_by((ranked.c.id == document_id).desc())
+        )
+        with self.database.read() as connection:
+            row = connection.execute(query.limit(1)).mappings().first()
+        if row is None:
+            return Place(0, 0, None, None)
+        if row["id"] != document_id:
+            return Place(0, row["total"], None, row["id"])
+        return Place(row["number"], row["total"], row["before"], row["after"])
+
+
+def _is_open() -> ColumnElement[bool]:
+    return documents.c.state.in_([state.value for state in OPEN_STATES])
+
+
+def _order(now: dt.datetime) -> tuple[ColumnElement[Any], ...]:
+    table, today = documents.c, now.date()
+    rank = case(
+        (table.due_date < today, 0),
+        (table.due_date <= today + SOON, 1),
+        (table.has_error, 2),
+        (table.created_at < now - LONG, 3),
+        (table.amount >= LARGE, 4),
+        else_=5,
+    )
+    return rank, table.due_date.nulls_last(), table.created_at, table.id

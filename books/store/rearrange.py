@@ -1,0 +1,98 @@
+"""Pages of a file put together in another way (ページの組み替え).
+
+The original is never touched, nor is what was kept before: new documents take further
+places of the same file, and those that they stand for are left out with a reason.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from books.errors import ConflictError
+from books.model import DocumentState, Reading
+from books.store import derive
+from books.store.database import Work
+from books.store.documents import get_document, move
+from books.store.part import Part
+from books.store.revision import follow, next_revision
+from books.store.tables import documents, revisions
+
+OPEN_STATES = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
+REASON = "ページの組み替え"
+
+
+class Rearrange(Part):
+    """Let new documents take the place of others of the same file."""
+
+    __slots__ = ()
+
+    def rearrange(
+        self,
+        replaced: Mapping[str, int],
+        readings: Sequence[Reading],
+        states: Sequence[DocumentState],
+        by: str,
+    ) -> tuple[str, ...]:
+        """Keep new readings of one file in place of documents of it (組み替え).
+
+        ``replaced`` tells each document with the revision that the person saw. All or
+        nothing; returns the ids of the new documents.
+
+        Raises:
+            NotFoundError: no such document.
+            ConflictError: one was changed since, is settled, or is of another file.
+        """
+        with self.database.write() as work:
+            rows = [get_document(work.connection, name) for name in replaced]
+            _refuse(rows, replaced)
+            sha256 = rows[0]["sha256"]
+            made = _insert(work, sha256, readings, states, by)
+            told = f"{REASON}: {'、'.join(made) or '書類なし'} に"
+            for row in rows:
+                move(work, row, DocumentState.REJECTED, by, told)
+        return made
+
+
+def _refuse(rows: Sequence[Mapping[str, object]], replaced: Mapping[str, int]) -> None:
+    if not rows or len({row["sha256"] for row in rows}) != 1:
+        raise ConflictError("組み替えられるのは、一つのファイルの中のページだけです。")
+    for row in rows:
+        if row["revision"] != replaced[str(row["id"])]:
+            raise ConflictError(
+                f"書類 {row['id']} は、ほかの人が先に変更しました。"
+                "画面を開き直してから、組み替えてください。"
+            )
+        if row["state"] not in OPEN_STATES:
+            raise ConflictError(
+                f"書類 {row['id']} は承認済みか対象外です。"
+                "先に元に戻してから、組み替えてください。"
+            )
+
+
+def _insert(
+    work: Work,
+    sha256: str,
+    readings: Sequence[Reading],
+    states: Sequence[DocumentState],
+    by: str,
+) -> tuple[str, ...]:
+    highest = select(func.max(documents.c.position)).where(documents.c.sha256 == sha256)
+    last = int(work.connection.execute(highest).scalar_one())
+    made = []
+    for index, (reading, state) in enumerate(
+        zip(readings, states, strict=True), last + 1
+    ):
+        row: dict[str, Any] = {
+            "id": derive.document_id(sha256, index),
+            "sha256": sha256,
+            "position": index,
+            "revision": 0,
+            "created_at": work.now,
+        }
+        revision = next_revision(work, row, reading, (by, REASON))
+        new = row | follow(work, revision, reading, state)
+        work.connection.execute(documents.insert().values(new))
+        work.connection.execute(revisions.insert().values(revision))
+        made.append(row["id"])
+    return tuple(made)

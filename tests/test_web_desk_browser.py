@@ -1,0 +1,274 @@
+"""The review desk in a real browser: by keyboard alone, with the IME, by two clerks."""
+
+import datetime as dt
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from books.model import DocumentState, Origin
+from books.settings import Company, Settings
+from books.store import Store
+from rpa.browser import open_browser
+from tests import web_desk
+from tests.web_people import make_person, session
+from web.app import create_app
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(tmp_path):
+    settings = Settings(
+        home=tmp_path / "home", company=Company(name="でんぴょう製作所")
+    )
+    with Store.open(settings.url, settings.originals) as opened:
+        yield opened
+
+
+@pytest.fixture
+def address(store, tmp_path):
+    settings = Settings(
+        home=tmp_path / "home", company=Company(name="でんぴょう製作所")
+    )
+    picture = web_desk.make_picture(tmp_path)
+    app = create_app(settings, store, picture, seams=web_desk.SEAMS)
+    with web_desk.serve(app) as served:
+        yield served
+
+
+@pytest.fixture
+def page(browser, address, store):
+    person = make_person(store, "hanako", name="鈴木花子")
+    opened = web_desk.enter(browser, address, session(store, person))
+    problems = []
+    opened.on("pageerror", lambda error: problems.append(str(error)))
+    yield opened
+    opened.context.close()
+    assert problems == []
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page):
+        self.page = page
+        self.count = 0
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.count += 1
+
+    def type(self, text):
+        self.page.keyboard.type(text)
+        self.count += len(text)
+
+
+def focused(page):
+    return page.evaluate(
+        "document.activeElement.dataset.path ?? "
+        "(document.activeElement.hasAttribute('data-approve') ? 'approve' : '')"
+    )
+
+
+def on_desk(page, number, focus):
+    """Wait until the document of this number is there with this focus."""
+    page.wait_for_function(
+        "([number, focus]) => { const a = document.activeElement;"
+        " const at = a.dataset.path ?? (a.hasAttribute('data-approve') ? 'approve' : '');"
+        " return document.title.includes(number) && at === focus; }",
+        arg=[number, focus],
+    )
+
+
+def test_five_documents_are_reviewed_by_keyboard_alone(page, address, store, tmp_path):
+    kept = {}
+    due = dt.date(2020, 1, 1)
+    for index, (number, review) in enumerate(
+        [("K-1", ()), ("K-2", ("total",)), ("K-3", ("lines[0].amount", "issuer.name")),
+         ("K-4", ("lines",)), ("K-5", ())]
+    ):  # fmt: skip
+        kept[number] = web_desk.keep(
+            store, tmp_path, number, review=review, due_date=due + dt.timedelta(index)
+        )
+    keys = Keys(page)
+    page.goto(f"{address}/review/next")
+
+    on_desk(page, "K-1", "approve")
+    keys.press("Enter")  # a clean document: one key
+    assert keys.count <= 2
+
+    on_desk(page, "K-2", "total")
+    keys.count = 0
+    keys.press("Enter")
+    on_desk(page, "K-2", "approve")
+    keys.press("Enter")  # one doubtful field: two keys
+    assert keys.count <= 4
+
+    on_desk(page, "K-3", "issuer.name")
+    keys.type("山田商店株式会社")
+    keys.press("Enter")
+    on_desk(page, "K-3", "lines[0].amount")
+    keys.press("Enter")
+    on_desk(page, "K-3", "approve")
+    keys.press("Enter")
+
+    on_desk(page, "K-4", "lines")
+    keys.press("Enter")
+    on_desk(page, "K-4", "approve")
+    keys.press("Enter")
+
+    on_desk(page, "K-5", "approve")
+    keys.press("r", "Enter")  # left out for the first reason
+    page.wait_for_url("**/review")
+    assert "確かめる書類はありません" in page.inner_text("main")
+    states = [store.get(name).state for name in kept.values()]
+    assert states == [DocumentState.APPROVED] * 4 + [DocumentState.REJECTED]
+    reading = store.get(kept["K-3"]).reading
+    assert reading.document.issuer.name == "山田商店株式会社"
+    assert reading.fields["lines[0].amount"].origin is Origin.CORRECTED
+    assert store.verify() == ()
+
+
+def test_nothing_happens_while_the_ime_composes(page, address, store, tmp_path):
+    name = web_desk.keep(store, tmp_path, "K-1", review=("issuer.name",))
+    page.goto(f"{address}/documents/{name}")
+    on_desk(page, "K-1", "issuer.name")
+    page.evaluate(
+        """() => {
+          const field = document.activeElement;
+          const press = (init) => field.dispatchEvent(new KeyboardEvent("keydown",
+            {bubbles: true, cancelable: true, ...init}));
+          field.dispatchEvent(new CompositionEvent("compositionstart", {bubbles: true}));
+          field.value = "やまだ";
+          press({key: "Enter", isComposing: true});
+          press({key: "Escape", isComposing: true});
+          press({key: "ArrowDown", isComposing: true});
+          press({key: "u", keyCode: 229});
+        }"""
+    )
+    page.wait_for_timeout(150)
+    assert focused(page) == "issuer.name"
+    assert page.evaluate("document.activeElement.value") == "やまだ"
+    assert store.get(name).revision == 1
+
+
+def test_two_clerks_see_each_other_and_both_values(
+    page, browser, address, store, tmp_path
+):
+    name = web_desk.keep(store, tmp_path, "K-1", review=("total",))
+    tanaka = make_person(store, "tanaka", name="田中")
+    other = web_desk.enter(browser, address, session(store, tanaka))
+    other.goto(f"{address}/documents/{name}")
+    on_desk(other, "K-1", "total")
+    other.wait_for_timeout(200)
+    page.goto(f"{address}/documents/{name}")
+    page.wait_for_selector("text=田中さんが開いています")
+    on_desk(page, "K-1", "total")
+    other.keyboard.type("1200")
+    other.keyboard.press("Enter")
+    on_desk(other, "K-1", "approve")
+    page.keyboard.type("1300")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#notice")
+    told = page.inner_text("#notice")
+    assert "田中 さんが先に変更しました" in told
+    assert "1,200" in told
+    assert "1300" in told
+    assert store.get(name).reading.document.total == 1200
+    page.click("text=自分の値にする")
+    on_desk(page, "K-1", "approve")
+    assert store.get(name).reading.document.total == 1300
+    other.context.close()
+
+
+def test_the_picture_fills_the_field_and_sums_follow(page, address, store, tmp_path):
+    name = web_desk.keep(
+        store, tmp_path, "K-1", review=("total",), total=1900, document_type="invoice"
+    )
+    page.goto(f"{address}/documents/{name}")
+    on_desk(page, "K-1", "total")
+    page.wait_for_function("() => document.querySelector('#sums .off .mark')")
+    page.wait_for_timeout(250)  # the picture glides to the field
+    at = page.evaluate(
+        """() => {
+          const turned = document.getElementById("turned");
+          const at = new DOMPoint(150, 106).matrixTransform(turned.getScreenCTM());
+          return [at.x, at.y];
+        }"""
+    )
+    page.mouse.click(*at)
+    page.wait_for_function("() => document.activeElement.value === '¥1,100'")
+    page.wait_for_function("() => !document.querySelector('#sums .off')")
+    assert store.get(name).revision == 1
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => document.querySelector('#values').dataset.revision === '2'"
+    )
+    assert store.get(name).reading.document.total == 1100
+    page.keyboard.press("Escape")
+    page.keyboard.press("u")
+    page.wait_for_function(
+        "() => document.querySelector('#values').dataset.revision === '3'"
+    )
+    assert store.get(name).reading.document.total == 1900
+
+
+def test_lines_are_a_table(page, address, store, tmp_path):
+    name = web_desk.keep(store, tmp_path, "K-1", review=("lines[0].amount",))
+    page.goto(f"{address}/documents/{name}")
+    on_desk(page, "K-1", "lines[0].amount")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    page.focus('[data-path="lines[1].description"]')
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          data.setData("text/plain", "ナット\\t2\\t個\\t50\\t10%\\t100\\nワッシャー\\t1\\t個\\t20\\t10%\\t20");
+          document.activeElement.dispatchEvent(
+            new ClipboardEvent("paste", {clipboardData: data, bubbles: true, cancelable: true}));
+        }"""
+    )
+    page.keyboard.press("Alt+ArrowDown")  # ナット goes below ワッシャー
+    page.focus('[data-path="lines[0].description"]')
+    page.keyboard.press("Control+Delete")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "() => document.querySelector('#values').dataset.revision === '2'"
+    )
+    lines = store.get(name).reading.document.lines
+    assert [x.description for x in lines] == ["ねじ", "ワッシャー", "ナット"]
+    assert lines[2].amount == 100
+    assert "lines[0].amount" in store.get(name).reading.review
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1440, 900), (1024, 768), (390, 844)])
+def test_no_page_has_a_serious_barrier(page, address, store, tmp_path, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    name = web_desk.keep(store, tmp_path, "K-1", review=("total", "lines"))
+    other = web_desk.keep(store, tmp_path, "K-2")
+    for path in (
+        "/review",
+        f"/documents/{name}",
+        f"/documents/{name}/pages",
+        f"/documents/{name}/beside/{other}",
+        f"/documents/{name}/related",
+        "/upload",
+    ):
+        page.goto(address + path)
+        page.wait_for_timeout(500)
+        found = Axe().run(page).response["violations"]
+        grave = [
+            (v["id"], v["nodes"][0]["html"])
+            for v in found
+            if v["impact"] in ("serious", "critical")
+        ]
+        assert grave == [], path

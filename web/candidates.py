@@ -1,0 +1,86 @@
+"""Bills that may be paid, with all that is known of their payees (支払の候補)."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from books.approvals import NO_APPROVAL, ONE_PERSON, in_force, is_required
+from books.model import Document, Party
+from books.payment_checks import Bill, Candidates, find_candidates
+from books.settings_approvals import Approvals
+from books.store import StoredDocument
+from books.store.payables import HELD, RELEASED
+from web.site import Site
+
+OLDEST_DAYS = 400  # as the files do: older papers are not paid without a person
+
+
+def load_candidates(site: Site, until: dt.date) -> Candidates:
+    """What can be paid until a day, and what can't and why (支払の候補)."""
+    bills = load_bills(site, until)
+    return find_candidates(bills, site.settings.company, site.today, until)
+
+
+def load_bills(site: Site, until: dt.date) -> list[Bill]:
+    """Every bill that is not paid so far (未払いの請求書)."""
+    since = site.today - dt.timedelta(days=OLDEST_DAYS)
+    return bills_of(site, site.store.find_payable(site.settings.company, until, since))
+
+
+def bills_of(site: Site, documents: Sequence[StoredDocument]) -> list[Bill]:
+    """Documents with what is known of their payees (請求書と支払先)."""
+    store = site.store
+    papers = {d.id: d.reading.document for d in documents}
+    held = store.marks(papers, HELD, RELEASED)
+    twins = store.same_bills(papers)
+    book = store.partner_book()
+    paid = store.paid_accounts(map(_whose, papers.values()))
+    bills = []
+    for document in documents:
+        party = _whose(papers[document.id])
+        mark = held.get(document.id)
+        bills.append(
+            Bill(
+                id=document.id,
+                revision=document.revision,
+                state=document.state,
+                paper=papers[document.id],
+                codes=frozenset(f.code for f in document.reading.findings),
+                paid=tuple((a.account_key, a.told, a.holder) for a in paid[party]),
+                partner=book.find(party),
+                held=mark.reason if mark and mark.action == HELD else None,
+                twins=twins.get(document.id, ()),
+            )
+        )
+    return bills
+
+
+def _whose(paper: Document) -> Party:
+    """The supplier, by what it is known by."""
+    party = paper.supplier
+    return Party(name=party.name, registration_number=party.registration_number)
+
+
+def approvals_of(site: Site) -> Approvals:
+    """The rules of approval as they count now (承認の決まり)."""
+    return in_force(site.settings.approvals, site.store.list_people())
+
+
+def warning_of(site: Site) -> str | None:
+    """What is said in red wherever money is, while nobody else has to look (警告)."""
+    people = site.store.list_people()
+    set_to = site.settings.approvals
+    if set_to.required is False:
+        return NO_APPROVAL
+    if set_to.one_person and in_force(set_to, people).one_person:
+        return ONE_PERSON
+    if set_to.one_person:
+        return (
+            "一人で承認する設定 (approvals.one_person) がありますが、支払に関わる利用者が"
+            "二人以上いるため無視しています。denpyo.yaml から消してください。"
+        )
+    if not is_required(set_to, people, has_runs=site.store.has_runs()):
+        return (
+            "いまは利用者が一人なので、承認なしで振込ファイルが作られます。"
+            "もう一人を加えるか支払予定を一つ作ると、承認が必要になります。"
+        )
+    return None

@@ -1,0 +1,294 @@
+"""Payments (支払): what is due, the payment run of a day, its file, until it is paid."""
+
+import datetime as dt
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from books.approvals import needs_of, why_not
+from books.errors import ConflictError, FormatError
+from books.payment_checks import (
+    beside_each_other,
+    check_pay_day,
+    first_pay_day,
+    make_item,
+    stopped_by,
+)
+from books.payment_run import (
+    OUT,
+    WITHDRAWABLE,
+    PaymentRun,
+    RunContent,
+    RunItem,
+    RunState,
+    account_text,
+    payees_of,
+)
+from books.people import Person
+from books.store.payables import HELD, PAID, RELEASED
+from web.candidates import (
+    approvals_of,
+    bills_of,
+    load_bills,
+    load_candidates,
+    warning_of,
+)
+from web.preview import payer_of, preview
+from web.run_log import list_run_events
+from web.search import read_date
+from web.sessions import Who
+from web.site import Here, Posted, Site, page
+
+router = APIRouter()
+_GOING = (RunState.DRAFT, RunState.SUBMITTED, RunState.APPROVED, *OUT)
+_ENDED = (RunState.PAID, RunState.CANCELLED)
+_MARKS = {"hold": HELD, "release": RELEASED, "paid": PAID}
+Text = Annotated[str, Form()]
+
+
+@router.get("/payments")
+def list_payments(request: Request, site: Here, until: str = "") -> Response:
+    """Runs under way, bills that can be paid by day, and bills that can't and why."""
+    latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
+    last = min(read_date(until) or latest, latest)
+    found = load_candidates(site, last)
+    days: dict[dt.date, list[RunItem]] = {}
+    for candidate in found.payable:
+        days.setdefault(candidate.pay_day, []).append(candidate.item)
+    return page(
+        request,
+        "payments",
+        runs=site.store.find_runs(_GOING),
+        days=days,
+        waiting=found.waiting,
+        until=last,
+        latest=latest,
+        first=first_pay_day(site.today),
+        payer=payer_of(site),
+        warning=warning_of(site),
+        account_text=account_text,
+    )
+
+
+@router.get("/payments/ended")
+def list_ended(request: Request, site: Here) -> Response:
+    """Runs that are paid or cancelled."""
+    runs = site.store.find_runs(_ENDED)
+    return page(request, "payments_ended", runs=runs)
+
+
+@router.post("/payments", dependencies=[Posted])
+def create_run(
+    site: Here,
+    who: Who,
+    pay_day: Text,
+    bill: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Make a draft of the chosen bills."""
+    day = _pay_day(site, pay_day)
+    if site.settings.company.payer is None:
+        raise FormatError(
+            "振込元の口座がありません。denpyo.yaml の company.payer に書いてください。"
+        )
+    latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
+    found = load_candidates(site, latest)
+    known = {candidate.bill.id: candidate.bill for candidate in found.payable}
+    missing = [name for name in bill or () if name not in known]
+    if missing:
+        raise ConflictError(
+            f"書類 {'、'.join(missing)} は、いま支払の候補にありません。"
+            "画面を開き直して、選び直してください。"
+        )
+    items = beside_each_other(
+        [make_item(known[name], day) for name in dict.fromkeys(bill or ())]
+    )
+    content = RunContent(pay_day=day, payer=payer_of(site), items=items)
+    run = site.store.create_run(content, who.name)
+    return _to(run.id)
+
+
+def _pay_day(site: Site, text: str) -> dt.date:
+    day = read_date(text)
+    if day is None:
+        raise FormatError("振込指定日を入れてください。")
+    check_pay_day(day, site.today, site.settings.pay_days_ahead)
+    return day
+
+
+@router.post("/payments/bills", dependencies=[Posted])
+def mark_chosen(
+    site: Here, who: Who, document_id: Text, mark: Text, reason: Text = ""
+) -> Response:
+    """Hold a bill that was chosen from the list, or note that it was paid."""
+    return mark_bill(site, who, document_id, mark, reason)
+
+
+@router.post("/payments/bills/{document_id}/{mark}", dependencies=[Posted])
+def mark_bill(
+    site: Here, who: Who, document_id: str, mark: str, reason: Text = ""
+) -> Response:
+    """Hold a bill, let it go on, or note that it was paid elsewhere."""
+    if mark not in _MARKS:
+        raise FormatError("その操作はありません。画面を開き直してください。")
+    document = site.store.get(document_id)
+    latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
+    if document.id not in {bill.id for bill in load_bills(site, latest)}:
+        raise ConflictError(
+            f"書類 {document.id} は、いま支払の候補にありません。"
+            "支払予定か振込ファイルに入っていないか確かめてください。"
+        )
+    if mark != "release" and not reason.strip():
+        raise FormatError("理由を書いてください。")
+    detail = {"by": who.name, "reason": reason.strip()}
+    site.store.audit(who.name, _MARKS[mark], document.id, detail)
+    return RedirectResponse("/payments", status_code=303)
+
+
+@router.get("/payments/{run_id}")
+def show_run(request: Request, site: Here, who: Who, run_id: str) -> Response:
+    """One run: what it pays, as a table of the file, and what can be done."""
+    return run_page(request, site, who, run_id)
+
+
+def run_page(
+    request: Request, site: Site, who: Person, run_id: str, told: tuple[str, ...] = ()
+) -> Response:
+    """The page of a run; ``told`` is what just happened."""
+    run = site.store.payment_run(run_id)
+    rules = approvals_of(site)
+    reason = why_not(
+        who,
+        site.store.names_of(who.id),
+        site.store.prepared_by(run_id),
+        run.content.needs,
+        rules,
+    )
+    done = any(d.person_id == who.id for d in run.approvals)
+    return page(
+        request,
+        "payment",
+        run=run,
+        plan=preview(site, run.content),
+        reason=reason,
+        done=done,
+        events=list_run_events(site.store, run_id),
+        warning=warning_of(site),
+        told=told,
+        files=_files(site, run),
+        can_publish=site.publish is not None,
+        withdrawable=run.state in WITHDRAWABLE and not _files(site, run),
+        account_text=account_text,
+    )
+
+
+def _files(site: Site, run: PaymentRun) -> tuple[str, ...]:
+    """The files that were made of a run, cancelled ones left out."""
+    exports = site.store.find_exports(run.content.items[0].document_id)
+    end = f":{run.id}.{run.round}"
+    found = (e for e in exports if e.reference.endswith(end))
+    return tuple(e.path or e.reference for e in found if e.state != "cancelled")
+
+
+@router.post("/payments/{run_id}/drop", dependencies=[Posted])
+def drop_bills(
+    site: Here,
+    who: Who,
+    run_id: str,
+    seen: Text,
+    pay_day: Text = "",
+    keep: Annotated[list[str] | None, Form()] = None,
+) -> Response:
+    """Leave bills out of a draft, or pay it on another day."""
+    run = site.store.payment_run(run_id)
+    day = _pay_day(site, pay_day)
+    kept = [item for item in run.content.items if item.document_id in (keep or ())]
+    new = {"items": tuple(kept), "pay_day": day}
+    content = run.content.model_copy(update=new)
+    site.store.change_run(run_id, content, who.name, seen)
+    return _to(run_id)
+
+
+@router.post("/payments/{run_id}/submit", dependencies=[Posted])
+def submit_run(site: Here, who: Who, run_id: str, seen: Text) -> Response:
+    """Send a draft in: what is known of its accounts is looked at anew."""
+    run = site.store.payment_run(run_id)
+    content = _looked_at_anew(site, run)
+    check_pay_day(content.pay_day, site.today, site.settings.pay_days_ahead)
+    problems = preview(site, content).problems
+    if problems:
+        raise ConflictError("承認に回せません。" + " ".join(problems))
+    site.store.submit_run(run_id, content, who.name, seen)
+    return _to(run_id)
+
+
+def _looked_at_anew(site: Site, run: PaymentRun) -> RunContent:
+    """The draft with what is known now of each account, and the approvals it needs."""
+    rules = approvals_of(site)
+    items = beside_each_other(
+        [_look_again(site, run, item) for item in run.content.items]
+    )
+    total = sum(item.amount for item in items)
+    return run.content.model_copy(
+        update={
+            "items": items,
+            "payer": payer_of(site),
+            "needs": needs_of(payees_of(items), total, rules),
+            "confirm_first": rules.confirm_first_accounts,
+        }
+    )
+
+
+def _look_again(site: Site, run: PaymentRun, item: RunItem) -> RunItem:
+    (bill,) = bills_of(site, [site.store.get(item.document_id)])
+    stopped = stopped_by(bill)
+    if stopped or bill.revision != item.revision:
+        told = stopped.reason if stopped else "下書きにしたあとで訂正されました。"
+        raise ConflictError(
+            f"{item.supplier} {item.number or item.document_id}: {told}"
+            "この請求書を外すか、下書きを取り消して作り直してください。"
+        )
+    return make_item(bill, run.content.pay_day)
+
+
+@router.post("/payments/{run_id}/withdraw", dependencies=[Posted])
+def withdraw_run(site: Here, who: Who, run_id: str, reason: Text = "") -> Response:
+    """Back to a draft, before the file is made."""
+    site.store.withdraw_run(run_id, who.name, reason or "取り下げ")
+    return _to(run_id)
+
+
+@router.post("/payments/{run_id}/cancel", dependencies=[Posted])
+def cancel_run(site: Here, who: Who, run_id: str, reason: Text = "") -> Response:
+    """Give the run up, with a reason."""
+    site.store.cancel_run(run_id, who.name, reason)
+    return _to(run_id)
+
+
+@router.post("/payments/{run_id}/make", dependencies=[Posted])
+def make_files(request: Request, site: Here, who: Who, run_id: str) -> Response:
+    """Write the bank's file of an approved run."""
+    run = site.store.payment_run(run_id)
+    if site.publish is None or run.state is not RunState.APPROVED:
+        raise ConflictError(
+            f"支払予定は「{run.state.label}」です。画面を開き直してください。"
+        )
+    return run_page(request, site, who, run_id, site.publish())
+
+
+@router.post("/payments/{run_id}/uploaded", dependencies=[Posted])
+def mark_uploaded(site: Here, who: Who, run_id: str, note: Text = "") -> Response:
+    """A person gave the file to the bank."""
+    site.store.advance_run(run_id, RunState.UPLOADED, who.name, note)
+    return _to(run_id)
+
+
+@router.post("/payments/{run_id}/paid", dependencies=[Posted])
+def mark_paid(site: Here, who: Who, run_id: str, note: Text = "") -> Response:
+    """The bank says that it is done."""
+    site.store.advance_run(run_id, RunState.PAID, who.name, note)
+    return _to(run_id)
+
+
+def _to(run_id: str) -> Response:
+    return RedirectResponse(f"/payments/{run_id}", status_code=303)

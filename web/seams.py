@@ -1,0 +1,85 @@
+"""What the pages ask of the machine behind them (裏側への窓口).
+
+Whoever starts the application provides it, for it takes processes and OCR. Where a part
+is not there, the pages do without it.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from books.exchange import ExchangePartner
+from books.memory import Memory
+from books.model import Document, Reading, Source
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedWord:
+    """A run of text as printed (印字された語): its box in points of the upright page.
+
+    ``starts`` tells where each character begins, where that is known.
+    """
+
+    text: str
+    box: tuple[float, float, float, float]
+    starts: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the intake in the background is (読み取りの進み具合).
+
+    ``told`` is the sentence of its end, empty while it is at work or never began.
+    """
+
+    busy: bool = False
+    done: int = 0
+    total: int = 0
+    told: str = ""
+
+
+class Intake(Protocol):
+    """Reads the inbox in the background (受信箱の読み取り)."""
+
+    def start(self) -> bool:
+        """Begin, unless it is at work; False if it is."""
+
+    def progress(self) -> Progress:
+        """How far it is."""
+
+
+class Counter(Protocol):
+    """Where partners hand in documents (窓口); ``flows.portal`` has it."""
+
+    def submit(self, partner: ExchangePartner, document: Document, key: str) -> str:
+        """Keep a document once; gives its id in the store."""
+        ...
+
+    def issue(self, document: Document, key: str, by: str) -> str:
+        """Keep and approve a document of our own once; gives its id in the store."""
+        ...
+
+    def message(self, document: Document, at: dt.datetime, name: str) -> bytes:
+        """A document as 中小企業共通EDI."""
+        ...
+
+
+IsDrawn = Callable[[Source, int], bool]
+Words = Callable[[Path, Source, int], Sequence[PrintedWord]]
+ReadGroups = Callable[[Path, Sequence[Sequence[int]], Memory], tuple[Reading, ...]]
+
+
+@dataclass(frozen=True)
+class Seams:
+    """The parts that are there (使える窓口).
+
+    ``is_drawn`` tells whether the picture of a page is at hand: no page waits for it.
+    """
+
+    words: Words | None = None
+    read_groups: ReadGroups | None = None
+    intake: Intake | None = None
+    counter: Counter | None = None
+    is_drawn: IsDrawn | None = None

@@ -1,0 +1,282 @@
+// The review desk (確認の机): keys, what is in focus, on to the next document.
+// Nothing happens while a Japanese IME composes.
+"use strict";
+(() => {
+  const desk = { active: null, setValue, typed };
+  window.desk = desk;
+  const get = (selector) => document.querySelector(selector);
+  let ahead = { address: "", html: "" };
+  let keepFocus = "";
+  let swappedAt = 0;
+  let unsaved = [];
+  let scrolled = 0;
+
+  // --- fields -----------------------------------------------------------------------
+
+  const isField = (element) => element.matches("#values input[data-path], #values select[data-path]");
+  const isTyping = (element) =>
+    element.matches("select, textarea, input:not([type=checkbox]):not([type=hidden])");
+
+  function start() {
+    desk.active = null;
+    window.deskSheet.open();
+    window.deskRows.open();
+    focusMarked();
+    fetchAhead();
+  }
+
+  function focusMarked() {
+    const wanted = keepFocus && get(`#values [data-path="${CSS.escape(keepFocus)}"]`);
+    keepFocus = "";
+    const field = wanted || get("#values [data-focus]");
+    if (field) enter(field);
+  }
+
+  function enter(field) {
+    if (document.activeElement === field) attend(field);
+    field.focus({ preventScroll: true });
+    field.scrollIntoView({ block: "nearest" });
+    if (field.select) field.select();
+  }
+
+  function setValue(field, value) {
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    enter(field);
+  }
+
+  function typed() {
+    const sums = get("#sums");
+    if (sums) window.htmx.trigger(sums, "desk:typed");
+  }
+
+  const dirty = () =>
+    [...document.querySelectorAll("#values .field [data-path]")].filter(
+      (field) => field.tagName === "INPUT" && field.value !== field.defaultValue,
+    );
+
+  function attend(target) {
+    if (!target.closest("#values")) return;
+    desk.active = isField(target) ? target : null;
+    if (target.dataset.path) window.deskSheet.show(target);
+    else window.deskSheet.mark();
+  }
+
+  document.addEventListener("focusin", ({ target }) => attend(target));
+  document.addEventListener("input", ({ target }) => {
+    if (!isField(target)) return;
+    const row = target.closest(".field");
+    if (row) row.classList.toggle("typed", target.value !== target.defaultValue);
+    typed();
+  });
+  document.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const inside = target.closest("#lines");
+    if (!inside || (relatedTarget && inside.contains(relatedTarget))) return;
+    if (!relatedTarget || !window.deskRows.isDirty()) return;
+    keepFocus = relatedTarget.dataset.path || "";
+    get("#seen").value = "";
+    inside.requestSubmit();
+  });
+
+  // --- keys -------------------------------------------------------------------------
+
+  function step(by) {
+    const all = [...document.querySelectorAll("#values [data-path]:not([type=hidden]), #values [data-approve]")]
+      .filter((element) => element.offsetParent);
+    const at = all.indexOf(document.activeElement);
+    const next = all[at < 0 ? 0 : at + by];
+    if (next) enter(next);
+  }
+
+  function leave(element) {
+    if (isField(element)) {
+      element.value = element.tagName === "SELECT" ? [...element.options].find((o) => o.defaultSelected)?.value : element.defaultValue;
+      element.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const reject = get("#reject");
+    if (reject) reject.open = false;
+    element.blur();
+    desk.active = null;
+    window.deskSheet.mark();
+  }
+
+  const follow = (address) => address && go(address);
+  const data = () => get("#desk").dataset;
+  const COMMANDS = {
+    ArrowUp: () => step(-1),
+    ArrowDown: () => step(1),
+    ArrowLeft: () => follow(data().before),
+    ArrowRight: () => follow(data().next),
+    Enter: () => { const stop = get("#values [data-focus]") || get("#values [data-stop]"); if (stop) enter(stop); },
+    "/": () => get("#search").showModal(),
+    "?": () => get("#help").showModal(),
+    "+": () => window.deskSheet.zoom(1.25),
+    ";": () => window.deskSheet.zoom(1.25), // + without Shift on a Japanese keyboard
+    "-": () => window.deskSheet.zoom(0.8),
+    0: () => window.deskSheet.fit(),
+    g: () => window.deskSheet.rotate(),
+    "[": () => window.deskSheet.turnPage(-1),
+    "]": () => window.deskSheet.turnPage(1),
+    u: () => (get("#toast [data-undo]") || get("#values [data-undo]"))?.requestSubmit(),
+    r: () => { const reject = get("#reject"); if (reject) { reject.open = true; enter(reject.querySelector(".chips button")); } },
+    t: () => { const type = get('#values [data-path="document_type"]'); if (type) enter(type); },
+  };
+  const ON_PICTURE = new Set(["+", ";", "-", "0", "g", "[", "]"]);
+
+  document.addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (event.isComposing || event.keyCode === 229 || get("dialog[open]") || !get("#desk")) return;
+    if (target.dataset.column && window.deskRows.onKey(event, target)) return event.preventDefault();
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (key === "Enter" && event.repeat) return event.preventDefault();
+    if (key === "Escape") return leave(target);
+    const inChips = target.closest("#reject .chips");
+    if (inChips && /^[1-9]$/.test(key)) return inChips.children[key - 1]?.click();
+    if (isTyping(target)) {
+      const vertical = key === "ArrowUp" || key === "ArrowDown";
+      if (!vertical || target.tagName === "SELECT" || !isField(target)) return;
+    } else if (key === "Enter" && target.closest("button, a, summary, label, input")) return;
+    const command = COMMANDS[key] || COMMANDS[key.toLowerCase()];
+    if (!command || (ON_PICTURE.has(key) && !window.deskSheet.isThere())) return;
+    event.preventDefault();
+    command();
+  });
+
+  document.addEventListener("click", (event) => {
+    const { target } = event;
+    const place = target.closest("[data-goto]");
+    const page = target.closest(".pager [data-page]");
+    const tool = target.closest("[data-do]");
+    const other = target.closest("a[rel=prev], a[rel=next]");
+    if (place) {
+      const path = CSS.escape(place.dataset.goto);
+      const field = get(`#values [data-path="${path}"]`) || get(`#values [data-path^="${path}"]`);
+      if (!field) return;
+      event.preventDefault();
+      enter(field);
+    } else if (page && window.deskSheet.isThere()) {
+      event.preventDefault();
+      window.deskSheet.go(Number(page.dataset.page));
+    } else if (tool) {
+      const keys = { "zoom-in": "+", "zoom-out": "-", fit: "0", rotate: "g", help: "?" };
+      COMMANDS[keys[tool.dataset.do]]();
+    } else if (other && other.closest("#desk") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      go(other.getAttribute("href"));
+    }
+  });
+
+  // --- on to another document -------------------------------------------------------
+
+  async function fetchAhead() {
+    const address = get("#desk") && data().next;
+    if (!address || ahead.address === address) return;
+    ahead = { address, html: "" };
+    try {
+      const answer = await fetch(address);
+      if (!answer.ok || answer.redirected) return;
+      const html = await answer.text();
+      if (ahead.address === address) ahead.html = html;
+      const picture = parse(html).querySelector("#sheet image");
+      if (picture) new Image().src = picture.getAttribute("href");
+    } catch { /* it is fetched when it is wanted */ }
+  }
+
+  const parse = (html) => new DOMParser().parseFromString(html, "text/html");
+
+  function go(address) {
+    if (ahead.address !== address || !ahead.html) {
+      window.location.assign(address);
+      return;
+    }
+    const fresh = parse(ahead.html);
+    ahead = { address: "", html: "" };
+    const told = [...get("#toast").childNodes];
+    document.title = fresh.title;
+    get("main").replaceChildren(...fresh.querySelector("main").childNodes);
+    get("#toast").replaceChildren(...told);
+    history.pushState(null, "", address);
+    window.scrollTo(0, 0);
+    swappedAt = performance.now();
+    window.htmx.process(get("main"));
+    start();
+  }
+
+  window.addEventListener("popstate", () => window.location.reload());
+  document.addEventListener("desk:go", ({ detail }) => go(detail.to));
+
+  // --- htmx -------------------------------------------------------------------------
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { elt, parameters } = event.detail;
+    if (elt.id === "sums") {
+      const fields = Object.fromEntries(dirty().map((field) => [field.dataset.path, field.value]));
+      parameters.fields = JSON.stringify(fields);
+      if (window.deskRows.isDirty()) parameters.rows = JSON.stringify(window.deskRows.collect());
+    }
+    if (elt.id === "lines") {
+      for (const name of ["cell", "source", "columns"]) delete parameters[name];
+      parameters.rows = JSON.stringify(window.deskRows.collect());
+    }
+    const open = dirty()[0];
+    if (elt.classList.contains("approve") && (open || window.deskRows.isDirty())) {
+      event.preventDefault();
+      say("まだ確定していない値があります。Enter で確定するか、Esc で元に戻してから承認してください。");
+      if (open) enter(open);
+    }
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.xhr.getResponseHeader("HX-Retarget")) detail.shouldSwap = true; // 409, 422: told in the panel
+    if (detail.target.id === "claim") { // a sign of life that our own change overtook
+      const sent = detail.requestConfig.parameters.revision;
+      if (sent !== get("#values")?.dataset.revision) detail.shouldSwap = false;
+    }
+    if (!detail.shouldSwap || detail.target.id !== "values") return;
+    unsaved = unsavedBut(detail.requestConfig.elt);
+    scrolled = get("#values .flow").scrollTop;
+  });
+
+  function unsavedBut(sent) {
+    return dirty()
+      .filter((field) => !sent.contains(field))
+      .map((field) => [field.dataset.path, field.value]);
+  }
+
+  document.addEventListener("htmx:afterSwap", ({ detail }) => {
+    if (detail.target.id === "values") return settle();
+    const changed = detail.target.id === "claim" && get("#claim [role=alert]");
+    if (changed && performance.now() - swappedAt < 3000 && !dirty().length) window.location.reload();
+  });
+
+  function settle() {
+    get("#values .flow").scrollTop = scrolled;
+    for (const [path, value] of unsaved) {
+      const field = get(`#values .field [data-path="${CSS.escape(path)}"]`);
+      if (field) setValue(field, value);
+    }
+    unsaved = [];
+    get("#toast").replaceChildren();
+    window.deskRows.open();
+    window.deskSheet.draw();
+    focusMarked();
+  }
+
+  document.addEventListener("htmx:responseError", ({ detail }) => {
+    if (detail.xhr.getResponseHeader("HX-Retarget")) return;
+    const page = parse(detail.xhr.responseText);
+    say(page.querySelector("[role=alert]")?.textContent || "できませんでした。画面を開き直して、やり直してください。");
+  });
+  document.addEventListener("htmx:sendError", () => {
+    say("サーバーにつながりません。ネットワークを確かめて、もう一度 Enter を押してください。");
+  });
+
+  function say(text) {
+    const told = document.createElement("p");
+    told.className = "alert";
+    told.setAttribute("role", "alert");
+    told.textContent = text;
+    get("#toast").replaceChildren(told);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => get("#desk") && start());
+})();
