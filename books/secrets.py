@@ -1,16 +1,20 @@
 """Passwords, keys and tokens (秘密): named in the settings, kept elsewhere, never shown.
 
-A secret is the environment variable ``DENPYO_SECRET_<NAME>`` or the file ``<name>`` in
-``home/secrets``, which nobody but its owner may read.
+A secret is the environment variable ``DENPYO_SECRET_<NAME>``, the file ``<name>`` in
+``home/secrets``, which nobody but its owner may read, or an entry of the system's keyring
+(service ``denpyo``): the first of them that is there.
 """
 
+import base64
+import html
+import json
 import os
 import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NoReturn
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from pydantic import AfterValidator
 
@@ -21,6 +25,7 @@ MAX_BYTES = 64 * 1024
 _MIN_HIDDEN = 4  # a shorter one would star out half of every text
 _MIN_LINE = 16  # a key of many lines may be quoted line by line
 _known: set[str] = set()
+SERVICE = "denpyo"  # of the system's keyring
 
 
 def _secret_name(name: str) -> str:
@@ -72,9 +77,13 @@ def load_secret(name: str, folder: Path) -> Secret:
     try:
         text = _read(path)
     except (OSError, UnicodeError) as error:
+        kept = _from_system(name)
+        if kept:
+            return Secret(kept)
         raise NotReadyError(
-            f"秘密の値 {name} がありません。環境変数 {variable} か、本人だけが読める"
-            f"ファイル {path} に入れてください。"
+            f"秘密の値 {name} がありません。環境変数 {variable}、本人だけが読めるファイル "
+            f"{path}、OS のキーリング (keyring set {SERVICE} {name}) のどれかに入れて"
+            "ください。"
         ) from error
     if not text:
         raise NotReadyError(f"秘密の値のファイル {path} が空です。値を入れてください。")
@@ -98,6 +107,15 @@ class Keyring:
             self._used[name] = load_secret(name, self._folder)
         return self._used[name]
 
+    def learn(self, name: str, secret: Secret) -> None:
+        """Take in a secret that somebody gave at run time (a one-time password)."""
+        self._used[name] = secret
+
+    @property
+    def used(self) -> tuple[Secret, ...]:
+        """The secrets that were used so far."""
+        return tuple(self._used.values())
+
     def hide(self, text: str) -> str:
         """A text of others without the secrets that were used so far."""
         return hide(text, self._used.values())
@@ -109,7 +127,7 @@ def hide(text: str, secrets: Iterable[Secret]) -> str:
     >>> hide("login as sesame failed", [Secret("sesame")])
     'login as *** failed'
     """
-    values = {secret.reveal() for secret in secrets}
+    values = {form for s in secrets for form in written_forms(s.reveal())}
     for value in sorted(values, key=len, reverse=True):
         text = text.replace(value, HIDDEN)
     return text
@@ -117,7 +135,7 @@ def hide(text: str, secrets: Iterable[Secret]) -> str:
 
 def know_secret(value: str) -> None:
     """Remember a value that must not be shown, in the forms in which it may be quoted."""
-    forms = {value, quote(value, safe=""), repr(value)[1:-1]}
+    forms = {*written_forms(value), repr(value)[1:-1]}
     forms |= {line for line in value.splitlines() if len(line) >= _MIN_LINE}
     _known.update(form for form in forms if len(form) >= _MIN_HIDDEN)
 
@@ -132,6 +150,35 @@ def hide_known(text: str) -> str:
     for value in sorted(_known, key=len, reverse=True):
         text = text.replace(value, HIDDEN)
     return text
+
+
+def written_forms(value: str) -> tuple[str, ...]:
+    """How a value looks in addresses, JSON, HTML and headers (表記の違い).
+
+    >>> written_forms("a&b")
+    ('a&b', 'a%26b', 'a&amp;b', 'YSZi')
+    """
+    quoted = json.dumps(value)[1:-1]
+    forms = (
+        value,
+        quote(value, safe=""),
+        quote_plus(value),
+        html.escape(value),
+        quoted,
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        base64.b64encode(value.encode()).decode("ascii"),
+    )
+    return tuple(dict.fromkeys(forms))
+
+
+def _from_system(name: str) -> str | None:
+    """The value in the system's keyring; None where there is none, or no keyring."""
+    try:
+        import keyring
+
+        return keyring.get_password(SERVICE, name)
+    except Exception:  # every desktop has its own way to have none
+        return None
 
 
 def _read(path: Path) -> str:

@@ -29,9 +29,13 @@ from books.section import (
 )
 from books.settings_approvals import Approvals, Measures
 from books.settings_booking import Booking
+from books.settings_bots import Bots
+from books.settings_daily import IntakeSettings, Notices, Schedules
 from books.settings_file import explain, read_values, wrong_file
+from books.settings_freee import FreeeApi
 from books.settings_reconcile import Dunning, Reconcile
 from books.settings_upkeep import ArchiveRules, BackupRules, LogRules, StatusRules
+from books.shelf import Shelf
 
 ExportName = Literal[
     "edi", "jp-pint", "yayoi", "moneyforward", "freee", "transfer", "zedi"
@@ -294,6 +298,7 @@ class Settings(Section):
     home: Path = Path("var")
     inbox_folder: Path | None = None  # 受信箱 (スキャナーの保存先など)。空: home/inbox
     database_url: str | None = None
+    originals_url: str | None = None  # 原本を共有する場所。空: home/originals だけ
     company: Company = Company()
     partners: tuple[PartnerSettings, ...] = ()
     limits: Limits = Limits()
@@ -316,6 +321,11 @@ class Settings(Section):
     status: StatusRules = StatusRules()
     reconcile: Reconcile = Reconcile()
     dunning: Dunning = Dunning()
+    bots: Bots = Bots()
+    freee: FreeeApi | None = None  # あれば、denpyo freee で取引を送れる
+    schedules: Schedules = Schedules()
+    notices: Notices = Notices()
+    intake: IntakeSettings = IntakeSettings()
     exports: tuple[ExportName, ...] = (  # 出力の種類
         "edi",
         "yayoi",
@@ -343,13 +353,28 @@ class Settings(Section):
 
     @property
     def originals(self) -> Path:
-        """Content-addressed store of the originals (原本)."""
+        """Content-addressed store of the originals on this machine (原本)."""
         return self.home / "originals"
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where originals are kept: the folder, and the place that machines share."""
+        return Shelf(self.originals, self.originals_url)
 
     @property
     def mappings(self) -> Path:
         """Folder of the mappings of partners' own CSV and XLSX files (対応表)."""
         return self.home / "mappings"
+
+    @property
+    def sites(self) -> Path:
+        """Folder of the company's own descriptions of sites for the bots (サイト)."""
+        return self.home / "sites"
+
+    @property
+    def evidence(self) -> Path:
+        """Content-addressed store of what the bots saw (証跡)."""
+        return self.home / "evidence"
 
     @property
     def secrets(self) -> Path:
@@ -371,6 +396,11 @@ class Settings(Section):
         """Database URL; SQLite in the home folder unless set otherwise."""
         return self.database_url or f"sqlite:///{self.home.resolve() / 'denpyo.db'}"
 
+    @staticmethod
+    def home_of(home: Path | None) -> Path:
+        """The home folder that is meant (データを置くフォルダー)."""
+        return home or Path(os.environ.get("DENPYO_HOME", "var"))
+
     @classmethod
     def load(cls, home: Path | None = None) -> Self:
         """Read ``denpyo.yaml`` of the home folder.
@@ -378,7 +408,7 @@ class Settings(Section):
         Raises:
             SettingsError: the file is no YAML or has a wrong or unknown key.
         """
-        home = home or Path(os.environ.get("DENPYO_HOME", "var"))
+        home = cls.home_of(home)
         path = home / "denpyo.yaml"
         values = read_values(path)
         if "home" in values:

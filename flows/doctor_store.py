@@ -29,7 +29,7 @@ def check_database(settings: Settings) -> Check:
     finally:
         engine.dispose()
     if revision is None:  # the first time: make it, as every command does
-        Store.open(settings.url, settings.originals).close()
+        Store.open(settings.url, settings.shelf).close()
         revision = schema.revisions()[-1]
     newest = schema.revisions()[-1]
     found = f"{version}、版 {revision} ({shown})"
@@ -75,7 +75,7 @@ def check_clock(settings: Settings) -> Check:
             return Check(name, ok=True, found=shown)
     finally:
         engine.dispose()
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         server, last = store.database_time(), store.figures().last_written_at
     if server is not None and abs(server - at) > _CLOCK_TOLERANCE:
         seconds = (at - server).total_seconds()
@@ -172,16 +172,22 @@ def check_work(settings: Settings) -> Iterator[Check]:
     finally:
         engine.dispose()
     free = shutil.disk_usage(settings.home).free
-    with Store.open(settings.url, settings.originals) as store:
-        figures = store.figures()
-    concerns = find_concerns(figures, settings, free)
+    with Store.open(settings.url, settings.shelf) as store:
+        figures, held = store.figures(), store.held_since() is not None
+    concerns = find_concerns(figures, settings, free, held=held)
     told = [one for one in concerns if one.code not in ("disk", "clock")]
     yield from (_line(one) for one in told)
     if not told:
         yield Check("日々の動き", ok=True, found="待っているものも、失敗もありません")
 
 
-_NAMES = {"backup": "控え", "run": "実行", "files": "受信ファイル", "review": "要確認"}
+_NAMES = {
+    "restored": "復元の後",
+    "backup": "控え",
+    "run": "実行",
+    "files": "受信ファイル",
+    "review": "要確認",
+}
 
 
 def _line(concern: Concern) -> Check:

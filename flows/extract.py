@@ -113,7 +113,7 @@ def recollect(settings: Settings) -> Memory:
     """
     if settings.database_url is None and not (settings.home / "denpyo.db").is_file():
         return NOTHING
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         return remember(store.confirmed())
 
 

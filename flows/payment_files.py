@@ -37,7 +37,7 @@ def refuse_unapproved(settings: Settings) -> None:
     """
     if not settings.home.is_dir():
         return
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         if needs_approval(store, settings):
             raise ConflictError(REFUSED)
 
@@ -114,7 +114,7 @@ def _as_paid(
 
 
 def note_paid(desk: Desk, export: Export, paid: Sequence[StoredDocument]) -> None:
-    """Remember the accounts of a finished payment file (支払った口座)."""
+    """Remember the accounts of a payment file, before it counts as made (支払った口座)."""
     if export.kind not in PAYMENT_KINDS:
         return
     found = []

@@ -21,6 +21,7 @@ from books.triage import (
     first_state,
     has_changed_account,
 )
+from flows.claimed import LEASE
 from flows.clock import today
 from flows.desk import Desk
 from flows.log import log, log_about
@@ -47,9 +48,12 @@ def process_file(desk: Desk, file: StoredFile) -> Outcome:
 
 def _process_safely(desk: Desk, file: StoredFile) -> Outcome:
     try:
+        if desk.worker and not desk.store.claim_file(file.sha256, desk.worker, LEASE):
+            told = "ほかの読み取り係が読んでいます。"
+            return Outcome(file.name, FileResult.WAITING, message=told)
         return _process(desk, file)
     except UnreadableFileError as error:
-        bare = str(error).removeprefix(f"{file.path.name}: ")  # its name in the store
+        bare = str(error).removeprefix(f"{file.place.name}: ")  # its name in the store
         return _quarantine(desk, file, UnreadableFileError(error.code, bare))
     except ReaderCrashError as error:
         log.error("%s: reader failed\n%s", file.name, error.details)

@@ -14,6 +14,7 @@ from flows.again import LOOK, Again, Pool
 from flows.background import BackgroundIntake
 from flows.clock import now
 from flows.desk import Desk
+from flows.letters import letter_sender
 from flows.lock import hold
 from flows.log import log
 from flows.people import first_link
@@ -45,7 +46,7 @@ def serve_pages(settings: Settings) -> None:
         )
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
     readers: Pool = ProcessPool(settings, LOOK, 1)
-    with Store.open(settings.url, settings.originals) as store, pool, readers:
+    with Store.open(settings.url, settings.shelf) as store, pool, readers:
         pictures = Pictures(settings, pool)
         again = Again(settings, readers)
         intake = BackgroundIntake(settings)
@@ -53,7 +54,8 @@ def serve_pages(settings: Settings) -> None:
         drawn = pictures.is_drawn
         seams = Seams(again.words, again.read_groups, intake, counter, drawn)
         publish = partial(publish_now, settings, store)
-        app = create_app(settings, store, pictures.draw, seams=seams, publish=publish)
+        post = letter_sender(settings)
+        app = create_app(settings, store, pictures.draw, post, seams, publish)
         given = (store, pictures.draw, again.words)
         Thread(target=prepare_waiting, args=given, daemon=True).start()
         _welcome(store, f"http://{host}:{port}")
@@ -69,6 +71,7 @@ def publish_now(settings: Settings, store: Store) -> tuple[str, ...]:
     """
     busy = "いま読み取りが動いています。終わると、承認済みのファイルも自動でできます。"
     with hold(settings.home / "run.lock", busy=busy):
+        store.refuse_restored()
         counted = with_partners(settings, store.partner_book().partners)
         published = publish(Desk(counted, store, lambda _: ()))
     made = (f"{file.path.name} を作りました。" for file in published.written)

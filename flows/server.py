@@ -100,6 +100,41 @@ def ensure_server(settings: Settings) -> None:
         _wait_until_ready(settings, _start(settings))
 
 
+def be_server(settings: Settings) -> None:
+    """Become the server in the foreground, for who watches it (サーバーの常駐).
+
+    What it writes goes to its own log file: it complains at length of what it mends.
+
+    Raises:
+        NotReadyError: something has the port.
+    """
+    folder = _folder(settings)
+    folder.mkdir(parents=True, exist_ok=True)
+    with hold(folder / "start.lock"):
+        if is_taken(settings.prefect.host, settings.prefect.port):
+            raise _not_starting(settings)
+    _note_pid(settings, os.getpid())
+    os.chdir(folder)
+    with _log_file(settings).open("ab") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    command = [sys.executable, "-m", "prefect", "server", "start"]
+    os.execve(sys.executable, command, os.environ | _server_environment(settings))  # noqa: S606
+
+
+def wait_for_server(settings: Settings) -> None:
+    """Wait until the server answers (起動待ち).
+
+    Raises:
+        NotReadyError: it does not within the time of a first start.
+    """
+    end = time.monotonic() + START_SECONDS
+    while _answering_version(settings) is None:
+        if time.monotonic() > end:
+            raise _not_starting(settings)
+        time.sleep(0.5)
+
+
 def stop_server(settings: Settings) -> bool:
     """Stop the server that a command of this home started (サーバーの停止).
 
@@ -185,8 +220,12 @@ def _start(settings: Settings) -> "subprocess.Popen[bytes]":
             cwd=_folder(settings),
             start_new_session=True,  # outlives the command and its terminal
         )
-    _pid_file(settings).write_text(json.dumps({"pid": process.pid}), encoding="utf-8")
+    _note_pid(settings, process.pid)
     return process
+
+
+def _note_pid(settings: Settings, pid: int) -> None:
+    _pid_file(settings).write_text(json.dumps({"pid": pid}), encoding="utf-8")
 
 
 def _wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> None:

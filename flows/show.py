@@ -63,7 +63,7 @@ def show_extracted(found: Sequence[Extracted], written: Sequence[Path]) -> None:
 def show_documents(settings: Settings, state: DocumentState | None, limit: int) -> None:
     """Print a list of documents (書類の一覧)."""
     query = DocumentQuery(states=(state,) if state else (), limit=limit)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         documents, total = store.find(query), store.count(query)
     rows = [(d.id, *_row(d.file.name, d, settings)) for d in documents]
     console.table(f"書類 {total} 件", ("!番号", *_HEADS), rows)
@@ -71,10 +71,13 @@ def show_documents(settings: Settings, state: DocumentState | None, limit: int) 
 
 def show_document(settings: Settings, document_id: str) -> None:
     """Print one document with its findings and history (書類の内容)."""
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         document, history = store.get(document_id), store.history(document_id)
+        origins = store.find_origins(document.file.sha256)
     reading = document.reading
     console.say(f"{document.id} {document.state.label} {document.file.name}")
+    for origin in origins:
+        console.say(f"  受け取り: {origin.told}")
     for path, value in walk_values(reading.document):
         field = reading.fields.get(path)
         sure = f"{field.confidence:.0%}" if field else ""

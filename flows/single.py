@@ -85,7 +85,7 @@ def find_document(named: str, settings: Settings) -> Given:
             f"ファイル {named} がありません。場所を確かめるか、書類の番号 "
             "(denpyo list で表示) を指定してください。",
         )
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         stored = store.get(named)
         paper = stored.reading.document
         sale = is_sale(paper, settings.company)

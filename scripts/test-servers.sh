@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Fetches the servers that tests deliver to (試験用サーバー): Debian's OpenSSH and exim.
+# Fetches the servers that tests talk to (試験用サーバー): Debian's OpenSSH, exim, dovecot.
 # They are unpacked into var/test-servers and never installed: no daemon is set up, no
 # right of the administrator is needed, and nothing runs but during a test.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 place=$PWD/var/test-servers
-wanted=(openssh-server openssh-sftp-server exim4-daemon-light libnss-wrapper)
+wanted=(openssh-server openssh-sftp-server exim4-daemon-light dovecot-core dovecot-imapd libnss-wrapper)
 
 if [ -e "$place/.ready" ]; then
     exit 0
@@ -44,7 +44,7 @@ fetch() {
     (cd "$place/packages" && apt-get download -qq "${packages[@]}" 2>/dev/null)
 }
 
-echo "試験用サーバー (OpenSSH、exim) を $place に用意します…"
+echo "試験用サーバー (OpenSSH、exim、dovecot) を $place に用意します…"
 rm -rf "$place"
 mkdir -p "$place/packages" "$place/root"
 if ! fetch; then # the lists of packages may be old or absent

@@ -28,14 +28,14 @@ def clean(number, **changes):
 
 @pytest.fixture
 def desk(tmp_path, monkeypatch):
-    monkeypatch.setattr("flows.inbox.SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr("flows.arrivals.SETTLE_SECONDS", 0.0)
     settings = Settings(
         home=tmp_path / "home",
         company=Company(name="株式会社でんぴょう製作所"),
         limits=Limits(max_file_bytes=5000),
     )
     settings.inbox.mkdir(parents=True)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         yield Desk(settings, store, lambda path: extract(path, settings))
 
 

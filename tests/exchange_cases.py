@@ -165,7 +165,7 @@ def delivery_note(number: str = "DN-1", **values: object) -> Document:
 
 def add_paper(settings: Settings, document: Document, size: int = 0) -> str:
     """Keep an approved document with an original of that size; returns its id."""
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         path = settings.home / "paper.pdf"
         path.write_bytes(f"%PDF {document.model_dump_json()}".encode().ljust(size))
         file = store.add_file(path, "paper.pdf")
@@ -179,7 +179,7 @@ def add_paper(settings: Settings, document: Document, size: int = 0) -> str:
 
 def correct(settings: Settings, document_id: str, **values: object) -> None:
     """Correct a document, and approve it again."""
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         paper = store.get(document_id)
         changed = paper.reading.document.model_copy(update=values)
         reading = paper.reading.model_copy(update={"document": changed})
@@ -193,7 +193,7 @@ def run_send(settings: Settings):
 
 
 def deliveries_of(settings: Settings):
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         return store.find_deliveries()
 
 
@@ -205,7 +205,7 @@ def only(settings: Settings):
 
 def due_now(settings: Settings) -> None:
     """Let what waits for its next try be due."""
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         engine = store.database.engine
         with engine.begin() as connection:
             connection.exec_driver_sql(

@@ -18,6 +18,8 @@ from tests.desk import clean
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "approve",
+    "archive",
+    "backup",
     "doctor",
     "export",
     "extract",
@@ -25,11 +27,14 @@ COMMANDS = (
     "map",
     "reconcile",
     "registry",
+    "restore",
     "run",
     "serve",
     "server",
     "setup",
     "show",
+    "upgrade",
+    "verify",
 )
 
 
@@ -251,7 +256,7 @@ def test_documents_are_listed_shown_and_approved(home, tmp_path, capsys):
     path = tmp_path / "a.txt"
     path.write_text(clean("Q-1", review=["total"]), encoding="utf-8")
     settings = Settings.load(home)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         file = store.add_file(path)
         readings = extract(path, settings)
         states = [DocumentState.NEEDS_REVIEW]
@@ -261,7 +266,7 @@ def test_documents_are_listed_shown_and_approved(home, tmp_path, capsys):
     assert run("approve", made) == 0
     shown = capsys.readouterr().out
     assert "合計: 1100 要確認" in shown
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         assert store.get(made).state is DocumentState.APPROVED
     assert run("show", "NONE") == 8
 
@@ -280,7 +285,7 @@ def test_a_bill_that_is_marked_as_paid_is_told(home, fake, tmp_path, capsys):
     path = tmp_path / "a.txt"
     path.write_text(clean("I-1", document_type="invoice"), encoding="utf-8")
     settings = Settings.load(home)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         file = store.add_file(path)
         states = [DocumentState.NEEDS_REVIEW]
         readings = extract(path, settings)

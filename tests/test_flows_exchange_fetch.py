@@ -63,7 +63,7 @@ def taken(folder):
 
 
 def states(settings):
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         return [one.state for one in store.find_receipts()]
 
 
@@ -118,7 +118,7 @@ def test_the_same_id_of_another_partner_is_another_message(tmp_path):
 def test_what_we_have_from_elsewhere(house):
     settings, folder = house
     (folder / "scan.pdf").write_bytes(b"%PDF-1.7 scanned before")
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         store.add_file(folder / "scan.pdf", "FAX 0401.pdf")
     fetched = run_fetch(settings)
     assert "FAX 0401.pdf" in fetched.notices[0]
@@ -186,7 +186,7 @@ def test_killed_and_then_read_before_the_next_fetch(house):
         Store.keep_receipt = lambda *_: kill()
 
     _killed_fetch(settings, prepare)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         (path,) = settings.inbox.rglob("1.xml")
         store.add_file(path)
         path.unlink()

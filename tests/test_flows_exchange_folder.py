@@ -172,7 +172,7 @@ def test_what_a_format_cannot_hold_is_told(tmp_path):
 
 def test_an_original_with_papers_of_others_does_not_go_out(tmp_path):
     settings, share = house(tmp_path, {"sends": [{"format": "original"}]})
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         pile = tmp_path / "pile.pdf"
         pile.write_bytes(b"%PDF several")
         file = store.add_file(pile)
@@ -295,7 +295,7 @@ def test_a_partner_that_is_no_longer_in_the_settings(tmp_path):
     sent = run_send(settings.model_copy(update={"exchange": none}))
     assert "設定に取引先 karatachi がない" in sent.notices[0]
     assert only(settings).state is DeliveryState.QUEUED
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         assert store.verify() == ()
     run_send(settings)
     assert names(share) == [only(settings).name]
@@ -332,5 +332,5 @@ def test_on_postgresql(tmp_path):
         run_send(settings)
         assert only(settings).state is DeliveryState.DELIVERED
         assert names(share) == [only(settings).name]
-        with Store.open(settings.url, settings.originals) as store:
+        with Store.open(settings.url, settings.shelf) as store:
             assert store.verify() == ()

@@ -20,7 +20,7 @@ def kept(tmp_path):
     original = tmp_path / "a.pdf"
     original.write_bytes(b"%PDF-1.7")
     settings = Settings(home=tmp_path)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         file = store.add_file(original)
         source = Source(file=file.name, sha256=file.sha256)
         readings = [

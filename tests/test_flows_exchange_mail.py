@@ -337,7 +337,7 @@ def test_nothing_is_late_before_its_time(server, tmp_path, address):
     add_paper(settings, delivery_note())
     assert run_send(settings).notices == ()
     with (
-        Store.open(settings.url, settings.originals) as store,
+        Store.open(settings.url, settings.shelf) as store,
         store.database.engine.begin() as connection,
     ):
         connection.exec_driver_sql(

@@ -63,7 +63,7 @@ def test_delivered_with_evidence(server, tmp_path):
     one = only(settings)
     assert one.evidence["remote_path"] == str(inbox / one.name)
     assert one.evidence["size"] == one.size
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         steps = [line.action for line in store.audit_log(one.reference)]
     assert steps == [
         "delivery.delivered",
@@ -222,7 +222,7 @@ def test_no_right_to_write(server, tmp_path):
     assert only(settings).state is DeliveryState.NEEDS_PERSON
     assert "権限がありません" in only(settings).message
     inbox.chmod(0o755)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         store.resend_delivery(only(settings).reference, "佐藤", "権限を直してもらった")
     run_send(settings)
     check_once(settings, inbox)
@@ -298,7 +298,7 @@ def test_a_correction_waits_for_a_person_once_the_first_arrived(server, tmp_path
     assert any("第 1 版が先方に届いています" in told for told in sent.notices)
     first, second = deliveries_of(settings)
     assert second.state is DeliveryState.NEEDS_PERSON
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         store.resend_delivery(second.reference, "佐藤", "先方も了承")
     run_send(settings)
     assert files(inbox) == sorted([first.name, second.name])
@@ -331,7 +331,7 @@ def test_sent_again_after_it_had_arrived(server, tmp_path):
     run_send(settings)
     first = only(settings)
     (inbox / first.name).unlink()
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         store.resend_delivery(first.reference, "佐藤", "先方が紛失")
         history = store.audit_log(first.reference)
     assert history[0].actor == "佐藤"

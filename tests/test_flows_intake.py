@@ -81,7 +81,7 @@ def finish(home, extract=FAKE):
 
 def open_store(home):
     settings = Settings.load(home)
-    return Store.open(settings.url, settings.originals)
+    return Store.open(settings.url, settings.shelf)
 
 
 def test_a_run_takes_every_file_to_its_end_and_shows_in_prefect(home, prefect):

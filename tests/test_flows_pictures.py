@@ -87,7 +87,7 @@ def test_readings_kept_before_still_open_and_verify(tmp_path, settings, monkeypa
     path = tmp_path / "a.txt"
     path.write_text(clean("Q-1"), encoding="utf-8")
     monkeypatch.setattr(revision, "dump", old_dump)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         file = store.add_file(path)
         (reading,) = extract(path, settings)
         states = [DocumentState.READY]

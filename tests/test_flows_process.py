@@ -146,9 +146,9 @@ def test_unfinished_hidden_and_odd_files_are_left_alone(desk):
 
 def test_a_growing_file_waits_for_the_next_run(desk, monkeypatch):
     path = put(desk, "a.txt", clean("Q-1"))
-    monkeypatch.setattr("flows.inbox.SETTLE_SECONDS", 60.0)
+    monkeypatch.setattr("flows.arrivals.SETTLE_SECONDS", 60.0)
     monkeypatch.setattr(
-        "flows.inbox.time.sleep", lambda _: path.write_text("more and more and more")
+        "flows.arrivals.time.sleep", lambda _: path.write_text("more and more and more")
     )
     outcomes, _ = work(desk)
     assert outcomes["a.txt"].result is FileResult.WAITING

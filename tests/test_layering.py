@@ -22,6 +22,7 @@ DOORS = {
     "fastapi": "web",
     "sudachipy": "books",
     "paramiko": "edi",
+    "imap_tools": "edi",
 }
 FILES = [
     p.relative_to(ROOT) for name in MAY_IMPORT for p in (ROOT / name).rglob("*.py")

@@ -28,7 +28,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def store(settings):
-    with Store.open(settings.url, settings.originals) as opened:
+    with Store.open(settings.url, settings.shelf) as opened:
         yield opened
 
 

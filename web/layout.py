@@ -61,6 +61,7 @@ def lay_out(
         "desk": desk,
         "notice": notice,
         "history": list_events(site.store, document.id),
+        "origins": site.store.find_origins(document.file.sha256),
         "partner": partner_name(site, document),
         "label": field_label,
         "reasons": NO_DOCUMENT,

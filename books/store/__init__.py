@@ -1,7 +1,10 @@
 """Documents, originals, revisions and everything that happened to them (保管庫)."""
 
 from books.delivery import DeliveryState
+from books.job_steps import JobState, JobStep
 from books.store.deliveries import Consignment
+from books.store.job_claims import Reach
+from books.store.jobs import JobFrame
 from books.store.receipts import Arrival
 from books.store.store import Store
 from books.store.values import (
@@ -12,19 +15,25 @@ from books.store.values import (
     Export,
     ExportState,
     FileState,
+    Handover,
+    HandoverKind,
     ItemChange,
     Job,
-    JobState,
+    Mail,
     MatchEvent,
     MatchState,
+    Origin,
     Problem,
     Receipt,
     ReceiptState,
     ReconcileRun,
+    Slot,
+    SlotState,
     SortBy,
     StoredDocument,
     StoredFile,
     StoredMatch,
+    Switch,
 )
 
 __all__ = [
@@ -38,18 +47,28 @@ __all__ = [
     "Export",
     "ExportState",
     "FileState",
+    "Handover",
+    "HandoverKind",
     "ItemChange",
     "Job",
+    "JobFrame",
     "JobState",
+    "JobStep",
+    "Mail",
     "MatchEvent",
     "MatchState",
+    "Origin",
     "Problem",
+    "Reach",
     "Receipt",
     "ReceiptState",
     "ReconcileRun",
+    "Slot",
+    "SlotState",
     "SortBy",
     "Store",
     "StoredDocument",
     "StoredFile",
     "StoredMatch",
+    "Switch",
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, exists, func, select
 
 from books.delivery import DeliveryState
+from books.job_steps import JobState
 from books.memory.model import MACHINE
 from books.model import Document, DocumentState
 from books.payment_run import RunState
@@ -26,7 +27,7 @@ from books.store.tables import (
     payment_runs,
     revisions,
 )
-from books.store.values import FileState, JobState
+from books.store.values import FileState
 
 _MOST_DECISIONS = 5000
 _PAUSE = dt.timedelta(minutes=30)  # longer than that nobody looks at one document

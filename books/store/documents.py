@@ -88,7 +88,7 @@ class Documents(Part):
         row = connection.execute(query).mappings().first()
         if row is None:
             raise missing_document(document_id)
-        return stored_document(row, self.originals.folder)
+        return stored_document(row, self.originals)
 
     def history(self, document_id: str) -> tuple[Revision, ...]:
         """Every revision of a document, oldest first (訂正の履歴).

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from sqlalchemy import Column, Connection, Table, func, select
 
 from books.delivery import TO_A_PERSON, DeliveryState
+from books.job_steps import JobState
 from books.model import DocumentState
 from books.store.part import Part
 from books.store.tables import audit_head, audit_log, deliveries, documents, files, jobs
-from books.store.values import AuditEntry, FileState, JobState
+from books.store.values import AuditEntry, FileState
 
 RUN, BACKUP = "run", "backup"  # subjects in the audit log
 TROUBLES = (

@@ -1,6 +1,7 @@
 """Files that came in (受信ファイル): each content once, however often it is sent."""
 
 import contextlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ from sqlalchemy import Connection, select
 from books.errors import NotFoundError
 from books.store.database import Work
 from books.store.keys import clean
-from books.store.originals import Incoming
+from books.store.originals import Incoming, Originals
 from books.store.part import Part
-from books.store.tables import files
+from books.store.tables import file_claims, files
 from books.store.values import FileState, StoredFile
 
 _STATES = {
@@ -45,6 +46,14 @@ class Files(Part):
             return self._add_again(incoming, name, known)
         finally:
             self.originals.drop(incoming)
+
+    def share_originals(self) -> None:
+        """Bring what is on this machine to where machines share (共有への移し)."""
+        with self.database.read() as connection:
+            places = connection.execute(select(files.c.path)).scalars().all()
+        for place in places:
+            if (self.originals.folder / place).is_file():
+                self.originals.share(place)
 
     def find_file(self, sha256: str) -> StoredFile | None:
         """The file of this hash, or None."""
@@ -96,10 +105,11 @@ class Files(Part):
     def _add_again(
         self, incoming: Incoming, name: str, known: StoredFile
     ) -> StoredFile:
-        relative = known.path.relative_to(self.originals.folder).as_posix()
+        relative = known.place.relative_to(self.originals.folder).as_posix()
         intact = self.originals.is_intact(relative, known.sha256)
         if not intact:
-            self.originals.keep(incoming, known.path.name)
+            self.originals.make_room(relative)
+            self.originals.keep(incoming, known.place.name)
         with self.database.write() as work:
             detail = {"name": name, "restored": not intact}
             work.audit("denpyo", "file.received_again", known.sha256, detail)
@@ -109,23 +119,24 @@ class Files(Part):
     def _stored(
         self, row: Any, name: str | None = None, *, duplicate: bool = False
     ) -> StoredFile:
-        return stored_file(row, self.originals.folder, name, duplicate=duplicate)
+        return stored_file(row, self.originals, name, duplicate=duplicate)
 
 
 def stored_file(
-    row: Any, folder: Path, name: str | None = None, *, duplicate: bool = False
+    row: Any, originals: Originals, name: str | None = None, *, duplicate: bool = False
 ) -> StoredFile:
     """Turn a row of ``files`` into its value."""
     return StoredFile(
         sha256=row["sha256"],
         name=name or row["name"],
         size=row["size"],
-        path=folder / row["path"],
+        place=originals.folder / row["path"],
         state=FileState(row["state"]),
         duplicate=duplicate,
         first_name=row["name"],
         reason=row["reason"],
         received_at=row["received_at"],
+        fetch=partial(originals.fetch, row["path"], row["sha256"]),
     )
 
 
@@ -137,6 +148,7 @@ def mark(work: Work, sha256: str, state: FileState, reason: str = "") -> None:
         return
     changed = files.update().where(files.c.sha256 == sha256).values(new)
     work.connection.execute(changed)
+    work.connection.execute(file_claims.delete().where(file_claims.c.sha256 == sha256))
     work.audit("denpyo", _STATES[state], sha256, {"reason": clean(reason)})
 
 

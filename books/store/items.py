@@ -50,7 +50,7 @@ class Items(Part):
         query = query.order_by(documents.c.created_at, documents.c.id)
         with self.database.read() as connection:
             rows = connection.execute(query).mappings().all()
-        return tuple(stored_document(row, self.originals.folder) for row in rows)
+        return tuple(stored_document(row, self.originals) for row in rows)
 
     def keep_document_item(
         self, document: StoredDocument, item: OpenItem | None, by: str, reason: str

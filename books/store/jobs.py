@@ -1,74 +1,70 @@
 """Effects on the outside (外部操作): asked for once, done once, proven.
 
-A worker claims a job for a while (lease), writes ``submitting`` before the step that
-can't be taken back, then ``confirmed`` with evidence. A worker that dies before that
+A worker claims a job for a while (``job_claims``), writes ``submitting`` before the step
+that can't be taken back, then ``confirmed`` with evidence. A worker that dies before that
 step leaves the job to the next one; after it, the job becomes ``unknown``, and the
 outside is asked whether it happened before anything is tried again.
 """
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from books.errors import ConflictError, NotFoundError
+from books.job_steps import HELD, NEXT, JobState, JobStep
 from books.store.chain import canonical
 from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import jobs
-from books.store.values import Job, JobState
+from books.store.values import Job
 
-_NEXT = {
-    JobState.QUEUED: {JobState.FAILED, JobState.NEEDS_PERSON},
-    JobState.CLAIMED: {
-        JobState.QUEUED,
-        JobState.SUBMITTING,
-        JobState.FAILED,
-        JobState.NEEDS_PERSON,
-    },
-    JobState.SUBMITTING: {
-        JobState.CONFIRMED,
-        JobState.FAILED,
-        JobState.UNKNOWN,
-        JobState.NEEDS_PERSON,
-    },
-    JobState.UNKNOWN: {
-        JobState.CONFIRMED,
-        JobState.QUEUED,
-        JobState.FAILED,
-        JobState.NEEDS_PERSON,
-    },
-    JobState.NEEDS_PERSON: {JobState.CONFIRMED, JobState.QUEUED, JobState.FAILED},
-    JobState.FAILED: {JobState.QUEUED},
-    JobState.CONFIRMED: set[JobState](),
-}
-_HELD = (JobState.CLAIMED, JobState.SUBMITTING)
+
+@dataclass(frozen=True, slots=True)
+class JobFrame:
+    """What belongs to a job beside its content (依頼の枠).
+
+    ``site`` is where it is to happen, ``document_id`` the paper it is about; after
+    ``deadline`` it is not begun any more, but shown to a person.
+    """
+
+    site: str = ""
+    document_id: str | None = None
+    deadline: dt.datetime | None = None
 
 
 class Jobs(Part):
-    """Queue, claim and move jobs."""
+    """Queue, find and decide about jobs."""
 
     __slots__ = ()
 
-    def add_job(self, reference: str, kind: str, payload: dict[str, Any]) -> Job:
+    def add_job(
+        self,
+        reference: str,
+        kind: str,
+        payload: dict[str, Any],
+        frame: JobFrame | None = None,
+    ) -> Job:
         """Ask for an effect (依頼); the same reference again gives the first job.
 
         Raises:
             ConflictError: the reference stands for something else.
         """
         text = canonical(payload)
+        frame = frame or JobFrame()
         with self.database.write() as work:
-            known = _find(work.connection, reference)
+            known = find_row(work.connection, reference)
             if known is not None:
-                if (known["kind"], known["payload"]) != (kind, text):
+                told = (known["kind"], known["payload"], known["site"])
+                if told != (kind, text, frame.site):
                     raise ConflictError(
                         f"依頼番号 {reference} は、別の内容で使われています。"
                         "新しい番号で依頼してください。"
                     )
-                return _job(known)
+                return as_job(known)
             row = {
                 "reference": reference,
                 "kind": kind,
@@ -81,50 +77,16 @@ class Jobs(Part):
                 "message": "",
                 "created_at": work.now,
                 "updated_at": work.now,
+                "site": frame.site,
+                "document_id": frame.document_id,
+                "next_try_at": None,
+                "deadline": frame.deadline,
+                "submitted_at": None,
+                "asked": 0,
             }
             work.connection.execute(jobs.insert().values(row))
             work.audit("denpyo", "job.queued", reference, {"kind": kind})
-            return _job(row)
-
-    def claim_job(
-        self, kinds: Sequence[str], worker: str, lease: dt.timedelta
-    ) -> Job | None:
-        """Take the oldest waiting job of these kinds (着手), or None.
-
-        Jobs of workers whose time ran out are sorted first: not yet submitting, they
-        wait again; submitting, they become ``unknown``.
-        """
-        with self.database.write() as work:
-            _release_expired(work)
-            query = (
-                select(jobs)
-                .where(jobs.c.state == JobState.QUEUED.value, jobs.c.kind.in_(kinds))
-                .order_by(jobs.c.created_at, jobs.c.reference)
-                .limit(1)
-            )
-            row = work.connection.execute(query).mappings().first()
-            if row is None:
-                return None
-            new = {
-                "worker": clean(worker),
-                "lease_until": work.now + lease,
-                "attempts": row["attempts"] + 1,
-            }
-            return _write(work, row, JobState.CLAIMED, worker, new)
-
-    def renew_job(self, reference: str, worker: str, lease: dt.timedelta) -> None:
-        """Keep a job longer (延長); a long step does this now and then.
-
-        Raises:
-            NotFoundError: no such job.
-            ConflictError: another worker has it now.
-        """
-        with self.database.write() as work:
-            row = _get(work.connection, reference)
-            _check_holder(row, worker)
-            changed = jobs.update().where(jobs.c.reference == reference)
-            until = {"lease_until": work.now + lease, "updated_at": work.now}
-            work.connection.execute(changed.values(until))
+            return as_job(row)
 
     def move_job(
         self,
@@ -144,37 +106,62 @@ class Jobs(Part):
             ConflictError: another worker has it, or the step is not allowed.
         """
         with self.database.write() as work:
-            row = _get(work.connection, reference)
+            row = get_row(work.connection, reference)
             known = json.loads(row["evidence"])
-            added = known | (evidence or {})
-            if row["state"] == state and added == known:
-                return _job(row)
-            if row["state"] in _HELD:
-                _check_holder(row, by)
-            if state not in _NEXT[JobState(row["state"])]:
+            if row["state"] == state and known | (evidence or {}) == known:
+                return as_job(row)
+            if row["state"] in HELD or row["worker"] is not None:
+                check_holder(row, by)
+            return take_step(work, row, JobStep(state, message, evidence or {}), by)
+
+    def requeue_job(
+        self, reference: str, by: str, reason: str, *, not_there: bool = False
+    ) -> Job:
+        """Have a job tried again because a person says so (やり直しの指示).
+
+        The attempts begin anew, at once. ``not_there``: the person looked on the site,
+        and it did not happen; else the site is searched before anything is done.
+
+        Raises:
+            NotFoundError: no such job.
+            ConflictError: it is under way, or done.
+        """
+        with self.database.write() as work:
+            row = get_row(work.connection, reference)
+            state = JobState(row["state"])
+            if state in HELD or state is JobState.QUEUED or row["worker"] is not None:
                 raise ConflictError(
-                    f"依頼 {reference} は {row['state']} のため、{state.value} に"
-                    "できません。最新の状態を確かめてください。"
+                    f"依頼 {reference} は、いま「{state.label}」です。"
+                    "終わってから操作してください。"
                 )
-            new: dict[str, Any] = {
-                "message": clean(message),
-                "evidence": canonical(added),
-            }
-            if state is not JobState.SUBMITTING:
-                new |= {"worker": None, "lease_until": None}
-            return _write(work, row, state, by, new)
+            new: dict[str, Any] = {"attempts": 0, "asked": 0}
+            said: dict[str, object] = {}
+            if not_there:
+                new["submitted_at"] = None
+                said["not there, says"] = clean(by)
+            step = JobStep(JobState.QUEUED, reason, said)
+            return take_step(work, row, step, by, new)
 
     def find_jobs(
-        self, kind: str | None = None, state: JobState | None = None
+        self,
+        kind: str | None = None,
+        state: JobState | None = None,
+        site: str | None = None,
+        document_id: str | None = None,
     ) -> tuple[Job, ...]:
-        """Jobs, oldest first: of a kind, in a state, or all."""
+        """Jobs, oldest first: of a kind, state, site or document, or all."""
         query = select(jobs).order_by(jobs.c.created_at, jobs.c.reference)
-        if kind is not None:
-            query = query.where(jobs.c.kind == kind)
-        if state is not None:
-            query = query.where(jobs.c.state == state.value)
+        wanted = {
+            "kind": kind,
+            "state": state.value if state else None,
+            "site": site,
+            "document_id": document_id,
+        }
+        for name, value in wanted.items():
+            if value is not None:
+                query = query.where(jobs.c[name] == value)
         with self.database.read() as connection:
-            return tuple(_job(row) for row in connection.execute(query).mappings())
+            return tuple(as_job(row) for row in connection.execute(query).mappings())
 
     def get_job(self, reference: str) -> Job:
         """One job.
@@ -183,59 +170,88 @@ class Jobs(Part):
             NotFoundError: no such job.
         """
         with self.database.read() as connection:
-            return _job(_get(connection, reference))
+            return as_job(get_row(connection, reference))
 
 
-def _find(connection: Connection, reference: str) -> Any:
+def find_row(connection: Connection, reference: str) -> Any:
+    """The row of a job, or None."""
     query = select(jobs).where(jobs.c.reference == reference)
     return connection.execute(query).mappings().first()
 
 
-def _get(connection: Connection, reference: str) -> Any:
-    row = _find(connection, reference)
+def get_row(connection: Connection, reference: str) -> Any:
+    """The row of a job.
+
+    Raises:
+        NotFoundError: no such job.
+    """
+    row = find_row(connection, reference)
     if row is None:
         raise NotFoundError(f"依頼 {reference} はありません。番号を確かめてください。")
     return row
 
 
-def _check_holder(row: Any, worker: str) -> None:
-    if row["state"] not in _HELD or row["worker"] != clean(worker):
+def check_holder(row: Any, worker: str) -> None:
+    """Refuse a worker that does not have the job any more.
+
+    Raises:
+        ConflictError: another one has it, or nobody.
+    """
+    held = row["state"] in (*HELD, JobState.UNKNOWN)
+    if not held or row["worker"] != clean(worker):
         raise ConflictError(
             f"依頼 {row['reference']} は、いまは {worker} の担当ではありません。"
             "外部の操作をせずに終了し、最新の状態を確かめてください。"
         )
 
 
-def _release_expired(work: Work) -> None:
-    query = select(jobs).where(
-        jobs.c.state.in_([state.value for state in _HELD]),
-        jobs.c.lease_until < work.now,
-    )
-    for row in work.connection.execute(query).mappings().all():
-        sent = row["state"] == JobState.SUBMITTING
-        new = {
-            "worker": None,
-            "lease_until": None,
-            "message": "担当の処理が途中で止まりました。"
-            + ("外部で実行されたか確かめてください。" if sent else ""),
-        }
-        state = JobState.UNKNOWN if sent else JobState.QUEUED
-        _write(work, row, state, "denpyo", new)
+def take_step(
+    work: Work,
+    row: Any,
+    step: JobStep,
+    by: str,
+    values: dict[str, Any] | None = None,
+) -> Job:
+    """Make a step inside a transaction, with its line in the audit log.
+
+    Raises:
+        ConflictError: the step is not allowed from where the job stands.
+    """
+    old = JobState(row["state"])
+    if step.state is not old and step.state not in NEXT[old]:
+        raise ConflictError(
+            f"依頼 {row['reference']} は {old.value} のため、{step.state.value} に"
+            "できません。最新の状態を確かめてください。"
+        )
+    new: dict[str, Any] = {
+        "message": clean(step.message),
+        "evidence": canonical(json.loads(row["evidence"]) | dict(step.evidence)),
+        "next_try_at": step.next_try_at,
+    }
+    if step.state not in HELD:
+        new |= {"worker": None, "lease_until": None}
+    if step.state is JobState.SUBMITTING:
+        new |= {"submitted_at": work.now, "asked": 0}
+    if not step.counted:
+        new["attempts"] = max(row["attempts"] - 1, 0)
+    return write_row(work, row, step.state, by, new | (values or {}))
 
 
-def _write(
+def write_row(
     work: Work, row: Any, state: JobState, by: str, values: dict[str, Any]
 ) -> Job:
+    """Set columns of a job and its state, with its line in the audit log."""
     new = dict(row) | values | {"state": state.value, "updated_at": work.now}
     changed = jobs.update().where(jobs.c.reference == row["reference"]).values(new)
     work.connection.execute(changed)
     detail = {"attempts": new["attempts"], "message": new["message"]}
     detail["evidence"] = json.loads(new["evidence"])
     work.audit(by, f"job.{state.value}", row["reference"], detail)
-    return _job(new)
+    return as_job(new)
 
 
-def _job(row: Any) -> Job:
+def as_job(row: Any) -> Job:
+    """A row as its value."""
     return Job(
         reference=row["reference"],
         kind=row["kind"],
@@ -248,4 +264,10 @@ def _job(row: Any) -> Job:
         message=row["message"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],
+        site=row["site"],
+        document_id=row["document_id"],
+        next_try_at=row["next_try_at"],
+        deadline=row["deadline"],
+        submitted_at=row["submitted_at"],
+        asked=row["asked"],
     )

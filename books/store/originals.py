@@ -7,6 +7,7 @@ not at all: ``originals/ab/cdef….pdf`` for bytes whose SHA-256 begins with ``a
 
 import contextlib
 import hashlib
+import io
 import os
 import re
 import tempfile
@@ -18,6 +19,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from books.errors import NotReadyError, UnreadableFileError
+from books.shelf import Shelf
+from books.store.shared import Shared
 
 _CHUNK = 1024 * 1024
 _LEFTOVER_SECONDS = 24 * 60 * 60
@@ -33,10 +36,12 @@ class Incoming:
 
 
 class Originals:
-    """The folder of originals (原本フォルダー)."""
+    """The folder of originals (原本フォルダー), and the place that machines share."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder.resolve()
+    def __init__(self, place: Path | Shelf) -> None:
+        shelf = place if isinstance(place, Shelf) else Shelf(place)
+        self.folder = shelf.folder.resolve()
+        self._shared = Shared(shelf.url) if shelf.url else None
         self._incoming = self.folder / ".incoming"
         try:
             self._incoming.mkdir(parents=True, exist_ok=True)
@@ -64,6 +69,15 @@ class Originals:
         with source, _explained(path):
             return self._copy(source)
 
+    def take_bytes(self, content: bytes) -> Incoming:
+        """The same for bytes that are in memory.
+
+        Raises:
+            NotReadyError: the copy can't be written (disk full, no permission).
+        """
+        with _explained(self.folder):
+            return self._copy(io.BytesIO(content))
+
     def _copy(self, source: BinaryIO) -> Incoming:
         handle, name = tempfile.mkstemp(dir=self._incoming)
         sha, size = hashlib.sha256(), 0
@@ -90,6 +104,8 @@ class Originals:
             with incoming.temporary.open("rb+") as file:
                 os.fsync(file.fileno())
             incoming.temporary.chmod(0o440)
+            if self._shared is not None:
+                self._shared.put(incoming.temporary, relative)
             if not target.parent.exists():
                 target.parent.mkdir(exist_ok=True)
                 _sync_folder(self.folder)
@@ -101,8 +117,61 @@ class Originals:
         """Throw a copy away that nobody needs."""
         incoming.temporary.unlink(missing_ok=True)
 
+    def fetch(self, relative: str, sha256: str) -> Path:
+        """The original on this machine (手元の原本), copied from the shared place.
+
+        Where machines share nothing it is what lies in the folder, or should.
+
+        Raises:
+            NotReadyError: the shared place is away, or what is there is not it.
+        """
+        target = self.folder / relative
+        if self._shared is None or target.is_file():
+            return target
+        handle, name = tempfile.mkstemp(dir=self._incoming)
+        os.close(handle)
+        draft = Path(name)
+        try:
+            self._shared.fetch(relative, draft)
+            with draft.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+            if found == sha256:
+                draft.chmod(0o440)
+                target.parent.mkdir(exist_ok=True)
+                return draft.replace(target)
+        except FileNotFoundError:
+            found = ""
+        finally:
+            draft.unlink(missing_ok=True)
+        what = "壊れています" if found else "ありません"
+        raise NotReadyError(
+            f"共有の置き場所の原本 {relative} が{what}。控えから戻してください。"
+        )
+
+    def is_there(self, relative: str) -> bool:
+        """True when there is something at the place of an original."""
+        if self._shared is not None:
+            return self._shared.is_there(relative)
+        return (self.folder / relative).is_file()
+
+    def share(self, relative: str) -> None:
+        """Put the original of this machine where machines share, if it is not there.
+
+        Raises:
+            NotReadyError: the shared place does not take it.
+        """
+        if self._shared is not None:
+            self._shared.put(self.folder / relative, relative)
+
+    def make_room(self, relative: str) -> None:
+        """Take a damaged original away, so that a good one takes its place."""
+        if self._shared is not None:
+            self._shared.remove(relative)
+
     def is_intact(self, relative: str, sha256: str) -> bool:
         """True when the original is there and its bytes still have their hash."""
+        if self._shared is not None:
+            return self._shared.is_intact(relative, sha256)
         try:
             with (self.folder / relative).open("rb") as file:
                 return hashlib.file_digest(file, "sha256").hexdigest() == sha256

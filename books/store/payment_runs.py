@@ -15,6 +15,7 @@ from books.approvals import why_not
 from books.errors import ConflictError, FormatError, NotFoundError
 from books.payment_run import (
     NEXT_RUN_STATES,
+    PAYMENT_KINDS,
     WITHDRAWABLE,
     PaymentRun,
     RunContent,
@@ -41,6 +42,7 @@ from books.store.run_rows import (
     reference_of,
 )
 from books.store.tables import (
+    export_documents,
     payment_decisions,
     payment_run_items,
     payment_runs,
@@ -64,8 +66,9 @@ class PaymentRuns(Part):
         if not content.items:
             raise FormatError("支払う請求書を一件以上選んでください。")
         with self.database.write() as work:
+            _check_bills(work.connection, content)
             for item in content.items:
-                _check_bill(work.connection, item.document_id, item.revision)
+                _check_free(work.connection, item.document_id)
             run_id = "S" + secrets.token_hex(8)
             row: dict[str, Any] = {
                 "id": run_id,
@@ -358,6 +361,25 @@ def _check_bill(connection: Connection, document_id: str, revision: int) -> None
             f"書類 {document_id} は、支払予定に入れたあとで訂正されたか、承認が外れました。"
             "支払予定を下書きに戻すか取り消して、作り直してください。"
         )
+
+
+def _check_free(connection: Connection, document_id: str) -> None:
+    """A bill is paid by one run, and by no payment file of another origin."""
+    in_run = select(payment_run_items.c.run_id).where(
+        payment_run_items.c.document_id == document_id, payment_run_items.c.live
+    )
+    in_file = select(export_documents.c.reference).where(
+        export_documents.c.document_id == document_id,
+        export_documents.c.kind.in_(PAYMENT_KINDS),
+        export_documents.c.live,
+    )
+    for query in (in_run, in_file):
+        other = connection.execute(query).scalar()
+        if other is not None:
+            raise ConflictError(
+                f"書類 {document_id} は、ほかの支払 {other} に入っています。"
+                "画面を開き直して、選び直してください。"
+            )
 
 
 def _decide(

@@ -32,7 +32,7 @@ class Samples(Part):
         with self.database.read() as connection:
             row = connection.execute(query).mappings().first()
             left = int(connection.execute(counted).scalar_one())
-            found = None if row is None else stored_document(row, self.originals.folder)
+            found = None if row is None else stored_document(row, self.originals)
         return found, left
 
     def keep_check(self, document_id: str, revision: int, wrong: str, by: str) -> None:

@@ -4,7 +4,7 @@ Search by date, amount and partner, with ranges and combinations, is what the
 電子帳簿保存法 (規則第2条第6項第5号) asks for.
 """
 
-from pathlib import Path
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -14,6 +14,7 @@ from books.store import derive
 from books.store.content import MAX_YEN, load_reading
 from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
+from books.store.originals import Originals
 from books.store.part import Part
 from books.store.tables import documents, files, revisions
 from books.store.values import DocumentQuery, SortBy, StoredDocument
@@ -70,10 +71,18 @@ class Search(Part):
         chosen = chosen.order_by(rank, documents.c.created_at.desc(), documents.c.id)
         return self._all(chosen.limit(MAX_SIMILAR))
 
+    def count_since(self, at: dt.datetime) -> dict[str, int]:
+        """How many documents were added since, by their state now (登録数)."""
+        table = documents.c
+        query = select(table.state, func.count()).where(table.created_at >= at)
+        with self.database.read() as connection:
+            rows = connection.execute(query.group_by(table.state).order_by(table.state))
+            return {str(state): int(count) for state, count in rows}
+
     def _all(self, chosen: Select[Any]) -> tuple[StoredDocument, ...]:
         with self.database.read() as connection:
             rows = connection.execute(chosen).mappings()
-            return tuple(stored_document(row, self.originals.folder) for row in rows)
+            return tuple(stored_document(row, self.originals) for row in rows)
 
 
 def select_documents() -> Select[Any]:
@@ -99,7 +108,7 @@ def select_documents() -> Select[Any]:
     )
 
 
-def stored_document(row: Any, folder: Path) -> StoredDocument:
+def stored_document(row: Any, originals: Originals) -> StoredDocument:
     """Turn a row of ``select_documents`` into its value."""
     return StoredDocument(
         id=row["id"],
@@ -107,7 +116,7 @@ def stored_document(row: Any, folder: Path) -> StoredDocument:
         state=DocumentState(row["document_state"]),
         revision=row["revision"],
         reading=load_reading(row["reading"]),
-        file=stored_file(row, folder),
+        file=stored_file(row, originals),
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         approved_by=row["approved_by"],

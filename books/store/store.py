@@ -6,9 +6,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from books.shelf import Shelf
 from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
+from books.store.bench import Bench
+from books.store.claims import Claims
+from books.store.common import Common
 from books.store.confirmed import Teaching
 from books.store.dashboard import Dashboard
 from books.store.database import Database, connect
@@ -18,13 +22,18 @@ from books.store.dunning import DunningHistory
 from books.store.exports import Exports
 from books.store.figures import Counting
 from books.store.files import Files
+from books.store.handovers import Handovers
 from books.store.history import LedgerHistory
 from books.store.items import Items
+from books.store.job_claims import JobClaims
 from books.store.jobs import Jobs
 from books.store.ledger import Ledger
+from books.store.mails import Mails
 from books.store.match_exports import MatchExports
 from books.store.matches import Matches
+from books.store.noted import Noted
 from books.store.originals import Originals
+from books.store.origins import Origins
 from books.store.passes import Passes
 from books.store.payables import Payables
 from books.store.payment_runs import PaymentRuns
@@ -35,9 +44,12 @@ from books.store.queue import Queue
 from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
+from books.store.restored import Restored
 from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
+from books.store.slots import Slots
+from books.store.switches import Switches
 from books.store.verify import Verify
 
 
@@ -60,8 +72,12 @@ class Store(
     MatchExports,
     Periods,
     Proposals,
+    Bench,
     DunningHistory,
     Jobs,
+    JobClaims,
+    Switches,
+    Handovers,
     Registrations,
     Deliveries,
     Sending,
@@ -74,9 +90,16 @@ class Store(
     PaymentRuns,
     Samples,
     Dashboard,
+    Slots,
+    Noted,
+    Mails,
+    Origins,
+    Claims,
+    Common,
     Audit,
     Verify,
     Counting,
+    Restored,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 
@@ -90,7 +113,7 @@ class Store(
     def open(
         cls,
         url: str,
-        originals: Path,
+        originals: Path | Shelf,
         clock: Callable[[], dt.datetime] = utc_now,
         patience: float = 0.0,
     ) -> Self:

@@ -87,6 +87,7 @@ documents = Table(
     Column("search_text", Text, nullable=False),
     Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
+    Index("ix_documents_document_type_due_date", "document_type", "due_date"),
     Index(  # the queue of the review desk is told from the index alone
         "ix_documents_queue",
         "state",
@@ -130,6 +131,7 @@ export_documents = Table(
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("live", Boolean, nullable=False),
+    Index("ix_export_documents_document_id", "document_id"),
     Index(  # a document goes out once in a kind, unless that was cancelled
         "uq_export_documents_live",
         "document_id",
@@ -231,6 +233,12 @@ jobs = Table(
     Column("message", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    Column("site", Text, nullable=False, server_default=""),
+    Column("document_id", String(32), index=True),
+    Column("next_try_at", Instant),
+    Column("deadline", Instant),
+    Column("submitted_at", Instant),
+    Column("asked", Integer, nullable=False, server_default="0"),
     Index("ix_jobs_state_kind", "state", "kind"),
 )
 
@@ -363,6 +371,75 @@ audit_log = Table(
     Index("ix_audit_log_action_at", "action", "at"),
 )
 
+schedule_slots = Table(
+    "schedule_slots",
+    metadata,
+    Column("flow", String(40), primary_key=True),
+    Column("slot", Instant, primary_key=True),
+    Column("state", String(20), nullable=False, index=True),
+    Column("worker", Text),
+    Column("lease_until", Instant),
+    Column("attempts", Integer, nullable=False),
+    Column("next_try_at", Instant),
+    Column("message", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("message", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("told_at", Instant),
+    Column("gone_at", Instant),
+)
+
+file_origins = Table(
+    "file_origins",
+    metadata,
+    Column("sha256", _HASH, ForeignKey("files.sha256"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("received_at", Instant, nullable=False),
+)
+
+mails = Table(
+    "mails",
+    metadata,
+    Column("mailbox", String(40), primary_key=True),
+    Column("place", Text, primary_key=True),  # UIDVALIDITY:UID
+    Column("message_id", Text, nullable=False, index=True),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("reason", Text, nullable=False),
+    Column("files", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+file_claims = Table(
+    "file_claims",
+    metadata,
+    Column("sha256", _HASH, ForeignKey("files.sha256"), primary_key=True),
+    Column("worker", Text, nullable=False),
+    Column("lease_until", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+
+shared_files = Table(
+    "shared_files",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
 # One row: the end of the audit log. Whoever writes anything locks it first.
 audit_head = Table(
     "audit_head",
@@ -393,6 +470,7 @@ payment_run_items = Table(
     Column("run_id", String(32), ForeignKey("payment_runs.id"), primary_key=True),
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("live", Boolean, nullable=False),
+    Index("ix_payment_run_items_document_id", "document_id"),
     Index(  # a bill is in one run at a time
         "uq_payment_run_items_live",
         "document_id",
@@ -469,4 +547,32 @@ sample_checks = Table(
     Column("wrong", Text, nullable=False),
     Column("checked_by", Text, nullable=False),
     Column("checked_at", Instant, nullable=False, index=True),
+)
+
+# Which bots are stopped: of a site, or of all ("*")
+bot_switches = Table(
+    "bot_switches",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("stopped", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
+# What a bot asks a person for; the answer is sealed for the process that waits
+handovers = Table(
+    "handovers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("reference", Text, nullable=False, index=True),
+    Column("site", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Column("sealed", Text, nullable=False),
+    Column("answered_by", Text, nullable=False),
+    Column("closed_at", Instant),
 )

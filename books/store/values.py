@@ -1,13 +1,15 @@
 """What the store gives back (保管庫の値): frozen records, no behaviour."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from books.account_choice import LearnedChoice
 from books.delivery import DeliveryState
+from books.job_steps import JobState
 from books.memory.model import MACHINE
 from books.model import (
     DocumentState,
@@ -37,6 +39,8 @@ class FileState(StrEnum):
 class StoredFile:
     """An original (原本). ``path`` is where its bytes lie, under their hash.
 
+    Where machines share the originals, the first look at ``path`` copies it here.
+
     ``name`` is what this call named it, ``first_name`` what it was first received as.
     ``duplicate`` is True when these bytes had been stored before; such a file with
     state ``received`` was never read, so a run that was cut off goes on with it.
@@ -45,12 +49,18 @@ class StoredFile:
     sha256: str
     name: str
     size: int
-    path: Path
+    place: Path
     state: FileState
     duplicate: bool
     first_name: str
     reason: str
     received_at: dt.datetime
+    fetch: Callable[[], Path] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def path(self) -> Path:
+        """The file on this machine (原本のファイル)."""
+        return self.place if self.fetch is None else self.fetch()
 
     @property
     def notice(self) -> str | None:
@@ -195,7 +205,10 @@ class MatchEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReconcileRun:
-    """One run over the ledger (消込処理): how much it applied, proposed, left."""
+    """One run over the ledger (消込処理): how much it applied, proposed, left.
+
+    ``notes`` tell of movements that are missing.
+    """
 
     number: int
     by: str
@@ -203,6 +216,7 @@ class ReconcileRun:
     applied: int
     proposed: int
     unmatched: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,25 +245,13 @@ class Closing:
     at: dt.datetime
 
 
-class JobState(StrEnum):
-    """Where an effect on the outside stands (外部操作の状態).
-
-    ``submitting`` is written before the click; a crash after it leaves ``unknown``,
-    and the outside is asked what happened before anything is tried again.
-    """
-
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    SUBMITTING = "submitting"
-    CONFIRMED = "confirmed"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    NEEDS_PERSON = "needs_person"
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One effect on the outside (外部操作), known by its reference for ever."""
+    """One effect on the outside (外部操作), known by its reference for ever.
+
+    ``submitted_at``: the last time that the step was begun which can't be taken back;
+    ``asked``: how often the site was searched for it since.
+    """
 
     reference: str
     kind: str
@@ -262,6 +264,59 @@ class Job:
     message: str
     created_at: dt.datetime
     updated_at: dt.datetime
+    site: str = ""
+    document_id: str | None = None
+    next_try_at: dt.datetime | None = None
+    deadline: dt.datetime | None = None
+    submitted_at: dt.datetime | None = None
+    asked: int = 0
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the effect may have been made: the site is searched first (要確認)."""
+        return self.submitted_at is not None or self.attempts > 1
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether a person looked on the site since, and said that it is not there."""
+        return self.submitted_at is None and "not there, says" in self.evidence
+
+
+class HandoverKind(StrEnum):
+    """What a person is asked for (本人確認の種類)."""
+
+    CODE = "code"  # a one-time password, typed into the site by the bot
+    DONE = "done"  # something that only the person can do (certificate, approval)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A question to a person that a bot waits for (本人確認の依頼), until ``until``.
+
+    The answer is sealed for the process that asked; nobody else can open it.
+    """
+
+    id: str
+    reference: str
+    site: str
+    kind: HandoverKind
+    question: str
+    public_key: str
+    asked_at: dt.datetime
+    until: dt.datetime
+    sealed: str
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """Whether the bots of a site, or all (``*``), are stopped (停止スイッチ)."""
+
+    site: str
+    stopped: bool
+    by: str
+    reason: str
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,3 +402,93 @@ class Problem:
     code: str
     subject: str
     message: str
+
+
+class SlotState(StrEnum):
+    """How the work of a slot stands (予定の状態).
+
+    ``waiting`` will be tried again, ``idle`` found nothing to do, ``missed`` was passed
+    over by its rule.
+    """
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    DONE = "done"
+    IDLE = "idle"
+    FAILED = "failed"
+    MISSED = "missed"
+
+    @property
+    def label(self) -> str:
+        """Name on the screen (日本語名)."""
+        return _SLOT_LABELS[self]
+
+
+_SLOT_LABELS = {
+    SlotState.RUNNING: "実行中",
+    SlotState.WAITING: "やり直し待ち",
+    SlotState.DONE: "終了",
+    SlotState.IDLE: "用なし",
+    SlotState.FAILED: "失敗",
+    SlotState.MISSED: "見送り",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One time of a schedule (予定の一回), known by its flow and instant for ever."""
+
+    flow: str
+    slot: dt.datetime
+    state: SlotState
+    worker: str | None
+    lease_until: dt.datetime | None
+    attempts: int
+    next_try_at: dt.datetime | None
+    message: str
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """On which way a file came (由来): ``folder``, ``mail``, ``partner`` or ``inbox``.
+
+    ``label`` is what people call the way; ``detail`` has what tells this arrival from
+    others (sender, subject, message id, name in the folder).
+    """
+
+    kind: str
+    label: str
+    detail: dict[str, str] = field(default_factory=dict)
+    received_at: dt.datetime | None = None
+
+    @property
+    def told(self) -> str:
+        """In a few words, for the page of a document."""
+        names = {"from": "差出人", "subject": "件名", "path": "場所"}
+        parts = [
+            f"{n} {self.detail[k]}" for k, n in names.items() if self.detail.get(k)
+        ]
+        return " ・ ".join([self.label, *parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail of a mailbox (受け取ったメール) and what became of it.
+
+    ``state``: ``kept`` (its ``files`` are), ``moved`` (and it was moved away), ``look``
+    (a person is to look), ``refused`` (it can't be taken), ``empty`` (nothing in it),
+    ``denied`` (by the rules), ``settled`` (a person decided).
+    """
+
+    mailbox: str
+    place: str
+    message_id: str
+    sender: str
+    subject: str
+    state: str
+    reason: str = ""
+    files: tuple[str, ...] = ()
+    created_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None

@@ -7,7 +7,11 @@ answer tells. Whoever does not hear the answer does not know, and can't ask.
 import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import closing, suppress
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
 
 from books.delivery import (
     Acknowledgement,
@@ -41,7 +45,7 @@ class Mail:
         """Send one mail to all addresses, or to none (送信)."""
         name = message_id(parcel.key, self._server)
         try:
-            smtp = self._connect()
+            smtp = _connect(self._server, self._keyring)
         except Exception as error:
             return _explained(error)
         with closing(smtp):
@@ -91,29 +95,6 @@ class Mail:
     def close(self) -> None:
         """Each mail has a connection of its own."""
 
-    def _connect(self) -> smtplib.SMTP:
-        server, seconds = self._server, self._server.timeout_seconds
-        where = (server.host, server.port, server.domain)
-        smtp = (
-            smtplib.SMTP_SSL(*where, timeout=seconds, context=self._context())
-            if server.security == "tls"
-            else smtplib.SMTP(*where, timeout=seconds)
-        )
-        try:
-            if server.security == "starttls":
-                smtp.starttls(context=self._context())
-            if server.user and server.password:
-                secret = self._keyring.get(server.password)
-                smtp.login(server.user, secret.reveal())
-        except BaseException:
-            smtp.close()
-            raise
-        return smtp
-
-    def _context(self) -> ssl.SSLContext:
-        ca_file = self._server.ca_file
-        return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
-
     def _announce(self, smtp: smtplib.SMTP, name: str) -> Outcome | None:
         """Say whom it is from and for, up to DATA; an outcome if that is refused."""
         smtp.ehlo_or_helo_if_needed()
@@ -131,6 +112,62 @@ class Mail:
         if code != 354:
             return _refused(code, _answer(code, answer), {})
         return None
+
+
+def send_text(
+    server: MailServer,
+    keyring: Keyring,
+    to: Sequence[str],
+    letter: tuple[str, str, str],
+) -> None:
+    """Send a plain mail to our own people (社内へのメール): subject, text, and its key.
+
+    Raises:
+        NotReadyError: the server does not take it.
+    """
+    subject, text, key = letter
+    mail = EmailMessage(SMTP.clone(cte_type="7bit"))
+    mail["From"], mail["To"] = server.sender, ", ".join(to)
+    mail["Subject"] = " ".join(subject.split())
+    mail["Date"] = formatdate(localtime=True)
+    mail["Message-ID"] = message_id(key, server)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(text)
+    try:
+        with closing(_connect(server, keyring)) as smtp:
+            refused = smtp.send_message(mail)
+            with suppress(OSError, smtplib.SMTPException):
+                smtp.quit()
+    except NotReadyError:
+        raise
+    except Exception as error:
+        raise NotReadyError(keyring.hide(_explained(error).message)) from error
+    if refused:
+        raise NotReadyError(f"メールの宛先 {', '.join(refused)} が拒否されました。")
+
+
+def _connect(server: MailServer, keyring: Keyring) -> smtplib.SMTP:
+    where = (server.host, server.port, server.domain)
+    seconds, context = server.timeout_seconds, _context(server)
+    smtp = (
+        smtplib.SMTP_SSL(*where, timeout=seconds, context=context)
+        if server.security == "tls"
+        else smtplib.SMTP(*where, timeout=seconds)
+    )
+    try:
+        if server.security == "starttls":
+            smtp.starttls(context=context)
+        if server.user and server.password:
+            smtp.login(server.user, keyring.get(server.password).reveal())
+    except BaseException:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _context(server: MailServer) -> ssl.SSLContext:
+    ca_file = server.ca_file
+    return ssl.create_default_context(cafile=str(ca_file) if ca_file else None)
 
 
 def _stuffed(mail: bytes) -> bytes:

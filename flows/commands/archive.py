@@ -51,7 +51,7 @@ def verify(
     from flows.archive import verify_store, write_report
 
     settings = load_settings(home)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         verified = verify_store(store, end)
     console.say(verified.report.rstrip())
     console.say(
@@ -88,7 +88,7 @@ def search(
 
     settings = load_settings(home)
     dates, amounts = (_day(date_from), _day(date_to)), (amount_from, amount_to)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         found = find(store, dates, amounts, partner)
     show_found(f"書類 {len(found):,} 件", found, len(found), csv)
 
@@ -109,7 +109,7 @@ def export(
     from flows.archive import export_archive
 
     settings = load_settings(home)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         made = export_archive(store, (_day(date_from), _day(date_to)), out)
     console.say(
         f"書類 {made.documents:,} 件 (原本 {made.files:,} 個) を {made.folder} に書き出しました。"
@@ -133,7 +133,7 @@ def retention(home: Home = None, csv: Csv = None) -> None:
 
     settings = load_settings(home)
     limit = None if csv else MAX_ROWS
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         found = find_expired(store, settings, today(), limit)
     console.say(
         f"保存期間 {found.years} 年 (設定の archive.years) では、取引年月日が "

@@ -47,7 +47,7 @@ def approve(
     from books.store import Store
 
     settings = load_settings(home)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         for document in documents:
             store.approve(document, getpass.getuser())
             console.say(f"{document} を承認しました。")

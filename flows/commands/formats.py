@@ -44,7 +44,7 @@ def import_(
         found = [look(path, settings, today(), schemas) for path in files]
     else:
         settings, by = prepare_settings(home), getpass.getuser()
-        with Store.open(settings.url, settings.originals) as store:
+        with Store.open(settings.url, settings.shelf) as store:
             found = [import_file(p, settings, store, today(), by) for p in files]
     show_imported(found)
     if any(isinstance(one.error, FormatError) for one in found):

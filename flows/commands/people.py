@@ -26,7 +26,7 @@ Login = Annotated[str, typer.Argument(metavar="LOGIN", help="利用者名 (英�
 def _open(settings: Settings) -> "Store":
     from books.store import Store
 
-    return Store.open(settings.url, settings.originals)
+    return Store.open(settings.url, settings.shelf)
 
 
 @users.command("list", cls=Command, help="利用者の一覧を表示します。")

@@ -54,7 +54,7 @@ def check(
     wanted = [parse_registration_number(text) for text in numbers]
     wrong = [text for text, known in zip(numbers, wanted, strict=True) if not known]
     asked = [number for number in wanted if number]
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         if ask:
             ask_agency(store, settings, asked, today())
         known = store.published(asked)
@@ -97,7 +97,7 @@ def import_(
             path.open("rb").close()
         except OSError as error:
             raise cannot_open(path, error) from error
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         counts = import_files(store, files, today(), getpass.getuser())
     for path, count in counts.items():
         console.say(f"{path.name}: {count:,} 件を取り込みました。")
@@ -115,7 +115,7 @@ def refresh(home: Home = None) -> None:
     from flows.registry import refresh as fetch
 
     settings = load_settings(home)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         count = fetch(store, settings, today(), getpass.getuser())
     console.say(f"変更 {count:,} 件を取り込みました。")
 

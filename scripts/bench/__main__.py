@@ -3,9 +3,27 @@
 import argparse
 from pathlib import Path
 
-from scripts.bench import formats, matching, memory, prefect, scans, throughput, web
+from scripts.bench import (
+    bots,
+    formats,
+    matching,
+    memory,
+    prefect,
+    scans,
+    throughput,
+    web,
+)
 
-PARTS = ("formats", "matching", "scans", "throughput", "memory", "prefect", "web")
+PARTS = (
+    "formats",
+    "matching",
+    "scans",
+    "throughput",
+    "memory",
+    "prefect",
+    "web",
+    "bots",
+)
 
 
 def main() -> None:
@@ -24,6 +42,9 @@ def main() -> None:
     parser.add_argument(
         "--pairs", type=Path, help="folder of NAME_pdf.pdf and NAME_scan.* to read"
     )
+    parser.add_argument(
+        "--entries", type=int, default=bots.ENTRIES, help="how many entries bots post"
+    )
     asked = parser.parse_args()
     wanted = (asked.part,) if asked.part else PARTS
     if "formats" in wanted:
@@ -40,6 +61,8 @@ def main() -> None:
         prefect.main()
     if "web" in wanted:
         web.main(asked.documents)
+    if "bots" in wanted:
+        bots.main(asked.entries)
 
 
 if __name__ == "__main__":

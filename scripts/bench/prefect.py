@@ -189,7 +189,7 @@ def run_plain(home: Path) -> None:
 def _first_document(home: Path) -> dt.datetime:
     """When the first document was kept."""
     settings = Settings.load(home)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         documents = store.find(DocumentQuery(limit=None))
     return min(document.created_at for document in documents)
 

@@ -1,0 +1,47 @@
+"""How the bots work (ボットの設定): patience, leases, addresses of the sites."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from books.addresses import is_near
+from books.secrets import SecretName
+from books.section import Positive, Section
+
+
+def _site_address(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("https:// で始まるアドレス")
+    if parts.scheme == "http" and not is_near(parts.hostname):
+        raise ValueError("https:// で始まるアドレス (http:// は社内の機械だけ)")
+    return url.rstrip("/")
+
+
+SiteAddress = Annotated[str, AfterValidator(_site_address)]
+
+
+class SiteAccess(Section):
+    """Where our own contract of a site is, and which secrets sign in (サイトの利用先)."""
+
+    address: SiteAddress | None = None
+    secrets: dict[str, SecretName] = Field(default={})
+
+
+class Bots(Section):
+    """How the bots work (ボット).
+
+    A job is tried ``attempts`` times; the site is asked ``asks`` times about one that
+    may have happened. ``lease_seconds``: so long a job stays with a worker that gives no
+    sign of life. ``traces``: keep Playwright's trace of what failed.
+    """
+
+    sites: dict[str, SiteAccess] = Field(default={})
+    attempts: Positive = 6
+    asks: Positive = 5
+    lease_seconds: Annotated[int, Field(ge=10)] = 180
+    step_seconds: Annotated[float, Field(gt=0, le=600)] = 30.0  # 画面を待つ時間
+    pause_seconds: Annotated[float, Field(ge=0, le=3600)] = 60.0  # 再試行までの最初の間
+    idle_seconds: Annotated[float, Field(gt=0, le=3600)] = 10.0  # 仕事がないときの間
+    traces: bool = True

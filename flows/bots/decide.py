@@ -1,0 +1,74 @@
+"""What a person says about a job (人の判断): it happened, it did not, give it up."""
+
+from books.errors import ConflictError
+from books.job_steps import JobState
+from books.store import Job
+from flows.bots.office import BotOffice
+from flows.bots.queue import WITHDRAWN, release, settle
+
+
+def mark_happened(office: BotOffice, reference: str, by: str, reason: str) -> Job:
+    """The person saw it on the site (登録されていた).
+
+    Raises:
+        NotFoundError: no such job.
+        ConflictError: it is under way.
+    """
+    said: dict[str, object] = {"there, says": by}
+    job = office.store.move_job(reference, JobState.CONFIRMED, by, reason, said)
+    if job.document_id is not None:
+        settle(office, job)
+    return job
+
+
+def mark_not_happened(office: BotOffice, reference: str, by: str, reason: str) -> Job:
+    """The person looked, and it is not there (登録されていなかった): it is tried again.
+
+    Raises:
+        NotFoundError: no such job.
+        ConflictError: it is under way.
+    """
+    return office.store.requeue_job(reference, by, reason, not_there=True)
+
+
+def withdraw(office: BotOffice, reference: str, by: str, reason: str) -> Job:
+    """The person took it away on the site (サイトで取り消した): it may be asked for anew.
+
+    Raises:
+        NotFoundError: no such job.
+        ConflictError: it was not confirmed.
+    """
+    job = office.store.get_job(reference)
+    if job.state is not JobState.CONFIRMED:
+        raise ConflictError(
+            f"依頼 {reference} は「{job.state.label}」です。取り消せるのは確認済みの依頼だけです。"
+        )
+    said: dict[str, object] = {WITHDRAWN: by}
+    job = office.store.move_job(reference, JobState.CONFIRMED, by, reason, said)
+    if job.document_id is not None and job.kind in ("journal", "invoice"):
+        release(office, job, by, reason)
+    return job
+
+
+def is_withdrawn(job: Job) -> bool:
+    """Whether a person took it away on the site after it was confirmed (取消済み)."""
+    return WITHDRAWN in job.evidence
+
+
+def give_up(office: BotOffice, reference: str, by: str, reason: str) -> Job:
+    """The job is not to be done any more (取りやめ).
+
+    Raises:
+        NotFoundError: no such job.
+        ConflictError: it is under way, or nobody knows whether it happened.
+    """
+    job = office.store.get_job(reference)
+    if job.submitted_at is not None and job.state is not JobState.FAILED:
+        raise ConflictError(
+            f"依頼 {reference} は登録された可能性があります。サイトで確かめ、"
+            "`denpyo bot resolve` で --happened か --not を記録してください。"
+        )
+    job = office.store.move_job(reference, JobState.FAILED, by, reason)
+    if job.document_id is not None and job.kind in ("journal", "invoice"):
+        release(office, job, by, reason)
+    return job

@@ -1,0 +1,156 @@
+"""What people see of the bots (ボットの表示)."""
+
+from collections.abc import Iterable, Sequence
+
+from books.bot_orders import LABELS, TransferOrder, read_order
+from books.evidence import EvidenceShelf
+from books.job_steps import TO_A_PERSON, JobState
+from books.store import AuditEntry, Job
+from flows import console
+from flows.bots.office import BotOffice
+from flows.clock import JAPAN
+from flows.typable import typable
+from rpa.check import Checked, Seen
+from rpa.site_file import OWN, load_site, site_names, site_path
+
+_JOB_HEADS = ("!依頼", "サイト", "内容", "状態", ">回数", "更新", "説明")
+
+
+def show_sites(office: BotOffice) -> None:
+    """Every site that is described, and whether its bots are stopped."""
+    rows = []
+    for name in site_names(office.settings):
+        switch = office.store.stopped_by(name)
+        state = f"停止中 ({switch.by})" if switch else "動作可"
+        try:
+            site = load_site(name, office.settings)
+        except Exception as error:  # one wrong file must not hide the others
+            rows.append((name, "定義の誤り", "", str(error).splitlines()[-1]))
+            continue
+        ours = OWN in site_path(name, office.settings).parents
+        can = "・".join(LABELS[kind] for kind in site.kinds)
+        rows.append((name, site.label, can, state + ("" if ours else " (自社の定義)")))
+    console.table("サイト", ("名前", "呼び名", "できること", "状態"), rows)
+    _show_waiting(office)
+
+
+def _show_waiting(office: BotOffice) -> None:
+    for one in office.store.open_handovers():
+        until = one.until.astimezone(JAPAN)
+        console.say(
+            typable(
+                f"・{one.reference}: {one.question} を待っています({until:%H:%M:%S} まで)。"
+                f"`denpyo bot answer {one.reference}` で答えてください。",
+                office.settings,
+            )
+        )
+
+
+def show_jobs(office: BotOffice, jobs: Sequence[Job], title: str) -> None:
+    """Jobs as a table; those that wait for a person say what to do."""
+    rows = [
+        (
+            job.reference,
+            job.site,
+            LABELS.get(job.kind, job.kind),
+            job.state.label,
+            str(job.attempts),
+            f"{job.updated_at.astimezone(JAPAN):%m/%d %H:%M}",
+            typable(job.message, office.settings),
+        )
+        for job in jobs
+    ]
+    console.table(title, _JOB_HEADS, rows)
+    if any(job.state in TO_A_PERSON for job in jobs):
+        console.say(
+            typable(
+                "担当者待ち・結果不明・拒否の依頼は、`denpyo bot show 依頼` で経過を見てから、"
+                "`denpyo bot resolve`・`denpyo bot retry`・`denpyo bot cancel` で決めてください。",
+                office.settings,
+            )
+        )
+    _show_waiting(office)
+
+
+def tell_job(office: BotOffice, job: Job) -> None:
+    """One line about a job that was worked on."""
+    told = typable(job.message, office.settings)
+    console.say(f"{job.reference}: {job.state.label} {told}".rstrip())
+
+
+def show_job(office: BotOffice, job: Job, entries: Iterable[AuditEntry]) -> None:
+    """One job with everything that happened, and where its evidence lies."""
+    console.say(f"{job.reference} ({LABELS.get(job.kind, job.kind)}、{job.site})")
+    console.say(f"状態: {job.state.label}  {typable(job.message, office.settings)}")
+    if job.document_id:
+        console.say(f"書類: {job.document_id}")
+    for line in _content(job):
+        console.say(line)
+    shelf = EvidenceShelf(office.settings.evidence)
+    rows = []
+    for name, value in sorted(job.evidence.items()):
+        shown = str(value)
+        if shown.endswith((".png", ".txt", ".zip", ".csv")) and "/" in shown:
+            intact = shelf.is_intact(shown)
+            shown = str(shelf.folder / shown) + (
+                "" if intact else " (失われたか変わった)"
+            )
+        rows.append((name, shown))
+    if rows:
+        console.table("証跡", ("回・内容", "値または場所"), rows)
+    steps = [
+        (
+            f"{entry.at.astimezone(JAPAN):%Y-%m-%d %H:%M:%S}",
+            entry.actor,
+            entry.action,
+            str(entry.detail.get("message", "")),
+        )
+        for entry in sorted(entries, key=lambda e: e.number)
+    ]
+    console.table("経過", ("日時", "担当", "操作", "説明"), steps)
+
+
+def _content(job: Job) -> list[str]:
+    order = read_order(job.kind, job.payload)
+    head = order.head("")
+    if isinstance(order, TransferOrder):
+        return [f"{order.file_name}: {order.day} {order.count} 件 {order.total:,} 円"]
+    told = [head.get("date", ""), head.get("partner", ""), head.get("description", "")]
+    if head.get("total"):
+        told.append(f"{int(head['total']):,} 円")
+    return [" ".join(filter(None, told))]
+
+
+def show_checked(checked: Sequence[Checked]) -> None:
+    """What a walk over a site found."""
+    rows = [(one.name, one.seen.label, one.told) for one in checked]
+    console.table("サイトの点検", ("部品", "結果", "説明"), rows)
+    bad = sum(one.seen.is_bad for one in checked)
+    back = sum(one.seen is Seen.FELL_BACK for one in checked)
+    if bad:
+        console.say(f"{bad} 個の部品が見つかりません。site.yaml を直してください。")
+    elif back:
+        console.say(
+            f"{back} 個は予備の候補で見つけました。このまま動きますが、第1候補を今の画面に"
+            "合わせてください。"
+        )
+    else:
+        console.say("すべて第1候補で見つかりました。")
+
+
+def show_balances(office: BotOffice) -> None:
+    """The balances of every bank as they were read last (残高一覧)."""
+    import json
+
+    latest: dict[str, Job] = {}
+    for job in office.store.find_jobs(kind="balance", state=JobState.CONFIRMED):
+        latest[job.site] = job
+    rows, total = [], 0
+    for site, job in sorted(latest.items()):
+        texts = [v for k, v in sorted(job.evidence.items()) if k.endswith("balances")]
+        at = f"{job.updated_at.astimezone(JAPAN):%Y-%m-%d %H:%M}"
+        for account, amount in json.loads(str(texts[-1]) if texts else "{}").items():
+            rows.append((site, account, f"{amount:,}", at))
+            total += amount
+    rows.append(("合計", "", f"{total:,}", ""))
+    console.table("残高", ("銀行", "口座", ">残高 (円)", "取得"), rows)

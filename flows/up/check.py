@@ -1,0 +1,55 @@
+"""How the running parts are (様子): for ``denpyo up --check`` and whoever watches."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from books.schedules import JAPAN
+from books.settings import Settings
+from flows.daily.clock import beat_file
+from flows.server import is_taken, server_status
+from flows.up.parts import read_pids
+from flows.up.processes import is_ours
+
+BEAT_LATE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Health:
+    """How one part is (部品の様子)."""
+
+    label: str
+    well: bool
+    told: str
+
+
+def check_parts(settings: Settings, now: dt.datetime) -> Iterator[Health]:
+    """Look at every part (様子の確認)."""
+    pids = read_pids(settings)
+    watched = is_ours(pids.get("up", 0)) if pids.get("up") else False
+    told = f"pid {pids['up']}" if watched else "`denpyo up` は動いていません"
+    yield Health("まとめ役", watched, told)
+    status = server_status(settings)
+    if "server" in pids or not watched:
+        shown = (
+            f"{status.url} (版 {status.version})" if status.running else "答えません"
+        )
+        yield Health("Prefect サーバー", status.running, shown)
+        alive = is_ours(pids.get("runner", 0)) if pids.get("runner") else False
+        yield Health("実行係", alive, f"pid {pids['runner']}" if alive else "いません")
+    yield _clock(settings, now)
+    host, port = settings.web.host, settings.web.port
+    answers = is_taken(host, port)
+    yield Health("画面", answers, f"http://{host}:{port}/" if answers else "答えません")
+
+
+def _clock(settings: Settings, now: dt.datetime) -> Health:
+    try:
+        text = beat_file(settings).read_text("utf-8")
+        at = dt.datetime.fromisoformat(json.loads(text)["at"])
+    except (OSError, ValueError, KeyError):
+        return Health("時計係", well=False, told="まだ一度も見ていません")
+    age = (now - at).total_seconds()
+    shown = f"{at.astimezone(JAPAN):%m-%d %H:%M:%S} に予定を見ました"
+    return Health("時計係", well=age < BEAT_LATE_SECONDS, told=shown)

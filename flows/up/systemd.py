@@ -1,0 +1,70 @@
+"""Units for systemd (systemd のユニット): the parts as services of the machine."""
+
+import getpass
+import os
+import sys
+from pathlib import Path
+
+from books.settings import Settings
+from flows.atomic import write_text
+from flows.up.parts import PARTS, Part
+
+_SERVICE = """\
+# {label} (denpyo). `denpyo up --systemd` が書きました。書き換えたら systemctl daemon-reload
+[Unit]
+Description=denpyo {label}
+After=network-online.target postgresql.service{after}
+Wants=network-online.target
+PartOf=denpyo.target
+
+[Service]
+Type=exec
+User={user}
+WorkingDirectory={root}
+Environment=DENPYO_HOME={home}
+Environment=PYTHONUNBUFFERED=1
+# 秘密の値 (DENPYO_SECRET_…、DENPYO_DATABASE_URL) はこのファイルに。本人だけが読めるように
+EnvironmentFile=-/etc/denpyo.env
+ExecStart={python} -m flows.cli up --only {name} --home {home}
+Restart=always
+RestartSec=5
+KillMode=mixed
+TimeoutStopSec=60
+NoNewPrivileges=yes
+PrivateTmp=yes
+
+[Install]
+WantedBy=denpyo.target
+"""
+_TARGET = """\
+# denpyo の全部。systemctl enable --now denpyo.target
+[Unit]
+Description=denpyo
+Wants={services}
+
+[Install]
+WantedBy=multi-user.target
+"""
+
+
+def write_units(settings: Settings, folder: Path) -> tuple[Path, ...]:
+    """Write a unit a part and the target of all; returns the paths (ユニットの書き出し)."""
+    names = [f"denpyo-{part.name}.service" for part in PARTS]
+    written = [
+        write_text(folder / name, _service(part, settings))
+        for name, part in zip(names, PARTS, strict=True)
+    ]
+    target = _TARGET.format(services=" ".join(names))
+    return (*written, write_text(folder / "denpyo.target", target))
+
+
+def _service(part: Part, settings: Settings) -> str:
+    return _SERVICE.format(
+        label=part.label,
+        name=part.name,
+        after=" denpyo-server.service" if part.name == "runner" else "",
+        user=getpass.getuser(),
+        root=Path(__file__).parents[2],
+        home=settings.home.resolve(),
+        python=os.path.abspath(sys.executable),  # noqa: PTH100  the venv's, not where it leads
+    )

@@ -1,0 +1,161 @@
+"""One effect on a site (一件の操作): ask, prepare, submit, read what the site says.
+
+The same for an entry, an invoice and a transfer file; ``rpa.runner`` keeps the order of
+the steps, so that each happens once.
+"""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Locator
+
+from books.bot_orders import Order
+from rpa.form import Difference, File, Filling
+from rpa.screen import Screen
+from rpa.search import Asked, Finder
+from rpa.site import full
+from rpa.site_parts import Form, Search
+from rpa.templates import shape
+from rpa.trouble import TechnicalError
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The site says that it is done (完了の表示)."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The site says what is wrong with it (入力エラー)."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """No answer that says either (応答なし)."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """The site says that it did something that was not meant (別の操作)."""
+
+    words: str
+
+
+Answer = Done | Refused | Silent | Other
+
+
+class Effect:
+    """An order on the pages of a site (操作)."""
+
+    def __init__(
+        self,
+        screen: Screen,
+        form: Form,
+        search: Search,
+        order: Order,
+        mark: str,
+        file: File | None = None,
+    ) -> None:
+        site = screen.site
+        head, self.notes = shape(order.head(mark), site)
+        rows = form.rows.each if form.rows else "pair"
+        typed = tuple(shape(line, site)[0] for line in order.lines(rows))
+        shown = tuple(shape(line, site)[0] for line in order.lines(search.each))
+        self.screen = screen
+        self.form = form
+        self._filling = Filling(screen, form, head, typed, file)
+        self._finder = Finder(screen, search, head, shown)
+        self._button: Locator | None = None
+
+    def ask(self) -> Asked:
+        """Search the site for our mark (検索)."""
+        return self._finder.ask()
+
+    def prepare(self) -> tuple[Difference, ...]:
+        """Fill the form; what it then shows otherwise than meant. Nothing is sent yet.
+
+        Raises:
+            SiteTroubleError: the page is not as described, or takes a value not.
+        """
+        self._filling.fill()
+        found = self._filling.differences()
+        if found:
+            return found
+        found = self._filling.go_on()
+        if not found:
+            self._find_button()
+        return found
+
+    def _find_button(self) -> None:
+        name = full(self.form.page, self.form.submit)
+        self.screen.step()
+        self._button = self.screen.get(name)
+        try:
+            self._button.click(trial=True)
+        except PlaywrightError as error:
+            first = self.screen.keyring.hide(str(error).splitlines()[0])
+            raise TechnicalError(
+                f"{name} を押せる状態になりません({first})。"
+            ) from error
+
+    def arm(self, seconds: float) -> None:
+        """Let the page take one click, and only so long."""
+        self.screen.arm(seconds)
+        self.screen.forget_failure()
+
+    def submit(self) -> None:
+        """The one click that can't be taken back (確定)."""
+        if self._button is None:
+            raise TechnicalError("確定の準備ができていません。")
+        self.screen.watch_line()
+        self._button.click(no_wait_after=True, timeout=5000)
+
+    def answer(self) -> Answer:
+        """What the site says to it (応答)."""
+        texts = self.screen.site.texts
+        groups = {
+            "done": self.form.done,
+            "wrong": self.form.wrong,
+            "silent": (
+                *texts.taken,
+                *texts.maintenance,
+                *texts.session_end,
+                *texts.trouble,
+            ),
+        }
+        seconds = self.screen.seconds
+        waited = 0.0
+        while waited < seconds:
+            seen = self.screen.wait_for(groups, 0.25)
+            if seen == "done":
+                return Done(self._words(self.form.done))
+            if seen == "wrong":
+                return Other(self._words(self.form.wrong))
+            if seen == "silent":
+                return Silent(f"「{self._words(groups['silent'])}」と表示されました。")
+            if self._is_gone():
+                return Done("(入力画面が閉じた)")
+            message = self.screen.message()
+            if message:
+                return Refused(message)
+            if self.screen.is_lost:
+                return Silent(f"応答がありません({self.screen.why_lost})。")
+            waited += 0.25
+        return Silent(f"{seconds:g} 秒待ちましたが、結果の表示がありません。")
+
+    def _is_gone(self) -> bool:
+        """Whether what vanishes on success did; the page itself must be whole."""
+        name = self.form.gone
+        if name is None or self.screen.is_lost or not self.screen.text():
+            return False
+        return not self.screen.has(full(self.form.page, name))
+
+    def _words(self, words: tuple[str, ...]) -> str:
+        text = self.screen.text()
+        return next((word for word in words if word in text), words[0])

@@ -1,0 +1,236 @@
+"""One attempt at one effect (一回の試み): the order of the steps that makes it happen once.
+
+1. Where there is any doubt, the site is searched for our mark before anything else.
+2. The form is filled, and what stands on it is compared with what was meant.
+3. ``submitting`` is on the disk before the click; the click is one, and has a time limit.
+4. Whatever the site answers, it is searched for our mark, and every field compared.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from books.errors import ConflictError
+from books.job_steps import Outcome, Verdict
+from books.store import Job
+from rpa.effect import Done, Effect, Other, Refused
+from rpa.evidence import Camera
+from rpa.form import told
+from rpa.search import Asked, Found, NotFound, Unsure
+from rpa.trouble import PersonError
+
+CLICK_SECONDS = 10.0
+CLICKED, SAYS = "clicked", "site says"
+Commit = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What an attempt works with (試み).
+
+    ``commit`` writes ``submitting``; ``now`` is the store's clock; ``asks_first`` says
+    that the site is searched even where nothing is in doubt (money).
+    """
+
+    job: Job
+    effect: Effect
+    camera: Camera
+    commit: Commit
+    now: Callable[[], dt.datetime]
+    asks_first: bool = False
+    dry_run: bool = False
+
+    def run(self) -> Outcome:
+        """Bring the effect about, unless it is there already.
+
+        Raises:
+            SiteTroubleError: before the click, so that nothing was done.
+            PlaywrightError: likewise.
+        """
+        earlier = self._earlier()
+        if earlier is not None:
+            return earlier
+        outcome = self._prepare()
+        if outcome is not None:
+            return outcome
+        self.effect.arm(CLICK_SECONDS)
+        self.camera.note(CLICKED, f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
+        self.commit()
+        try:
+            return self._submit()
+        except ConflictError:
+            raise
+        except Exception as error:  # whatever it is, the click may have worked
+            return self._unknown(f"確定したあとで問題が起きました({_first(error)})。")
+
+    def settle(self) -> Outcome:
+        """Ask the site about an effect that may have been made (結果の確認).
+
+        Raises:
+            SiteTroubleError: the site does not answer.
+            PlaywrightError: likewise.
+        """
+        return self._judge(self._ask())
+
+    # --- before the click -----------------------------------------------------------
+
+    def _earlier(self) -> Outcome | None:
+        """What is there from an earlier attempt; None: nothing, go on."""
+        job = self.job
+        if not (job.is_doubtful or self.asks_first or job.is_cleared):
+            return None
+        asked = self._ask()
+        if isinstance(asked, NotFound):
+            wait = self._settling()
+            if wait > dt.timedelta():
+                told_ = "登録が一覧に出るまで待っています。"
+                return Outcome(Verdict.LATER, told_, self.camera.kept, wait)
+            missing = self._missing() if job.submitted_at else None
+            certain = missing is None or missing.verdict is Verdict.RETRY
+            return None if certain else missing
+        if isinstance(asked, Unsure) and job.is_cleared:
+            return None  # a person looked, and said that it is not there
+        return self._judge(asked)
+
+    def _prepare(self) -> Outcome | None:
+        differences = self.effect.prepare()
+        for note in self.effect.notes:
+            self.camera.note("note", note)
+        self.camera.picture("before")
+        if differences:
+            raise PersonError(
+                f"入力した値と画面の表示が違うため、確定せずに止めました: {told(differences)}"
+            )
+        if not self.dry_run:
+            return None
+        self.camera.text("dry run")
+        return Outcome(
+            Verdict.LATER,
+            "試し(dry-run)のため、確定の前で止めました。画面の写しを確かめてください。",
+            self.camera.kept,
+            dt.timedelta(),
+        )
+
+    # --- the click, and after it ------------------------------------------------------
+
+    def _submit(self) -> Outcome:
+        self.effect.submit()
+        answer = self.effect.answer()
+        self.camera.text("after")
+        if isinstance(answer, Done):
+            self.camera.note(SAYS, answer.words)
+            return self._judge(self._ask(), was_told=True)
+        self.camera.picture("after")
+        if isinstance(answer, Refused):
+            self.camera.note("site refuses", answer.message)
+            return self._refused(answer)
+        if isinstance(answer, Other):
+            return self._person(
+                f"サイトが「{answer.words}」と表示しました。意図した登録ではないため、"
+                "サイトで確かめてください。"
+            )
+        return self._unknown(answer.message)
+
+    def _refused(self, answer: Refused) -> Outcome:
+        """The site says no: certain once it was searched and has nothing."""
+        asked = self._ask()
+        if isinstance(asked, NotFound):
+            told_ = f"サイトが受け付けませんでした: {answer.message}"
+            return Outcome(Verdict.REFUSED, told_, self.camera.kept)
+        return self._judge(asked)
+
+    def _unknown(self, message: str) -> Outcome:
+        told_ = f"{message}登録されたかどうか、サイトで確かめます。"
+        self.camera.picture("unknown")
+        return Outcome(Verdict.UNKNOWN, told_, self.camera.kept, self._settle)
+
+    # --- asking -------------------------------------------------------------------------
+
+    def _ask(self) -> Asked:
+        asked = self.effect.ask()
+        words = {Found: "found", NotFound: "not found", Unsure: "unsure"}
+        self.camera.note("asked", words[type(asked)])
+        self.camera.picture("read back")
+        return asked
+
+    def _judge(self, asked: Asked, *, was_told: bool = False) -> Outcome:
+        if isinstance(asked, Found):
+            return self._found(asked)
+        if isinstance(asked, Unsure):
+            return self._person(f"サイトで確かめられません。{asked.message}")
+        wait = self._settle if was_told else self._settling()
+        if was_told or wait > dt.timedelta():
+            told_ = "まだ一覧に出ていません。少し待って、もう一度確かめます。"
+            return Outcome(Verdict.UNKNOWN, told_, self.camera.kept, wait)
+        return self._missing()
+
+    def _missing(self) -> Outcome:
+        """The site certainly does not have it: may it be tried again?"""
+        if said_done(self.job):
+            return self._person(
+                "サイトは完了と表示しましたが、一覧に見つかりません。サイトで確かめてください。"
+            )
+        if not self.effect.screen.site.complete:
+            return self._person(
+                "一覧に見つかりませんが、このサイトの一覧は全件とは限りません"
+                "(site.yaml の complete)。サイトで確かめてください。"
+            )
+        return Outcome(
+            Verdict.RETRY,
+            "サイトに登録がないことを確かめました。もう一度行います。",
+            self.camera.kept,
+        )
+
+    def _found(self, found: Found) -> Outcome:
+        ids = "、".join(record.id for record in found.records)
+        self.camera.note("site id", ids)
+        if len(found.records) > 1:
+            return self._person(
+                f"同じ連携番号の登録が {len(found.records)} 件あります({ids})。"
+                "二重に登録されていないか、サイトで確かめてください。"
+            )
+        (record,) = found.records
+        if record.differences:
+            return self._person(
+                f"登録されていますが({record.id})、内容が違います: "
+                f"{told(record.differences)}。サイトで直すか取り消してください。"
+            )
+        return Outcome(
+            Verdict.CONFIRMED,
+            f"登録を読み戻し、全項目が一致しました({ids})。",
+            self.camera.kept,
+        )
+
+    def _person(self, message: str) -> Outcome:
+        return Outcome(Verdict.PERSON, message, self.camera.kept)
+
+    def _settling(self) -> dt.timedelta:
+        """How long until the site's list must show what was submitted."""
+        begun = self.job.submitted_at
+        if begun is None:
+            return dt.timedelta()
+        return max(begun + self._settle - self.now(), dt.timedelta())
+
+    @property
+    def _settle(self) -> dt.timedelta:
+        return dt.timedelta(seconds=self.effect.screen.site.settle_seconds)
+
+
+def said_done(job: Job) -> bool:
+    """Whether the site said after the last click that it is done (完了の表示)."""
+    clicks = [_number(key) for key in job.evidence if key.endswith(CLICKED)]
+    return bool(clicks) and f"{max(clicks)} {SAYS}" in job.evidence
+
+
+def next_number(job: Job) -> int:
+    """The number of the attempt that begins now, over all evidence (回)."""
+    return max((_number(key) for key in job.evidence), default=0) + 1
+
+
+def _number(key: str) -> int:
+    number = key.partition(" ")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def _first(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,184 @@
+"""A site as data (サイトの定義): what ``site.yaml`` may say, and nothing else.
+
+Its parts are in ``rpa.site_parts``; here they are put together, and every name that one
+of them uses must be there.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from books.bot_orders import ORDERS, names_of
+from books.section import NotNegative, Section
+from books.settings_bots import SiteAddress
+from rpa.site_parts import (
+    Column,
+    Download,
+    FieldSpec,
+    Form,
+    Limit,
+    Listing,
+    LocatorName,
+    Meanings,
+    Name,
+    Page,
+    PopUp,
+    Search,
+    Shown,
+    SignIn,
+    Target,
+)
+
+TEMPLATE_NAME = re.compile(r"\{([a-z_]+)(?::comma)?\}")
+
+
+class Site(Section):
+    """Everything about one site (サイト).
+
+    ``settle_seconds``: so late the list shows what was booked; ``complete``: what a search
+    does not show is not there. ``one_session``: one worker at a time. ``single_page``: its
+    pages change without being loaded. ``translate``: our words (科目, 税区分 …) in the
+    words of the site. ``replaces``: what went out as such a file is not posted too.
+    """
+
+    label: str
+    kind: Literal["accounting", "bank"]
+    address: SiteAddress
+    origins: tuple[SiteAddress, ...] = ()
+    secrets: dict[Name, Name] = Field(default={})
+    replaces: tuple[str, ...] = ()  # 会計ソフト用のファイルで出した書類は登録しない
+    tax_names: Literal["yayoi", "moneyforward", "freee"] = "moneyforward"
+    settle_seconds: NotNegative = 30
+    complete: bool = False
+    one_session: bool = False
+    single_page: bool = False
+    ask_always: bool = False
+    message: LocatorName | None = None
+    pages: dict[Name, Page]
+    sign_in: SignIn | None = None
+    texts: Meanings = Meanings()
+    popups: tuple[PopUp, ...] = ()
+    limits: dict[Name, Limit] = Field(default={})
+    translate: dict[Name, dict[str, str]] = Field(default={})
+    journal: Form | None = None
+    journal_search: Search | None = None
+    invoice: Form | None = None
+    invoice_search: Search | None = None
+    transfer: Form | None = None
+    transfer_search: Search | None = None
+    statement: Download | None = None
+    balance: Listing | None = None
+
+    @model_validator(mode="after")
+    def _knows_what_it_names(self) -> Self:
+        for where, name in _named(self):
+            page, _, locator = name.rpartition(".")
+            if page not in self.pages:
+                raise ValueError(f"pages にある画面 ({where} の {page or name} がない)")
+            if locator and locator not in self.pages[page].locators:
+                raise ValueError(
+                    f"pages.{page}.locators にある部品 ({where} の {locator} がない)"
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _knows_the_values(self) -> Self:
+        for key in _PARTS:
+            kind = key.removesuffix("_search")
+            known = names_of(kind) if kind in ORDERS else frozenset()
+            for where, template in _templates(getattr(self, key), key):
+                odd = sorted(set(TEMPLATE_NAME.findall(template)) - known)
+                if odd and kind in ORDERS:
+                    raise ValueError(f"使える値の名前 ({where} の {{{odd[0]}}} はない)")
+        return self
+
+    @model_validator(mode="after")
+    def _can_find_again(self) -> Self:
+        for name in ("journal", "invoice", "transfer"):
+            if getattr(self, name) and not getattr(self, f"{name}_search"):
+                raise ValueError(f"{name}_search (登録したものを探す書き方)")
+        return self
+
+    def target(self, name: str) -> Target:
+        """The target of a full name (``page.locator``)."""
+        page, _, locator = name.rpartition(".")
+        return self.pages[page].locators[locator]
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What bots can do here."""
+        names = ("journal", "invoice", "transfer", "statement", "balance")
+        return tuple(name for name in names if getattr(self, name) is not None)
+
+
+def full(page: str, name: str) -> str:
+    """The full name of a locator that is named on a page."""
+    return name if "." in name else f"{page}.{name}"
+
+
+def _named(site: Site) -> Iterator[tuple[str, str]]:
+    """Every locator that the site names, with the place where it does."""
+    for key in _PARTS:
+        yield from _walk(getattr(site, key), "", key)
+    if site.message:
+        yield "message", full("", site.message)
+
+
+def _templates(value: object, where: str) -> Iterator[tuple[str, str]]:
+    """Every template of a part, with the place where it stands."""
+    if isinstance(value, tuple):
+        for number, one in enumerate(value, start=1):
+            yield from _templates(one, f"{where}[{number}]")
+    if isinstance(value, (FieldSpec, Shown, Column)):
+        yield f"{where}.value", value.value
+    elif isinstance(value, Section):
+        for key in type(value).model_fields:
+            yield from _templates(getattr(value, key), f"{where}.{key}")
+
+
+def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, tuple):
+        for number, one in enumerate(value, start=1):
+            yield from _walk(one, page, f"{where}[{number}]")
+    if not isinstance(value, Section):
+        return
+    page = getattr(value, "page", page)
+    if hasattr(value, "page"):
+        yield where, f"{page}."
+    for key in type(value).model_fields:
+        part = getattr(value, key)
+        several = key in ("proof", "always")
+        names = part if several else (part,) if key in _LOCATOR_KEYS else ()
+        for name in names:
+            if isinstance(name, str):
+                yield f"{where}.{key}", full(page, name)
+        yield from _walk(part, page, f"{where}.{key}")
+
+
+_LOCATOR_KEYS = frozenset(
+    {
+        "locator",
+        "submit",
+        "next",
+        "add",
+        "table",
+        "see",
+        "fill",
+        "press",
+        "search",
+        "gone",
+    }
+)
+_PARTS = (
+    "sign_in",
+    "journal",
+    "journal_search",
+    "invoice",
+    "invoice_search",
+    "transfer",
+    "transfer_search",
+    "statement",
+    "balance",
+)

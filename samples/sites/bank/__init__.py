@@ -1,0 +1,1 @@
+"""「さくら練習銀行 法人ネット」: an internet bank to practise on (ネットバンキング)."""

@@ -1,0 +1,89 @@
+import pytest
+import yaml
+
+from books.errors import NotFoundError, SettingsError
+from books.settings import Settings
+from rpa.site_file import OWN, load_site, read_site, site_names
+
+
+def write(tmp_path, change, name="mine"):
+    """The practice site's file, changed as text."""
+    text = (OWN / "practice_accounting" / "site.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "sites" / name / "site.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(change(text), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", ["practice_accounting", "practice_bank"])
+def test_the_sites_of_the_program_can_be_read(name, tmp_path):
+    settings = Settings(home=tmp_path)
+    assert name in site_names(settings)
+    assert load_site(name, settings).kinds
+
+
+def test_the_companys_own_description_comes_first(tmp_path):
+    write(tmp_path, lambda t: t.replace("練習用)", "自社)"), "practice_accounting")
+    settings = Settings(home=tmp_path)
+    assert load_site("practice_accounting", settings).label.endswith("自社)")
+
+
+def test_the_address_and_the_secrets_may_be_our_own(tmp_path):
+    access = {"address": "https://our.example.co.jp/", "secrets": {"user": "my_user"}}
+    bots = {"sites": {"practice_accounting": access}}
+    settings = Settings.model_validate({"home": tmp_path, "bots": bots})
+    site = load_site("practice_accounting", settings)
+    assert site.address == "https://our.example.co.jp"
+    assert site.secrets["user"] == "my_user"
+    assert site.secrets["password"] == "practice_accounting_password"
+
+
+MISTAKES = [
+    ("{role: button, name: ログイン}", "{rolle: button, name: ログイン}", "rolle"),
+    ("{role: button, name: ログイン}", "{role: button}", "role と name の組"),
+    (
+        '{css: "header .who", names: [株式会社でんぴょう製作所]}',
+        '{css: "header .who"}',
+        "names",
+    ),
+    ("address: http://127.0.0.1:8801", "address: http://example.com", "https://"),
+    ("  submit: save\n  done: [振替", "  submit: sava\n  done: [振替", "sava"),
+    ("  page: new_journal\n", "  page: newjournal\n", "newjournal"),
+    ('count: "全 ([0-9,]+) 件中"', 'count: "全 ([0-9,]+ 件中"', "正規表現"),
+    ("kind: accounting", "kind: shop", "accounting"),
+    ('value: "{memo}"', 'value: "{memmo}"', "memmo"),
+    ("  done: [振替伝票を登録しました]\n", "", "done"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), MISTAKES)
+def test_a_mistake_is_told_with_its_place(tmp_path, old, new, told):
+    path = write(tmp_path, lambda text: text.replace(old, new, 1))
+    with pytest.raises(SettingsError) as error:
+        read_site(path)
+    message = str(error.value)
+    assert str(path) in message
+    assert told in message
+
+
+def test_the_line_of_a_mistake(tmp_path):
+    new = "label: 練習\nkindd: accounting\n"
+    path = write(tmp_path, lambda text: new + text[text.index("address") :])
+    with pytest.raises(SettingsError, match="2 行目: kindd という項目はありません"):
+        read_site(path)
+
+
+def test_a_form_without_its_search_is_refused(tmp_path):
+    def without(text):
+        site = yaml.safe_load(text)
+        del site["journal_search"]
+        return yaml.safe_dump(site, allow_unicode=True)
+
+    with pytest.raises(SettingsError, match="journal_search"):
+        read_site(write(tmp_path, without))
+
+
+@pytest.mark.parametrize("name", ["none", "../practice_bank", "", "."])
+def test_a_site_that_is_nowhere(tmp_path, name):
+    with pytest.raises(NotFoundError, match="practice_bank"):
+        load_site(name, Settings(home=tmp_path))
