@@ -41,7 +41,6 @@ def options(name):
     return found
 
 
-
 def test_make_targets_exist():
     named = set(re.findall(r"\bmake ([a-z][a-z-]*)", WORDS))
     assert {"run", "test"} <= named
