@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from books.model import ItemKind, OpenItem, Side
 
 BUCKETS = ("期日前", "1〜30日", "31〜60日", "61〜90日", "91日〜")
+UNKNOWN = "取引先不明"
 _LAST_DAYS = (0, 30, 60, 90)
 
 
@@ -78,7 +79,7 @@ def age_items(
     groups = defaultdict[tuple[str | None, str], list[AgedItem]](list)
     for item, rest in items:
         if item.side is side and rest:
-            name = item.partner_name or "取引先不明"
+            name = item.partner_name or UNKNOWN
             key = (item.partner_id, "" if item.partner_id else name)
             groups[key].append(_aged(item, rest, day))
     rows = [_row(partner_id, aged) for (partner_id, _), aged in groups.items()]
@@ -106,4 +107,4 @@ def _row(partner_id: str | None, aged: Sequence[AgedItem]) -> AgeingRow:
         amounts[one.bucket] += one.rest
     name = next((x.item.partner_name for x in aged if x.item.partner_name), None)
     order = sorted(aged, key=lambda x: (-x.overdue, x.item.item_id))
-    return AgeingRow(partner_id, name or "取引先不明", tuple(amounts), tuple(order))
+    return AgeingRow(partner_id, name or UNKNOWN, tuple(amounts), tuple(order))

@@ -107,6 +107,22 @@ def export(
         )
     draft = folder.with_name(f".{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
+    try:
+        copied = _write_papers(store, documents, draft)
+        problems = store.verify()
+        report = integrity_report(store, problems, at)
+        (draft / REPORT).write_text(report, encoding="utf-8-sig")
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return ArchiveExport(folder, len(documents), copied, problems)
+
+
+def _write_papers(
+    store: Store, documents: Sequence[StoredDocument], draft: Path
+) -> int:
+    """Originals, index, revisions and actions; returns how many originals there are."""
     (draft / ORIGINALS).mkdir(parents=True)
     (draft / TEXTS).mkdir()
     places = _copy_originals(documents, draft)
@@ -114,12 +130,7 @@ def export(
     _write_csv(draft / INDEX, _INDEX_HEAD, rows)
     _write_revisions(store, documents, draft)
     _write_actions(store, documents, draft)
-    problems = store.verify()
-    report = integrity_report(store, problems, at)
-    (draft / REPORT).write_text(report, encoding="utf-8-sig")
-    draft.rename(folder)
-    copied = sum(1 for place in places.values() if place)
-    return ArchiveExport(folder, len(documents), copied, problems)
+    return sum(1 for place in places.values() if place)
 
 
 def write_index(documents: Iterable[StoredDocument], path: Path) -> None:
@@ -220,9 +231,8 @@ def _write_actions(
 ) -> None:
     """What happened to the documents and to their files, in the order of time."""
     subjects = {name for found in documents for name in (found.id, found.file.sha256)}
-    entries = [e for name in subjects for e in store.audit_log(name, limit=None)]
     rows: list[tuple[Cell, ...]] = []
-    for entry in sorted(entries, key=lambda e: e.number):
+    for entry in store.audit_of(subjects):
         detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
         what = (entry.actor, entry.action, entry.subject, detail, entry.hash)
         rows.append((entry.number, entry.at, *what))

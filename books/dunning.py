@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from books.ageing import AgedItem, Ageing, AgeingRow
+from books.ageing import UNKNOWN, AgedItem, Ageing, AgeingRow
 from books.model import OpenItem, Value
 from books.settings_reconcile import Dunning
 
@@ -94,6 +94,8 @@ def _plan_one(
     settings: Dunning,
 ) -> Letter | str:
     """The letter of a partner, or the reason why there is none."""
+    if row.partner_name == UNKNOWN:
+        return "取引先の名前がありません。"
     key = partner_key(row)
     stops = {h.key: h.reason for h in held if h.kind == PARTNER}
     if key in stops:

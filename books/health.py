@@ -36,15 +36,30 @@ class Concern:
 
 
 def find_concerns(
-    figures: Figures, settings: Settings, free_bytes: int
+    figures: Figures, settings: Settings, free_bytes: int, *, held: bool = False
 ) -> tuple[Concern, ...]:
-    """Everything that waits or went wrong (気を付けることの一覧)."""
+    """Everything that waits or went wrong (気を付けることの一覧).
+
+    ``held``: the store was restored, and nobody has let things go out again.
+    """
     return (
+        *_of_restore(held=held),
         *_of_runs(figures, settings),
         *_of_backups(figures, settings),
         *_of_effects(figures),
         *_of_machine(figures, free_bytes),
     )
+
+
+def _of_restore(*, held: bool) -> Iterator[Concern]:
+    if held:
+        yield Concern(
+            "restored",
+            Weight.ACT,
+            "控えから復元したあと、出力と送信を止めています。",
+            "控えの時刻より後に出した振込・仕訳・送信を確かめてから、"
+            "`denpyo restore --release --by 名前` で再開してください。",
+        )
 
 
 def _of_runs(figures: Figures, settings: Settings) -> Iterator[Concern]:

@@ -15,6 +15,7 @@ from books.model import (
     OpenItem,
     Purpose,
     Severity,
+    Side,
 )
 from books.open_items import ITEM_TYPES, item_of
 from books.settings import Settings
@@ -34,18 +35,28 @@ class Synced:
     notices: tuple[str, ...] = ()
 
 
+BillKey = tuple[Side, str, str]
+
+
+def bill_key(item: OpenItem) -> BillKey:
+    """What tells that two items are the same bill (請求書のキー)."""
+    return item.side, number_key(item.document_number), name_key(item.partner_name)
+
+
 def sync_items(store: Store, settings: Settings) -> Synced:
     """Let the open items be what the documents say now (伝票の反映)."""
     waiting = store.documents_to_open(ITEM_TYPES)
     if not waiting:
         return Synced()
-    partners = _partner_ids(store)
+    partners, imported = _partner_ids(store), _imported(store)
     result, notices = Synced(), list[str]()
     for document in waiting:
         try:
             item, reason, told = _planned(store, document, settings)
             if item is not None:
                 item = _with_partner(item, partners)
+                item, more = _as_imported(store, document, item, imported)
+                told += more
             known = item is not None and store.get_items([item.item_id])
             changed = store.keep_document_item(document, item, SYNC, reason)
         except ConflictError as error:
@@ -150,6 +161,33 @@ def _partner_ids(store: Store) -> dict[str, str]:
         if item.partner_id and item.partner_name and item.item_id[:4] != "doc:":
             found.setdefault(name_key(item.partner_name), set()).add(item.partner_id)
     return {name: min(ids) for name, ids in found.items() if len(ids) == 1}
+
+
+def _imported(store: Store) -> dict[BillKey, OpenItem]:
+    """Imported items that name a bill, by it."""
+    return {
+        bill_key(item): item
+        for item in store.all_items()
+        if item.document_number and not item.item_id.startswith("doc:")
+    }
+
+
+def _as_imported(
+    store: Store,
+    document: StoredDocument,
+    item: OpenItem,
+    imported: dict[BillKey, OpenItem],
+) -> tuple[OpenItem, tuple[str, ...]]:
+    """The imported item where it is the same bill: never two for one."""
+    same = imported.get(bill_key(item)) if item.document_number else None
+    if same is None or store.item_of_document(document.id) == item.item_id:
+        return item, ()
+    if same.amount == item.amount:
+        return same, ()
+    return same, (
+        f"取り込み済みの明細 {same.item_id} ({same.amount:,} 円) と同じ請求書ですが、書類は "
+        f"{item.amount:,} 円です。明細はそのままにしました。違いを確かめてください。",
+    )
 
 
 def _with_partner(item: OpenItem, partners: dict[str, str]) -> OpenItem:

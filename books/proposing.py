@@ -6,6 +6,7 @@ such; what two movements cancel is proposed as a pair.
 """
 
 import datetime as dt
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -228,6 +229,14 @@ def _loose(payment: Payment, kind: DifferenceKind) -> Match:
         confidence=CALLED,
         reason=f"銀行の摘要が「{told}」のため、{kind.label}です。",
     )
+
+
+def with_partner(item: OpenItem) -> OpenItem:
+    """An item with a partner id: its name where it has none, as the engine needs one."""
+    if item.partner_id or not item.partner_name:
+        return item
+    name = "".join(unicodedata.normalize("NFKC", item.partner_name).split())
+    return item.model_copy(update={"partner_id": f"={name}"})
 
 
 def confirmed_of(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from books.errors import ConflictError
 from books.proposing import propose
 from books.settings import Settings
+from books.statement_gaps import check_kept
 from books.store import ReconcileRun, Store
 
 _TRIES, _PASSES = 3, 5
@@ -38,6 +39,7 @@ def _pass(store: Store, settings: Settings, by: str) -> ReconcileRun:
             snapshot.version,
             by,
             apply_sure=settings.reconcile.apply_sure,
+            notes=[f.message for f in check_kept(store.payments_by_account())],
         )
         if run is not None:
             return run

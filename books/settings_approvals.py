@@ -10,13 +10,14 @@ from books.section import Positive, Section
 Yen = Annotated[int, Field(ge=0)]
 
 
-def _of_staff(roles: tuple[Role, ...]) -> tuple[Role, ...]:
-    if not roles or not set(roles) <= STAFF:
-        raise ValueError("approver、bookkeeper など社内の役割を一つ以上")
-    return roles
+def _of_staff(role: Role) -> Role:
+    if role not in STAFF:
+        raise ValueError("approver、bookkeeper、clerk、it")
+    return role
 
 
-Roles = Annotated[tuple[Role, ...], AfterValidator(_of_staff)]
+StaffRole = Annotated[Role, AfterValidator(_of_staff)]
+Roles = Annotated[tuple[StaffRole, ...], Field(min_length=1)]
 _APPROVERS = (Role.APPROVER,)
 
 

@@ -21,6 +21,7 @@ from extractors.image import A4_LONG, Sheet, make_sheet
 from extractors.ocr import get_engine, turned
 from extractors.page import Page, Word
 from extractors.scan import find_turn, prepare, read_sheet
+from extractors.separators import is_separator
 from extractors.sheet import read_tables
 from extractors.textlayer import TextLayer, read_layers
 from extractors.trust import covers_page, judge
@@ -152,6 +153,9 @@ def _nth_sheet(path: Path, number: int, limits: Limits) -> Sheet:
 
 
 def _read(sheet: Sheet, number: int, settings: Settings) -> Page:
+    if is_separator(sheet.picture, settings.intake.separators):
+        size = (sheet.width, sheet.height)
+        return Page(number, *size, reader="ocr", separator=True)
     return read_sheet(sheet, number, get_engine(settings), _side(sheet, settings))
 
 

@@ -13,11 +13,14 @@ from flows.commands import (
     archive,
     backup,
     bot,
+    bot_ask,
+    bot_decide,
     daily,
     documents,
     exchange,
     files,
     formats,
+    freee,
     ledger,
     mailbox,
     mapping,
@@ -49,6 +52,7 @@ GROUPS = (
     ledger,
     formats,
     exchange,
+    freee,
     mailbox,
     mapping,
     money,
@@ -61,6 +65,8 @@ GROUPS = (
     backup,
     archive,
     bot,
+    bot_ask,
+    bot_decide,
 )  # in the order of the help
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from books.errors import NotFoundError
 from books.settings import Settings
+from books.store.match_exports import KIND as MATCH_KIND
 from flows import writers
 from flows.clock import JAPAN
 from flows.writers import Documents, Filed, Render
@@ -131,7 +132,9 @@ def find_kind(name: str) -> Kind:
 
 def label_of(name: str) -> str:
     """The heading of a kind; the bare name of one that there is no more (見出し)."""
-    return next((kind.label for kind in KINDS if kind.name == name), name)
+    plain = name.removeprefix(MATCH_KIND)
+    label = next((kind.label for kind in KINDS if kind.name == plain), name)
+    return label if plain == name else f"消込の{label}"
 
 
 def _plain(text: str | None) -> str:

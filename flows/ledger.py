@@ -6,20 +6,19 @@ refuses what was overtaken.
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from books.ageing import Ageing, age_items
 from books.errors import ConflictError, NotFoundError
-from books.item_sync import Synced, sync_items
+from books.item_sync import BillKey, Synced, bill_key, sync_items
 from books.match_sums import settled_by
-from books.model import Finding, Side
+from books.model import OpenItem, Side
 from books.proposing import is_sure
 from books.reconciling import reconcile_store
 from books.settings import Settings
-from books.statement_gaps import check_kept
 from books.store import MatchState, ReconcileRun, Store, StoredMatch
 from edi.reconciliation import Result, write_result
 from flows.atomic import write_text
@@ -31,11 +30,10 @@ _BUSY = "ほかの消込の処理が動いています。終わってからも�
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What a run did (消込の結果): documents taken over, the run, missing lines."""
+    """What a run did (消込の結果): documents taken over, the run itself."""
 
     synced: Synced
     run: ReconcileRun
-    gaps: tuple[Finding, ...]
 
 
 @contextmanager
@@ -59,13 +57,30 @@ def open_ledger(settings: Settings, *, alone: bool = False) -> Iterator[Store]:
 def reconcile_ledger(settings: Settings, store: Store, by: str) -> Reconciled:
     """Take over documents, propose matches, look for missing movements (消込)."""
     synced = sync_items(store, settings)
-    run = reconcile_store(store, settings, by)
-    return Reconciled(synced, run, check_kept(store.payments_by_account()))
+    return Reconciled(synced, reconcile_store(store, settings, by))
 
 
-def import_items(store: Store, paths: Sequence[Path], by: str) -> int:
-    """Keep open items from CSV files (未消込の取込); returns how many were new."""
-    return sum(store.add_open_items(read_items(path), by) for path in paths)
+def import_items(store: Store, paths: Sequence[Path], by: str) -> tuple[int, int]:
+    """Keep open items from CSV files (未消込の取込).
+
+    Returns how many were new, and how many are bills that a document stands for already.
+    """
+    known = {
+        bill_key(item): item.item_id
+        for item in store.all_items()
+        if item.item_id.startswith("doc:") and item.document_number
+    }
+    new = repeated = 0
+    for path in paths:
+        found = read_items(path, negative=True)
+        fresh = [item for item in found if _is_fresh(item, known)]
+        new += store.add_open_items(fresh, by)
+        repeated += len(found) - len(fresh)
+    return new, repeated
+
+
+def _is_fresh(item: OpenItem, known: Mapping[BillKey, str]) -> bool:
+    return not item.document_number or known.get(bill_key(item)) is None
 
 
 def ageings(store: Store, day: dt.date) -> tuple[Ageing, ...]:

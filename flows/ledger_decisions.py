@@ -7,8 +7,8 @@ from books.errors import ConflictError
 from books.model import OpenItem, Payment
 from books.settling import Choice, put_together
 from books.store import MatchState, Store
-from flows.csvrows import parse_yen
 from flows.ledger import find_one, sure_ones
+from flows.reconcile import parse_signed
 
 
 @dataclass(frozen=True)
@@ -89,9 +89,8 @@ def _choice(store: Store, wanted: Decisions) -> Choice:
 
 
 def _amount(text: str) -> int:
-    sign = -1 if text.startswith("-") else 1
     try:
-        return sign * parse_yen(text.removeprefix("-"))
+        return parse_signed(text)
     except ValueError as error:
         raise ConflictError(
             f"金額「{text}」を読めません。R1=1000 のように書いてください。"

@@ -22,6 +22,7 @@ from books.store.match_exports import KIND, Draft
 from flows.atomic import write_bytes
 from flows.chosen import find_published
 from flows.clock import JAPAN
+from flows.kinds import label_of
 from flows.outcome import Written
 from flows.outdated import CANCELLED_FOLDER
 from flows.writers import write_entries
@@ -164,4 +165,4 @@ def _write(
     digest = hashlib.sha256(content).hexdigest()
     store.finish_export(export.reference, place, digest)
     told = [f"{path.name}: {f.message}" for f in findings]
-    return Written(f"消込の仕訳 ({program})", path, len(entries)), told
+    return Written(label_of(export.kind), path, len(entries)), told

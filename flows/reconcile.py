@@ -43,6 +43,7 @@ HISTORY_COLUMNS = (*PAYMENT_COLUMNS, "item_ids", "partner_id", "difference")
 _NEEDED_ITEM = frozenset({"item_id", "side", "amount"})
 _NEEDED_PAYMENT = frozenset({"payment_id", "value_date", "direction", "amount"})
 
+_YEN = "円単位の整数で書いてください (返還は -1000 のように)。"
 NOTICE_KIND = "01"  # 種別 of a 振込入金通知
 
 T = TypeVar("T")
@@ -79,14 +80,18 @@ def run(
     return Proposal(open_items, found, outcome)
 
 
-def read_items(path: Path) -> tuple[OpenItem, ...]:
+def read_items(path: Path, *, negative: bool = False) -> tuple[OpenItem, ...]:
     """Read the open items (未消込一覧), UTF-8 or cp932 with a header.
+
+    With ``negative`` what is to be given back (返還) may stand among them.
 
     Raises:
         FormatError: a missing column, a wrong value or an id that occurs twice.
     """
     rows = read_rows(path, ITEM_COLUMNS, _NEEDED_ITEM)
-    return _unique(path, [(r.line, _item(r)) for r in rows], lambda i: i.item_id)
+    return _unique(
+        path, [(r.line, _item(r, negative=negative)) for r in rows], lambda i: i.item_id
+    )
 
 
 def read_history(path: Path) -> tuple[Confirmed, ...]:
@@ -227,11 +232,12 @@ def _unique(
     return tuple(value for _, value in rows)
 
 
-def _item(row: Row) -> OpenItem:
+def _item(row: Row, *, negative: bool) -> OpenItem:
+    amount = row.parse("amount", parse_signed, _YEN) if negative else row.yen("amount")
     return OpenItem(
         item_id=row.needed("item_id"),
         side=row.parse("side", Side, "receivable か payable です。"),
-        amount=row.yen("amount"),
+        amount=amount,
         document_number=row.text("document_number"),
         partner_id=row.text("partner_id"),
         partner_name=row.text("partner_name"),
@@ -275,9 +281,18 @@ def _parse_differences(text: str) -> tuple[Difference, ...]:
     found = []
     for part in filter(None, (p.strip() for p in text.split(";"))):
         kind, colon, amount = part.partition(":")
-        sign = -1 if amount.startswith("-") else 1
         if not colon:
             raise ValueError(text)
-        yen = sign * parse_yen(amount.removeprefix("-"))
+        yen = parse_signed(amount)
         found.append(Difference(kind=DifferenceKind(kind), amount=yen))
     return tuple(found)
+
+
+def parse_signed(text: str) -> int:
+    """Read whole yen, also negative (円).
+
+    Raises:
+        ValueError: anything else.
+    """
+    sign = -1 if text.startswith("-") else 1
+    return sign * parse_yen(text.removeprefix("-"))

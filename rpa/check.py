@@ -14,7 +14,7 @@ from rpa.locate import LocatorError, locate
 from rpa.screen import Screen
 from rpa.session import SiteSession
 from rpa.sign_in import Ask
-from rpa.site import Page
+from rpa.site_parts import Page
 from rpa.trouble import SiteTroubleError
 
 _SECONDS = 1.0

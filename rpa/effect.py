@@ -13,7 +13,8 @@ from books.bot_orders import Order
 from rpa.form import Difference, File, Filling
 from rpa.screen import Screen
 from rpa.search import Asked, Finder
-from rpa.site import Form, Search, full
+from rpa.site import full
+from rpa.site_parts import Form, Search
 from rpa.templates import shape
 from rpa.trouble import TechnicalError
 
@@ -138,6 +139,8 @@ class Effect:
                 return Other(self._words(self.form.wrong))
             if seen == "silent":
                 return Silent(f"「{self._words(groups['silent'])}」と表示されました。")
+            if self._is_gone():
+                return Done("(入力画面が閉じた)")
             message = self.screen.message()
             if message:
                 return Refused(message)
@@ -145,6 +148,13 @@ class Effect:
                 return Silent(f"応答がありません({self.screen.why_lost})。")
             waited += 0.25
         return Silent(f"{seconds:g} 秒待ちましたが、結果の表示がありません。")
+
+    def _is_gone(self) -> bool:
+        """Whether what vanishes on success did; the page itself must be whole."""
+        name = self.form.gone
+        if name is None or self.screen.is_lost or not self.screen.text():
+            return False
+        return not self.screen.has(full(self.form.page, name))
 
     def _words(self, words: tuple[str, ...]) -> str:
         text = self.screen.text()

@@ -17,7 +17,8 @@ from books.secrets import Keyring
 from rpa.guard import Guard
 from rpa.line import Line
 from rpa.locate import Located, LocatorError, locate, query
-from rpa.site import PopUp, SignIn, Site, full
+from rpa.site import Site, full
+from rpa.site_parts import PopUp, SignIn
 from rpa.templates import fill_in
 from rpa.trouble import (
     PersonError,

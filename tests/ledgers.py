@@ -21,7 +21,7 @@ def bill(name, amount, *, partner="西村商店", side=Side.RECEIVABLE, **values
     """An invoice that is due at the end of March 2026."""
     values = {
         "document_number": f"INV-{name}",
-        "partner_id": f"ID-{partner}",
+        "partner_id": f"ID-{partner}" if partner else None,
         "partner_name": partner,
         "partner_kana": "ﾆｼﾑﾗｼﾖｳﾃﾝ",
         "issue_date": dt.date(2026, 2, 28),

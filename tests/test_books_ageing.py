@@ -138,6 +138,12 @@ def test_who_is_held_is_left_alone_with_the_reason(held, told):
         assert letter.total == 30
 
 
+def test_nobody_without_a_name_gets_a_letter():
+    letters, (alone,) = plan(60, bill("R1", 100, partner=None))
+    assert letters == ()
+    assert "名前がありません" in alone.reason
+
+
 def test_who_has_paid_ahead_is_not_asked():
     kept = bill("A1", -100, kind=ItemKind.ADVANCE, due_date=None)
     letters, (alone,) = plan(60, bill("R1", 100), kept)

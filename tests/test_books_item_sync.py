@@ -8,7 +8,7 @@ from books.item_sync import sync_items
 from books.model import DocumentType, Party, Purpose, Reference, Side
 from books.open_items import item_of
 from books.settings import Company, Settings
-from tests.ledgers import DAY, money, pair
+from tests.ledgers import DAY, bill, money, pair
 from tests.store_cases import add_document, fresh_store, make_reading
 
 OURS = Party(name="株式会社でんぴょう", registration_number="T7000012050002")
@@ -150,8 +150,6 @@ def test_what_came_after_the_closing_waits_and_is_told(store, tmp_path):
 
 
 def test_imported_items_name_the_partner(store, tmp_path):
-    from tests.ledgers import bill
-
     store.add_open_items([bill("R1", 5, partner=AOBA.name, partner_id="C-7")], "経理")
     name = add(store, tmp_path, "売上")
     sync_items(store, SETTINGS)
@@ -189,3 +187,19 @@ def test_a_carry_over_is_no_part_of_an_item():
     assert (item.amount, findings) == (110_000, ())
     told = paper.model_copy(update={"deductions": 1_000, "due_date": None})
     assert len(item_of("D1", told, SETTINGS)[1]) == 2
+
+
+def test_a_bill_that_was_imported_is_not_there_twice(store, tmp_path):
+    same = bill("R1", 110_000, partner="青葉株式会社", document_number="A-1")
+    partly = bill("R2", 70_000, partner="株式会社青葉", document_number="A-2")
+    store.add_open_items([same, partly], "経理")
+    name = add(store, tmp_path, "売上", document_number="A-1")
+    add(store, tmp_path, "一部入金済み", document_number="A-2")
+    synced = sync_items(store, SETTINGS)
+    assert synced.added == 0
+    assert [i.item_id for i in store.open_items()] == ["R1", "R2"]
+    (told,) = synced.notices
+    assert "取り込み済みの明細 R2 (70,000 円)" in told
+    store.reject(name, "佐藤", "請求の誤り")
+    sync_items(store, SETTINGS)
+    assert [i.item_id for i in store.open_items()] == ["R2"]

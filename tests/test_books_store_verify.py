@@ -1,8 +1,10 @@
 import pytest
 from sqlalchemy import event
 
+from books.errors import ConflictError
 from books.store import chain
 from books.store.tables import metadata
+from tests.ledgers import bill, money, pair
 from tests.store_cases import DATABASES, add_history, execute, fresh_store
 
 
@@ -125,3 +127,54 @@ def test_a_changed_byte_and_a_lost_file_are_found(store, document):
     assert problem.message.startswith("原本「請求書.pdf」")
     path.unlink()
     assert codes(store) == {"original_missing"}
+
+
+def _with_ledger(store):
+    store.add_open_items([bill("R1", 100), bill("R2", 50)], "経理")
+    store.add_payments([money("P1", 100), money("P2", 50)], "経理")
+    name = store.add_match(pair(["P1"], {"R1": 100}), "佐藤")
+    other = store.add_match(pair(["P2"], {"R2": 50}), "佐藤")
+    store.undo_match(other, "佐藤", "誤り")
+    return name, other
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "subject"),
+    [
+        (
+            "UPDATE open_items SET content = replace(content, '100', '999')",
+            "open_items_changed",
+            "R1",
+        ),
+        (
+            "UPDATE payments SET content = replace(content, '2026-03-31', '2026-04-30')",
+            "payments_changed",
+            "P1",
+        ),
+        ("UPDATE matches SET state = 'applied'", "matches_changed", None),
+        ("UPDATE match_items SET live = NOT live", "matches_changed", None),
+    ],
+)
+def test_a_changed_ledger_is_found(store, statement, code, subject):
+    _, undone = _with_ledger(store)
+    assert store.verify() == ()
+    execute(store, statement)
+    found = {(p.code, p.subject) for p in store.verify()}
+    assert (code, subject or undone) in found
+
+
+def test_a_lost_match_is_found(store):
+    name, _ = _with_ledger(store)
+    for table, key in (
+        ("match_events", "match_id"),
+        ("match_payments", "match_id"),
+        ("match_items", "match_id"),
+        ("matches", "id"),
+    ):
+        execute(store, f"DELETE FROM {table} WHERE {key} = :name", name=name)
+    assert [(p.code, p.subject) for p in store.verify()] == [("matches_missing", name)]
+
+
+def test_only_the_store_tells_of_the_ledger(store):
+    with pytest.raises(ConflictError, match="保管庫が記録します"):
+        store.audit("誰か", "match.applied", "M1", {})

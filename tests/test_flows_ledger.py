@@ -274,6 +274,26 @@ def test_letters_are_made_once(home, capsys):
     assert run_command(["dunning", "--hold", "無", "--reason", "x"]) == 8
 
 
+def test_items_of_documents_and_returns_are_imported_with_care(home, tmp_path, capsys):
+    from books.store.item_rows import set_item
+
+    with ledger(home) as store, store.database.write() as work:
+        set_item(work, bill("doc:D1", 500, document_number="D-1"), "rule:documents", "")
+    rows = (
+        "X1,receivable,D-1,,西村商店,,,,500,0,",
+        "X2,receivable,D-2,,西村商店,,,,-500,0,",
+    )
+    path = tmp_path / "more.csv"
+    path.write_text("\n".join((",".join(ITEM_COLUMNS), *rows, "")), encoding="utf-8")
+    for new in (1, 0):
+        assert run_command(["items", str(path)]) == 0
+        told = capsys.readouterr().out
+        assert f"新しい明細 {new} 件" in told
+        assert "同じ請求書 1 件は" in told
+    with ledger(home) as store:
+        assert store.rests_of(["X2"]) == {"X2": -500}
+
+
 def test_missing_lines_are_told_with_each_run(home, capsys):
     with ledger(home) as store:
         lines = [

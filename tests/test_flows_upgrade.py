@@ -5,8 +5,8 @@ from books.store import Store, schema
 from books.store.database import connect
 from flows.lock import hold
 from flows.upgrade import Move, move_schema
-from tests.backup_cases import PASSPHRASE, full_home, quick_keys
-from tests.store_cases import DATABASES, execute
+from tests.backup_cases import PASSPHRASE, SQLITE_DAILY, full_home, quick_keys
+from tests.store_cases import execute
 
 
 @pytest.fixture(autouse=True)
@@ -15,7 +15,7 @@ def quick(monkeypatch):
     monkeypatch.setenv("DENPYO_SECRET_BACKUP_KEY", PASSPHRASE.reveal())
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=SQLITE_DAILY)
 def settings(request, tmp_path):
     with full_home(request.param, tmp_path) as (settings, _):
         yield settings

@@ -31,6 +31,8 @@ _READ: dict[str, frozenset[Role]] = {
     "/paper": STAFF,
     "/files": STAFF,
     "/orders": STAFF,
+    "/reconcile": STAFF,
+    "/ageing": STAFF,
     "/people": frozenset({Role.IT}),
     "/status": frozenset({Role.IT}),
     "/portal": frozenset({Role.SUPPLIER}),
@@ -44,6 +46,7 @@ _READ: dict[str, frozenset[Role]] = {
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/orders": OFFICE,
+    "/reconcile": frozenset({Role.BOOKKEEPER}),
     "/documents": OFFICE,
     "/partners": OFFICE,
 }

@@ -20,6 +20,7 @@ from books.settings import Settings
 from books.store import Store
 from web import (
     account,
+    ageing,
     approvals,
     archive,
     dashboard,
@@ -35,6 +36,7 @@ from web import (
     payments,
     people,
     portal,
+    reconcile,
     related,
     review,
     samples,
@@ -58,6 +60,8 @@ ROUTERS = (
     people.router,
     health.router,
     orders.router,
+    reconcile.router,
+    ageing.router,
     *portal.ROUTERS,
     review.router,
     sheets.router,

@@ -8,6 +8,8 @@ _ENTRIES = (
     ("/upload", "入れる"),
     ("/", "書類"),
     ("/orders", "発注"),
+    ("/reconcile", "消込"),
+    ("/ageing", "年齢表"),
     ("/payments", "支払"),
     ("/approvals", "承認"),
     ("/partners", "取引先"),

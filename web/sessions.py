@@ -15,6 +15,7 @@ from fastapi import Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from books.errors import NotReadyError
 from books.people import Person, Role
 from books.store import Store
 from books.store.passes import PassKind
@@ -38,8 +39,14 @@ async def know_visitor(request: Request, call_next: Next) -> Response:
     """Find the person, and let through only who may open the page."""
     store: Store = request.app.state.site.store
     cookie = request.cookies.get(COOKIE, "")
-    person = await run_in_threadpool(_holder, store, cookie) if cookie else None
     request.state.visitor = cookie or secrets.token_urlsafe(24)
+    request.state.person = None
+    try:
+        person = await run_in_threadpool(_holder, store, cookie) if cookie else None
+    except NotReadyError as error:
+        if not is_open(request.url.path):
+            return _tell_away(request, error)
+        person = None
     request.state.person = person
     refused = _refuse(request, person)
     response = refused or await call_next(request)
@@ -47,6 +54,13 @@ async def know_visitor(request: Request, call_next: Next) -> Response:
     if not cookie and not is_api and not _sets_cookie(response):
         give_cookie(request, response, request.state.visitor, None)
     return response
+
+
+def _tell_away(request: Request, error: NotReadyError) -> Response:
+    """The database can't be asked who it is."""
+    answer = page(request, "error", message=str(error), back=None)
+    answer.status_code = 503
+    return answer
 
 
 def _holder(store: Store, token: str) -> Person | None:

@@ -21,11 +21,10 @@ from sqlalchemy import Connection, Engine, Table, select
 from books.backup.check import Checked, check_backup
 from books.backup.errors import unwritable
 from books.backup.home import HomeFile, find_files, pack_file
-from books.backup.read import known_backups, read_beginning
 from books.backup.records import pack_json
 from books.backup.rows import Digest, kinds_of, read_rows, read_tables
 from books.backup.sealed import SealedWriter, master_of, new_kdf
-from books.backup.shelf import Shelf, sync_folder
+from books.backup.shelf import Shelf, find_shelf, sync_folder
 from books.errors import NotReadyError
 from books.secrets import Secret
 from books.settings import Settings
@@ -120,7 +119,7 @@ def _write(
     with database.read() as connection:
         tables = read_tables(connection)
         store = _store_name(connection, tables)
-        shelf = _find_shelf(settings.backups, passphrase, store)
+        shelf = find_shelf(settings.backups, passphrase, store)
         header = {"kind": "backup", "made_at": now.isoformat(), **kdf}
         header |= {"store": store, "shelf": shelf.name}
         with _sealed(draft, master, header) as sealed:
@@ -162,19 +161,6 @@ def _store_name(connection: Connection, tables: tuple[Table, ...]) -> str:
         )
     query = select(log.c.hash).where(log.c.number == 1)
     return str(connection.execute(query).scalar() or "")[:16]
-
-
-def _find_shelf(folder: Path, passphrase: Secret, store: str) -> Shelf:
-    """The shelf of the latest backup that this passphrase opens, or a new one."""
-    for known in known_backups(folder):
-        if known.store != store:
-            continue
-        try:
-            begun = read_beginning(known.path, passphrase)
-            return Shelf(folder, bytes.fromhex(begun["shelf_key"]))
-        except NotReadyError:  # of an older passphrase, or damaged
-            continue
-    return Shelf.new(folder)
 
 
 def _write_files(sealed: SealedWriter, files: Iterator[HomeFile]) -> int:

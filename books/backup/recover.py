@@ -90,7 +90,9 @@ def recover(wish: Wish, passphrase: Secret, now: dt.datetime) -> Recovered:
 
 
 def _refuse_existing(home: Path, wish: Wish) -> None:
-    if wish.replace or not home.exists() or not any(home.iterdir()):
+    if not home.exists():
+        return
+    if home.is_dir() and (wish.replace or not any(home.iterdir())):
         return
     raise ConflictError(
         f"フォルダー {home} には、すでにデータがあります。別の名前を指定するか、--replace を"
@@ -163,6 +165,7 @@ def _finish(draft: Path, unpacked: Unpacked, wish: Wish) -> tuple[Problem, ...]:
     with Store.open(settings.url, settings.originals) as store:
         detail = {"made_at": unpacked.begun["made_at"], "file": wish.backup.name}
         store.audit(wish.by, "backup.restored", "backup", detail)
+        store.end_sessions(wish.by)
         problems = store.verify()
     (draft / HOLD).write_text(unpacked.begun["made_at"], encoding="utf-8")
     return problems

@@ -8,9 +8,11 @@ is taken away, so equal keys mean the same name.
 
 import functools
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from itertools import islice, takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -53,7 +55,7 @@ class NameFit(IntEnum):
     SAME = 6
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=100_000)
 def name_key(text: str) -> str:
     """Reduce a kana name to what identifies it (名義の照合キー).
 
@@ -131,6 +133,7 @@ class NameIndex:
                     self._forms[item.partner_id] |= {form} if form else set()
         keys.pop("", None)
         self._keys = {key: frozenset(partners) for key, partners in keys.items()}
+        self._sorted = sorted(self._keys)
         spelled = frozenset[str]().union(*self._keys.values())
         self._read = ReadNames({p: n for p, n in names.items() if p not in spelled})
         self._pieces = _index_pieces(self._keys)
@@ -173,8 +176,12 @@ class NameIndex:
         """Schools and hospitals that a town's treasurer pays for too (会計管理者)."""
         if not _TOWN_HALL.search(bare_name(payer, keep_office=True)):
             return {}
-        others = (p for k, p in self._keys.items() if k.startswith(key) and k != key)
-        return dict.fromkeys(frozenset[str]().union(*others), NameFit.READ)
+        first = bisect_right(self._sorted, key)
+        longer = takewhile(
+            lambda k: k.startswith(key), islice(self._sorted, first, None)
+        )
+        others = frozenset[str]().union(*(self._keys[k] for k in longer))
+        return dict.fromkeys(others, NameFit.READ)
 
     def _search_parts(self, payer: str) -> dict[str, NameFit]:
         for part, fit in _parts(payer):

@@ -6,7 +6,7 @@ is killed or overtaken leaves everything as it was.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,13 @@ from books.match_sums import check_sums, kept_items, settled_by
 from books.matching import UnmatchedPayment
 from books.memory.model import MACHINE
 from books.model import Match, MatchStatus, OpenItem, Payment
-from books.proposing import Proposed, Snapshot, confirmed_of, pair_of
+from books.proposing import (
+    Proposed,
+    Snapshot,
+    confirmed_of,
+    pair_of,
+    with_partner,
+)
 from books.store.chain import canonical, digest
 from books.store.content import dump, load
 from books.store.database import Work
@@ -74,7 +80,7 @@ class Proposals(Part):
         """
         with self.database.read() as connection:
             version = ledger_version(connection)
-            items = _all_items(connection)
+            items = {k: with_partner(i) for k, i in _all_items(connection).items()}
             rests = remaining_amounts(connection)
             paid = _all_payments(connection)
             settled = _settled(connection)
@@ -110,11 +116,18 @@ class Proposals(Part):
         )
 
     def keep_run(
-        self, proposed: Proposed, version: int, by: str, *, apply_sure: bool
+        self,
+        proposed: Proposed,
+        version: int,
+        by: str,
+        *,
+        apply_sure: bool,
+        notes: Sequence[str] = (),
     ) -> ReconcileRun | None:
         """Replace the program's proposals by those of a new run (提案の入れ替え).
 
-        With ``apply_sure`` what the engine is sure of counts at once. What a person
+        With ``apply_sure`` what the engine is sure of counts at once. ``notes`` are kept
+        with the run, for people. What a person
         decided or proposed stays. None: the ledger is not at ``version`` any more, and
         nothing was written.
         """
@@ -133,13 +146,17 @@ class Proposals(Part):
             _insert(work, {k: m for k, m in new.items() if k not in sure})
             _apply_all(work, sure)
             _keep_unmatched(work, proposed.unmatched)
-            run = _note_run(work, by, proposed, len(sure))
+            run = _note_run(work, by, proposed, len(sure), notes)
             bump(work)
         return run
 
-    def unmatched_payments(self) -> Mapping[str, UnmatchedPayment]:
-        """Why payments have no proposal (未消込の理由), by payment id."""
+    def unmatched_payments(
+        self, ids: Sequence[str] | None = None
+    ) -> Mapping[str, UnmatchedPayment]:
+        """Why payments have no proposal (未消込の理由), by payment id: of some, or all."""
         query = select(unmatched_payments.c.content)
+        if ids is not None:
+            query = query.where(unmatched_payments.c.payment_id.in_(ids))
         with self.database.read() as connection:
             found = [
                 load(UnmatchedPayment, text)
@@ -291,7 +308,9 @@ def _keep_unmatched(work: Work, left: Iterable[UnmatchedPayment]) -> None:
         work.connection.execute(unmatched_payments.insert(), rows)
 
 
-def _note_run(work: Work, by: str, proposed: Proposed, applied: int) -> ReconcileRun:
+def _note_run(
+    work: Work, by: str, proposed: Proposed, applied: int, notes: Sequence[str]
+) -> ReconcileRun:
     last = work.connection.execute(select(func.max(reconcile_runs.c.number))).scalar()
     counts = {
         "applied": applied,
@@ -301,7 +320,7 @@ def _note_run(work: Work, by: str, proposed: Proposed, applied: int) -> Reconcil
     row = {
         "number": (last or 0) + 1,
         "actor": clean(by),
-        "counts": canonical(counts),
+        "counts": canonical({**counts, "notes": list(notes)}),
         "at": work.now,
     }
     work.connection.execute(reconcile_runs.insert().values(row))
@@ -311,4 +330,5 @@ def _note_run(work: Work, by: str, proposed: Proposed, applied: int) -> Reconcil
 
 def _run(row: Any) -> ReconcileRun:
     counts = json.loads(row["counts"])
-    return ReconcileRun(row["number"], row["actor"], row["at"], **counts)
+    notes = tuple(counts.pop("notes", ()))
+    return ReconcileRun(row["number"], row["actor"], row["at"], **counts, notes=notes)

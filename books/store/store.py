@@ -10,6 +10,7 @@ from books.shelf import Shelf
 from books.store import schema
 from books.store.accounts import AccountChoices
 from books.store.audit import Audit
+from books.store.bench import Bench
 from books.store.claims import Claims
 from books.store.common import Common
 from books.store.confirmed import Teaching
@@ -70,6 +71,7 @@ class Store(
     MatchExports,
     Periods,
     Proposals,
+    Bench,
     DunningHistory,
     Jobs,
     JobClaims,

@@ -205,7 +205,10 @@ class MatchEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReconcileRun:
-    """One run over the ledger (消込処理): how much it applied, proposed, left."""
+    """One run over the ledger (消込処理): how much it applied, proposed, left.
+
+    ``notes`` tell of movements that are missing.
+    """
 
     number: int
     by: str
@@ -213,6 +216,7 @@ class ReconcileRun:
     applied: int
     proposed: int
     unmatched: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from books.store.tables import (
     revisions,
 )
 from books.store.values import Problem
+from books.store.verify_ledger import LEDGER_ACTIONS, ToldLedger, check_ledger
 
 _BATCH = 500
 
@@ -39,6 +40,7 @@ class _Told:
     files: dict[str, dict[str, Any]] = field(default_factory=dict)
     exports: dict[str, dict[str, Any]] = field(default_factory=dict)
     deliveries: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ledger: ToldLedger = field(default_factory=ToldLedger)
     runs: dict[str, tuple[str, str, int]] = field(default_factory=dict)
     partners: dict[str, tuple[int, str]] = field(default_factory=dict)
 
@@ -48,7 +50,9 @@ class _Told:
         if action not in OWN_ACTIONS:
             return
         detail = json.loads(row["detail"])
-        if action == "file.received":
+        if action in LEDGER_ACTIONS:
+            self.ledger.hear(action, subject, detail)
+        elif action == "file.received":
             self.files[subject] = detail
         elif action.startswith("export."):
             self.exports[subject] = self.exports.get(subject, {}) | detail
@@ -74,7 +78,7 @@ class Verify(Part):
     def verify(self, *, with_originals: bool = True) -> tuple[Problem, ...]:
         """Everything that does not hold, each in one sentence; empty when all is well.
 
-        Recomputes both hash chains, compares documents, files and exports with what
+        Recomputes both hash chains, compares documents, files, exports and the ledger with what
         the audit log says of them, and hashes every original.
         """
         shelf = self.originals if with_originals else None
@@ -85,6 +89,7 @@ class Verify(Part):
             found += _check_documents(connection, told)
             found += _check_exports(connection, told)
             found += _check_deliveries(connection, told)
+            found += check_ledger(connection, told.ledger)
             found += _check_runs(connection, told)
             found += _check_partners(connection, told)
             rows = _stream(connection, select(files).order_by(files.c.sha256))

@@ -14,9 +14,10 @@ from books.bot_orders import (
     TransferOrder,
     read_order,
 )
-from books.errors import ConflictError, FormatError, NotReadyError
+from books.errors import ConflictError, FormatError
 from books.evidence import EvidenceShelf
 from books.store import ExportState, Job, JobFrame, JobState
+from flows.bots.decide import is_withdrawn
 from flows.bots.office import BotOffice
 from flows.clock import JAPAN, now, today
 from flows.imports import Imported, import_file, look
@@ -121,7 +122,7 @@ def _refuse(office: BotOffice, order: TransferOrder) -> None:
         ConflictError: an earlier file pays it.
     """
     for job in office.store.find_jobs(kind="transfer"):
-        if job.state is JobState.FAILED:
+        if job.state is JobState.FAILED or is_withdrawn(job):
             continue
         earlier = read_order("transfer", job.payload)
         if not isinstance(earlier, TransferOrder):
@@ -146,8 +147,7 @@ def queue_statement(
     """Ask a bot for the movements of an account (明細取得の依頼)."""
     load_site(site_name, office.settings)
     order = StatementOrder(account=account, from_day=days[0], to_day=days[1])
-    stamp = f"{now().astimezone(dt.UTC):%Y%m%d%H%M%S%f}"
-    reference = f"statement:{site_name}:{account or '-'}:{stamp}"
+    reference = f"statement:{site_name}:{account}:{_stamp()}"
     frame = JobFrame(site=site_name)
     return office.store.add_job(
         reference, "statement", order.model_dump(mode="json"), frame
@@ -157,10 +157,14 @@ def queue_statement(
 def queue_balance(office: BotOffice, site_name: str) -> Job:
     """Ask a bot for the balances of a bank (残高取得の依頼)."""
     load_site(site_name, office.settings)
-    stamp = f"{now().astimezone(dt.UTC):%Y%m%d%H%M%S%f}"
-    reference = f"balance:{site_name}:{stamp}"
+    reference = f"balance:{site_name}:{_stamp()}"
     payload = BalanceOrder().model_dump(mode="json")
     return office.store.add_job(reference, "balance", payload, JobFrame(site=site_name))
+
+
+def _stamp() -> str:
+    """When it was asked for: reading is a new job each time."""
+    return f"{now():%y%m%d-%H%M%S-%f}"[:-3]
 
 
 # --- results --------------------------------------------------------------------------
@@ -170,8 +174,7 @@ def take_result(office: BotOffice, job: Job, found: object) -> dict[str, object]
     """Keep what a bot read (取得したものの登録): movements into the store, balances as facts.
 
     Raises:
-        FormatError: the bank's file can't be read.
-        NotReadyError: it has not what the page told.
+        FormatError: the bank's file can't be read, or has not what the page told.
     """
     if isinstance(found, Downloaded):
         return _take_statement(office, job, found)
@@ -201,7 +204,7 @@ def _import(office: BotOffice, job: Job, found: Downloaded) -> Imported:
         if seen.error is None and looked is not None:
             count = sum(len(one.payments) for one in looked.content.statements)
             if found.count is not None and count != found.count:
-                raise NotReadyError(
+                raise FormatError(
                     f"銀行の画面では {found.count} 件ですが、ファイルから読めたのは {count} 件"
                     "です。何も登録していません。明細が欠けていないか確かめてください。"
                 )

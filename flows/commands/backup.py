@@ -225,7 +225,7 @@ def _passphrase(home: Path, key_file: Path | None) -> Secret:
     except NotReadyError:
         if key_file is not None or not sys.stdin.isatty():
             raise
-    return Secret(typer.prompt("控えの合言葉", hide_input=True).strip())
+    return Secret(typer.prompt("控えの合言葉", hide_input=True))
 
 
 @app.command(

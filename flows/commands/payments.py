@@ -25,7 +25,7 @@ Run = Annotated[str, typer.Argument(metavar="RUN", help="支払予定の番号�
 def _open(settings: Settings) -> "Store":
     from books.store import Store
 
-    return Store.open(settings.url, settings.originals)
+    return Store.open(settings.url, settings.shelf)
 
 
 @payments.command("list", cls=Command, help="支払予定の一覧を表示します。")

@@ -147,7 +147,7 @@ def _tell(done: "Reconciled") -> None:
             f"承認済みの書類から、明細 {synced.added} 件を登録し、{synced.changed} 件を"
             "直しました。"
         )
-    for told in (*synced.notices, *(finding.message for finding in done.gaps)):
+    for told in (*synced.notices, *run.notes):
         console.say(f"△ {told}")
     console.say(
         f"自動で消し込んだもの {run.applied} 件、確認を待つ提案 {run.proposed} 件、"
@@ -171,8 +171,12 @@ def items(
     settings = load_settings(home)
     with open_ledger(settings) as store:
         if files:
-            count = import_items(store, files, by or getpass.getuser())
+            count, repeated = import_items(store, files, by or getpass.getuser())
             console.say(f"新しい明細 {count} 件を登録しました。")
+            if repeated:
+                console.say(
+                    f"承認済みの書類と同じ請求書 {repeated} 件は、二重になるので登録していません。"
+                )
             return
         show_items(store)
 

@@ -1,0 +1,189 @@
+"""What a bookkeeper's page shows, a page at a time (消込の作業台)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
+
+from books.model import ItemKind, OpenItem, Payment, Side
+from books.store.content import load
+from books.store.item_rows import rests_of
+from books.store.keys import clean
+from books.store.matches import stored_match
+from books.store.part import Part
+from books.store.tables import (
+    match_items,
+    match_payments,
+    matches,
+    open_items,
+    payments,
+)
+from books.store.values import MatchState, StoredMatch
+
+_MOST = 50  # items that a search shows
+_DECIDED = tuple(s.value for s in MatchState if s is not MatchState.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much there is to do and was done (件数)."""
+
+    proposed: int
+    left: int
+    decided: int
+
+
+class Bench(Part):
+    """Pages of proposals, of payments that are left, and of decisions."""
+
+    __slots__ = ()
+
+    def count_waiting(self) -> Waiting:
+        """How many proposals, payments without one, and decisions there are."""
+        with self.database.read() as connection:
+
+            def count(query: Select[tuple[str]]) -> int:
+                counted = select(func.count()).select_from(query.subquery())
+                return int(connection.execute(counted).scalar_one())
+
+            return Waiting(
+                proposed=count(_proposed()),
+                left=count(select(payments.c.payment_id).where(_is_left())),
+                decided=count(select(matches.c.id).where(_is_decided())),
+            )
+
+    def page_of_proposals(self, limit: int, offset: int) -> tuple[StoredMatch, ...]:
+        """Proposals, those of the oldest payments first."""
+        first = (
+            select(
+                match_payments.c.match_id,
+                func.min(payments.c.value_date).label("day"),
+            )
+            .join(payments, payments.c.payment_id == match_payments.c.payment_id)
+            .where(match_payments.c.match_id.in_(_proposed()))
+            .group_by(match_payments.c.match_id)
+            .subquery()
+        )
+        query = (
+            select(matches)
+            .outerjoin(first, first.c.match_id == matches.c.id)
+            .where(matches.c.state == MatchState.PROPOSED.value)
+            .order_by(first.c.day, matches.c.id)
+            .limit(limit)
+            .offset(offset)
+        )
+        with self.database.read() as connection:
+            return tuple(map(stored_match, connection.execute(query).mappings()))
+
+    def page_of_left(self, limit: int, offset: int) -> tuple[Payment, ...]:
+        """Open payments without a proposal, oldest first (行き先の分からない入出金)."""
+        query = select(payments.c.content).where(_is_left())
+        query = query.order_by(payments.c.value_date, payments.c.payment_id)
+        with self.database.read() as connection:
+            found = connection.execute(query.limit(limit).offset(offset)).scalars()
+            return tuple(load(Payment, text) for text in found)
+
+    def page_of_decided(self, limit: int, offset: int) -> tuple[StoredMatch, ...]:
+        """What was decided, latest first (消込の履歴)."""
+        query = select(matches).where(_is_decided())
+        query = query.order_by(matches.c.decided_at.desc(), matches.c.id)
+        with self.database.read() as connection:
+            rows = connection.execute(query.limit(limit).offset(offset)).mappings()
+            return tuple(map(stored_match, rows))
+
+    def find_open_items(
+        self, side: Side, words: str = "", amount: int | None = None
+    ) -> tuple[OpenItem, ...]:
+        """Open items with a text in them, or of an amount, with what is left of them."""
+        applied = _applied()
+        conditions = [_contains(word) for word in words.split()]
+        if amount is not None:
+            conditions.append(_rest(applied) == amount)
+        return self._find_items(side, conditions, applied)
+
+    def find_kept_items(self, side: Side) -> tuple[OpenItem, ...]:
+        """What is kept for later and still there (前受金・仮受金の残り)."""
+        kinds = (ItemKind.ADVANCE, ItemKind.SUSPENSE)
+        told = (open_items.c.content.like(f'%"kind":"{k.value}"%') for k in kinds)
+        found = self._find_items(side, [or_(*told)], _applied())
+        return tuple(item for item in found if item.kind in kinds)
+
+    def _find_items(
+        self, side: Side, conditions: list[ColumnElement[bool]], applied: Subquery
+    ) -> tuple[OpenItem, ...]:
+        query = (
+            select(open_items.c.item_id, open_items.c.content)
+            .outerjoin(applied, applied.c.item_id == open_items.c.item_id)
+            .where(_rest(applied) != 0, open_items.c.side == side.value, *conditions)
+            .order_by(open_items.c.item_id)
+            .limit(_MOST)
+        )
+        with self.database.read() as connection:
+            found = {n: load(OpenItem, t) for n, t in connection.execute(query)}
+            rests = rests_of(connection, found)
+        return tuple(
+            item.model_copy(update={"amount": rests[name]})
+            for name, item in found.items()
+        )
+
+    def open_payments_of(
+        self, payment: Payment, limit: int = 20
+    ) -> tuple[Payment, ...]:
+        """Other open payments of the same payer and way (同じ名義の入出金)."""
+        settled = select(match_payments.c.payment_id).where(match_payments.c.live)
+        like = f'%"payer_kana":"{_escaped(payment.payer_kana)}"%'
+        query = (
+            select(payments.c.content)
+            .where(
+                payments.c.payment_id != payment.payment_id,
+                payments.c.payment_id.not_in(settled),
+                payments.c.content.like(like, escape="!"),
+            )
+            .order_by(payments.c.value_date, payments.c.payment_id)
+            .limit(limit)
+        )
+        with self.database.read() as connection:
+            found = connection.execute(query).scalars().all()
+        same = (load(Payment, text) for text in found if payment.payer_kana)
+        return tuple(p for p in same if p.direction is payment.direction)
+
+
+def _proposed() -> Select[tuple[str]]:
+    return select(matches.c.id).where(matches.c.state == MatchState.PROPOSED.value)
+
+
+def _is_left() -> ColumnElement[bool]:
+    taken = (
+        select(match_payments.c.payment_id)
+        .join(matches, matches.c.id == match_payments.c.match_id)
+        .where(or_(match_payments.c.live, matches.c.state == MatchState.PROPOSED.value))
+    )
+    return payments.c.payment_id.not_in(taken)
+
+
+def _is_decided() -> ColumnElement[bool]:
+    return matches.c.state.in_(_DECIDED)
+
+
+def _applied() -> Subquery:
+    return (
+        select(match_items.c.item_id, func.sum(match_items.c.applied).label("sum"))
+        .where(match_items.c.live)
+        .group_by(match_items.c.item_id)
+        .subquery()
+    )
+
+
+def _rest(applied: Subquery) -> ColumnElement[int]:
+    return open_items.c.amount - func.coalesce(applied.c.sum, 0)
+
+
+def _contains(word: str) -> ColumnElement[bool]:
+    return open_items.c.content.like(f"%{_escaped(clean(word))}%", escape="!")
+
+
+def _escaped(text: str) -> str:
+    """A text as it stands in JSON, with nothing that ``LIKE`` would expand."""
+    plain = text.replace("\\", "\\\\").replace('"', '\\"')
+    for sign in "!%_":
+        plain = plain.replace(sign, f"!{sign}")
+    return plain
