@@ -16,8 +16,14 @@ def _of_staff(role: Role) -> Role:
     return role
 
 
+def _some(roles: tuple[Role, ...]) -> tuple[Role, ...]:
+    if not roles:
+        raise ValueError("役割が一つ以上の一覧")
+    return roles
+
+
 StaffRole = Annotated[Role, AfterValidator(_of_staff)]
-Roles = Annotated[tuple[StaffRole, ...], Field(min_length=1)]
+Roles = Annotated[tuple[StaffRole, ...], AfterValidator(_some)]
 _APPROVERS = (Role.APPROVER,)
 
 

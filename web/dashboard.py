@@ -62,10 +62,9 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
 
 
 def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
-    kept: tuple[dt.datetime, _Numbers] | None
-    kept = getattr(request.app.state, "numbers", None)
-    if kept is not None and now - kept[0] < FRESH:
-        return kept[1]
+    counted_at, kept = getattr(request.app.state, "numbers", (None, None))
+    if isinstance(kept, _Numbers) and counted_at and now - counted_at < FRESH:
+        return kept
     store, percent = site.store, site.settings.measures.sample_percent
     until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
     items = store.open_items_on(site.today)
