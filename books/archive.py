@@ -125,7 +125,7 @@ def _write_papers(
     """Originals, index, revisions and actions; returns how many originals there are."""
     (draft / ORIGINALS).mkdir(parents=True)
     (draft / TEXTS).mkdir()
-    places = _copy_originals(documents, draft)
+    places = _copy_originals(store, documents, draft)
     rows = (_index_row(found, places) for found in documents)
     _write_csv(draft / INDEX, _INDEX_HEAD, rows)
     _write_revisions(store, documents, draft)
@@ -175,17 +175,21 @@ def _shown(at: dt.date) -> str:
     return at.isoformat()
 
 
-def _copy_originals(documents: Iterable[StoredDocument], draft: Path) -> dict[str, str]:
+def _copy_originals(
+    store: Store, documents: Iterable[StoredDocument], draft: Path
+) -> dict[str, str]:
     """Copy each original once; returns its place by hash, empty when it is lost."""
     places: dict[str, str] = {}
     for found in documents:
         file = found.file
         if file.sha256 not in places:
             name = f"{ORIGINALS}/{file.sha256}{file.path.suffix}"
-            there = file.path.is_file()
+            place = file.path.relative_to(store.originals.folder).as_posix()
+            there = store.originals.is_there(place)
             places[file.sha256] = name if there else ""
             if there:
-                shutil.copyfile(file.path, draft / name)
+                path = store.originals.fetch(place, file.sha256)
+                shutil.copyfile(path, draft / name)
     return places
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from books.instants import shown
 from books.settings import Settings
 from books.store.figures import Figures
 
@@ -15,7 +16,6 @@ RUN_DONE, RUN_FAILED = "run.finished", "run.failed"
 BACKUP_MADE, BACKUP_FAILED = "backup.made", "backup.failed"
 MIN_FREE_BYTES = 2 * 1024**3
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)
-_JST = dt.timezone(dt.timedelta(hours=9), "JST")
 
 
 class Weight(StrEnum):
@@ -165,8 +165,3 @@ def _of_machine(figures: Figures, free_bytes: int) -> Iterator[Concern]:
 
 def _older(at: dt.datetime | None, now: dt.datetime, limit: dt.timedelta) -> bool:
     return at is not None and now - at > limit
-
-
-def shown(at: dt.datetime | None) -> str:
-    """An instant as people in Japan read it."""
-    return at.astimezone(_JST).strftime("%Y-%m-%d %H:%M") if at else ""

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine, make_url, text
 
-from books.backup.recover import is_held
 from books.health import Concern, find_concerns
 from books.settings import Settings
 from books.store import Store, schema
@@ -174,8 +173,7 @@ def check_work(settings: Settings) -> Iterator[Check]:
         engine.dispose()
     free = shutil.disk_usage(settings.home).free
     with Store.open(settings.url, settings.shelf) as store:
-        figures = store.figures()
-    held = is_held(settings.home)
+        figures, held = store.figures(), store.held_since() is not None
     concerns = find_concerns(figures, settings, free, held=held)
     told = [one for one in concerns if one.code not in ("disk", "clock")]
     yield from (_line(one) for one in told)

@@ -71,6 +71,7 @@ def publish_now(settings: Settings, store: Store) -> tuple[str, ...]:
     """
     busy = "いま読み取りが動いています。終わると、承認済みのファイルも自動でできます。"
     with hold(settings.home / "run.lock", busy=busy):
+        store.refuse_restored()
         counted = with_partners(settings, store.partner_book().partners)
         published = publish(Desk(counted, store, lambda _: ()))
     made = (f"{file.path.name} を作りました。" for file in published.written)

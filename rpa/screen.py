@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Dialog, Locator, Page, Request, Response
+from playwright.sync_api import Dialog, ElementHandle, Locator, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
 from books.secrets import Keyring
@@ -219,6 +219,17 @@ class Screen:
         if found is None:
             raise LocatorError(name, "省略できる部品ですが、この操作には要ります。")
         return found.locator
+
+    def get_element(self, name: str) -> ElementHandle:
+        """The very element that was found and checked, whatever the page becomes.
+
+        Raises:
+            LocatorError: it is not there, or not one alone.
+        """
+        found = self.find(name)
+        if found is None:
+            raise LocatorError(name, "省略できる部品ですが、この操作には要ります。")
+        return found.element
 
     # --- acting -------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 import json
 import os
 import random
@@ -8,13 +9,14 @@ from decimal import Decimal
 
 import pytest
 
-from books.backup import sealed
+from books import archive
+from books.backup import home, sealed
 from books.backup.check import check_backup
 from books.backup.errors import DamagedBackupError
 from books.backup.make import make_backup
 from books.backup.read import known_backups, read_beginning
 from books.backup.records import as_json, pack, unpack
-from books.backup.recover import HOLD, Wish, recover, refuse_restored
+from books.backup.recover import Wish, recover
 from books.backup.rows import decode, encode
 from books.backup.shelf import TURNS, Shelf
 from books.errors import ConflictError, NotReadyError
@@ -348,11 +350,14 @@ def test_a_restore_into_postgresql_that_broke_off_can_be_repeated(plain, tmp_pat
 
 def test_nothing_goes_out_after_a_restore_until_somebody_looked(plain, tmp_path):
     settings, store = plain
-    restored(take(settings, store).path, tmp_path / "new")
-    with pytest.raises(NotReadyError, match="二度出る"):
-        refuse_restored(tmp_path / "new")
-    (tmp_path / "new" / HOLD).unlink()
-    refuse_restored(tmp_path / "new")
+    _, there = restored(take(settings, store).path, tmp_path / "new")
+    store.refuse_restored()
+    with Store.open(there.url, there.shelf) as again:
+        with pytest.raises(NotReadyError, match=r"2026-11-30 11:00 .*二度出る"):
+            again.refuse_restored()
+        assert again.release("佐藤") == NOW
+        again.refuse_restored()
+        assert again.release("佐藤") is None
 
 
 @pytest.mark.parametrize("fails", ["write", "replace", "fsync"])
@@ -507,3 +512,53 @@ def test_records_are_found_however_the_stream_is_cut():
 )
 def test_values_come_back_as_they_were(kind, value):
     assert decode(json.loads(as_json(encode(value, kind))), kind) == value
+
+
+def test_a_big_file_of_the_home_lies_on_the_shelf_once(plain, tmp_path):
+    settings, store = plain
+    big = settings.home / "outbox" / "edi" / "a.xml"
+    assert big.stat().st_size > home.BIG
+    first = take(settings, store, NOW.replace(hour=1))
+    second = take(settings, store)
+    assert max(first.size, second.size) < big.stat().st_size / 4
+    shelf = Shelf(settings.backups, bytes.fromhex(_shelf_key(settings)))
+    sha256 = hashlib.sha256(big.read_bytes()).hexdigest()
+    assert shelf.is_intact(sha256)
+    shelf.place(sha256).unlink()
+    found, there = restored(second.path, tmp_path / "new")
+    assert found.unpacked.lost == ("outbox/edi/a.xml",)
+    assert found.problems == ()
+    assert not (there.home / "outbox" / "edi" / "a.xml").exists()
+
+
+def test_a_backup_that_was_copied_without_its_originals(plain, tmp_path):
+    settings, store = plain
+    made = take(settings, store)
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copy(made.path, alone)
+    found, _ = restored(alone / made.path.name, tmp_path / "new")
+    assert len(found.unpacked.lost) == 4 + 1
+    assert {p.code for p in found.problems} == {"original_missing"}
+
+
+def test_originals_that_machines_share_come_back_there(tmp_path):
+    with full_home("sqlite", tmp_path) as (plain, _):
+        url = str(tmp_path / "bucket")
+        settings = plain.model_copy(update={"originals_url": url})
+        (settings.home / "denpyo.yaml").write_text(f"originals_url: {url}\n")
+        with Store.open(settings.url, settings.shelf) as store:
+            store.share_originals()
+            before = originals_of(settings)
+            shutil.rmtree(settings.originals)
+            made = take(settings, store)
+            assert made.troubles == ()
+            assert originals_of(settings) == {}, "another machine's stay there"
+            assert store.verify() == ()
+            assert archive.export(store, store.find(), tmp_path / "out", NOW).files == 4
+        shutil.rmtree(tmp_path / "bucket")
+        found, there = restored(made.path, tmp_path / "new")
+        assert found.problems == ()
+        assert originals_of(there) == before
+        kept = [p for p in (tmp_path / "bucket").rglob("*") if p.is_file()]
+        assert len(kept) == 4

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import threading
+from pathlib import Path
 
 import pytest
 
 from books.job_steps import JobState
 from books.store import JobFrame
+from flows.bots.look import walk
 from flows.bots.work import make_worker, run_once
+from rpa.check import Seen
 from tests.bot_cases import (
     ACCOUNTING,
     accounting_office,
@@ -36,6 +39,7 @@ def booked(site):
     return [row["description"] for row in site.state()["journals"]]
 
 
+@slow
 def test_booked_read_back_and_an_error_after_the_booking(office_and_site):
     """The second entry is booked, and then the site shows an error page."""
     office, site = office_and_site
@@ -54,11 +58,6 @@ def test_booked_read_back_and_an_error_after_the_booking(office_and_site):
     assert state_of(office, second).state is JobState.CONFIRMED
     assert len(site.fired()) == 1
     assert sorted(booked(site)) == ["請求書 1", "請求書 2"]
-    evidence = state_of(office, first).evidence
-    assert evidence["1 site id"] == "00001"
-    for name in ("1 before", "1 read back"):
-        content = (office.settings.evidence / evidence[name]).read_bytes()
-        assert content.startswith(b"\x89PNG")
     later = state_of(office, second).evidence
     assert later["2 asked"] == "found"
     assert "1 trace" in later
@@ -73,6 +72,10 @@ def test_a_renamed_button_falls_back_and_a_moved_one_stops(office_and_site):
         done = state_of(office, first)
         assert done.state is JobState.CONFIRMED
         assert done.evidence["1 fallback new_journal.save"] == "button「保存する」"
+        assert done.evidence["1 site id"] == "00001"
+        for name in ("1 before", "1 read back"):
+            content = (office.settings.evidence / done.evidence[name]).read_bytes()
+            assert content.startswith(b"\x89PNG")
         site.plan(markup="v3")  # the button 登録 keeps a draft now
         second = ask_journal(office, 2)
         list(run_once(office, worker, None))
@@ -296,4 +299,21 @@ def test_an_ambiguous_button_stops(office_and_site):
     (job,) = run(office)
     assert job.state is JobState.NEEDS_PERSON
     assert "2 個" in job.message
+    assert booked(site) == []
+
+
+@slow
+def test_a_walk_over_the_pages_says_what_fell_back_and_books_nothing(office_and_site):
+    office, site = office_and_site
+    gone = [{"role": "button", "name": "なくなったボタン"}]
+    change_locator(office.settings, ACCOUNTING, "journals.list", gone)
+    site.plan(markup="v2")
+    seen = {one.name: one for one in walk(office, ACCOUNTING)}
+    assert seen["login.sign_in"].seen is Seen.FELL_BACK
+    assert seen["new_journal.save"].told == "2 番目: button「保存する」"
+    assert seen["new_journal.debit_department"].seen is Seen.USUAL
+    assert seen["journal.lines"].seen is Seen.UNREACHED
+    found = [one for one in walk(office, ACCOUNTING) if one.name.startswith("journals")]
+    assert [one.seen for one in found] == [Seen.MISSING, Seen.ABSENT, Seen.PICTURE]
+    assert Path(found[-1].told).read_bytes().startswith(b"\x89PNG")
     assert booked(site) == []

@@ -2,7 +2,6 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
-from books.backup.recover import HOLD
 from books.errors import NotReadyError
 from books.people import Role
 from books.settings import Company, Settings
@@ -149,6 +148,6 @@ def test_a_database_that_is_away_is_told_in_a_sentence(app, store, monkeypatch):
     assert far.get("/metrics").status_code == 503
 
 
-def test_status_tells_that_a_restore_waits(app, store, settings):
-    (settings.home / HOLD).write_text("2026-11-30T00:00:00+00:00")
+def test_status_tells_that_a_restore_waits(app, store):
+    store.note_restored("佐藤", {"made_at": "2026-11-30T00:00:00+00:00"})
     assert "復元したあと" in signed_in(app, store).get("/status").text

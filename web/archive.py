@@ -60,6 +60,7 @@ def search_archive(
     return page(
         request,
         "archive",
+        years=years,
         rows=[
             (*row, keep_until(row[1], start, years) if row[1] else None) for row in rows
         ],

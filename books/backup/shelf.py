@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from books.backup.errors import damaged, unreadable, unwritable
+from books.backup.errors import damaged, lost_original, unwritable
 from books.backup.sealed import SCRYPT, SealedWriter, master_of, open_sealed
 from books.errors import NotReadyError
 from books.secrets import Secret
@@ -103,7 +103,7 @@ class Shelf:
         """
         path = self.place(sha256)
         if not path.is_file():
-            raise unreadable(path, FileNotFoundError(2, "原本がありません"))
+            raise lost_original(path)
         return open_sealed(path, self.key)
 
 

@@ -44,6 +44,12 @@ def propose(setting: Setting) -> tuple[Explanation, ...]:
     return tuple(found.values())
 
 
+def doubt_picked(one: Explanation) -> Explanation:
+    """Some of a partner's items prove nothing where those of others may be among them."""
+    picked = one.shape in {Shape.ALMOST, Shape.SOME}
+    return one._replace(proven=one.proven and not picked)
+
+
 def _doubt_combination(one: Explanation) -> Explanation:
     """Where dozens of combinations fit, only the plainest one stays proven."""
     plain = one.shape not in {Shape.CARRIED, Shape.ALMOST, Shape.SOME}

@@ -19,7 +19,7 @@ from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
 from books.matching.names import NameIndex, leading_number, name_key
 from books.matching.outcome import Confirmed
-from books.matching.propose import chance_of_other, propose
+from books.matching.propose import chance_of_other, doubt_picked, propose
 from books.matching.setting import Explanation, Manner, prepare
 from books.matching.together import Together, likely_partners, needs_others
 from books.model import Direction, OpenItem, Payment, Side
@@ -169,6 +169,8 @@ class Scales:
             for partner, share in shares.items()
             for one in self._explain(payment, partner)
         ]
+        if payer.pays_for_several:  # in one sum, too, which nobody has looked for
+            explanations = [(doubt_picked(one), weight) for one, weight in explanations]
         numbers = self._open_numbers(payment)
         popularity = self._by_chance(payment)
         other = payer.stranger * popularity

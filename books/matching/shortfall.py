@@ -23,6 +23,8 @@ from books.tax import withholding_amount
 
 DISCOUNT, OVER, OFFSET = 0.01, 0.01, 0.005
 SELDOM_WITHHELD = 0.01
+MOST_OVER = 5
+"""Whoever pays a fifth too much has paid something else, too."""
 
 
 class _Due(NamedTuple):
@@ -104,7 +106,9 @@ def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> Iterator[_Ga
         taken = {i.item_id for i in items}
         others = (rest for i, rest in setting.rests.items() if i not in taken)
         alone = all(rest > MAX_DISCOUNT - gap for rest in others)
-        yield _Gap((_difference(DifferenceKind.ADVANCE, gap),), chance, clear=alone)
+        little = -gap * MOST_OVER <= setting.payment.amount
+        difference = _difference(DifferenceKind.ADVANCE, gap)
+        yield _Gap((difference,), chance, clear=alone and little)
     for item in setting.owed_by_us.get(gap, ()):
         difference = _difference(DifferenceKind.OFFSET, gap, item)
         yield _Gap((difference,), OFFSET, Part(item, gap))

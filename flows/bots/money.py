@@ -43,25 +43,35 @@ def queue_payment(office: BotOffice, site_name: str, path: Path) -> Job:
     except OSError as error:
         raise cannot_open(path, error) from error
     order = _transfer_order(office, content, path.name)
-    digest = order.file_sha256
-    reference = f"transfer:{digest[:24]}"
-    known = [j for j in office.store.find_jobs() if j.reference == reference]
-    if not known:
+    reference, known = _reference(office, order.file_sha256)
+    if known is None:
         _refuse(office, order)
-    deadline = dt.datetime.combine(order.day, dt.time(), JAPAN)
+    else:
+        earlier = TransferOrder.model_validate(known.payload)
+        told = {"file_name": earlier.file_name, "documents": earlier.documents}
+        order = order.model_copy(update=told)
     documents = order.documents
     frame = JobFrame(
         site=site_name,
         document_id=documents[0] if len(documents) == 1 else None,
-        deadline=deadline,
+        deadline=dt.datetime.combine(order.day, dt.time(), JAPAN),
     )
-    if known:
-        order = order.model_copy(
-            update={"file_name": known[0].payload.get("file_name", path.name)}
-        )
-    return office.store.add_job(
-        reference, "transfer", order.model_dump(mode="json"), frame
-    )
+    payload = order.model_dump(mode="json")
+    return office.store.add_job(reference, "transfer", payload, frame)
+
+
+def _reference(office: BotOffice, digest: str) -> tuple[str, Job | None]:
+    """What a file's job is called, and the job if there is one already.
+
+    Handed in anew only after a person took the earlier one away at the bank.
+    """
+    jobs = {job.reference: job for job in office.store.find_jobs(kind="transfer")}
+    first = reference = f"transfer:{digest[:24]}"
+    count = 1
+    while reference in jobs and is_withdrawn(jobs[reference]):
+        count += 1
+        reference = f"{first}-{count}"
+    return reference, jobs.get(reference)
 
 
 def _transfer_order(office: BotOffice, content: bytes, name: str) -> TransferOrder:

@@ -36,6 +36,7 @@ def make_worker(
 
 def run_once(office: BotOffice, worker: Worker, site: str | None) -> Iterator[Job]:
     """Everything that is due now; each job as it then stands (一巡)."""
+    office.store.refuse_restored()
     for told in complete(office):
         office.note("bots", RuntimeError(told))
     yield from worker.run_once(site)
