@@ -15,7 +15,7 @@ from books.settings_approvals import Approvals
 from books.store import schema
 from books.store.partners import ChangeState
 from tests.payment_cases import DUE, KARATACHI, OURS, account, add_bill, person
-from tests.store_cases import DATABASES, fresh_store
+from tests.store_cases import DATABASES, add_file, fresh_store, make_reading
 
 COMPANY = Company(name=OURS)
 LONG_AGO = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -136,3 +136,11 @@ def test_an_older_database_learns_due_dates_and_accounts(store, tmp_path):
     store.cancel_export("transfer:x", "hanako", "差し止め")
     assert store.paid_accounts([party])[party] == ()
     assert store.find_payable(COMPANY, DUE, dt.date(2026, 1, 1))[0].id == bill
+
+
+def test_a_sample_is_drawn_from_within_a_file_too(store, tmp_path):
+    file = add_file(store, tmp_path)
+    readings = [make_reading(file.sha256, document_number=str(n)) for n in range(300)]
+    states = [DocumentState.APPROVED] * 300
+    store.add_readings(file.sha256, readings, "rule:clean", states)
+    assert 30 <= store.next_sample(30, LONG_AGO)[1] <= 180

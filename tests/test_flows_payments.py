@@ -19,6 +19,7 @@ from flows.clock import today
 from flows.desk import Desk
 from flows.payment_approval import approve_by_code
 from flows.publish import publish, publish_again
+from flows.settled import mark_paid
 from flows.single import find_document, write_as
 from tests.payment_cases import account, add_bill, paying, person
 from tests.store_cases import execute
@@ -227,3 +228,28 @@ def test_an_approval_at_the_console_asks_for_password_and_code(
             approve_by_code(settings, store, run, "boss", wrong)
     done = approve_by_code(settings, store, run, "boss", (GOOD, code))
     assert done.state is RunState.APPROVED
+
+
+def test_a_bill_in_a_run_is_not_paid_elsewhere_too(desk, store, settings, tmp_path):
+    bill = bill_of(store, tmp_path)
+    run = approved(store, bill)
+    with pytest.raises(ConflictError, match=run.id):
+        mark_paid(desk, bill, "hanako")
+    store.audit("hanako", "document.paid", bill, {})
+    assert "支払済み" in " ".join(publish(desk).notices)
+    assert files(settings) == []
+
+
+def test_bills_that_nobody_put_into_a_run_are_told(desk, store, tmp_path):
+    person(store, "one", Role.APPROVER)
+    person(store, "two", Role.CLERK)
+    add_bill(store, tmp_path, due_date=today() + dt.timedelta(days=3))
+    told = " ".join(publish(desk).notices)
+    assert "請求書 1 件に、支払予定がありません" in told
+
+
+def test_a_house_without_payment_files_is_told_so(settings, store, tmp_path):
+    bare = Desk(settings.model_copy(update={"exports": ("edi",)}), store, lambda _: ())
+    run = approved(store, bill_of(store, tmp_path))
+    assert "transfer か zedi" in " ".join(publish(bare).notices)
+    assert store.payment_run(run.id).state is RunState.APPROVED

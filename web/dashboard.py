@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import cast
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -63,12 +62,9 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
 
 
 def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
-    found: object = getattr(request.app.state, "numbers", None)
-    kept = cast("tuple[dt.datetime, _Numbers] | None", found)
-    if kept is not None:
-        made_at, numbers = kept
-        if now - made_at < FRESH:
-            return numbers
+    counted_at, kept = getattr(request.app.state, "numbers", (None, None))
+    if isinstance(kept, _Numbers) and counted_at and now - counted_at < FRESH:
+        return kept
     store, percent = site.store, site.settings.measures.sample_percent
     until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
     items = store.open_items_on(site.today)

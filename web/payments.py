@@ -259,9 +259,12 @@ def withdraw_run(site: Here, who: Who, run_id: str, reason: Text = "") -> Respon
 
 
 @router.post("/payments/{run_id}/cancel", dependencies=[Posted])
-def cancel_run(site: Here, who: Who, run_id: str, reason: Text = "") -> Response:
-    """Give the run up, with a reason."""
-    site.store.cancel_run(run_id, who.name, reason)
+def cancel_run(
+    site: Here, who: Who, run_id: str, state: Text, reason: Text = ""
+) -> Response:
+    """Give the run up, with a reason, as it was seen."""
+    seen = next((one for one in RunState if one.value == state), RunState.DRAFT)
+    site.store.cancel_run(run_id, who.name, reason, seen)
     return _to(run_id)
 
 

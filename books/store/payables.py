@@ -96,9 +96,11 @@ class Payables(Partners):
         return found
 
     def holds(self, content: RunContent) -> tuple[str, ...]:
-        """Why bills of a run must not be paid now: held, or their partner is (保留)."""
+        """Why bills of a run must not be paid now: held, or paid elsewhere (支払の停止)."""
         book = self.partner_book()
-        marks = self.marks([i.document_id for i in content.items], HELD, RELEASED)
+        ids = [item.document_id for item in content.items]
+        marks = self.marks(ids, HELD, RELEASED)
+        paid = self.marks(ids, PAID, UNPAID)
         told = []
         for item in content.items:
             number = item.registration_number
@@ -109,6 +111,10 @@ class Payables(Partners):
             mark = marks.get(item.document_id)
             if mark is not None and mark.action == HELD:
                 told.append(f"書類 {item.document_id} は保留中です: {mark.reason}")
+            if item.document_id in paid and paid[item.document_id].action == PAID:
+                told.append(
+                    f"書類 {item.document_id} は支払済み・相殺済みと記録されています。"
+                )
         return tuple(dict.fromkeys(told))
 
     def note_payees(self, source: str, paid: Iterable[tuple[Party, Payee]]) -> None:

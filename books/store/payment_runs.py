@@ -212,13 +212,17 @@ class PaymentRuns(Part):
                 run = _move(work, run, RunState.APPROVED, person.name, {}, {})
             return run
 
-    def cancel_run(self, run_id: str, by: str, reason: str) -> PaymentRun:
+    def cancel_run(
+        self, run_id: str, by: str, reason: str, seen: RunState | None = None
+    ) -> PaymentRun:
         """Give a run up (取消): its files are cancelled, its bills are free again.
+
+        ``seen`` is the state in which the person saw it.
 
         Raises:
             NotFoundError: no such run.
             FormatError: no reason is given.
-            ConflictError: it is paid.
+            ConflictError: it is paid, or not in the state that was seen any more.
         """
         if not reason.strip():
             raise FormatError("取り消す理由を書いてください。")
@@ -226,6 +230,8 @@ class PaymentRuns(Part):
             run = get_run(work.connection, run_id)
             if run.state is RunState.CANCELLED:
                 return run
+            if seen is not None:
+                _at(work, run_id, (seen,))
             for reference in live_exports(work.connection, run):
                 cancel(work, reference, by, f"支払予定の取消: {reason}")
             _free(work, run_id, {item.document_id for item in run.content.items})
@@ -298,6 +304,15 @@ class PaymentRuns(Part):
         with self.database.read() as connection:
             ids = connection.execute(query.limit(limit)).scalars().all()
             return tuple(get_run(connection, run_id) for run_id in ids)
+
+    def run_of_document(self, document_id: str) -> str | None:
+        """The run that pays a bill, unless it was given up (請求書の支払予定)."""
+        query = select(payment_run_items.c.run_id).where(
+            payment_run_items.c.document_id == document_id, payment_run_items.c.live
+        )
+        with self.database.read() as connection:
+            found: str | None = connection.execute(query).scalar()
+        return found
 
     def run_of_export(self, reference: str) -> PaymentRun | None:
         """The run that an export is the file of, or None (出力の元の支払予定)."""
