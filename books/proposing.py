@@ -7,7 +7,7 @@ such; what two movements cancel is proposed as a pair.
 
 import datetime as dt
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,26 +59,15 @@ class Proposed:
 def propose(snapshot: Snapshot) -> Proposed:
     """Propose matches for all open payments (消込の提案)."""
     items = [i for i in snapshot.items if i.amount > 0 and i.kind is ItemKind.BILL]
-    paired = [
-        match
-        for match in _cancelled(snapshot.payments)
-        if pair_of(match) not in snapshot.refused
-    ]
+    refused = _Refused(snapshot.refused)
+    paired = [m for m in _cancelled(snapshot.payments) if not refused.has(m)]
     taken = {name for match in paired for name in match.payments}
     rest = [p for p in snapshot.payments if p.payment_id not in taken and p.amount > 0]
     zero = [p for p in snapshot.payments if p.payment_id not in taken and p.amount <= 0]
-    first = reconcile(items, rest, snapshot.history)
-    wrong = {
-        name
-        for match in first.matches
-        if pair_of(match) in snapshot.refused
-        for name in match.payments
-    }
-    if wrong:
-        first = _again(items, rest, snapshot, wrong)
+    first = _around(items, rest, snapshot, refused)
     found = [*paired, *_without_doubles(first.matches, snapshot)]
     left = [*first.unmatched, *(_without_amount(p) for p in zero)]
-    return _with_bank_words(found, left, snapshot)
+    return _with_bank_words(found, left, snapshot, refused)
 
 
 def _without_doubles(matches: Iterable[Match], snapshot: Snapshot) -> Iterator[Match]:
@@ -112,26 +101,54 @@ def pair_of(match: Match) -> Pair:
     return frozenset(match.payments), items
 
 
-def _again(
+class _Refused:
+    """What people did not want together (却下の記録).
+
+    One payment and one item that do not belong together do so in no larger match.
+    """
+
+    def __init__(self, pairs: Iterable[Pair]) -> None:
+        self._pairs = frozenset(pairs)
+        self._single = defaultdict[str, set[str]](set)
+        for paid, those in self._pairs:
+            if len(paid) == len(those) == 1:
+                self._single[next(iter(paid))] |= those
+
+    def has(self, match: Match) -> bool:
+        """Whether a match is, or contains, what was refused."""
+        paid, those = pair_of(match)
+        return (paid, those) in self._pairs or any(
+            those & self._single[name] for name in paid if name in self._single
+        )
+
+    def items_of(self, payment_id: str) -> set[str]:
+        """Items that a payment does not pay."""
+        return self._single.get(payment_id, set())
+
+
+def _around(
     items: Sequence[OpenItem],
     payments: Sequence[Payment],
     snapshot: Snapshot,
-    wrong: set[str],
+    refused: _Refused,
 ) -> Outcome:
-    """Propose without the doubtful payments, then these one by one of what is left."""
-    outcome = reconcile(
-        items, [p for p in payments if p.payment_id not in wrong], snapshot.history
-    )
+    """Propose without the payments that come to what was refused, then these alone."""
+    apart: set[str] = set()
+    while True:
+        rest = [p for p in payments if p.payment_id not in apart]
+        outcome = reconcile(items, rest, snapshot.history)
+        wrong = {n for m in outcome.matches if refused.has(m) for n in m.payments}
+        if not wrong:
+            break
+        apart |= wrong
     matches, unmatched = list(outcome.matches), list(outcome.unmatched)
-    taken = {p.item_id: p.applied for m in matches for p in settled_by(m)}
-    rests = [_less(item, taken.get(item.item_id, 0)) for item in items]
+    rests = _after(items, matches)
     for payment in payments:
-        if payment.payment_id in wrong:
-            found = _one(payment, rests, snapshot)
+        if payment.payment_id in apart:
+            found = _one(payment, rests, snapshot, refused)
             matches += found.matches
             unmatched += found.unmatched
-            used = {p.item_id: p.applied for m in found.matches for p in settled_by(m)}
-            rests = [_less(item, used.get(item.item_id, 0)) for item in rests]
+            rests = _after(rests, found.matches)
     return Outcome(
         matches=tuple(matches),
         unmatched=tuple(unmatched),
@@ -139,19 +156,29 @@ def _again(
     )
 
 
-def _one(payment: Payment, items: Sequence[OpenItem], snapshot: Snapshot) -> Outcome:
+def _after(items: Sequence[OpenItem], matches: Iterable[Match]) -> list[OpenItem]:
+    """Items with what matches leave of them."""
+    taken = Counter[str]()
+    for match in matches:
+        for part in settled_by(match):
+            taken[part.item_id] += part.applied
+    return [_less(item, taken[item.item_id]) for item in items]
+
+
+def _one(
+    payment: Payment,
+    items: Sequence[OpenItem],
+    snapshot: Snapshot,
+    refused: _Refused,
+) -> Outcome:
     """The best for one payment that was not refused; never by itself."""
-    barred = {
-        next(iter(those))
-        for paid, those in snapshot.refused
-        if paid == {payment.payment_id} and len(those) == 1
-    }
+    barred = refused.items_of(payment.payment_id)
     free = [i for i in items if i.amount > 0 and i.item_id not in barred]
     found = reconcile(free, [payment], snapshot.history)
     kept = tuple(
         match.model_copy(update={"status": MatchStatus.SUGGEST})
         for match in found.matches
-        if pair_of(match) not in snapshot.refused
+        if not refused.has(match)
     )
     left = found.unmatched
     if not kept and not left:
@@ -194,13 +221,16 @@ def _without_amount(payment: Payment) -> UnmatchedPayment:
 
 
 def _with_bank_words(
-    matches: list[Match], left: Sequence[UnmatchedPayment], snapshot: Snapshot
+    matches: list[Match],
+    left: Sequence[UnmatchedPayment],
+    snapshot: Snapshot,
+    refused: _Refused,
 ) -> Proposed:
     known = {p.payment_id: p for p in snapshot.payments}
     unmatched = []
     for one in left:
         match = _called(known[one.payment_id])
-        if match is None or pair_of(match) in snapshot.refused or one.candidates:
+        if match is None or refused.has(match) or one.candidates:
             unmatched.append(one)
         else:
             matches.append(match)
