@@ -48,6 +48,7 @@ from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
 from books.store.slots import Slots
+from books.store.snapshots import Snapshots
 from books.store.switches import Switches
 from books.store.verify import Verify
 
@@ -70,6 +71,7 @@ class Store(
     Matches,
     MatchExports,
     Periods,
+    Snapshots,
     Proposals,
     Bench,
     DunningHistory,
