@@ -15,7 +15,6 @@ from rpa.screen import Screen
 from rpa.sign_in import Ask, sign_in
 from rpa.site import Site
 
-
 _JOBS_OF_A_PAGE = 50
 
 
