@@ -13,7 +13,7 @@ from books.errors import ConflictError, DenpyoError, FormatError
 from books.payee import LeaveOutError, find_payee
 from books.payment_run import PAYMENT_KINDS, PaymentRun, RunState, as_approved
 from books.settings import Settings
-from books.store import Export, ExportState, Store, StoredDocument
+from books.store import Export, ExportState, JobState, Store, StoredDocument
 from books.store.revision import SETTLED
 from flows.clock import today
 from flows.desk import Desk
@@ -119,6 +119,23 @@ def close_made(desk: Desk) -> None:
         ]
         if made and all(export.state is ExportState.FINISHED for export in made):
             desk.store.advance_run(run.id, RunState.MADE, "denpyo")
+    _close_uploaded(desk)
+
+
+def _close_uploaded(desk: Desk) -> None:
+    """Say of made runs whose file a bot handed in to the bank that they are there."""
+    made = desk.store.find_runs((RunState.MADE,), None)
+    if not made:
+        return
+    jobs = desk.store.find_jobs("transfer", JobState.CONFIRMED)
+    done = {str(job.payload.get("file_sha256")): job.reference for job in jobs}
+    for run in made:
+        for export in desk.store.find_exports(run.content.items[0].document_id):
+            if export.reference.endswith(f":{run.id}.{run.round}"):
+                job = done.get(export.sha256)
+                if job is not None:
+                    note = f"依頼 {job}"
+                    desk.store.advance_run(run.id, RunState.UPLOADED, "denpyo", note)
 
 
 def paid_by(desk: Desk, export: Export) -> tuple[StoredDocument, ...]:

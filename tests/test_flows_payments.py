@@ -14,7 +14,7 @@ from books.payment_checks import Bill, make_item
 from books.payment_run import RunContent, RunState, account_key
 from books.people import Role
 from books.settings_approvals import Approvals
-from books.store import ExportState, Store
+from books.store import ExportState, JobState, Store
 from flows.clock import today
 from flows.desk import Desk
 from flows.payment_approval import approve_by_code
@@ -253,3 +253,17 @@ def test_a_house_without_payment_files_is_told_so(settings, store, tmp_path):
     run = approved(store, bill_of(store, tmp_path))
     assert "transfer か zedi" in " ".join(publish(bare).notices)
     assert store.payment_run(run.id).state is RunState.APPROVED
+
+
+def test_a_file_that_a_bot_handed_in_is_at_the_bank(desk, store, tmp_path):
+    run = approved(store, bill_of(store, tmp_path))
+    publish(desk)
+    (export,) = store.find_exports(kind="transfer")
+    store.add_job("transfer:1", "transfer", {"file_sha256": export.sha256})
+    publish(desk)
+    assert store.payment_run(run.id).state is RunState.MADE
+    store.claim_job(["transfer"], "bot", dt.timedelta(minutes=5))
+    for state in (JobState.SUBMITTING, JobState.CONFIRMED):
+        store.move_job("transfer:1", state, "bot")
+    publish(desk)
+    assert store.payment_run(run.id).state is RunState.UPLOADED

@@ -22,6 +22,7 @@ from flows.bots.office import BotOffice
 from flows.clock import JAPAN, now, today
 from flows.imports import Imported, import_file, look
 from flows.opening import cannot_open
+from flows.payment_files import REFUSED, needs_approval
 from rpa.bank import Balance, Downloaded
 from rpa.site_file import load_site
 
@@ -114,13 +115,18 @@ def _documents(office: BotOffice, digest: str) -> tuple[str, ...]:
     """The bills that a file of ours pays.
 
     Raises:
-        ConflictError: the file was cancelled.
+        ConflictError: the file was cancelled, or is none of ours where payments need
+            an approval.
     """
     found = [e for e in office.store.find_exports() if e.sha256 == digest]
     live = [e for e in found if e.state is ExportState.FINISHED]
     if found and not live:
         raise ConflictError(
             "このファイルは取り消されています。新しく出力したファイルを使ってください。"
+        )
+    if not live and needs_approval(office.store, office.settings):
+        raise ConflictError(
+            "この振込ファイルは、承認された支払予定から作られていません。" + REFUSED
         )
     return tuple(sorted({i for export in live for i in export.document_ids}))
 
