@@ -107,19 +107,30 @@ def export(
         )
     draft = folder.with_name(f".{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
+    try:
+        copied = _write_papers(store, documents, draft)
+        problems = store.verify()
+        report = integrity_report(store, problems, at)
+        (draft / REPORT).write_text(report, encoding="utf-8-sig")
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return ArchiveExport(folder, len(documents), copied, problems)
+
+
+def _write_papers(
+    store: Store, documents: Sequence[StoredDocument], draft: Path
+) -> int:
+    """Originals, index, revisions and actions; returns how many originals there are."""
     (draft / ORIGINALS).mkdir(parents=True)
     (draft / TEXTS).mkdir()
-    places = _copy_originals(documents, draft)
+    places = _copy_originals(store, documents, draft)
     rows = (_index_row(found, places) for found in documents)
     _write_csv(draft / INDEX, _INDEX_HEAD, rows)
     _write_revisions(store, documents, draft)
     _write_actions(store, documents, draft)
-    problems = store.verify()
-    report = integrity_report(store, problems, at)
-    (draft / REPORT).write_text(report, encoding="utf-8-sig")
-    draft.rename(folder)
-    copied = sum(1 for place in places.values() if place)
-    return ArchiveExport(folder, len(documents), copied, problems)
+    return sum(1 for place in places.values() if place)
 
 
 def write_index(documents: Iterable[StoredDocument], path: Path) -> None:
@@ -164,17 +175,21 @@ def _shown(at: dt.date) -> str:
     return at.isoformat()
 
 
-def _copy_originals(documents: Iterable[StoredDocument], draft: Path) -> dict[str, str]:
+def _copy_originals(
+    store: Store, documents: Iterable[StoredDocument], draft: Path
+) -> dict[str, str]:
     """Copy each original once; returns its place by hash, empty when it is lost."""
     places: dict[str, str] = {}
     for found in documents:
         file = found.file
         if file.sha256 not in places:
             name = f"{ORIGINALS}/{file.sha256}{file.path.suffix}"
-            there = file.path.is_file()
+            place = file.path.relative_to(store.originals.folder).as_posix()
+            there = store.originals.is_there(place)
             places[file.sha256] = name if there else ""
             if there:
-                shutil.copyfile(file.path, draft / name)
+                path = store.originals.fetch(place, file.sha256)
+                shutil.copyfile(path, draft / name)
     return places
 
 
@@ -220,9 +235,8 @@ def _write_actions(
 ) -> None:
     """What happened to the documents and to their files, in the order of time."""
     subjects = {name for found in documents for name in (found.id, found.file.sha256)}
-    entries = [e for name in subjects for e in store.audit_log(name, limit=None)]
     rows: list[tuple[Cell, ...]] = []
-    for entry in sorted(entries, key=lambda e: e.number):
+    for entry in store.audit_of(subjects):
         detail = json.dumps(entry.detail, ensure_ascii=False, sort_keys=True)
         what = (entry.actor, entry.action, entry.subject, detail, entry.hash)
         rows.append((entry.number, entry.at, *what))

@@ -266,6 +266,13 @@ def read_order(kind: str, payload: dict[str, object]) -> Order:
     return ORDERS[kind].model_validate(payload)
 
 
+def names_of(kind: str) -> frozenset[str]:
+    """The values that an order of this kind has for a site's fields (使える値)."""
+    order = _SAMPLES[kind]
+    rows = [*order.lines("pair"), *order.lines("line")]
+    return frozenset({*order.head(""), *(name for row in rows for name in row), "row"})
+
+
 def _marked(mark: str) -> dict[str, str]:
     return {"reference": mark, "reference_wide": mark.translate(_WIDE)}
 
@@ -295,3 +302,28 @@ def _cell(prefix: str, cell: JournalCell | None) -> dict[str, str]:
         f"{prefix}kind": cell.kind,
         f"{prefix}partner": cell.partner,
     }
+
+
+_DAY = dt.date(2026, 1, 1)
+_CELL = JournalCell(account="", amount=1)
+_SAMPLES: dict[str, Order] = {
+    "journal": JournalOrder(day=_DAY, rows=(JournalRow(debit=_CELL, credit=_CELL),)),
+    "invoice": InvoiceOrder(
+        partner="",
+        number="",
+        day=_DAY,
+        due=_DAY,
+        lines_=(InvoiceLine(account="", amount=1),),
+    ),
+    "transfer": TransferOrder(
+        file_sha256="",
+        file_name="",
+        place="",
+        count=1,
+        total=1,
+        day=_DAY,
+        transfers=(TransferLine(bank="", branch="", account="", holder="", amount=1),),
+    ),
+    "statement": StatementOrder(from_day=_DAY, to_day=_DAY),
+    "balance": BalanceOrder(),
+}

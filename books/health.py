@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from books.instants import shown
 from books.settings import Settings
 from books.store.figures import Figures
 
@@ -15,7 +16,6 @@ RUN_DONE, RUN_FAILED = "run.finished", "run.failed"
 BACKUP_MADE, BACKUP_FAILED = "backup.made", "backup.failed"
 MIN_FREE_BYTES = 2 * 1024**3
 CLOCK_TOLERANCE = dt.timedelta(minutes=5)
-_JST = dt.timezone(dt.timedelta(hours=9), "JST")
 
 
 class Weight(StrEnum):
@@ -36,15 +36,30 @@ class Concern:
 
 
 def find_concerns(
-    figures: Figures, settings: Settings, free_bytes: int
+    figures: Figures, settings: Settings, free_bytes: int, *, held: bool = False
 ) -> tuple[Concern, ...]:
-    """Everything that waits or went wrong (気を付けることの一覧)."""
+    """Everything that waits or went wrong (気を付けることの一覧).
+
+    ``held``: the store was restored, and nobody has let things go out again.
+    """
     return (
+        *_of_restore(held=held),
         *_of_runs(figures, settings),
         *_of_backups(figures, settings),
         *_of_effects(figures),
         *_of_machine(figures, free_bytes),
     )
+
+
+def _of_restore(*, held: bool) -> Iterator[Concern]:
+    if held:
+        yield Concern(
+            "restored",
+            Weight.ACT,
+            "控えから復元したあと、出力と送信を止めています。",
+            "控えの時刻より後に出した振込・仕訳・送信を確かめてから、"
+            "`denpyo restore --release --by 名前` で再開してください。",
+        )
 
 
 def _of_runs(figures: Figures, settings: Settings) -> Iterator[Concern]:
@@ -150,8 +165,3 @@ def _of_machine(figures: Figures, free_bytes: int) -> Iterator[Concern]:
 
 def _older(at: dt.datetime | None, now: dt.datetime, limit: dt.timedelta) -> bool:
     return at is not None and now - at > limit
-
-
-def shown(at: dt.datetime | None) -> str:
-    """An instant as people in Japan read it."""
-    return at.astimezone(_JST).strftime("%Y-%m-%d %H:%M") if at else ""

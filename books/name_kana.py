@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from books.errors import FormatError
 from books.kana import (
@@ -88,6 +89,32 @@ def match_name(name: str, holder: str) -> NameRead:
     own = find_legal_form(holder)
     agree = None if form is None or own is None else form == own
     return NameRead(_align(spell_name(bare), _spoken(holder)), agree)
+
+
+def may_read(name: str, holder: str) -> bool:
+    """Whether some reading of the name is just these kana (読みうるか).
+
+    Quick, for asking many names: ``match_name`` tells what does not fit.
+
+    >>> may_read("株式会社髙橋製作所", "カ)タカハシセイサクシヨ"), may_read("有限会社三", "ユ)ヨン")
+    (True, False)
+    """
+    spoken = _spoken(holder)
+    lattice = _lattice(spell_name(split_legal_form(name)[0]))
+    behind: list[set[int]] = [{0}, *(set[int]() for _ in lattice)]
+    for places, readings in zip(behind, lattice, strict=False):
+        for end, kana in readings if places else ():
+            behind[end] |= {k + len(kana) for k in places if spoken.startswith(kana, k)}
+    return len(spoken) in behind[-1]
+
+
+@lru_cache(maxsize=5_000)
+def _lattice(name: str) -> tuple[frozenset[tuple[int, str]], ...]:
+    """From each character on: where its readings end, and their kana."""
+    return tuple(
+        frozenset((reading.end, reading.kana) for reading in find_readings(name, i))
+        for i in range(len(name))
+    )
 
 
 def _spoken(holder: str) -> str:

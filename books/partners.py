@@ -83,6 +83,13 @@ def money_changes(before: PartnerCard | None, after: PartnerCard) -> tuple[str, 
     return tuple(changed)
 
 
+def differences(
+    one: PartnerCard, other: PartnerCard, fields: Iterable[str]
+) -> tuple[str, ...]:
+    """The fields of these in which two cards differ (違う項目)."""
+    return tuple(f for f in fields if getattr(one, f) != getattr(other, f))
+
+
 def without_money(before: PartnerCard | None, after: PartnerCard) -> PartnerCard:
     """The part of a change that counts at once (すぐに効く変更)."""
     old = before or PartnerCard(name=after.name)

@@ -6,7 +6,7 @@ the partner's card. Where another one is known, this one is a change and is told
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from books.calendar import is_bank_business_day, next_bank_business_day
 from books.errors import FormatError
@@ -121,6 +121,12 @@ def find_candidates(
         for bill in free.values()
         if bill.id in days
     ]
+    payable = [
+        replace(candidate, item=item)
+        for candidate, item in zip(
+            payable, beside_each_other([c.item for c in payable]), strict=True
+        )
+    ]
     payable.sort(key=lambda c: (c.pay_day, c.item.supplier, c.bill.id))
     return Candidates(tuple(payable), tuple(waiting))
 
@@ -187,6 +193,33 @@ def make_item(bill: Bill, pay_day: dt.date) -> RunItem:
         standing=standing,
         before=() if standing is Standing.KNOWN else tuple(known.values()),
         warnings=tuple(_warnings(bill, payee, pay_day)),
+    )
+
+
+def beside_each_other(items: Sequence[RunItem]) -> tuple[RunItem, ...]:
+    """Items that know of each other: one supplier, two accounts is told (口座の食い違い).
+
+    Where none of them is known before, both need a person of their own.
+    """
+    accounts: dict[str, dict[str, str]] = {}
+    for item in items:
+        kept = accounts.setdefault(name_key(item.supplier), {})
+        kept[item.account_key] = account_text(item.payee)
+    return tuple(_beside(i, accounts[name_key(i.supplier)]) for i in items)
+
+
+def _beside(item: RunItem, accounts: Mapping[str, str]) -> RunItem:
+    others = [told for key, told in accounts.items() if key != item.account_key]
+    if not others or not name_key(item.supplier):
+        return item
+    told = "同じ取引先の別の請求書と、振込先が違います。"
+    first = item.standing is Standing.FIRST
+    return item.model_copy(
+        update={
+            "standing": Standing.CHANGED if first else item.standing,
+            "before": (*item.before, *others) if first else item.before,
+            "warnings": tuple(dict.fromkeys((*item.warnings, told))),
+        }
     )
 
 

@@ -8,7 +8,8 @@ from itertools import product
 from math import ceil, sqrt
 
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # of document ids (``derive``)
-PLACE = 9  # the letters of an id that decide, counted from 1: the last of its hash
+# Which two letters of an id decide, counted from 1: others for each document of a file
+FIRST_PLACE, PLACES = 2, 10
 _Z = 1.959964  # 95 of 100
 
 
@@ -44,7 +45,7 @@ def estimate(checked: int, wrong: int) -> Estimate:
 
 
 def drawn_letters(percent: float) -> tuple[str, ...]:
-    """Pairs of letters at ``PLACE`` of the ids that are drawn (抜き取りの対象).
+    """Pairs of letters in the ids that are drawn (抜き取りの対象).
 
     >>> len(drawn_letters(3.0)), len(drawn_letters(100.0)), drawn_letters(0.0)
     (31, 1024, ())

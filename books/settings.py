@@ -32,6 +32,7 @@ from books.settings_booking import Booking
 from books.settings_bots import Bots
 from books.settings_daily import IntakeSettings, Notices, Schedules
 from books.settings_file import explain, read_values, wrong_file
+from books.settings_freee import FreeeApi
 from books.settings_reconcile import Dunning, Reconcile
 from books.settings_upkeep import ArchiveRules, BackupRules, LogRules, StatusRules
 from books.shelf import Shelf
@@ -321,6 +322,7 @@ class Settings(Section):
     reconcile: Reconcile = Reconcile()
     dunning: Dunning = Dunning()
     bots: Bots = Bots()
+    freee: FreeeApi | None = None  # あれば、denpyo freee で取引を送れる
     schedules: Schedules = Schedules()
     notices: Notices = Notices()
     intake: IntakeSettings = IntakeSettings()

@@ -10,13 +10,20 @@ from books.section import Positive, Section
 Yen = Annotated[int, Field(ge=0)]
 
 
-def _of_staff(roles: tuple[Role, ...]) -> tuple[Role, ...]:
-    if not roles or not set(roles) <= STAFF:
-        raise ValueError("approver、bookkeeper など社内の役割を一つ以上")
+def _of_staff(role: Role) -> Role:
+    if role not in STAFF:
+        raise ValueError("approver、bookkeeper、clerk、it")
+    return role
+
+
+def _some(roles: tuple[Role, ...]) -> tuple[Role, ...]:
+    if not roles:
+        raise ValueError("役割が一つ以上の一覧")
     return roles
 
 
-Roles = Annotated[tuple[Role, ...], AfterValidator(_of_staff)]
+StaffRole = Annotated[Role, AfterValidator(_of_staff)]
+Roles = Annotated[tuple[StaffRole, ...], AfterValidator(_some)]
 _APPROVERS = (Role.APPROVER,)
 
 

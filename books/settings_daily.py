@@ -66,6 +66,7 @@ class Notices(Section):
         return bool(self.mail_to or self.webhook)
 
 
+Separators = Literal["none", "sheet", "blank", "both"]
 _PLAIN = r"[^\x00-\x1f/\\]{1,60}"
 
 
@@ -136,8 +137,13 @@ class Mailbox(Section):
 
 
 class IntakeSettings(Section):
-    """Where documents come from besides the inbox (受け取り)."""
+    """Where documents come from besides the inbox (受け取り).
 
+    ``separators`` part the documents of one scan: the sheet of ``denpyo separator``,
+    blank pages, or both.
+    """
+
+    separators: Separators = "none"
     folders: tuple[WatchedFolder, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
 

@@ -98,6 +98,7 @@ class Page:
 
     ``number`` counts from 1 in the file; ``reader`` is ``text``, ``ocr`` or ``sheet``.
     ``rotation`` is how far (clockwise degrees) the file's page was turned to be upright.
+    A ``separator`` is no part of a document: another begins after it.
     """
 
     number: int
@@ -108,3 +109,4 @@ class Page:
     reader: str = "text"
     rotation: int = 0
     notes: tuple[str, ...] = field(default=())
+    separator: bool = False

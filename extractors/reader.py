@@ -21,6 +21,7 @@ from extractors.image import A4_LONG, Sheet, make_sheet
 from extractors.ocr import get_engine, turned
 from extractors.page import Page, Word
 from extractors.scan import find_turn, prepare, read_sheet
+from extractors.separators import is_separator
 from extractors.sheet import read_tables
 from extractors.textlayer import TextLayer, read_layers
 from extractors.trust import covers_page, judge
@@ -59,8 +60,12 @@ def read_pages(path: Path, settings: Settings) -> FileContent:
     return FileContent(digest, kind, tuple(pages))
 
 
-def read_page(path: Path, number: int, settings: Settings, reader: str) -> Page:
+def read_page(
+    path: Path, number: int, settings: Settings, reader: str | None = None
+) -> Page:
     """One page again, as ``read_pages`` gives it; ``reader`` is how it was read.
+
+    Without it is found out anew whether the page's own text can be trusted.
 
     Raises:
         UnreadableFileError: as in ``read_pages``, or there is no such page.
@@ -152,6 +157,9 @@ def _nth_sheet(path: Path, number: int, limits: Limits) -> Sheet:
 
 
 def _read(sheet: Sheet, number: int, settings: Settings) -> Page:
+    if is_separator(sheet.picture, settings.intake.separators):
+        size = (sheet.width, sheet.height)
+        return Page(number, *size, reader="ocr", separator=True)
     return read_sheet(sheet, number, get_engine(settings), _side(sheet, settings))
 
 

@@ -38,14 +38,21 @@ class Part:
 
 
 def split_pages(pages: Sequence[Page]) -> tuple[Part, ...]:
-    """Groups of pages, one a document; blank pages between them are left out."""
+    """Groups of pages, one a document; blank pages between them are left out.
+
+    Behind a separator a document begins, whatever is printed on the page.
+    """
     parts: list[Part] = []
+    apart = False
     for page in pages:
+        if page.separator:
+            apart = True
+            continue
         segments = join_spaced_labels(_without_fax_line(page, make_segments(page)))
         if not segments:
             continue
         title = find_title(page, segments)
-        if parts and _continues(parts[-1], title, segments):
+        if parts and not apart and _continues(parts[-1], title, segments):
             last = parts.pop()
             parts.append(
                 Part(
@@ -56,6 +63,7 @@ def split_pages(pages: Sequence[Page]) -> tuple[Part, ...]:
                 )
             )
             continue
+        apart = False
         title = title or guess_title(page, segments)
         kind = title.kind if title else DocumentType.OTHER
         parts.append(Part(kind, title, (page,), (segments,)))

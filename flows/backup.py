@@ -1,6 +1,5 @@
 """Backups from the command line and from schedules (控えと復元)."""
 
-import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from books.backup.check import Checked, check_backup
 from books.backup.key import find_passphrase
 from books.backup.make import Made, make_backup
 from books.backup.read import read_beginning
-from books.backup.recover import HOLD
 from books.backup.rotate import rotate
 from books.backup.shelf import Shelf
 from books.errors import DenpyoError, NotReadyError
@@ -129,16 +127,3 @@ def check_whole(settings: Settings, path: Path, key_file: Path | None) -> Checke
             "`denpyo backup` を実行してください (壊れた原本は入れ直されます)。"
         )
     return checked
-
-
-def release(settings: Settings, by: str) -> dt.datetime | None:
-    """Let things go out again after a restore; None when nothing was held (再開)."""
-    path = settings.home / HOLD
-    if not path.exists():
-        return None
-    made_at = dt.datetime.fromisoformat(path.read_text(encoding="utf-8"))
-    with _database(settings) as database, database.write() as work:
-        detail = {"made_at": made_at.isoformat()}
-        work.audit(by, "backup.released", BACKUP, detail)
-    path.unlink()
-    return made_at

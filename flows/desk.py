@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from books.backup.recover import refuse_restored
 from books.memory import Memory, remember
 from books.model import Document, Reading
 from books.partners import with_partners
@@ -89,13 +88,13 @@ def open_desk(
         ConflictError: another run is at work in the same home folder.
         NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
-    if not while_held:
-        refuse_restored(settings.home)
     busy = "ほかの denpyo run が動いています。終わってからもう一度実行してください。"
     with (
         hold(settings.home / "run.lock", busy=busy),
         set_up(settings, tally or silent(), extract, home_worker(settings)) as desk,
     ):
+        if not while_held:
+            desk.store.refuse_restored()
         share_settings(settings, desk.store)
         token = _current.set(desk)
         try:

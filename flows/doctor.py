@@ -212,6 +212,18 @@ def _ports(settings: Settings) -> Check:
     return Check(name, ok=True, found="止まっています (必要になると起動します)")
 
 
+def _bots(settings: Settings) -> Check:
+    from flows.bots.ready import missing, used_sites
+
+    names, told = used_sites(settings), list(missing(settings))
+    if told:
+        found = f"{'、'.join(names)}: {len(told)} 件の不足"
+        return Check(
+            "ボット", ok=False, found=found, remedy="\n".join(told), needed=False
+        )
+    return Check("ボット", ok=True, found="、".join(names) or "使うサイトはありません")
+
+
 def _exchange(settings: Settings) -> Check:
     from flows.exchange.office import missing_secrets
 
@@ -277,4 +289,5 @@ _CHECKS: tuple[Callable[[Settings], Check], ...] = (
     _ports,
     _exchange,
     check_certificates,
+    _bots,
 )

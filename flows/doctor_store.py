@@ -173,15 +173,21 @@ def check_work(settings: Settings) -> Iterator[Check]:
         engine.dispose()
     free = shutil.disk_usage(settings.home).free
     with Store.open(settings.url, settings.shelf) as store:
-        figures = store.figures()
-    concerns = find_concerns(figures, settings, free)
+        figures, held = store.figures(), store.held_since() is not None
+    concerns = find_concerns(figures, settings, free, held=held)
     told = [one for one in concerns if one.code not in ("disk", "clock")]
     yield from (_line(one) for one in told)
     if not told:
         yield Check("日々の動き", ok=True, found="待っているものも、失敗もありません")
 
 
-_NAMES = {"backup": "控え", "run": "実行", "files": "受信ファイル", "review": "要確認"}
+_NAMES = {
+    "restored": "復元の後",
+    "backup": "控え",
+    "run": "実行",
+    "files": "受信ファイル",
+    "review": "要確認",
+}
 
 
 def _line(concern: Concern) -> Check:

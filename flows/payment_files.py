@@ -6,6 +6,7 @@ did; as soon as two do, only what a run pays, on its day and into its accounts.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from books.approvals import is_required
 from books.errors import ConflictError, DenpyoError, FormatError
@@ -13,10 +14,13 @@ from books.payee import LeaveOutError, find_payee
 from books.payment_run import PAYMENT_KINDS, PaymentRun, RunState, as_approved
 from books.settings import Settings
 from books.store import Export, ExportState, Store, StoredDocument
+from books.store.revision import SETTLED
 from flows.clock import today
 from flows.desk import Desk
 from flows.log import log
+from flows.outdated import LATER_DAYS
 
+_SOON = 7  # days before the due date on which a bill without run is told
 REFUSED = (
     "支払には承認が要ります。画面の「支払」で支払予定を作り、ほかの人の承認を受けると、"
     "振込ファイルができます。"
@@ -48,6 +52,7 @@ def claim_approved(desk: Desk) -> list[str]:
     kinds = [kind for kind in desk.settings.exports if kind in PAYMENT_KINDS]
     for run in reversed(desk.store.find_runs((RunState.APPROVED,), None)):
         try:
+            _check_kinds(kinds)
             _check_day(run)
             _check_holds(desk, run)
             desk.store.claim_run(run.id, kinds)
@@ -61,7 +66,32 @@ def claim_approved(desk: Desk) -> list[str]:
             f"承認を待つ支払予定が {len(waiting)} 件 ({total:,} 円) あります。"
             "承認者が画面の「承認」で承認すると、振込ファイルができます。"
         )
-    return notices
+    return notices + _tell_due(desk)
+
+
+def _check_kinds(kinds: Sequence[str]) -> None:
+    if not kinds:
+        raise FormatError(
+            "振込ファイルを作らない設定です。denpyo.yaml の exports に transfer か zedi を"
+            "加えてください。"
+        )
+
+
+def _tell_due(desk: Desk) -> list[str]:
+    """Approved bills that are due soon and that nobody has put into a run."""
+    day, company = today(), desk.settings.company
+    until, since = day + timedelta(days=_SOON), day - timedelta(days=LATER_DAYS)
+    found = [
+        document
+        for document in desk.store.find_payable(company, until, since)
+        if document.state in SETTLED and document.reading.document.due_date
+    ]
+    if not found:
+        return []
+    return [
+        f"支払期日が {_SOON} 日以内か過ぎた請求書 {len(found)} 件に、支払予定がありません。"
+        "画面の「支払」で作ってください。"
+    ]
 
 
 def _check_day(run: PaymentRun) -> None:
@@ -114,7 +144,7 @@ def _as_paid(
 
 
 def note_paid(desk: Desk, export: Export, paid: Sequence[StoredDocument]) -> None:
-    """Remember the accounts of a finished payment file (支払った口座)."""
+    """Remember the accounts of a payment file, before it counts as made (支払った口座)."""
     if export.kind not in PAYMENT_KINDS:
         return
     found = []

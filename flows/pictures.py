@@ -1,6 +1,5 @@
 """Pictures of pages for the screen, made once (ページの画像)."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from books.model import Source
@@ -43,17 +42,25 @@ def how_read(source: Source, number: int) -> tuple[str, int]:
     return ("text", 0) if turn is None else ("ocr", turn)
 
 
-def picture_source(
-    settings: Settings, pool: ProcessPool[None]
-) -> Callable[[Path, Source, int], Path]:
-    """Gives the picture of a page: original, what is known of it, number → file."""
-    folder = settings.home / "pictures"
+class Pictures:
+    """The pictures of pages (ページの画像の窓口)."""
 
-    def picture(path: Path, source: Source, number: int) -> Path:
-        sha256 = source.sha256
-        target = folder / sha256[:2] / f"{sha256[2:]}-{number}@{DPI}.webp"
+    def __init__(self, settings: Settings, pool: ProcessPool[None]) -> None:
+        """Keep where they lie and who draws them."""
+        self._folder = settings.home / "pictures"
+        self._pool = pool
+
+    def draw(self, path: Path, source: Source, number: int) -> Path:
+        """The picture of a page, drawn if it is not there (画像)."""
+        target = self._place(source, number)
         if not target.exists():
-            pool.call(path, target, source, number)
+            self._pool.call(path, target, source, number)
         return target
 
-    return picture
+    def is_drawn(self, source: Source, number: int) -> bool:
+        """Whether the picture of a page is there (描画済みか)."""
+        return self._place(source, number).exists()
+
+    def _place(self, source: Source, number: int) -> Path:
+        sha256 = source.sha256
+        return self._folder / sha256[:2] / f"{sha256[2:]}-{number}@{DPI}.webp"

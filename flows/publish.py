@@ -281,8 +281,8 @@ def _write(desk: Desk, export: Export) -> tuple[Written, list[str]]:
     path = write_bytes(desk.settings.outbox / kind.folder / name, content)
     digest = hashlib.sha256(content).hexdigest()
     place = path.relative_to(desk.settings.outbox).as_posix()
-    desk.store.finish_export(export.reference, place, digest)
     note_paid(desk, export, documents)
+    desk.store.finish_export(export.reference, place, digest)
     told = [f"{kind.label} {path.name}: {f.message}" for f in findings]
     return Written(kind.label, path, len(documents)), told
 

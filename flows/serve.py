@@ -6,27 +6,29 @@ from threading import Thread
 import uvicorn
 
 from books.errors import DenpyoError, NotReadyError
-from books.model import DocumentState
 from books.partners import with_partners
 from books.settings import Settings
-from books.store import DocumentQuery, Store
+from books.store import Store
 from flows import console
 from flows.again import LOOK, Again, Pool
 from flows.background import BackgroundIntake
+from flows.clock import now
 from flows.desk import Desk
+from flows.letters import letter_sender
 from flows.lock import hold
 from flows.log import log
 from flows.people import first_link
-from flows.pictures import picture_source
+from flows.pictures import Pictures
 from flows.portal import Counter
 from flows.publish import publish
 from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
-from web.seams import Seams
+from web.seams import Seams, Words
 from web.site import Picture
 
-WAITING = DocumentQuery(states=(DocumentState.NEEDS_REVIEW,), limit=None)
+MOST_DRAWN = 500
+MOST_READ = 20
 DRAW = "flows.pictures:draw_page"
 
 
@@ -45,15 +47,17 @@ def serve_pages(settings: Settings) -> None:
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
     readers: Pool = ProcessPool(settings, LOOK, 1)
     with Store.open(settings.url, settings.shelf) as store, pool, readers:
-        picture = picture_source(settings, pool)
+        pictures = Pictures(settings, pool)
         again = Again(settings, readers)
         intake = BackgroundIntake(settings)
         counter = Counter(settings, store)
-        seams = Seams(again.words, again.read_groups, intake, counter)
+        drawn = pictures.is_drawn
+        seams = Seams(again.words, again.read_groups, intake, counter, drawn)
         publish = partial(publish_now, settings, store)
-        app = create_app(settings, store, picture, seams=seams, publish=publish)
-        drawing = Thread(target=draw_waiting, args=(store, picture), daemon=True)
-        drawing.start()
+        post = letter_sender(settings)
+        app = create_app(settings, store, pictures.draw, post, seams, publish)
+        given = (store, pictures.draw, again.words)
+        Thread(target=prepare_waiting, args=given, daemon=True).start()
         _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
@@ -67,6 +71,7 @@ def publish_now(settings: Settings, store: Store) -> tuple[str, ...]:
     """
     busy = "いま読み取りが動いています。終わると、承認済みのファイルも自動でできます。"
     with hold(settings.home / "run.lock", busy=busy):
+        store.refuse_restored()
         counted = with_partners(settings, store.partner_book().partners)
         published = publish(Desk(counted, store, lambda _: ()))
     made = (f"{file.path.name} を作りました。" for file in published.written)
@@ -83,13 +88,20 @@ def _welcome(store: Store, address: str) -> None:
         console.say(f"  {address}/link/{link}")
 
 
-def draw_waiting(store: Store, picture: Picture) -> None:
-    """Draw the first page of what waits for a person, so that it opens at once."""
-    for document in store.find(WAITING):
+def prepare_waiting(store: Store, picture: Picture, words: Words) -> None:
+    """Draw what waits for a person, the most urgent first, so that it opens at once.
+
+    Words of the first few are looked up too, for clicks into the picture.
+    """
+    for place, waiting in enumerate(store.waiting(now(), MOST_DRAWN)):
+        document = store.get(waiting.id)
         source = document.reading.source
         if source.reader not in ("text", "ocr"):
             continue
         try:
-            picture(document.file.path, source, min(source.pages, default=1))
+            for number in source.pages:
+                picture(document.file.path, source, number)
+                if place < MOST_READ:
+                    words(document.file.path, source, number)
         except DenpyoError as error:
-            log.warning("%s: no picture: %s", document.id, error)
+            log.warning("%s: not prepared: %s", document.id, error)

@@ -32,7 +32,7 @@ def mark_paid(desk: Desk, document_id: str, by: str, *, paid: bool = True) -> No
 
     Raises:
         NotFoundError: no such document.
-        ConflictError: it is no bill, or it is in a payment file.
+        ConflictError: it is no bill, or it is in a payment file or a payment run.
     """
     document = desk.store.get(document_id)
     kind = document.reading.document.document_type
@@ -45,6 +45,12 @@ def mark_paid(desk: Desk, document_id: str, by: str, *, paid: bool = True) -> No
         raise ConflictError(
             f"書類 {document.id} は振込ファイル {'、'.join(files)} に入っています。"
             "二重に支払わないよう、ファイルを使ったか確かめてください。"
+        )
+    run = desk.store.run_of_document(document.id)
+    if paid and run is not None:
+        raise ConflictError(
+            f"書類 {document.id} は支払予定 {run} に入っています。二重に支払わないよう、"
+            "先に支払予定から外すか取り消してください。"
         )
     desk.store.audit(by, PAID if paid else UNPAID, document.id, {"by": by})
 

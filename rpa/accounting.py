@@ -5,7 +5,7 @@ from rpa.effect import Effect
 from rpa.form import File
 from rpa.screen import Screen
 from rpa.search import Asked
-from rpa.site import Form, Search
+from rpa.site_parts import Form, Search
 from rpa.trouble import PersonError
 
 

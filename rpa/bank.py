@@ -14,7 +14,8 @@ from rpa.effect import Effect
 from rpa.form import File, put
 from rpa.screen import Screen
 from rpa.search import Asked
-from rpa.site import Column, Listing, full
+from rpa.site import full
+from rpa.site_parts import Column, Listing
 from rpa.tables import Table, read_table
 from rpa.trouble import PersonError, RefusedError, TechnicalError
 

@@ -10,11 +10,13 @@ from enum import StrEnum
 
 from playwright.sync_api import Error as PlaywrightError
 
+from books.evidence import EvidenceShelf
+from rpa.evidence import Camera
 from rpa.locate import LocatorError, locate
 from rpa.screen import Screen
 from rpa.session import SiteSession
 from rpa.sign_in import Ask
-from rpa.site import Page
+from rpa.site_parts import Page
 from rpa.trouble import SiteTroubleError
 
 _SECONDS = 1.0
@@ -29,6 +31,7 @@ class Seen(StrEnum):
     ABSENT = "absent"
     UNREACHED = "unreached"
     BROKEN = "broken"
+    PICTURE = "picture"
 
     @property
     def label(self) -> str:
@@ -48,6 +51,7 @@ _LABELS = {
     Seen.ABSENT: "ない (省略可)",
     Seen.UNREACHED: "操作の途中の画面 (未確認)",
     Seen.BROKEN: "画面を開けない",
+    Seen.PICTURE: "画面の写し",
 }
 
 
@@ -67,8 +71,12 @@ class _Sample(dict[str, str]):
         return "1" if key == "row" else "DN"
 
 
-def check_site(session: SiteSession, ask: Ask) -> Iterator[Checked]:
+def check_site(
+    session: SiteSession, shelf: EvidenceShelf, ask: Ask
+) -> Iterator[Checked]:
     """Every locator of a site: before sign-in, then after it (点検).
+
+    A page on which something is missing is photographed.
 
     Raises:
         SiteTroubleError: we can't sign in.
@@ -78,15 +86,27 @@ def check_site(session: SiteSession, ask: Ask) -> Iterator[Checked]:
     screen.signing_in = True
     for name, page in pages.items():
         if not page.signed_in:
-            yield from _check_page(screen, name, page)
+            yield from _check_page(screen, shelf, name, page)
     screen.signing_in = False
     session.ensure(ask)
     for name, page in pages.items():
         if page.signed_in:
-            yield from _check_page(screen, name, page)
+            yield from _check_page(screen, shelf, name, page)
 
 
-def _check_page(screen: Screen, name: str, page: Page) -> Iterator[Checked]:
+def _check_page(
+    screen: Screen, shelf: EvidenceShelf, name: str, page: Page
+) -> Iterator[Checked]:
+    checked = tuple(_check_locators(screen, name, page))
+    yield from checked
+    if any(one.seen.is_bad for one in checked):
+        camera = Camera(screen, shelf, name, traces=False)
+        camera.picture("picture")
+        for place in camera.kept.values():
+            yield Checked(name, Seen.PICTURE, str(shelf.folder / str(place)))
+
+
+def _check_locators(screen: Screen, name: str, page: Page) -> Iterator[Checked]:
     if page.address is None:
         for locator in page.locators:
             yield Checked(f"{name}.{locator}", Seen.UNREACHED)

@@ -6,14 +6,15 @@ the steps, so that each happens once.
 
 from dataclasses import dataclass
 
+from playwright.sync_api import ElementHandle
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator
 
 from books.bot_orders import Order
 from rpa.form import Difference, File, Filling
 from rpa.screen import Screen
 from rpa.search import Asked, Finder
-from rpa.site import Form, Search, full
+from rpa.site import full
+from rpa.site_parts import Form, Search
 from rpa.templates import shape
 from rpa.trouble import TechnicalError
 
@@ -70,7 +71,8 @@ class Effect:
         self.form = form
         self._filling = Filling(screen, form, head, typed, file)
         self._finder = Finder(screen, search, head, shown)
-        self._button: Locator | None = None
+        self._button: ElementHandle | None = None
+        self._before = ("", "")
 
     def ask(self) -> Asked:
         """Search the site for our mark (検索)."""
@@ -94,7 +96,7 @@ class Effect:
     def _find_button(self) -> None:
         name = full(self.form.page, self.form.submit)
         self.screen.step()
-        self._button = self.screen.get(name)
+        self._button = self.screen.get_element(name)
         try:
             self._button.click(trial=True)
         except PlaywrightError as error:
@@ -104,7 +106,11 @@ class Effect:
             ) from error
 
     def arm(self, seconds: float) -> None:
-        """Let the page take one click, and only so long."""
+        """Let the page take one click, and only so long.
+
+        What it says already is no answer to the click.
+        """
+        self._before = (self.screen.text(), self.screen.message())
         self.screen.arm(seconds)
         self.screen.forget_failure()
 
@@ -118,33 +124,43 @@ class Effect:
     def answer(self) -> Answer:
         """What the site says to it (応答)."""
         texts = self.screen.site.texts
+        silent = (texts.taken, texts.maintenance, texts.session_end, texts.trouble)
         groups = {
-            "done": self.form.done,
-            "wrong": self.form.wrong,
-            "silent": (
-                *texts.taken,
-                *texts.maintenance,
-                *texts.session_end,
-                *texts.trouble,
-            ),
+            "done": self._new(self.form.done),
+            "wrong": self._new(self.form.wrong),
+            "silent": self._new(*silent),
         }
         seconds = self.screen.seconds
         waited = 0.0
         while waited < seconds:
             seen = self.screen.wait_for(groups, 0.25)
             if seen == "done":
-                return Done(self._words(self.form.done))
+                return Done(self._words(groups["done"]))
             if seen == "wrong":
-                return Other(self._words(self.form.wrong))
+                return Other(self._words(groups["wrong"]))
             if seen == "silent":
                 return Silent(f"「{self._words(groups['silent'])}」と表示されました。")
+            if self._is_gone():
+                return Done("(入力画面が閉じた)")
             message = self.screen.message()
-            if message:
+            if message and message != self._before[1]:
                 return Refused(message)
             if self.screen.is_lost:
                 return Silent(f"応答がありません({self.screen.why_lost})。")
             waited += 0.25
         return Silent(f"{seconds:g} 秒待ちましたが、結果の表示がありません。")
+
+    def _new(self, *groups: tuple[str, ...]) -> tuple[str, ...]:
+        """Words that the page did not show before the click."""
+        words = (word for group in groups for word in group)
+        return tuple(word for word in words if word not in self._before[0])
+
+    def _is_gone(self) -> bool:
+        """Whether what vanishes on success did; the page itself must be whole."""
+        name = self.form.gone
+        if name is None or self.screen.is_lost or not self.screen.text():
+            return False
+        return not self.screen.has(full(self.form.page, name))
 
     def _words(self, words: tuple[str, ...]) -> str:
         text = self.screen.text()

@@ -2,13 +2,14 @@
 
 import mimetypes
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from playwright.sync_api import ElementHandle, FilePayload
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import FilePayload, Locator
 
 from rpa.screen import Screen
-from rpa.site import Column, Confirm, FieldSpec, Form, Shown, full
+from rpa.site import full
+from rpa.site_parts import Column, Confirm, FieldSpec, Form, Shown
 from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_empty, is_same
 from rpa.trouble import PersonError, RefusedError
@@ -16,13 +17,14 @@ from rpa.trouble import PersonError, RefusedError
 Values = Mapping[str, str]
 File = Callable[[str], FilePayload]
 _CONFIRM_SECONDS = 5.0
-_READ = """el => {
+_READ = """elements => elements.map(el => {
+  if (!el.isConnected) return null;
   if (el.tagName === 'SELECT')
     return el.value === '' ? '' : (el.selectedOptions[0] || {label: ''}).label;
   if (el.type === 'file') return [...el.files].map(f => f.name).join(' ');
   if (el.type === 'checkbox') return el.checked ? '1' : '';
   return 'value' in el ? el.value : el.innerText;
-}"""
+})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def told(differences: Sequence[Difference]) -> str:
     return "、".join(map(str, differences))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Filling:
     """A form with the values that belong into it (入力)."""
 
@@ -62,6 +64,7 @@ class Filling:
     head: Values
     lines: tuple[Values, ...]
     file: File | None = None
+    _filled: dict[tuple[str, str], ElementHandle] = field(default_factory=dict)
 
     def fill(self) -> None:
         """Open the page and fill every field.
@@ -69,26 +72,37 @@ class Filling:
         Raises:
             SiteTroubleError: a field is missing, or does not take its value.
         """
+        self._filled.clear()
         self.screen.open(self.form.page, self.head)
         for spec, values in self._specs():
-            put(self.screen, self.form.page, spec, values, self.file)
+            element = put(self.screen, self.form.page, spec, values, self.file)
+            if element is not None:
+                self._filled[_key(spec, values)] = element
 
     def differences(self) -> tuple[Difference, ...]:
         """What stands on the form beside what was meant, field by field (入力の照合)."""
+        wanted = [
+            (spec, values, self._element(spec, values)) for spec, values in self._each()
+        ]
+        elements = [element for _, _, element in wanted if element is not None]
+        shown = iter(self.screen.page.evaluate(_READ, elements))
         found = []
-        for spec, values in self._each():
-            name = full(self.form.page, spec.locator)
+        for spec, values, element in wanted:
             meant = fill_in(spec.value, values)
-            target = self.screen.find(name, values)
-            if target is None:
-                if meant:
-                    found.append(Difference(name, meant, "(部品がない)"))
-                continue
-            shown = str(target.locator.evaluate(_READ))
-            if not is_same(shown, meant):
-                where = f"{name} {values.get('row', '')}".strip()
-                found.append(Difference(where, meant, shown))
+            value = "" if element is None else next(shown)
+            if value is None or not is_same(value, meant):
+                where = f"{full(self.form.page, spec.locator)} {values.get('row', '')}"
+                told_ = "(画面から消えた)" if value is None else value
+                found.append(Difference(where.strip(), meant, told_))
         return tuple(found)
+
+    def _element(self, spec: FieldSpec, values: Values) -> ElementHandle | None:
+        """The field as it was filled; one that was left as it is, is looked for."""
+        known = self._filled.get(_key(spec, values))
+        if known is not None:
+            return known
+        found = self.screen.find(full(self.form.page, spec.locator), values)
+        return found.element if found else None
 
     def go_on(self) -> tuple[Difference, ...]:
         """To the page that asks again, if there is one; what it shows otherwise."""
@@ -136,29 +150,35 @@ def put(
     spec: FieldSpec,
     values: Values,
     file: File | None = None,
-) -> None:
-    """Put one value into one field.
+) -> ElementHandle | None:
+    """Put one value into one field; returns it, None where nothing was put in.
 
     Raises:
         SiteTroubleError: the field is missing, or does not offer this choice.
     """
     if spec.skip_empty and is_empty(spec.value, values):
-        return
+        return None
     name = full(page, spec.locator)
     value = fill_in(spec.value, values)
     screen.guard.check()
-    if spec.kind == "file":
-        if file is not None and value:
-            screen.get(name, values).set_input_files(file(value))
-        return
+    if spec.kind == "file" and (file is None or not value):
+        return None
     found = screen.find(name, values)
     if found is None:
-        return
-    _put_value(screen, name, spec, found.locator, value)
+        return None
+    if spec.kind == "file" and file is not None:
+        found.element.set_input_files(file(value))
+    else:
+        _put_value(screen, name, spec, found.element, value)
+    return found.element
+
+
+def _key(spec: FieldSpec, values: Values) -> tuple[str, str]:
+    return spec.locator, values.get("row", "")
 
 
 def _put_value(
-    screen: Screen, name: str, spec: FieldSpec, field: Locator, value: str
+    screen: Screen, name: str, spec: FieldSpec, field: ElementHandle, value: str
 ) -> None:
     try:
         if spec.kind in ("choice", "choice_word"):
@@ -176,7 +196,7 @@ def _put_value(
         ) from error
 
 
-def _choose(name: str, field: Locator, value: str, *, words: bool) -> None:
+def _choose(name: str, field: ElementHandle, value: str, *, words: bool) -> None:
     labels = field.evaluate("el => [...el.options].map(o => o.label)")
     wanted = compact(value)
     same = [
@@ -192,7 +212,7 @@ def _choose(name: str, field: Locator, value: str, *, words: bool) -> None:
     field.select_option(index=same[0])
 
 
-def _pick(screen: Screen, name: str, field: Locator, value: str) -> None:
+def _pick(screen: Screen, name: str, field: ElementHandle, value: str) -> None:
     """Type, and take the one offered choice that is exactly the value."""
     field.fill(value)
     options = screen.page.get_by_role("option", name=value, exact=True)
@@ -259,7 +279,8 @@ def compare_row(
             yield Difference(column.heading, meant, "(列がない)")
             continue
         shown = table.cell(row, place)
-        if not is_same(shown, meant):
+        words = shown.split() if column.word else [shown]
+        if not any(is_same(word, meant) for word in words or [""]):
             yield Difference(column.heading, meant, shown)
 
 

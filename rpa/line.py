@@ -12,32 +12,35 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 
+from rpa.ears import Ears
 from rpa.socks import Streams, greet, reach, reply
 
 _CONNECT_SECONDS = 30.0
 _CHUNK = 65536
-_TLS = b"\x16"  # the first byte of a handshake
-_TLS_SMALL_TALK = 1024  # bytes of tickets and alerts that are no answer
+_SMALL_TALK = 1024  # bytes of a server under TLS (tickets, alerts) that are no answer
 
 
 @dataclass(eq=False)
 class _Call:
-    """One connection: what of the browser's last words was answered."""
+    """One connection: was the browser's last request answered?"""
 
     near: asyncio.StreamWriter
     far: asyncio.StreamWriter
+    ears: Ears = field(default_factory=Ears)
     spoke: bool = False
-    is_tls: bool = False
     heard: int = 0
+    is_over: bool = False  # we ended it ourselves
 
     @property
     def is_unanswered(self) -> bool:
-        return self.spoke and self.heard <= (_TLS_SMALL_TALK if self.is_tls else 0)
+        enough = _SMALL_TALK if self.ears.is_tls else 0
+        return self.spoke and not self.is_over and self.heard <= enough
 
     def end(self) -> None:
+        self.is_over = True
         self.near.transport.abort()
         self.far.transport.abort()
 
@@ -130,7 +133,8 @@ class Line:
     async def _serve(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError, ValueError):
+        quiet = (OSError, ValueError, asyncio.IncompleteReadError)
+        with contextlib.suppress(*quiet, asyncio.CancelledError):
             where = await greet(reader, writer)
             far = None if self.is_dead else await _try_to_reach(*where)
             if far is None or self.is_dead:
@@ -158,8 +162,8 @@ class Line:
     async def _speak(self, reader: asyncio.StreamReader, call: _Call) -> None:
         with contextlib.suppress(OSError):
             while data := await reader.read(_CHUNK):
-                call.is_tls = data.startswith(_TLS) if not call.spoke else call.is_tls
-                call.spoke, call.heard = True, 0
+                if call.ears.is_request(data):
+                    call.spoke, call.heard = True, 0
                 call.far.write(data)
                 await call.far.drain()
 

@@ -10,10 +10,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from playwright.sync_api import ElementHandle, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
-from playwright.sync_api import Locator, Page
 
-from rpa.site import Candidate, Target
+from rpa.site_parts import Candidate, Target
 from rpa.templates import fill_in
 from rpa.trouble import PersonError
 
@@ -40,6 +40,7 @@ class Located:
     """What was found, and by which candidate (0: the usual one)."""
 
     locator: Locator
+    element: ElementHandle
     candidate: int
     target: Target
 
@@ -65,11 +66,11 @@ def locate(
     while True:
         told = []
         for number, candidate in enumerate(target.candidates):
-            found, count = _single(page, candidate, values)
-            if found is not None:
+            found = _single(page, candidate, values)
+            if not isinstance(found, int):
                 _check_beside(page, name, target)
-                return Located(found, number, target)
-            told.append(f"{candidate} は {count} 個")
+                return Located(*found, number, target)
+            told.append(f"{candidate} は {found} 個")
         if time.monotonic() >= end:
             break
         page.wait_for_timeout(_POLL_SECONDS * 1000)
@@ -105,28 +106,26 @@ def accessible_name(found: Locator) -> str:
 
 def _single(
     page: Page, candidate: Candidate, values: Mapping[str, str]
-) -> tuple[Locator | None, int]:
+) -> tuple[Locator, ElementHandle] | int:
     """The one visible element of a candidate, or how many there are."""
     try:
         found = query(page, candidate, values).filter(visible=True)
-        count = found.count()
-        if count == 0 and _is_file(candidate):  # those are often hidden
+        elements = found.element_handles()
+        if not elements and _is_file(candidate):  # those are often hidden
             found = query(page, candidate, values)
-            count = found.count()
+            elements = found.element_handles()
         if candidate.each_row:
             row = int(values.get("row", "1"))
-            if count < row:
-                return None, count
-            found = found.nth(row - 1)
-        elif count != 1:
-            return None, count
+            found, elements = found.nth(row - 1), elements[row - 1 : row]
+        if len(elements) != 1:
+            return len(elements)
         if candidate.names:
             allowed = [fill_in(name, values) for name in candidate.names]
             if accessible_name(found) not in allowed:
-                return None, 0
+                return 0
     except PlaywrightError:  # the page is just changing
-        return None, 0
-    return found, 1
+        return 0
+    return found, elements[0]
 
 
 def _is_file(candidate: Candidate) -> bool:

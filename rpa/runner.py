@@ -10,17 +10,17 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Error as PlaywrightError
-
+from books.errors import ConflictError
 from books.job_steps import Outcome, Verdict
 from books.store import Job
 from rpa.effect import Done, Effect, Other, Refused
 from rpa.evidence import Camera
 from rpa.form import told
 from rpa.search import Asked, Found, NotFound, Unsure
-from rpa.trouble import PersonError, SiteTroubleError
+from rpa.trouble import PersonError
 
 CLICK_SECONDS = 10.0
+CLICKED, SAYS = "clicked", "site says"
 Commit = Callable[[], None]
 
 
@@ -54,10 +54,13 @@ class Attempt:
         if outcome is not None:
             return outcome
         self.effect.arm(CLICK_SECONDS)
+        self.camera.note(CLICKED, f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
         self.commit()
         try:
             return self._submit()
-        except (SiteTroubleError, PlaywrightError) as error:
+        except ConflictError:
+            raise
+        except Exception as error:  # whatever it is, the click may have worked
             return self._unknown(f"確定したあとで問題が起きました({_first(error)})。")
 
     def settle(self) -> Outcome:
@@ -82,7 +85,9 @@ class Attempt:
             if wait > dt.timedelta():
                 told_ = "登録が一覧に出るまで待っています。"
                 return Outcome(Verdict.LATER, told_, self.camera.kept, wait)
-            return None
+            missing = self._missing() if job.submitted_at else None
+            certain = missing is None or missing.verdict is Verdict.RETRY
+            return None if certain else missing
         if isinstance(asked, Unsure) and job.is_cleared:
             return None  # a person looked, and said that it is not there
         return self._judge(asked)
@@ -111,11 +116,11 @@ class Attempt:
     def _submit(self) -> Outcome:
         self.effect.submit()
         answer = self.effect.answer()
-        self.camera.picture("after")
         self.camera.text("after")
         if isinstance(answer, Done):
-            self.camera.note("site says", answer.words)
-            return self._judge(self._ask(), said_done=True)
+            self.camera.note(SAYS, answer.words)
+            return self._judge(self._ask(), was_told=True)
+        self.camera.picture("after")
         if isinstance(answer, Refused):
             self.camera.note("site refuses", answer.message)
             return self._refused(answer)
@@ -145,24 +150,23 @@ class Attempt:
         asked = self.effect.ask()
         words = {Found: "found", NotFound: "not found", Unsure: "unsure"}
         self.camera.note("asked", words[type(asked)])
-        self.camera.picture("asked")
+        self.camera.picture("read back")
         return asked
 
-    def _judge(self, asked: Asked, *, said_done: bool = False) -> Outcome:
+    def _judge(self, asked: Asked, *, was_told: bool = False) -> Outcome:
         if isinstance(asked, Found):
             return self._found(asked)
         if isinstance(asked, Unsure):
             return self._person(f"サイトで確かめられません。{asked.message}")
-        wait = self._settle if said_done else self._settling()
-        if said_done or wait > dt.timedelta():
+        wait = self._settle if was_told else self._settling()
+        if was_told or wait > dt.timedelta():
             told_ = "まだ一覧に出ていません。少し待って、もう一度確かめます。"
             return Outcome(Verdict.UNKNOWN, told_, self.camera.kept, wait)
         return self._missing()
 
     def _missing(self) -> Outcome:
         """The site certainly does not have it: may it be tried again?"""
-        said = [k for k in self.job.evidence if k.endswith("site says")]
-        if said:
+        if said_done(self.job):
             return self._person(
                 "サイトは完了と表示しましたが、一覧に見つかりません。サイトで確かめてください。"
             )
@@ -210,6 +214,22 @@ class Attempt:
     @property
     def _settle(self) -> dt.timedelta:
         return dt.timedelta(seconds=self.effect.screen.site.settle_seconds)
+
+
+def said_done(job: Job) -> bool:
+    """Whether the site said after the last click that it is done (完了の表示)."""
+    clicks = [_number(key) for key in job.evidence if key.endswith(CLICKED)]
+    return bool(clicks) and f"{max(clicks)} {SAYS}" in job.evidence
+
+
+def next_number(job: Job) -> int:
+    """The number of the attempt that begins now, over all evidence (回)."""
+    return max((_number(key) for key in job.evidence), default=0) + 1
+
+
+def _number(key: str) -> int:
+    number = key.partition(" ")[0]
+    return int(number) if number.isdecimal() else 0
 
 
 def _first(error: Exception) -> str:

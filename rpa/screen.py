@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Dialog, Locator, Page, Request, Response
+from playwright.sync_api import Dialog, ElementHandle, Locator, Page, Request, Response
 from playwright.sync_api import Error as PlaywrightError
 
 from books.secrets import Keyring
 from rpa.guard import Guard
 from rpa.line import Line
 from rpa.locate import Located, LocatorError, locate, query
-from rpa.site import PopUp, SignIn, Site, full
+from rpa.site import Site, full
+from rpa.site_parts import PopUp, SignIn
 from rpa.templates import fill_in
 from rpa.trouble import (
     PersonError,
@@ -218,6 +219,17 @@ class Screen:
         if found is None:
             raise LocatorError(name, "省略できる部品ですが、この操作には要ります。")
         return found.locator
+
+    def get_element(self, name: str) -> ElementHandle:
+        """The very element that was found and checked, whatever the page becomes.
+
+        Raises:
+            LocatorError: it is not there, or not one alone.
+        """
+        found = self.find(name)
+        if found is None:
+            raise LocatorError(name, "省略できる部品ですが、この操作には要ります。")
+        return found.element
 
     # --- acting -------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from typing import Literal
 
 from rpa.form import Difference, compare_row, compare_rows, compare_shown, put
 from rpa.screen import Screen
-from rpa.site import Detail, Search, full
+from rpa.site import full
+from rpa.site_parts import Detail, Search
 from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_same
 from rpa.trouble import PersonError, TechnicalError

@@ -1,12 +1,14 @@
 """A signed-in browser context of one site (セッション), kept for the next job."""
 
 import contextlib
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Error as PlaywrightError
 
 from books.secrets import Keyring
+from rpa.browser import open_browser
 from rpa.guard import Guard
 from rpa.line import Line
 from rpa.screen import Screen
@@ -62,6 +64,53 @@ class SiteSession:
         with contextlib.suppress(PlaywrightError):
             self.context.close()
         self.line.close()
+
+
+class Sessions:
+    """The browser of one worker, and its session of each site (ブラウザーとセッション)."""
+
+    def __init__(self, keyring: Keyring, seconds: float, *, headless: bool) -> None:
+        self._keyring = keyring
+        self._seconds = seconds
+        self._headless = headless
+        self._stack = ExitStack()
+        self._browser: Browser | None = None
+        self._open: dict[str, SiteSession] = {}
+
+    def get(self, name: str, site: Site, guard: Guard) -> SiteSession:
+        """The session of a site: the one of before, unless its description changed.
+
+        Raises:
+            NotReadyError: there is no browser, or it does not start.
+        """
+        known = self._open.get(name)
+        if known is not None and known.screen.site == site:
+            known.screen.guard = guard
+            return known
+        self.drop(name)
+        if self._browser is None or not self._browser.is_connected():
+            self.drop_all()
+            opened = open_browser(headless=self._headless)
+            self._browser = self._stack.enter_context(opened)
+        session = SiteSession.start(
+            self._browser, site, guard, self._keyring, self._seconds
+        )
+        self._open[name] = session
+        return session
+
+    def drop(self, name: str) -> None:
+        """Give the session of a site up."""
+        session = self._open.pop(name, None)
+        if session is not None:
+            session.close()
+
+    def drop_all(self) -> None:
+        """Give everything up, the browser too."""
+        for name in tuple(self._open):
+            self.drop(name)
+        with contextlib.suppress(Exception):  # it may have died before
+            self._stack.close()
+        self._stack, self._browser = ExitStack(), None
 
 
 def _new_context(browser: Browser, line: Line) -> BrowserContext:

@@ -10,7 +10,8 @@ from books.sealed import Opener
 from books.secrets import Secret
 from books.store import HandoverKind
 from rpa.screen import Screen
-from rpa.site import Between, HandOver, SignIn, full
+from rpa.site import full
+from rpa.site_parts import Between, HandOver, SignIn
 from rpa.trouble import PersonError, SessionEndedError, SignInError
 
 ASKED = "handed_over"  # name under which the keyring remembers what a person gave

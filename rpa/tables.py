@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page
 
-from rpa.site import Column
+from rpa.site_parts import Column
 from rpa.templates import compact
 
 _TEXT = """

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import jaconv
 
 from books.dates import parse_date
-from rpa.site import Limit, Site
+from rpa.site import Site
+from rpa.site_parts import Limit
 
 _NAME = re.compile(r"\{([a-z_]+)(?::(comma))?\}")
-_AMOUNT = re.compile(r"[¥\\]?\s*(-?[\d,]+)\s*円?")
+_AMOUNT = re.compile(r"[¥\\]?\s*(-?[\d,]+)(?:\.0+)?\s*円?")
+_MINUS = str.maketrans("−‐▲△", "----")
 _DATE = re.compile(r"(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?")
 _PURE = re.compile(r"\{[a-z_]+(:comma)?\}")
 
@@ -47,7 +49,7 @@ def compact(text: str) -> str:
     ('1100', '2026-10-01', '買掛金 本店')
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
-    amount = _AMOUNT.fullmatch(plain)
+    amount = _AMOUNT.fullmatch(plain.translate(_MINUS))
     if amount:
         return amount[1].replace(",", "")
     if _DATE.fullmatch(plain):

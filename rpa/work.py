@@ -27,7 +27,7 @@ from rpa.effect import Effect
 from rpa.evidence import Camera
 from rpa.form import File
 from rpa.handover import Doorman
-from rpa.runner import Attempt
+from rpa.runner import Attempt, next_number
 from rpa.screen import Screen
 from rpa.session import SiteSession
 from rpa.trouble import PersonError, SessionEndedError, SiteTroubleError
@@ -50,17 +50,27 @@ class Bench:
     dry_run: bool = False
 
 
+class TroubledError(Exception):
+    """What went wrong on a page, with the evidence of it (問題と証跡)."""
+
+    def __init__(
+        self, cause: SiteTroubleError | PlaywrightError, evidence: dict[str, object]
+    ) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+        self.evidence = evidence
+
+
 def work_on(job: Job, bench: Bench) -> Outcome:
     """Do a job, or ask about one that is unknown (作業).
 
     Raises:
-        SiteTroubleError: with ``evidence`` of what was on the page.
-        PlaywrightError: likewise.
+        TroubledError: something went wrong before the click, or while asking.
     """
     screen = bench.session.screen
     screen.fell_back.clear()
-    attempt = f"{job.attempts}.{job.asked}"
-    camera = Camera(screen, bench.shelf, attempt, traces=bench.settings.bots.traces)
+    number = str(next_number(job))
+    camera = Camera(screen, bench.shelf, number, traces=bench.settings.bots.traces)
     try:
         outcome = _with_sign_in(job, bench, camera)
     except (SiteTroubleError, PlaywrightError) as error:
@@ -68,8 +78,7 @@ def work_on(job: Job, bench: Bench) -> Outcome:
         camera.text("trouble")
         camera.keep_trace()
         _note_fallbacks(camera, screen)
-        error.evidence = camera.kept  # type: ignore[union-attr]
-        raise
+        raise TroubledError(error, camera.kept) from error
     _note_fallbacks(camera, screen)
     if outcome.verdict in (Verdict.CONFIRMED, Verdict.LATER):
         camera.drop_trace()
@@ -100,9 +109,11 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
     order = read_order(job.kind, job.payload)
     if job.kind in READ_ONLY:
         return _fetch(job, order, bench, camera)
+    screen = bench.session.screen
     effect = effect_of(order, mark_of(job.reference), bench)
 
     def commit() -> None:
+        screen.guard.check()
         step = JobStep(JobState.SUBMITTING, "", camera.kept)
         bench.store.submit_job(job.reference, bench.worker, bench.lease, step)
 
@@ -112,7 +123,7 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
         camera=camera,
         commit=commit,
         now=bench.store.database.clock,
-        asks_first=bench.session.screen.site.ask_always or job.kind in MONEY,
+        asks_first=screen.site.ask_always or job.kind in MONEY,
         dry_run=bench.dry_run,
     )
     return attempt.settle() if job.state is JobState.UNKNOWN else attempt.run()

@@ -11,14 +11,10 @@ import socket
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser
-from playwright.sync_api import Error as PlaywrightError
-
 from books.bot_orders import KINDS, READ_ONLY, Order
-from books.errors import ConflictError, DenpyoError
+from books.errors import ConflictError, DenpyoError, NotReadyError
 from books.evidence import EvidenceShelf
 from books.job_steps import (
     JobState,
@@ -32,11 +28,9 @@ from books.job_steps import (
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Job, Reach, Store
-from rpa.browser import open_browser
 from rpa.form import File
 from rpa.guard import Guard
-from rpa.session import SiteSession
-from rpa.site import Site
+from rpa.session import Sessions
 from rpa.site_file import load_site, site_names
 from rpa.trouble import (
     NoAnswerError,
@@ -47,7 +41,7 @@ from rpa.trouble import (
     SiteTroubleError,
     StoppedError,
 )
-from rpa.work import Bench, work_on
+from rpa.work import Bench, TroubledError, work_on
 
 MAX_WAIT = 90.0  # a run to the end of the queue waits so long for a site's list
 Report = Callable[[Job, str], None]
@@ -84,18 +78,16 @@ class Worker:
         self.keyring = keyring
         self.means = means
         self.dry_run = dry_run
-        self.headless = headless
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
         self.shelf = EvidenceShelf(settings.evidence)
         bots = settings.bots
-        self.lease = dt.timedelta(seconds=bots.lease_seconds)
+        longest = max(bots.lease_seconds, 4 * bots.step_seconds)
+        self.lease = dt.timedelta(seconds=longest)
         self.patience = Patience(
             bots.attempts, bots.asks, dt.timedelta(seconds=bots.pause_seconds)
         )
         self.site_seconds = 0.0
-        self._stack: ExitStack | None = None
-        self._browser: Browser | None = None
-        self._sessions: dict[str, SiteSession] = {}
+        self._sessions = Sessions(keyring, bots.step_seconds, headless=headless)
         self._seen: list[str] = []
 
     def __enter__(self) -> "Worker":
@@ -178,7 +170,7 @@ class Worker:
             settled = self.store.settle_job(job.reference, self.name, step)
         except ConflictError as error:
             self.means.note(job.reference, error)
-            self._drop(job.site)
+            self._sessions.drop(job.site)
             return None
         self.means.settled(settled)
         return settled
@@ -189,26 +181,32 @@ class Worker:
             return self._work(job)
         except ConflictError:
             raise
-        except StoppedError as error:
-            return _stopped(job, str(error), asking=asking)
-        except SignInError as error:
-            self.store.turn_bots(job.site, "denpyo", str(error), stopped=True)
-            self._drop(job.site)
-            return _stopped(job, str(error), asking=asking)
-        except (SiteTroubleError, PlaywrightError) as error:
+        except TroubledError as error:
+            self.means.note(job.reference, error.cause)
+            return self._troubled(job, error, asking=asking)
+        except (StoppedError, NotReadyError) as error:  # no fault of the job
             self.means.note(job.reference, error)
-            self._drop(job.site)
-            if not isinstance(error, SiteTroubleError):
-                self._drop_browser()
-            return _outcome_of(error, asking=asking)
+            wait = dt.timedelta() if isinstance(error, StoppedError) else None
+            return _later(str(error), wait, asking=asking)
         except DenpyoError as error:
             self.means.note(job.reference, error)
             return Outcome(Verdict.PERSON, str(error))
         except Exception as error:  # nobody foresaw it: never tried again blindly
             self.means.note(job.reference, error)
-            self._drop_browser()
+            self._sessions.drop_all()
             told = f"想定外のエラー ({type(error).__name__})。記録 logs/denpyo.log に詳細があります。"
             return Outcome(Verdict.UNKNOWN if asking else Verdict.PERSON, told)
+
+    def _troubled(self, job: Job, error: TroubledError, *, asking: bool) -> Outcome:
+        cause = error.cause
+        if isinstance(cause, StoppedError):
+            return _later(str(cause), dt.timedelta(), error.evidence, asking=asking)
+        if isinstance(cause, SignInError):
+            self.store.turn_bots(job.site, "denpyo", str(cause), stopped=True)
+        self._sessions.drop(job.site)
+        if not isinstance(cause, SiteTroubleError):
+            self._sessions.drop_all()
+        return outcome_of(cause, error.evidence, asking=asking)
 
     def _work(self, job: Job) -> Outcome:
         site = load_site(job.site, self.settings)
@@ -219,7 +217,7 @@ class Worker:
             self.lease.total_seconds() / 4,
         )
         guard.check()
-        session = self._session(job.site, site, guard)
+        session = self._sessions.get(job.site, site, guard)
         before = session.screen.site_seconds
         bench = Bench(
             settings=self.settings,
@@ -247,55 +245,20 @@ class Worker:
             step.state, hide(step.message), evidence, step.next_try_at, step.counted
         )
 
-    # --- the browser -------------------------------------------------------------------
-
-    def _session(self, name: str, site: Site, guard: Guard) -> SiteSession:
-        known = self._sessions.get(name)
-        if known is not None and known.screen.site == site:
-            known.screen.guard = guard
-            return known
-        self._drop(name)
-        if self._browser is None or not self._browser.is_connected():
-            self._drop_browser()
-            self._stack = ExitStack()
-            opened = open_browser(headless=self.headless)
-            self._browser = self._stack.enter_context(opened)
-        seconds = self.settings.bots.step_seconds
-        session = SiteSession.start(self._browser, site, guard, self.keyring, seconds)
-        self._sessions[name] = session
-        return session
-
-    def _drop(self, name: str) -> None:
-        session = self._sessions.pop(name, None)
-        if session is not None:
-            session.close()
-
-    def _drop_browser(self) -> None:
-        for name in tuple(self._sessions):
-            self._drop(name)
-        if self._stack is not None:
-            with contextlib.suppress(Exception):
-                self._stack.close()
-        self._stack = self._browser = None
-
     def close(self) -> None:
         """Give the browser up."""
-        self._drop_browser()
+        self._sessions.drop_all()
 
 
-def _stopped(job: Job, message: str, *, asking: bool) -> Outcome:
-    """The bots were stopped: the job stays where it was, and costs no attempt."""
-    del job
-    verdict = Verdict.UNKNOWN if asking else Verdict.LATER
-    return Outcome(verdict, message, wait=dt.timedelta())
-
-
-def _outcome_of(error: Exception, *, asking: bool) -> Outcome:
-    """What an error before the click, or while asking, means for the job."""
+def outcome_of(
+    error: Exception, evidence: dict[str, object], *, asking: bool
+) -> Outcome:
+    """What an error before the click, or while asking, means for the job (問題の意味)."""
     told = str(error) if isinstance(error, DenpyoError) else _first_line(error)
-    evidence: dict[str, object] = getattr(error, "evidence", {})
+    if isinstance(error, SignInError):
+        return _later(told, dt.timedelta(), evidence, asking=asking)
     if isinstance(error, SiteClosedError):
-        return Outcome(Verdict.UNKNOWN if asking else Verdict.LATER, told, evidence)
+        return _later(told, None, evidence, asking=asking)
     if isinstance(error, NoAnswerError) and asking:
         return Outcome(Verdict.UNKNOWN, told, evidence)
     if isinstance(error, RefusedError):
@@ -303,6 +266,18 @@ def _outcome_of(error: Exception, *, asking: bool) -> Outcome:
     if isinstance(error, PersonError):
         return Outcome(Verdict.PERSON, told, evidence)
     return Outcome(Verdict.UNKNOWN if asking else Verdict.RETRY, told, evidence)
+
+
+def _later(
+    told: str,
+    wait: dt.timedelta | None = None,
+    evidence: dict[str, object] | None = None,
+    *,
+    asking: bool,
+) -> Outcome:
+    """The job stays where it is, and that costs no attempt."""
+    verdict = Verdict.UNKNOWN if asking else Verdict.LATER
+    return Outcome(verdict, told, evidence or {}, wait)
 
 
 def _first_line(error: Exception) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import text
 
 from books.backup import sealed
@@ -13,6 +14,8 @@ from books.store import Store
 from books.store.tables import metadata
 from tests.store_cases import add_document, add_history, fresh_url
 
+# Each of the two is enough every day; the other runs in the full suite.
+SQLITE_DAILY = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 PASSPHRASE = Secret("合言葉 correct horse")
 NOW = dt.datetime(2026, 11, 30, 2, 0, tzinfo=dt.UTC)
 

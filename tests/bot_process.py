@@ -1,6 +1,6 @@
 """A bot in a process of its own: at each point of its way something can be made to go wrong.
 
-The points are its own steps (``step:7``, ``committed``, ``clicked`` …), so a trouble
+The points are its own steps (``field:7``, ``committed``, ``clicked`` …), so a trouble
 hits the very moment before or after each of them.
 """
 
@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 
+import rpa.form
 from books.secrets import Keyring
 from books.settings import Settings
 from books.settings_bots import SiteAccess
@@ -31,10 +32,11 @@ from rpa.screen import Screen
 from rpa.worker import Means, Worker
 from tests.cut_line import CutLine, cut_line
 
-POINTS = (  # class, method, name before, name after
+POINTS = (  # class or module, method, name before, name after
     (Store, "claim_job", "", "claimed"),
     (Store, "claim_doubt", "", "doubted"),
     (Screen, "step", "step", ""),
+    (rpa.form, "put", "field", ""),
     (Screen, "visit", "visit", "visited"),
     (Effect, "ask", "asking", "asked"),
     (Effect, "prepare", "preparing", "prepared"),
@@ -191,7 +193,7 @@ def work(task: Task) -> None:
     os._exit(0)
 
 
-def _wrap(kind: type, method: str, points: Points, before: str, after: str) -> None:
+def _wrap(kind: Any, method: str, points: Points, before: str, after: str) -> None:
     whole: Callable[..., Any] = getattr(kind, method)
 
     def watched(*args: Any, **named: Any) -> Any:

@@ -34,7 +34,7 @@ from tests.practice import PAY_DAY, TODAY, transfer_file
 
 ENDS = (JobState.CONFIRMED, JobState.FAILED, JobState.NEEDS_PERSON)
 MORE_RUNS = 6
-SILENT_SECONDS = 100.0
+SILENT_SECONDS = 200.0
 SITE = {"accounting": "practice_accounting", "bank": "practice_bank"}
 
 

@@ -1,6 +1,8 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from books.backup.read import Known, known_backups
 from books.backup.rotate import plan_removal, rotate
 from tests.backup_cases import NOW, PASSPHRASE, full_home, quick_keys
@@ -39,6 +41,7 @@ def test_what_has_no_readable_time_stays():
     assert odd not in plan_removal([odd, *days(5)], 1, 0)
 
 
+@pytest.mark.slow
 def test_only_backups_of_the_same_store_go_and_their_shelf_with_them(
     tmp_path, monkeypatch
 ):

@@ -121,3 +121,50 @@ def test_a_treasurer_pays_for_the_schools_too():
     )  # fmt: skip
     found = names.find("ﾐﾅﾐｱｻﾋｼｶｲｹｲｶﾝﾘｼﾔ")
     assert found == {"C1": NameFit.SAME, "C2": NameFit.READ}
+
+
+def test_a_fifth_too_much_is_no_overpayment():
+    (match,) = reconcile([item("R1", 6_033)], [pay("P1", 10_353)]).matches
+    assert match.status is SUGGEST
+    little = reconcile([item("R1", 60_330)], [pay("P1", 61_330)])
+    assert only(little) == (AUTO, [(KIND.ADVANCE, -1_000)])
+
+
+def test_who_pays_for_several_may_have_picked_from_all_of_them():
+    dues = [DUE + timedelta(days=n) for n in range(4)]
+    amounts = (22_886, 137_501, 41_807, 93_113)
+    items = [
+        item(f"R{n}", amount, due)
+        for n, (amount, due) in enumerate(zip(amounts, dues, strict=True))
+    ]
+    others = [
+        row.model_copy(update={"partner_id": "C2"})
+        for row in past(KIND.TRANSFER_FEE, 440, 2)
+    ]
+    many = [
+        row.model_copy(update={"item_ids": (*row.item_ids, "Y")})
+        for row in past(KIND.TRANSFER_FEE, 440, 8)
+    ]
+    paid = [pay("P1", 137_501 + 93_113 - 440)]
+    assert [m.status for m in reconcile(items, paid, many).matches] == [AUTO]
+    both = reconcile(items, paid, [*many, *others])
+    assert not [m for m in both.matches if m.status is AUTO]
+
+
+def test_a_treasurer_pays_for_schools_without_kana_too():
+    hall = item("R1", 1, partner_name="神居町役場", partner_kana="カムイチヨウヤクバ")
+    school = item(
+        "R2", 1, partner_id="C2", partner_name="神居町立小学校", partner_kana=None
+    )
+    other = item(
+        "R3", 1, partner_id="C3", partner_name="旭町立小学校", partner_kana=None
+    )
+    found = NameIndex([hall, school, other]).find("ｶﾑｲﾁﾖｳﾔｸﾊﾞ")
+    assert found == {"C1": NameFit.SAME, "C2": NameFit.READ}
+
+
+def test_two_partners_of_one_written_name_are_both_possible():
+    known = item("R1", 1, partner_name="南旭市立第一小学校", partner_kana="ミナミアサヒシリツダイイチシヨウガツコウ")  # fmt: skip
+    twin = item("R2", 1, partner_id="C2", partner_name="南旭市立 第一小学校", partner_kana=None)  # fmt: skip
+    found = NameIndex([known, twin]).find("ﾐﾅﾐｱｻﾋｼﾘﾂﾀﾞｲｲﾁｼﾖｳｶﾞﾂｺｳ")
+    assert found == {"C1": NameFit.SAME, "C2": NameFit.SAME}

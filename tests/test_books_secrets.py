@@ -59,3 +59,32 @@ def test_hidden_in_the_texts_of_others(tmp_path):
     keyring.get("b")
     assert keyring.hide("x abcdef abc") == "x *** ***"
     assert hide("", [Secret("x")]) == ""
+
+
+def test_from_the_systems_keyring_when_it_is_nowhere_else(tmp_path, monkeypatch):
+    import keyring
+
+    kept = {("denpyo", "bank_password"): VALUE}
+    monkeypatch.setattr(keyring, "get_password", lambda *at: kept.get(at))
+    assert load_secret("bank_password", tmp_path).reveal() == VALUE
+    put(tmp_path, "bank_password", "of the file")
+    assert load_secret("bank_password", tmp_path).reveal() == "of the file"
+    with pytest.raises(NotReadyError, match="keyring set denpyo other"):
+        load_secret("other", tmp_path)
+
+
+def test_a_keyring_that_does_not_work_is_none(tmp_path, monkeypatch):
+    import keyring
+
+    def locked(*_):
+        raise RuntimeError("locked")
+
+    monkeypatch.setattr(keyring, "get_password", locked)
+    with pytest.raises(NotReadyError, match="bank_password"):
+        load_secret("bank_password", tmp_path)
+
+
+def test_hidden_in_whatever_form_it_is_quoted():
+    secret = Secret("a/b c&d")
+    quoted = "q=a%2Fb%20c%26d&r=a%2Fb+c%26d <a/b c&amp;d>"
+    assert hide(quoted, [secret]) == "q=***&r=*** <***>"

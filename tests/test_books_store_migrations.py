@@ -6,14 +6,14 @@ from sqlalchemy import func, select
 from books.backup.rows import read_tables
 from books.store import Store, schema
 from books.store.database import connect
-from tests.backup_cases import fill
-from tests.store_cases import DATABASES, add_document, fresh_url
+from tests.backup_cases import SQLITE_DAILY, fill
+from tests.store_cases import add_document, fresh_url
 
 # What may be lost on the way down: tables and columns that a migration brought.
 GUARDED = ("files", "documents", "revisions", "audit_log", "jobs", "exports")
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=SQLITE_DAILY)
 def url(request, tmp_path):
     with fresh_url(request.param, tmp_path) as url:
         yield url
@@ -56,6 +56,7 @@ def test_down_and_up_step_by_step_with_data(url, tmp_path):
         assert store.verify() == ()
 
 
+@pytest.mark.slow
 def test_from_any_revision_straight_to_the_newest_and_back(url, tmp_path):
     with Store.open(url, tmp_path / "originals") as store:
         fill(store, tmp_path)

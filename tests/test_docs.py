@@ -32,11 +32,14 @@ def test_commands_and_options_exist(page):
             assert option in options(name), f"denpyo {name} {option}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+OF_SETTINGS = [page for page in PAGES if page.name != "new-site.md"]  # of site.yaml
+
+
+@pytest.mark.parametrize("page", OF_SETTINGS, ids=lambda page: page.name)
 def test_settings_exist(page):
     for block in re.findall(r"```yaml\n(.*?)```", page.read_text("utf-8"), re.DOTALL):
         values = yaml.safe_load(block)
-        if isinstance(values, dict):
+        if isinstance(values, dict) and values.keys() & Settings.model_fields.keys():
             Settings.model_validate(values)
 
 

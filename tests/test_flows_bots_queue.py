@@ -16,7 +16,7 @@ from books.model import (
 from books.secrets import Keyring
 from books.settings import Company, Settings
 from books.store import ExportState, Store
-from flows.bots.decide import give_up, mark_happened
+from flows.bots.decide import give_up, mark_happened, withdraw
 from flows.bots.office import BotOffice
 from flows.bots.queue import complete, queue_documents, settle
 from tests.bot_cases import ACCOUNTING, change_site
@@ -176,3 +176,16 @@ def test_what_an_invoice_slip_can_not_hold(office):
     queued = queue_documents(office, ACCOUNTING, "invoice")
     assert queued.jobs == ()
     assert "支払期日がない" in queued.notices[0]
+
+
+def test_what_a_person_took_away_on_the_site_can_be_asked_for_anew(office):
+    name = invoice(office)
+    (first,) = queue_documents(office, ACCOUNTING, "journal").jobs
+    with pytest.raises(ConflictError, match="確認済みの依頼だけ"):
+        withdraw(office, first.reference, "佐藤", "間違い")
+    confirm(office, first)
+    taken = withdraw(office, first.reference, "佐藤", "サイトで削除")
+    assert taken.state is JobState.CONFIRMED
+    assert office.store.get(name).state is DocumentState.APPROVED
+    (second,) = queue_documents(office, ACCOUNTING, "journal").jobs
+    assert second.reference != first.reference

@@ -18,6 +18,8 @@ from tests.desk import clean
 ROOT = Path(__file__).parents[1]
 COMMANDS = (
     "approve",
+    "archive",
+    "backup",
     "doctor",
     "export",
     "extract",
@@ -25,11 +27,14 @@ COMMANDS = (
     "map",
     "reconcile",
     "registry",
+    "restore",
     "run",
     "serve",
     "server",
     "setup",
     "show",
+    "upgrade",
+    "verify",
 )
 
 

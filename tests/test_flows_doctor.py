@@ -24,10 +24,11 @@ from flows.doctor_store import (
     check_space,
     check_work,
 )
-from tests.store_cases import DATABASES, fresh_url
+from tests.backup_cases import SQLITE_DAILY
+from tests.store_cases import fresh_url
 
 
-@pytest.fixture(params=DATABASES)
+@pytest.fixture(params=SQLITE_DAILY)
 def settings(request, tmp_path, monkeypatch):
     monkeypatch.delenv("DENPYO_DATABASE_URL", raising=False)
     with fresh_url(request.param, tmp_path) as url:

@@ -120,6 +120,7 @@ def test_the_log_has_an_end(tmp_path):
     assert "line 199" in lines(settings)[-1]
 
 
+@pytest.mark.slow
 def test_several_processes_share_a_log(tmp_path):
     program = (
         "import sys; from pathlib import Path; from books.settings import Settings\n"

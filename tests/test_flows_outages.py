@@ -114,6 +114,7 @@ def test_a_database_that_is_away_is_waited_for(tmp_path, monkeypatch, seconds):
         switch.close()
 
 
+@pytest.mark.slow
 def test_a_database_that_stays_away_ends_the_wait(tmp_path):
     with fresh_url("postgresql", tmp_path) as url:
         target = make_url(url)
@@ -132,7 +133,7 @@ def test_a_database_that_stays_away_ends_the_wait(tmp_path):
         switch.close()
 
 
-@pytest.mark.parametrize("moment", ["os.fsync", "shutil.copyfileobj", "write"])
+@pytest.mark.parametrize("moment", ["os.fsync", "mkstemp"])
 def test_a_disk_that_is_full_when_files_come_in(desk, monkeypatch, moment):
     paths = [put(desk, f"{n}.txt", clean(f"Q-{n}")) for n in range(3)]
 
@@ -140,12 +141,10 @@ def test_a_disk_that_is_full_when_files_come_in(desk, monkeypatch, moment):
         raise FULL
 
     with monkeypatch.context() as full:
-        if moment == "write":
-            full.setattr("books.store.originals.Originals._copy", refuse)
-        elif moment == "os.fsync":
+        if moment == "os.fsync":
             full.setattr("books.store.originals.os.fsync", refuse)
         else:
-            full.setattr("tempfile.mkstemp", refuse)
+            full.setattr("books.store.originals.tempfile.mkstemp", refuse)
         outcomes, _ = work(desk)
     assert {o.result for o in outcomes.values()} == {FileResult.FAILED}
     assert all("ディスクの空き" in o.message for o in outcomes.values())

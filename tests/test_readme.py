@@ -35,7 +35,10 @@ def options(name):
     command = get_command(app)
     for part in name.split():
         command = command.commands[part]
-    return {opt for param in command.params for opt in param.opts} | {"--help"}
+    found = {"--help"}
+    for param in command.params:
+        found |= {*param.opts, *param.secondary_opts}
+    return found
 
 
 def test_make_targets_exist():

@@ -147,7 +147,7 @@ def test_statements_and_balances(office_and_site):
     found = list(office.store.payments_before(dt.date(2026, 12, 31)))
     assert len(found) > 40, "more than a page"
     read = office.store.get_job(balance.reference)
-    assert '"9000456": 4390240' in read.evidence["1.0 balances"]
+    assert '"9000456": 4390240' in read.evidence["1 balances"]
     repeated = queue_statement(office, BANK, "9000123", days)
     work(office, site)
     assert "新しい 0 件" in office.store.get_job(repeated.reference).message

@@ -31,13 +31,15 @@ PAGES = {
     "invoice": ("/invoices/new", "/invoices"),
     "transfer": ("/transfers/upload", "/transfers/list", "/transfers/*/done"),
 }
-STEPS = {"journal": 15, "invoice": 15, "transfer": 10}
+STEPS = {"journal": (4, 16), "invoice": (4, 16), "transfer": (8, 3)}  # steps, fields
 
 
 def at_each_step(kind, what):
     """The same trouble at each step of the way, and in the moments after the click."""
-    points = ["claimed", "visit", "visited"]
-    points += [f"step:{n}" for n in range(1, STEPS[kind] + 1)]
+    points = ["claimed", "preparing", "visit", "visited", "asking"]
+    steps, fields = STEPS[kind]
+    points += [f"step:{n}" for n in range(1, steps + 1)]
+    points += [f"field:{n}" for n in range(1, fields + 1)]
     ways = [(Trouble(point, what),) for point in (*points, *CLICK)]
     return ways + [(Trouble("clicked", what, later),) for later in MOMENTS]
 

@@ -51,6 +51,8 @@ MISTAKES = [
     ("  page: new_journal\n", "  page: newjournal\n", "newjournal"),
     ('count: "全 ([0-9,]+) 件中"', 'count: "全 ([0-9,]+ 件中"', "正規表現"),
     ("kind: accounting", "kind: shop", "accounting"),
+    ('value: "{memo}"', 'value: "{memmo}"', "memmo"),
+    ("  done: [振替伝票を登録しました]\n", "", "done"),
 ]
 
 

@@ -1,7 +1,8 @@
 import pytest
 
-from rpa.site import Limit, Site
+from rpa.site import Site
 from rpa.site_file import OWN, read_site
+from rpa.site_parts import Limit
 from rpa.templates import fill_in, is_empty, is_same, shape
 
 
@@ -14,6 +15,8 @@ def practice() -> Site:
     [
         ("1,100 円", "1100"),
         ("¥ 1,100", "1100"),
+        ("−1,100.00", "-1100"),
+        ("▲1,100", "-1100"),
         ("2026/11/05", "2026-11-05"),
         ("2026年11月5日", "2026-11-05"),
         ("ｶ)ﾃﾞﾝﾋﾟﾖｳ", "カ)デンピヨウ"),
@@ -29,6 +32,7 @@ def test_the_same_in_other_words(shown, meant):
     [
         ("1,101", "1100"),
         ("-1,100", "1100"),
+        ("1100.50", "1100"),
         ("", "0"),
         ("買掛金(仮計上)", "買掛金"),
         ("DN11", "DN1"),

@@ -1,6 +1,7 @@
 """The practice sites fail as planned: before or after the booking, and how."""
 
 import json
+import time
 
 import httpx
 import pytest
@@ -30,7 +31,7 @@ def site(tmp_path_factory):
 @pytest.fixture
 def client(site):
     site.reset()
-    with httpx.Client(base_url=site.url, follow_redirects=True, timeout=5) as client:
+    with httpx.Client(base_url=site.url, follow_redirects=True, timeout=60) as client:
         yield enter_accounting(client)
 
 
@@ -38,13 +39,21 @@ def booking(kind, **more):
     return {"kind": kind, "path": "/journals", "method": "POST", **more}
 
 
-def post(client):
+def post(client, timeout=60):
     """What the visitor learns: a status, or that the line broke."""
     try:
-        answer = client.post("/journals", data=slip(), timeout=0.5)
+        answer = client.post("/journals", data=slip(), timeout=timeout)
     except httpx.TransportError:
         return "line"
     return answer.text if answer.status_code == 200 else answer.status_code
+
+
+def wait_for(site, count):
+    """Until the site has done what it was told, though nobody waits for it."""
+    for _ in range(100):
+        if site.state()["counts"]["journals"] >= count and site.fired():
+            return
+        time.sleep(0.1)
 
 
 SEEN = {"500": 500, "404": 404, "blank": "", "drop": "line", "cut": "line"}
@@ -54,8 +63,9 @@ SEEN["hang"] = "line"
 @pytest.mark.parametrize("how", WAYS)
 @pytest.mark.parametrize(("kind", "count"), [("error_before", 0), ("error_after", 1)])
 def test_errors_tell_nothing_of_whether_it_was_booked(site, client, how, kind, count):
-    site.plan(booking(kind, how=how, seconds=1))
-    assert post(client) == SEEN[how]
+    site.plan(booking(kind, how=how, seconds=20))
+    assert post(client, 0.5 if how == "hang" else 60) == SEEN[how]
+    wait_for(site, count)
     assert site.state()["counts"]["journals"] == count
     assert [fault["kind"] for fault in site.fired()] == [kind]
     assert "登録しました" in post(client)
@@ -69,10 +79,10 @@ def test_faults_come_after_so_many_requests_and_so_often(site, client):
 
 
 def test_a_slow_page_comes_in_the_end(site, client):
-    site.plan({"kind": "slow", "path": "/journals", "seconds": 0.3})
-    with pytest.raises(httpx.ReadTimeout):
-        client.get("/journals", timeout=0.1)
-    assert client.get("/journals", timeout=0.2).status_code == 200
+    site.plan({"kind": "slow", "path": "/journals", "seconds": 0.5})
+    begun = time.monotonic()
+    assert client.get("/journals").status_code == 200
+    assert time.monotonic() - begun >= 0.5
 
 
 @pytest.mark.parametrize("status", [503, 200])

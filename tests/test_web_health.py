@@ -2,6 +2,7 @@ import pytest
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from books.errors import NotReadyError
 from books.people import Role
 from books.settings import Company, Settings
 from books.settings_upkeep import StatusRules
@@ -129,3 +130,24 @@ def test_status_tells_what_waits_and_what_to_do(app, store, tmp_path):
     assert "控え" in shown
     assert "&lt;b&gt;満杯&lt;/b&gt;" in shown
     assert "denpyo backup" in shown
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence(app, store, monkeypatch):
+    visitor, far = signed_in(app, store), client(app)
+
+    def away(*_, **__):
+        raise NotReadyError("データベースを使えません。接続先を確かめてください。")
+
+    monkeypatch.setattr(Store, "holder", away)
+    monkeypatch.setattr(Store, "figures", away)
+    monkeypatch.setattr(Store, "audit_end", away)
+    answer = visitor.get("/")
+    assert (answer.status_code, "接続先を確かめて" in answer.text) == (503, True)
+    assert far.get("/health").status_code == 200
+    assert far.get("/ready").json()["checks"]["database"] is False
+    assert far.get("/metrics").status_code == 503
+
+
+def test_status_tells_that_a_restore_waits(app, store):
+    store.note_restored("佐藤", {"made_at": "2026-11-30T00:00:00+00:00"})
+    assert "復元したあと" in signed_in(app, store).get("/status").text

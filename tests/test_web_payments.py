@@ -64,9 +64,9 @@ def boss(app, store):
 def post(client, path, page=None, **values):
     text = client.get(page or path)
     form = {"token": token_on(text), **values}
-    seen = re.search(r'name="seen" value="([^"]+)"', text.text)
-    if seen:
-        form.setdefault("seen", seen[1])
+    for name in ("seen", "state"):
+        shown = re.search(rf'name="{name}" value="([^"]+)"', text.text)
+        form.setdefault(name, shown[1] if shown else "draft")
     return client.post(path, data=form, follow_redirects=False)
 
 
@@ -225,6 +225,16 @@ def test_undo_before_the_file_and_cancel_with_reason_after(
     assert list((settings.outbox / "取消").rglob("*.txt"))
     again = make_run(clerk, bill)
     assert again != at
+
+
+def test_a_page_that_is_out_of_date_cancels_nothing(clerk, boss, store, tmp_path):
+    at = make_run(clerk, add_bill(store, tmp_path))
+    submit(clerk, at)
+    approve(boss, at)
+    post(clerk, f"{at}/make", at)
+    stale = post(clerk, f"{at}/cancel", at, reason="x", state="draft")
+    assert stale.status_code == 409
+    assert "ファイル作成済み" in clerk.get(at).text
 
 
 def test_what_is_due_and_why_not(clerk, boss, store, tmp_path):

@@ -107,7 +107,22 @@ def test_the_right_password_lets_in_and_leads_on(store, visitor):
 @pytest.mark.parametrize("to", ["//evil.example", "https://evil.example", "/\\evil"])
 def test_nobody_is_sent_to_another_site(store, visitor, to):
     with_password(store)
-    assert try_in(visitor, to=f"?to={to}").headers["location"] == "/"
+    assert try_in(visitor, to=f"?to={to}").headers["location"] == "/review"
+
+
+@pytest.mark.parametrize(
+    ("role", "home"),
+    [
+        (Role.CLERK, "/review"),
+        (Role.APPROVER, "/approvals"),
+        (Role.BOOKKEEPER, "/dashboard"),
+        (Role.IT, "/dashboard"),
+    ],
+)
+def test_the_day_begins_where_the_work_is(store, visitor, role, home):
+    with_password(store, roles={role})
+    assert try_in(visitor).headers["location"] == home
+    assert visitor.get(home).status_code == 200
 
 
 def test_signing_in_gives_a_new_cookie_and_signing_out_ends_it(store, visitor):

@@ -18,7 +18,7 @@ from books.retention import keep_until
 from books.store import DocumentQuery, SortBy, StoredDocument
 from books.store.derive import amount, document_date
 from web.fields import list_fields
-from web.history import list_events
+from web.history import list_events, shown_name
 from web.search import PAGE_SIZE, Search
 from web.sessions import Who
 from web.site import Here, Posted, Site, page
@@ -39,9 +39,10 @@ class ArchiveSearch(Search):
         return "/archive?" + urlencode({k: v for k, v in values.items() if v})
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing is asked for."""
-        return not any(self.model_dump(exclude={"start"}).values())
+    def asked(self) -> dict[str, str]:
+        """The conditions that were filled in."""
+        values = self.model_dump(exclude={"start"})
+        return {name: value for name, value in values.items() if value}
 
 
 @router.get("/archive")
@@ -59,6 +60,7 @@ def search_archive(
     return page(
         request,
         "archive",
+        years=years,
         rows=[
             (*row, keep_until(row[1], start, years) if row[1] else None) for row in rows
         ],
@@ -198,6 +200,7 @@ def show_revisions(request: Request, site: Here, document_id: str) -> Response:
             for old, revision in zip(before, history, strict=True)
         ],
         events=list_events(site.store, document_id),
+        shown_name=shown_name,
         keep=keep_until(day, start, 7) if day else None,
         keep_loss=keep_until(day, start, 10) if day else None,
     )

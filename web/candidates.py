@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from books.approvals import NO_APPROVAL, ONE_PERSON, in_force, is_required
-from books.model import Party
+from books.model import Document, Party
 from books.payment_checks import Bill, Candidates, find_candidates
 from books.settings_approvals import Approvals
 from books.store import StoredDocument
-from books.store.payables import HELD, RELEASED, PaidAccount
+from books.store.payables import HELD, RELEASED
 from web.site import Site
 
 OLDEST_DAYS = 400  # as the files do: older papers are not paid without a person
@@ -33,13 +33,10 @@ def bills_of(site: Site, documents: Sequence[StoredDocument]) -> list[Bill]:
     held = store.marks(papers, HELD, RELEASED)
     twins = store.same_bills(papers)
     book = store.partner_book()
-    paid: dict[tuple[str | None, str | None], tuple[PaidAccount, ...]] = {}
+    paid = store.paid_accounts(map(_whose, papers.values()))
     bills = []
     for document in documents:
-        party = papers[document.id].supplier
-        key = (party.name, party.registration_number)
-        if key not in paid:
-            paid[key] = store.paid_accounts(party)
+        party = _whose(papers[document.id])
         mark = held.get(document.id)
         bills.append(
             Bill(
@@ -48,13 +45,19 @@ def bills_of(site: Site, documents: Sequence[StoredDocument]) -> list[Bill]:
                 state=document.state,
                 paper=papers[document.id],
                 codes=frozenset(f.code for f in document.reading.findings),
-                paid=tuple((a.account_key, a.told, a.holder) for a in paid[key]),
-                partner=book.find(Party(name=key[0], registration_number=key[1])),
+                paid=tuple((a.account_key, a.told, a.holder) for a in paid[party]),
+                partner=book.find(party),
                 held=mark.reason if mark and mark.action == HELD else None,
                 twins=twins.get(document.id, ()),
             )
         )
     return bills
+
+
+def _whose(paper: Document) -> Party:
+    """The supplier, by what it is known by."""
+    party = paper.supplier
+    return Party(name=party.name, registration_number=party.registration_number)
 
 
 def approvals_of(site: Site) -> Approvals:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 440.0, 160.0
 _LEFT, _BOTTOM, _TOP = 46.0, 22.0, 8.0
+_WIDEST = 48.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +68,13 @@ def draw_columns(columns: Sequence[Column], unit: str = "") -> Chart:
         for value, kind in column.parts:
             height = space * value / top
             y -= height
-            bar = Bar(x + step * 0.15, y, step * 0.7, height, kind, column.told)
+            width = min(step * 0.7, _WIDEST)
+            bar = Bar(x + (step - width) / 2, y, width, height, kind, column.told)
             bars.append(bar)
         if index % every == 0:
             marks.append(Mark(x + step / 2, HEIGHT - 6, column.name))
     rules = []
-    for share in (0.0, 0.5, 1.0):
+    for share in (0.0, 0.5, 1.0) if top % 2 == 0 else (0.0, 1.0):
         y = HEIGHT - _BOTTOM - space * share
         rules.append(y)
         marks.append(Mark(_LEFT - 5, y + 4, short(top * share) + unit, "end"))

@@ -1,11 +1,15 @@
 """How things stand (状況): what waits where, what went by itself, what is due."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from books.store.dashboard import Pace, Touch
+from books.ageing import BUCKETS, Ageing, age_items
+from books.model import Side
+from books.sampling import Estimate
+from books.store.dashboard import Pace, SupplierFigures, Touch
 from web.charts import Chart, Column, draw_columns, draw_rows
 from web.sessions import Who
 from web.site import Here, Site, page
@@ -13,48 +17,82 @@ from web.site import Here, Site, page
 router = APIRouter()
 SPAN = dt.timedelta(days=84)
 MONTH = dt.timedelta(days=30)
+FRESH = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class _Numbers:
+    """What takes a while to count; it is counted anew each minute."""
+
+    days: tuple[Touch, ...]
+    pace: Pace
+    suppliers: tuple[SupplierFigures, ...]
+    dues: list[tuple[str, int]]
+    sample: Estimate
+    left: int
+    ageing: tuple[Ageing, ...]
 
 
 @router.get("/dashboard")
 def show_dashboard(request: Request, site: Here, who: Who) -> Response:
     """Everything at a glance; each chart has its table."""
-    now, store = site.store.database.clock(), site.store
-    waits = store.waits()
-    weeks = by_week(store.touches(now - SPAN))
-    month = store.touches(now - MONTH)
+    now = site.store.database.clock()
+    numbers = _numbers(request, site, now)
+    weeks = by_week(numbers.days)
+    month = [d for d in numbers.days if d.day >= (now - MONTH).date()]
     alone, people = sum(t.alone for t in month), sum(t.people for t in month)
-    pace = store.pace(now - MONTH)
-    suppliers = store.supplier_figures(now - SPAN)
-    until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
-    dues = due_columns(site, until)
     return page(
         request,
         "dashboard",
-        waits=waits,
+        waits=site.store.waits(),
         weeks=weeks,
         weeks_chart=draw_columns([_week(week) for week in weeks]),
         alone=alone,
         people=people,
-        saved=minutes_saved(site, alone, people, pace),
-        pace=pace,
-        suppliers=suppliers,
-        suppliers_chart=draw_rows(
-            [
-                (
-                    s.name,
-                    1 - s.corrected / s.total,
-                    _percent(s.total - s.corrected, s.total),
-                )
-                for s in suppliers
-            ]
-        ),
-        dues=dues,
-        dues_chart=_dues_chart(dues),
-        sample=store.sample_estimate(now - dt.timedelta(days=365)),
-        left=store.next_sample(site.settings.measures.sample_percent, now - MONTH)[1],
+        saved=minutes_saved(site, alone, people, numbers.pace),
+        numbers=numbers,
+        suppliers_chart=draw_rows([_supplier_row(s) for s in numbers.suppliers]),
+        dues_chart=_dues_chart(numbers.dues),
         measures=site.settings.measures,
         minutes=_minutes,
+        buckets=BUCKETS,
+        ages=[(age, _ageing_chart(age)) for age in numbers.ageing if age.rows],
         roles={role.value for role in who.roles},
+    )
+
+
+def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
+    counted_at, kept = getattr(request.app.state, "numbers", (None, None))
+    if isinstance(kept, _Numbers) and counted_at and now - counted_at < FRESH:
+        return kept
+    store, percent = site.store, site.settings.measures.sample_percent
+    until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
+    items = store.open_items_on(site.today)
+    numbers = _Numbers(
+        days=store.touches(now - SPAN),
+        pace=store.pace(now - MONTH),
+        suppliers=store.supplier_figures(now - SPAN),
+        dues=due_columns(site, until),
+        sample=store.sample_estimate(now - dt.timedelta(days=365)),
+        left=store.next_sample(percent, now - MONTH)[1],
+        ageing=tuple(age_items(items, side, site.today) for side in Side),
+    )
+    request.app.state.numbers = (now, numbers)
+    return numbers
+
+
+def _supplier_row(one: SupplierFigures) -> tuple[str, float, str]:
+    right = one.total - one.corrected
+    return one.name, right / one.total, _percent(right, one.total)
+
+
+def _ageing_chart(ageing: Ageing) -> Chart:
+    kinds = ("bar", "bar second", "bar second", "bar bad", "bar bad")
+    return draw_columns(
+        [
+            Column(name, ((max(yen, 0), kind),), f"{name}: {yen:,} 円")
+            for name, yen, kind in zip(BUCKETS, ageing.amounts, kinds, strict=True)
+        ]
     )
 
 

@@ -9,6 +9,7 @@ from PIL import Image
 from books.fields import field_label, walk_values
 from books.model import Document, DocumentState, Finding, Reading, Severity
 from books.rewrite import COLUMNS
+from books.rules.codes import percent
 from books.rules.sums_shown import ShownSum, shown_sums
 from books.store import StoredDocument
 from books.store.queue import OPEN_STATES
@@ -17,6 +18,7 @@ from web.checking import now
 from web.fields import ShownField, list_fields
 from web.site import PICTURE_DPI, Site
 
+A4 = (595.3, 841.9)  # points
 _GROUPS = (
     ("発行元", re.compile(r"issuer(\.|$)")),
     ("宛先", re.compile(r"recipient(\.|$)")),
@@ -31,6 +33,7 @@ _GROUPS = (
     ("明細", re.compile(r"lines")),
     ("書類", re.compile(r"")),
 )
+_TAX_ROW = re.compile(r"tax_summary\[(\d+)\]\.(\w+)")
 _ORDER = ("書類", "発行元", "宛先", "明細", "金額", "振込先")
 _USUAL_COLUMNS = (
     "description",
@@ -113,6 +116,18 @@ class Desk:
         order = list(Severity)
         found = sorted(self.reading.findings, key=lambda f: order.index(f.severity))
         return tuple((f, self._place(f.field)) for f in found)
+
+    def short_label(self, field: ShownField) -> str:
+        """The name of a field below the heading of its group (短い項目名)."""
+        row = _TAX_ROW.match(field.path)
+        if row:
+            rate = self.paper.tax_summary[int(row[1])].rate
+            head = "税率なし" if rate is None else percent(rate)
+            return f"{head} の{field_label(row[2])}"
+        label = field.label
+        if len(self.paper.bank_accounts) == 1:
+            label = label.removeprefix("振込先1の")
+        return label.removeprefix("発行元の").removeprefix("宛先の")
 
     def _place(self, path: str | None) -> str:
         """The nearest field that is on the desk."""
@@ -219,10 +234,16 @@ def page_number(desk: Desk, asked: int) -> int:
 
 
 def make_sheet(site: Site, document: StoredDocument, number: int) -> Sheet | None:
-    """Size of the page in points; None for what has no picture (a workbook)."""
+    """Size of the page in points; None for what has no picture (a workbook).
+
+    A picture that is still to be drawn is taken for A4; the browser finds out.
+    """
     source = document.reading.source
     if source.reader not in ("text", "ocr"):
         return None
+    is_drawn = site.seams.is_drawn
+    if is_drawn is not None and not is_drawn(source, number):
+        return Sheet(number, *A4)
     with Image.open(site.picture(document.file.path, source, number)) as picture:
         width, height = picture.size
         dpi = picture.info.get("dpi", (PICTURE_DPI,))[0]

@@ -9,11 +9,36 @@ from typing import Any
 from books.correct import has_value
 from books.fields import field_label, walk_values
 from books.memory import told_by_memory
-from books.model import DocumentType, Evidence, Origin, Reading, TaxBasis
+from books.model import (
+    ONLY_MESSAGES,
+    AccountType,
+    DocumentType,
+    Evidence,
+    Origin,
+    Reading,
+    TaxBasis,
+    TaxCategory,
+)
 from books.record import format_decimal
 from templates import format_day, format_yen
 
 _BASIS = {TaxBasis.EXCLUSIVE: "税抜", TaxBasis.INCLUSIVE: "税込"}
+_CATEGORIES = {
+    TaxCategory.STANDARD: "標準",
+    TaxCategory.REDUCED: "軽減",
+    TaxCategory.EXEMPT: "非課税",
+    TaxCategory.EXPORT: "輸出免税",
+    TaxCategory.OUT_OF_SCOPE: "不課税",
+}
+Options = tuple[tuple[str, str], ...]
+_CHOICES: dict[str, Options] = {
+    "document_type": tuple(
+        (t.value, t.label) for t in DocumentType if t not in ONLY_MESSAGES
+    ),
+    "basis": tuple((b.value, label) for b, label in _BASIS.items()),
+    "category": tuple((c.value, label) for c, label in _CATEGORIES.items()),
+    "account_type": tuple((a.value, a.value) for a in AccountType),
+}
 _ALWAYS = (  # what a person wants to see first, also where there is none
     "document_type",
     "document_number",
@@ -44,6 +69,7 @@ class ShownField:
     evidence: Evidence | None
     corrected_by: str | None
     remembered: str
+    options: Options = ()
 
 
 def list_fields(reading: Reading, also: str = "") -> tuple[ShownField, ...]:
@@ -68,15 +94,27 @@ def _field(reading: Reading, path: str, value: Any, *, review: bool) -> ShownFie
         path=path,
         label=field_label(path),
         shown=_shown(path, value),
-        typed=_typed(value),
+        typed=_typed(path, value),
         number=isinstance(value, (int, Decimal)),
-        whole=not has_value(reading.document, path),
+        whole=value is None and not has_value(reading.document, path),
         review=review,
         confidence=known.confidence if known else None,
         evidence=known.evidence if known else None,
         corrected_by=by,
         remembered=told_by_memory(known),
+        options=_options(path, value),
     )
+
+
+def _options(path: str, value: Any) -> Options:
+    """What the field can be, where that is a closed list; a kept value stays in it."""
+    name = path.rpartition(".")[2]
+    if name not in _CHOICES:
+        return ()
+    options = _CHOICES[name] if value is not None else (("", "—"), *_CHOICES[name])
+    known = {option for option, _ in options}
+    kept = _typed(path, value)
+    return options if kept in known else (*options, (kept, _shown(path, value)))
 
 
 def _shown(path: str, value: Any) -> str:
@@ -94,7 +132,9 @@ def _shown(path: str, value: Any) -> str:
             return value.label
         case TaxBasis():
             return _BASIS[value]
-    return _typed(value)
+        case TaxCategory():
+            return _CATEGORIES[value]
+    return _typed(path, value)
 
 
 def show_number(value: Decimal) -> str:
@@ -107,13 +147,15 @@ def show_number(value: Decimal) -> str:
     return f"{'▲' if value < 0 else ''}{int(whole):,}{point}{rest}"
 
 
-def _typed(value: Any) -> str:
+def _typed(path: str, value: Any) -> str:
     """A value as it would be typed again."""
     match value:
         case None:
             return ""
+        case Decimal() if path.endswith("rate"):
+            return f"{format_decimal(value * 100)}%"
         case Decimal() | int():
-            return format_decimal(value)
+            return _shown(path, value).replace("▲", "-")
         case StrEnum():
             return value.value
         case dt.date():

@@ -10,7 +10,8 @@ from starlette.concurrency import run_in_threadpool
 
 from books.delivery import DeliveryState
 from books.errors import DenpyoError
-from books.health import MIN_FREE_BYTES, Weight, find_concerns, shown
+from books.health import MIN_FREE_BYTES, Weight, find_concerns
+from books.instants import shown
 from books.model import DocumentState
 from books.secrets import load_secret
 from books.store import AuditEntry, FileState, JobState
@@ -84,7 +85,13 @@ def metrics(request: Request, site: Here) -> Response:
             403,
             "この機械の中からか、Authorization: Bearer に監視用のトークンを付けて読んでください。",
         )
-    text = write_metrics(site.store.figures(), _free(site), site.settings)
+    try:
+        figures = site.store.figures()
+    except DenpyoError as error:
+        raise HTTPException(503, str(error)) from error
+    held = site.store.held_since() is not None
+    concerns = find_concerns(figures, site.settings, _free(site), held=held)
+    text = write_metrics(figures, _free(site), len(concerns))
     return Response(text, media_type=CONTENT_TYPE)
 
 
@@ -114,7 +121,8 @@ def _has_token(request: Request, site: Site) -> bool:
 def status(request: Request, site: Here) -> HTMLResponse:
     """What waits, what went wrong, and what to do about it (状況)."""
     figures, free = site.store.figures(), _free(site)
-    concerns = find_concerns(figures, site.settings, free)
+    held = site.store.held_since() is not None
+    concerns = find_concerns(figures, site.settings, free, held=held)
     return page(
         request,
         "status",

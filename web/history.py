@@ -31,7 +31,7 @@ class Event:
 def list_events(store: Store, document_id: str) -> tuple[Event, ...]:
     """Revisions, decisions and exports of a document, oldest first (履歴)."""
     events = [
-        Event(revision.created_at, _name(revision.author), revision.reason)
+        Event(revision.created_at, shown_name(revision.author), revision.reason)
         for revision in store.history(document_id)
     ]
     events += [
@@ -46,13 +46,14 @@ def list_events(store: Store, document_id: str) -> tuple[Event, ...]:
 def _decision(entry: AuditEntry) -> Event:
     reason = entry.detail.get("reason") or ""
     told = _DECISIONS[entry.action] + (f" ({reason})" if reason else "")
-    return Event(entry.at, _name(entry.actor), told)
+    return Event(entry.at, shown_name(entry.actor), told)
 
 
 def _export(export: Export) -> Event:
     told = f"{_EXPORTS[export.state]}: {export.path or export.reference}"
-    return Event(export.finished_at or export.claimed_at, _name("denpyo"), told)
+    return Event(export.finished_at or export.claimed_at, shown_name("denpyo"), told)
 
 
-def _name(author: str) -> str:
+def shown_name(author: str) -> str:
+    """A name of the records for people (担当の表示)."""
     return _NAMES.get(author, author)

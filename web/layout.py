@@ -7,7 +7,6 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 
 from books.fields import field_label
-from books.model import ONLY_MESSAGES, DocumentType
 from books.store import StoredDocument
 from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
@@ -16,7 +15,6 @@ from web.sessions import person_of
 from web.sheets import version
 from web.site import Site, page
 
-TYPES = tuple(t for t in DocumentType if t not in ONLY_MESSAGES)
 NO_DOCUMENT = (
     "請求書・注文書などではない",
     "二重に届いた",
@@ -65,7 +63,6 @@ def lay_out(
         "history": list_events(site.store, document.id),
         "origins": site.store.find_origins(document.file.sha256),
         "partner": partner_name(site, document),
-        "types": TYPES,
         "label": field_label,
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
@@ -73,7 +70,7 @@ def lay_out(
     if request.headers.get("HX-Request"):
         answer = page(request, "document_values", **values)
         answer.headers["HX-Retarget"] = "#values"
-        answer.headers["HX-Reswap"] = "outerHTML"
+        answer.headers["HX-Reswap"] = "outerHTML settle:0ms"  # keys come at once
     else:
         answer = page(
             request, "document", **values, **_around(request, site, desk, view)

@@ -8,25 +8,17 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from books.health import (
-    BACKUP_FAILED,
-    BACKUP_MADE,
-    RUN_DONE,
-    RUN_FAILED,
-    find_concerns,
-)
-from books.settings import Settings
+from books.health import BACKUP_FAILED, BACKUP_MADE, RUN_DONE, RUN_FAILED
 from books.store.figures import Figures
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 _EVENTS = (RUN_DONE, RUN_FAILED, BACKUP_MADE, BACKUP_FAILED)
 
 
-def write_metrics(figures: Figures, free_bytes: int, settings: Settings) -> bytes:
-    """All numbers, as Prometheus reads them."""
-    concerns = find_concerns(figures, settings, free_bytes)
+def write_metrics(figures: Figures, free_bytes: int, concerns: int) -> bytes:
+    """All numbers, as Prometheus reads them; ``concerns`` is how many there are."""
     registry = CollectorRegistry()
-    registry.register(_Collected(_families(figures, free_bytes, len(concerns))))
+    registry.register(_Collected(_families(figures, free_bytes, concerns)))
     return generate_latest(registry)
 
 

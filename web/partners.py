@@ -22,6 +22,7 @@ from books.partners import (
     FeeBearer,
     PartnerCard,
     only_in_file,
+    with_money,
     with_partners,
 )
 from books.registry import Standing, is_same_name, judge
@@ -171,15 +172,20 @@ def _form(
     version: int = 0,
 ) -> Response:
     changes = site.store.partner_changes(partner_id) if partner_id else ()
+    now = card
+    for change in changes:  # the form shows what waits, or it would be typed again
+        if change.state is ChangeState.PROPOSED:
+            card = with_money(card, change.card, change.fields)
     blank = [BankAccount()] * (1 if len(card.accounts) < MAX_ACCOUNTS else 0)
     return page(
         request,
         "partner",
         card=card,
+        now=now,
         accounts=(*card.accounts, *blank),
         partner_id=partner_id,
         version=version,
-        changes=[(c, _rows(card, c.card, c.fields)) for c in changes],
+        changes=[(c, _rows(now, c.card, c.fields)) for c in changes],
         events=_events(site, partner_id),
         published=_published(site, card),
         kinds=tuple(AccountType),
@@ -253,7 +259,7 @@ def _events(site: Site, partner_id: str) -> tuple[Event, ...]:
         detail = entry.detail
         if entry.action == "partner.changed":
             names = [_LABELS[name] for name in detail["changed"] if name in _LABELS]
-            told = f"変更: {'、'.join(names)}"
+            told = f"変更: {'、'.join(names)}" if detail["version"] > 1 else "登録"
         elif entry.action == "partner.proposed":
             labels = [MONEY_LABELS.get(name, name) for name in detail["fields"]]
             told = f"承認待ちの変更: {'、'.join(labels)}"

@@ -8,7 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 
 from books.approvals import needs_of, why_not
 from books.errors import ConflictError, FormatError
-from books.payment_checks import check_pay_day, first_pay_day, make_item, stopped_by
+from books.payment_checks import (
+    beside_each_other,
+    check_pay_day,
+    first_pay_day,
+    make_item,
+    stopped_by,
+)
 from books.payment_run import (
     OUT,
     WITHDRAWABLE,
@@ -94,7 +100,9 @@ def create_run(
             f"書類 {'、'.join(missing)} は、いま支払の候補にありません。"
             "画面を開き直して、選び直してください。"
         )
-    items = tuple(make_item(known[name], day) for name in dict.fromkeys(bill or ()))
+    items = beside_each_other(
+        [make_item(known[name], day) for name in dict.fromkeys(bill or ())]
+    )
     content = RunContent(pay_day=day, payer=payer_of(site), items=items)
     run = site.store.create_run(content, who.name)
     return _to(run.id)
@@ -217,7 +225,9 @@ def submit_run(site: Here, who: Who, run_id: str, seen: Text) -> Response:
 def _looked_at_anew(site: Site, run: PaymentRun) -> RunContent:
     """The draft with what is known now of each account, and the approvals it needs."""
     rules = approvals_of(site)
-    items = tuple(_look_again(site, run, item) for item in run.content.items)
+    items = beside_each_other(
+        [_look_again(site, run, item) for item in run.content.items]
+    )
     total = sum(item.amount for item in items)
     return run.content.model_copy(
         update={
@@ -249,9 +259,12 @@ def withdraw_run(site: Here, who: Who, run_id: str, reason: Text = "") -> Respon
 
 
 @router.post("/payments/{run_id}/cancel", dependencies=[Posted])
-def cancel_run(site: Here, who: Who, run_id: str, reason: Text = "") -> Response:
-    """Give the run up, with a reason."""
-    site.store.cancel_run(run_id, who.name, reason)
+def cancel_run(
+    site: Here, who: Who, run_id: str, state: Text, reason: Text = ""
+) -> Response:
+    """Give the run up, with a reason, as it was seen."""
+    seen = next((one for one in RunState if one.value == state), RunState.DRAFT)
+    site.store.cancel_run(run_id, who.name, reason, seen)
     return _to(run_id)
 
 

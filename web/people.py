@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
+from books.errors import DenpyoError
 from books.passwords import make_password
 from books.people import Person, Role
 from books.store.passes import PassKind
@@ -96,15 +97,23 @@ def remove_totp(site: Here, who: Who, person_id: str) -> Response:
 def _invite(request: Request, site: Site, person: Person, who: Person) -> Response:
     token = site.store.issue_pass(person, PassKind.LINK, INVITATION_LASTS, who.name)
     link = address_of(request, f"/link/{token}")
-    sent = bool(person.email and site.post)
-    if site.post and person.email:
-        site.post(
-            person.email,
-            "伝票の利用のご案内",
-            f"{person.name} 様\n\n次のリンクを開くと、サインインできます。\n"
-            f"7 日以内に、一度だけ使えます。\n\n{link}\n",
-        )
+    sent = _send(site, person, link)
     return _one(request, site, person.id, link=link, sent=sent)
+
+
+def _send(site: Site, person: Person, link: str) -> bool:
+    """Mail the link where that can be done; else the page shows it."""
+    if site.post is None or not person.email:
+        return False
+    text = (
+        f"{person.name} 様\n\n次のリンクを開くと、サインインできます。\n"
+        f"7 日以内に、一度だけ使えます。\n\n{link}\n"
+    )
+    try:
+        site.post(person.email, "伝票の利用のご案内", text)
+    except DenpyoError:
+        return False
+    return True
 
 
 def _one(

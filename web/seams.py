@@ -66,15 +66,20 @@ class Counter(Protocol):
         ...
 
 
+IsDrawn = Callable[[Source, int], bool]
 Words = Callable[[Path, Source, int], Sequence[PrintedWord]]
 ReadGroups = Callable[[Path, Sequence[Sequence[int]], Memory], tuple[Reading, ...]]
 
 
 @dataclass(frozen=True)
 class Seams:
-    """The parts that are there (使える窓口)."""
+    """The parts that are there (使える窓口).
+
+    ``is_drawn`` tells whether the picture of a page is at hand: no page waits for it.
+    """
 
     words: Words | None = None
     read_groups: ReadGroups | None = None
     intake: Intake | None = None
     counter: Counter | None = None
+    is_drawn: IsDrawn | None = None

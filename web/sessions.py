@@ -15,7 +15,8 @@ from fastapi import Depends, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from books.people import Person
+from books.errors import NotReadyError
+from books.people import Person, Role
 from books.store import Store
 from books.store.passes import PassKind
 from web.access import is_open, may_open, roles_for
@@ -30,6 +31,7 @@ HALF_LASTS = dt.timedelta(minutes=10)
 _FORBIDDEN = (
     "この操作の権限がありません。必要なときは管理者 (情シス) に頼んでください。"
 )
+_HOMES = ((Role.CLERK, "/review"), (Role.APPROVER, "/approvals"))
 Next = Callable[[Request], Awaitable[Response]]
 
 
@@ -37,8 +39,14 @@ async def know_visitor(request: Request, call_next: Next) -> Response:
     """Find the person, and let through only who may open the page."""
     store: Store = request.app.state.site.store
     cookie = request.cookies.get(COOKIE, "")
-    person = await run_in_threadpool(_holder, store, cookie) if cookie else None
     request.state.visitor = cookie or secrets.token_urlsafe(24)
+    request.state.person = None
+    try:
+        person = await run_in_threadpool(_holder, store, cookie) if cookie else None
+    except NotReadyError as error:
+        if not is_open(request.url.path):
+            return _tell_away(request, error)
+        person = None
     request.state.person = person
     refused = _refuse(request, person)
     response = refused or await call_next(request)
@@ -46,6 +54,13 @@ async def know_visitor(request: Request, call_next: Next) -> Response:
     if not cookie and not is_api and not _sets_cookie(response):
         give_cookie(request, response, request.state.visitor, None)
     return response
+
+
+def _tell_away(request: Request, error: NotReadyError) -> Response:
+    """The database can't be asked who it is."""
+    answer = page(request, "error", message=str(error), back=None)
+    answer.status_code = 503
+    return answer
 
 
 def _holder(store: Store, token: str) -> Person | None:
@@ -117,7 +132,9 @@ def let_in(request: Request, person: Person) -> Response:
     store.revoke_pass(request.state.visitor)
     lasts = SUPPLIER_LASTS if person.is_supplier else LASTS
     token = store.issue_pass(person, PassKind.SESSION, lasts, person.name)
-    response = RedirectResponse(wanted_page(request), status_code=303)
+    wanted = wanted_page(request)
+    target = home_of(person) if wanted == "/" else wanted
+    response = RedirectResponse(target, status_code=303)
     give_cookie(request, response, token, lasts if person.is_supplier else None)
     return response
 
@@ -128,6 +145,16 @@ def wanted_page(request: Request) -> str:
     if not wanted.startswith("/") or wanted.startswith(("//", "/\\", "/sign")):
         return "/"
     return wanted
+
+
+def home_of(person: Person) -> str:
+    """Where a person's day begins (最初の画面): the queue, what waits, or how it stands."""
+    if person.is_supplier:
+        return "/"
+    for role, target in _HOMES:
+        if person.may(role):
+            return target
+    return "/dashboard"
 
 
 def person_of(request: Request) -> Person:

@@ -92,6 +92,8 @@ def _shown(path: str, value: Any) -> str:
     match value:
         case None | "" | ():
             return "—"
+        case dict() if not value:
+            return "—"
         case bool():
             return "はい" if value else "いいえ"
         case tuple():

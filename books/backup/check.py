@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from books.store.store import Store, utc_now
 from books.store.values import Problem
 
 _PREFIX = ".checking-"
+_LEFTOVER_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,7 @@ def check_backup(
     Raises:
         NotReadyError: the backup does not give back what was written.
     """
-    for left in home.glob(f"{_PREFIX}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    _clear_leftovers(home)
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=home))
     try:
         url = f"sqlite:///{folder / 'denpyo.db'}"
@@ -62,6 +63,13 @@ def check_backup(
             engine.dispose()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clear_leftovers(home: Path) -> None:
+    """Remove what a crash left more than a day ago; others may be checking now."""
+    for left in home.glob(f"{_PREFIX}*"):
+        if time.time() - left.stat().st_mtime > _LEFTOVER_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _quick(url: str) -> Engine:

@@ -33,6 +33,14 @@ def damaged(path: Path) -> DenpyoError:
     )
 
 
+def lost_original(path: Path) -> DenpyoError:
+    """The folder of originals was not copied with the backup, or not all of it."""
+    return DamagedBackupError(
+        f"控えの原本 {path} がありません。控えのファイルと originals-… のフォルダーを、"
+        "同じ場所に写してあるか確かめてください。"
+    )
+
+
 def wrong_passphrase(path: Path) -> DenpyoError:
     """Another key."""
     return NotReadyError(

@@ -14,12 +14,14 @@ from typing import Any, BinaryIO
 
 from books.backup.errors import damaged
 from books.backup.records import pack, pack_json
+from books.backup.shelf import Shelf
 from books.settings import Settings
 
 _INBOX = "inbox/"
 _SETTINGS = "denpyo.yaml"
 _REMADE = frozenset({"models", "pictures", "prefect", "logs", "originals", "backups"})
 _PIECE = 256 * 1024
+BIG = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,11 @@ def _below(folder: Path, home: Path, left_out: set[Path]) -> Iterator[HomeFile]:
                 yield HomeFile(path, path.relative_to(home).as_posix())
 
 
-def pack_file(file: HomeFile) -> Iterator[bytes]:
-    """The records of a file; none when it is gone, or is no ordinary file."""
+def pack_file(file: HomeFile, shelf: Shelf) -> Iterator[bytes]:
+    """The records of a file; none when it is gone, or is no ordinary file.
+
+    A big one lies on the shelf, once, however many backups have it.
+    """
     try:
         opened = file.path.open("rb")
     except FileNotFoundError:
@@ -81,6 +86,13 @@ def pack_file(file: HomeFile) -> Iterator[bytes]:
             return
         mode = stat.S_IMODE(found.st_mode)
         head = {"path": file.name, "mode": mode, "mtime": found.st_mtime}
+        if found.st_size >= BIG:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+            opened.seek(0)
+            if shelf.holds(sha256) or shelf.add(opened, sha256):
+                yield pack_json("L", {**head, "sha256": sha256})
+                return
+            opened.seek(0)  # it changed meanwhile
         yield pack_json("F", head)
         sha = hashlib.sha256()
         while piece := opened.read(_PIECE):
@@ -119,6 +131,13 @@ class FileTaker:
             raise damaged(self._backup)
         self._sha.update(piece)
         self._open.write(piece)
+
+    def drop(self) -> None:
+        """Leave out the file that was begun."""
+        if self._open is not None:
+            self._open.close()
+            Path(self._open.name).unlink()
+            self._open = None
 
     def end(self, sha256: str) -> None:
         """The file is complete."""

@@ -54,7 +54,7 @@ def read_key_file(path: Path) -> Secret:
         NotReadyError: it can't be read or is empty.
     """
     try:
-        text = path.read_text(encoding="utf-8").strip()
+        text = path.read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeError) as error:
         raise NotReadyError(
             f"鍵のファイル {path} を読めません。場所と権限を確かめてください。"

@@ -21,16 +21,16 @@ from sqlalchemy import Connection, Engine, Table, select
 from books.backup.check import Checked, check_backup
 from books.backup.errors import unwritable
 from books.backup.home import HomeFile, find_files, pack_file
-from books.backup.read import known_backups, read_beginning
 from books.backup.records import pack_json
 from books.backup.rows import Digest, kinds_of, read_rows, read_tables
 from books.backup.sealed import SealedWriter, master_of, new_kdf
-from books.backup.shelf import Shelf, sync_folder
+from books.backup.shelf import Shelf, find_shelf, sync_folder
 from books.errors import NotReadyError
 from books.secrets import Secret
 from books.settings import Settings
 from books.store import schema
 from books.store.database import Database
+from books.store.originals import Originals
 
 CONTENT = 1  # version of what is inside
 _JAPAN = ZoneInfo("Asia/Tokyo")
@@ -120,18 +120,20 @@ def _write(
     with database.read() as connection:
         tables = read_tables(connection)
         store = _store_name(connection, tables)
-        shelf = _find_shelf(settings.backups, passphrase, store)
+        shelf = find_shelf(settings.backups, passphrase, store)
         header = {"kind": "backup", "made_at": now.isoformat(), **kdf}
         header |= {"store": store, "shelf": shelf.name}
         with _sealed(draft, master, header) as sealed:
             sealed.write(pack_json("B", _beginning(settings, engine, shelf, now)))
             # before the snapshot begins: see home.py
-            count = _write_files(sealed, (f for f in files if f.comes_first))
+            first = (f for f in files if f.comes_first)
+            count = _write_files(sealed, shelf, first)
             connection.rollback()
             known = _write_tables(sealed, connection, tables)
-            count += _write_files(sealed, (f for f in files if not f.comes_first))
+            others = (f for f in files if not f.comes_first)
+            count += _write_files(sealed, shelf, others)
             table = next(table for table in tables if table.name == "files")
-            kept = _Keeper(settings.originals, shelf, now, sealed).keep(
+            kept = _Keeper(Originals(settings.shelf), shelf, now, sealed).keep(
                 connection, table
             )
             end = {"tables": known, "files": count, "originals": kept.all}
@@ -164,25 +166,12 @@ def _store_name(connection: Connection, tables: tuple[Table, ...]) -> str:
     return str(connection.execute(query).scalar() or "")[:16]
 
 
-def _find_shelf(folder: Path, passphrase: Secret, store: str) -> Shelf:
-    """The shelf of the latest backup that this passphrase opens, or a new one."""
-    for known in known_backups(folder):
-        if known.store != store:
-            continue
-        try:
-            begun = read_beginning(known.path, passphrase)
-            return Shelf(folder, bytes.fromhex(begun["shelf_key"]))
-        except NotReadyError:  # of an older passphrase, or damaged
-            continue
-    return Shelf.new(folder)
-
-
-def _write_files(sealed: SealedWriter, files: Iterator[HomeFile]) -> int:
+def _write_files(sealed: SealedWriter, shelf: Shelf, files: Iterator[HomeFile]) -> int:
     count = 0
     for file in files:
-        for record in pack_file(file):
+        for record in pack_file(file, shelf):
             sealed.write(record)
-            count += record[:1] == b"E"
+            count += record[:1] in (b"E", b"L")
     return count
 
 
@@ -204,7 +193,7 @@ def _write_tables(
 class _Keeper:
     """Brings to the shelf what it has not, and reads again those whose turn it is."""
 
-    originals: Path
+    originals: Originals
     shelf: Shelf
     now: dt.datetime
     sealed: SealedWriter
@@ -238,9 +227,14 @@ class _Keeper:
         return True
 
     def _add(self, place: str, sha256: str) -> bool:
-        try:
-            source = (self.originals / place).open("rb")
-        except FileNotFoundError:
+        """What this machine had not before, it does not keep."""
+        if not self.originals.is_intact(place, sha256):
             return False
-        with source:
-            return self.shelf.add(source, sha256)
+        had = (self.originals.folder / place).is_file()
+        path = self.originals.fetch(place, sha256)
+        try:
+            with path.open("rb") as source:
+                return self.shelf.add(source, sha256)
+        finally:
+            if not had:
+                path.unlink()

@@ -3,6 +3,7 @@
 B  beginning: versions, when, where from, the key of the shelf of originals
 F  a file of the home folder begins;  D  its bytes;  E  its end with SHA-256
 T  a table begins, with the kinds of its columns;  R  a batch of its rows
+L  a big file of the home folder, which lies on the shelf
 O  originals that the documents need
 Z  the end: number and digest of the rows of each table, number of files and originals
 """

@@ -16,8 +16,7 @@ from sqlalchemy import Engine, func, inspect, make_url, select
 from books.backup.errors import unwritable
 from books.backup.read import read_beginning
 from books.backup.restore import Unpacked, unpack_backup
-from books.errors import ConflictError, NotReadyError, SettingsError
-from books.health import shown
+from books.errors import ConflictError, SettingsError
 from books.secrets import Secret
 from books.settings import Settings
 from books.settings_file import read_values
@@ -25,7 +24,6 @@ from books.store import Problem, Store, schema
 from books.store.database import connect, explained
 from books.store.tables import audit_log, files
 
-HOLD = "restored.hold"
 SQLITE = "sqlite"
 _URL_LINE = re.compile(r"^database_url:.*$", re.MULTILINE)
 
@@ -90,7 +88,9 @@ def recover(wish: Wish, passphrase: Secret, now: dt.datetime) -> Recovered:
 
 
 def _refuse_existing(home: Path, wish: Wish) -> None:
-    if wish.replace or not home.exists() or not any(home.iterdir()):
+    if not home.exists():
+        return
+    if home.is_dir() and (wish.replace or not any(home.iterdir())):
         return
     raise ConflictError(
         f"フォルダー {home} には、すでにデータがあります。別の名前を指定するか、--replace を"
@@ -160,12 +160,12 @@ def _require_empty(engine: Engine) -> None:
 def _finish(draft: Path, unpacked: Unpacked, wish: Wish) -> tuple[Problem, ...]:
     """Bring the store to this program's form, check all of it, leave a trace."""
     settings = _settings(draft, wish)
-    with Store.open(settings.url, settings.originals) as store:
+    with Store.open(settings.url, settings.shelf) as store:
         detail = {"made_at": unpacked.begun["made_at"], "file": wish.backup.name}
-        store.audit(wish.by, "backup.restored", "backup", detail)
-        problems = store.verify()
-    (draft / HOLD).write_text(unpacked.begun["made_at"], encoding="utf-8")
-    return problems
+        store.note_restored(wish.by, detail)
+        store.end_sessions(wish.by)
+        store.share_originals()
+        return store.verify()
 
 
 def _give_name(draft: Path, home: Path, now: dt.datetime) -> Path | None:
@@ -177,27 +177,3 @@ def _give_name(draft: Path, home: Path, now: dt.datetime) -> Path | None:
         home.rename(moved)
     draft.rename(home)
     return moved
-
-
-def is_held(home: Path) -> bool:
-    """Whether nothing may go out, because nobody has looked yet (復元後の停止中)."""
-    return (home / HOLD).exists()
-
-
-def refuse_restored(home: Path) -> None:
-    """Nothing goes out after a restore until a person has looked (復元後の確認).
-
-    Raises:
-        NotReadyError: nobody has yet.
-    """
-    try:
-        made_at = (home / HOLD).read_text(encoding="utf-8")
-    except OSError:
-        return
-    at = shown(dt.datetime.fromisoformat(made_at))
-    raise NotReadyError(
-        f"このデータは {at} の控えから復元したものです。それより後に出した振込・仕訳の"
-        "ファイルや送信は記録になく、このまま続けると二度出るおそれがあります。銀行・会計ソフト・"
-        "取引先で確かめ、出したものに印を付けてから、`denpyo restore --release --by 名前` で"
-        "再開してください。"
-    )

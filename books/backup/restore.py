@@ -99,6 +99,8 @@ class _Work:
         match kind:
             case "F" | "D" | "E":
                 self._take_file(kind, payload)
+            case "L":
+                self._take_big_file(json.loads(payload))
             case "T":
                 table = json.loads(payload)
                 self._table = (table["name"], table["columns"])
@@ -124,6 +126,22 @@ class _Work:
                 self._files.take(payload)
             case "E":
                 self._files.end(json.loads(payload)["sha256"])
+
+    def _take_big_file(self, head: dict[str, Any]) -> None:
+        self.unpacked.files += 1
+        sha256 = head["sha256"]
+        if self.on_original is not None:
+            self.on_original(sha256)
+        if self._files is None:
+            return
+        self._files.begin(head)
+        try:
+            for piece in self._shelf.read(sha256):
+                self._files.take(piece)
+            self._files.end(sha256)
+        except DamagedBackupError:
+            self._files.drop()
+            self._lost.append(head["path"])
 
     def _load(self, rows: list[list[Any]]) -> None:
         if self._loader is None:

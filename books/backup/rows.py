@@ -9,20 +9,30 @@ every kind of database.
 import base64
 import datetime as dt
 import hashlib
-import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from graphlib import TopologicalSorter
 from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, Table, collate, func, select, text
-from sqlalchemy.exc import SAWarning
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    Table,
+    collate,
+    func,
+    inspect,
+    select,
+    text,
+)
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.types import String
 
 from books.backup.records import as_json
 from books.errors import NotReadyError
 
-_BATCH = 200
+_BATCH = 50
 _VERSION_TABLE = "alembic_version"
 _KINDS: dict[type, str] = {
     bool: "bool",
@@ -56,12 +66,36 @@ class Digest:
 
 
 def read_tables(connection: Connection) -> tuple[Table, ...]:
-    """The tables that are there, those first that others point at."""
-    found = MetaData()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SAWarning)  # indexes by expression, cycles
-        found.reflect(connection)
-        return tuple(t for t in found.sorted_tables if t.name != _VERSION_TABLE)
+    """The tables that are there, those first that others point at.
+
+    Columns come by name: migrations leave them in another order on another database.
+    Only what rows need is asked for: columns, keys and who points at whom.
+    """
+    ask = inspect(connection)
+    keys, points = ask.get_multi_pk_constraint(), ask.get_multi_foreign_keys()
+    found, pointed = {}, {}
+    for place, columns in ask.get_multi_columns().items():
+        name = place[1]
+        if name != _VERSION_TABLE:
+            key = keys[place]["constrained_columns"]
+            found[name] = _table(name, columns, key)
+            others = {one["referred_table"] for one in points.get(place, ())}
+            pointed[name] = others - {name}
+    order = TopologicalSorter({name: sorted(pointed[name]) for name in sorted(found)})
+    return tuple(found[name] for name in order.static_order())
+
+
+def _table(name: str, columns: Sequence[ReflectedColumn], key: Sequence[str]) -> Table:
+    made = (
+        Column(
+            column["name"],
+            column["type"],
+            primary_key=column["name"] in key,
+            autoincrement=False,
+        )
+        for column in sorted(columns, key=lambda column: column["name"])
+    )
+    return Table(name, MetaData(), *made)
 
 
 def kinds_of(table: Table) -> list[list[str]]:
@@ -70,12 +104,7 @@ def kinds_of(table: Table) -> list[list[str]]:
     Raises:
         NotReadyError: a column is of a kind that this program can't write out.
     """
-    return [[column.name, _kind(column)] for column in _columns(table)]
-
-
-def _columns(table: Table) -> list[Column[Any]]:
-    """By name: migrations leave them in another order on another database."""
-    return sorted(table.columns, key=lambda column: column.name)
+    return [[column.name, _kind(column)] for column in table.columns]
 
 
 def _kind(column: Column[Any]) -> str:
@@ -91,14 +120,14 @@ def _kind(column: Column[Any]) -> str:
 def read_rows(connection: Connection, table: Table) -> Iterator[list[list[Any]]]:
     """Batches of rows, in the order of the key."""
     kinds = [kind for _, kind in kinds_of(table)]
-    query = select(*_columns(table)).order_by(*_order(connection, table))
+    query = select(table).order_by(*_order(connection, table))
     options = {"yield_per": _BATCH}
     for part in connection.execute(query, execution_options=options).partitions():
         yield [[encode(v, k) for v, k in zip(row, kinds, strict=True)] for row in part]
 
 
 def _order(connection: Connection, table: Table) -> list[Any]:
-    columns = list(table.primary_key.columns) or _columns(table)
+    columns = list(table.primary_key.columns) or list(table.columns)
     if connection.dialect.name != "postgresql":
         return columns
     return [collate(c, "C") if isinstance(c.type, String) else c for c in columns]

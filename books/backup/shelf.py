@@ -2,22 +2,23 @@
 
 An original never changes, so it is encrypted once, the first time that a backup needs
 it, under a name that is an HMAC of its hash: who sees the folder learns neither contents
-nor hashes. The key of the shelf is random, lies inside every backup that uses it, and
+nor hashes. The key of the shelf follows from passphrase and store, so that what a first
+backup that broke off has brought there is found again; it lies inside every backup, and
 names the folder. A day's backup costs what came in that day.
 """
 
 import hashlib
 import hmac
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from books.backup.errors import damaged, unreadable, unwritable
-from books.backup.sealed import SealedWriter, open_sealed
+from books.backup.errors import damaged, lost_original, unwritable
+from books.backup.sealed import SCRYPT, SealedWriter, master_of, open_sealed
 from books.errors import NotReadyError
+from books.secrets import Secret
 
 _CHUNK = 1024 * 1024
 TURNS = 16  # an original that was kept before is read again every so many days
@@ -30,11 +31,6 @@ class Shelf:
         self.key = key
         self.name = hashlib.sha256(b"denpyo shelf " + key).hexdigest()[:16]
         self.folder = folder / shelf_folder(self.name)
-
-    @classmethod
-    def new(cls, folder: Path) -> "Shelf":
-        """A shelf with a key that nobody has seen."""
-        return cls(folder, secrets.token_bytes(32))
 
     def place(self, sha256: str) -> Path:
         """Where the original of this hash lies."""
@@ -107,8 +103,14 @@ class Shelf:
         """
         path = self.place(sha256)
         if not path.is_file():
-            raise unreadable(path, FileNotFoundError(2, "原本がありません"))
+            raise lost_original(path)
         return open_sealed(path, self.key)
+
+
+def find_shelf(folder: Path, passphrase: Secret, store: str) -> Shelf:
+    """The shelf of a store, there or not; another passphrase has another one."""
+    salt = hashlib.sha256(f"denpyo shelf {store}".encode()).hexdigest()
+    return Shelf(folder, master_of(passphrase, {"kdf": {**SCRYPT, "salt": salt}}))
 
 
 def shelf_folder(name: str) -> str:

@@ -25,6 +25,7 @@ class AmountIndex:
             for key, partners in found.items()
             if len(partners) <= MAX_PARTNERS
         }
+        self._with_fee: dict[tuple[Side, int, tuple[int, ...]], frozenset[str]] = {}
 
     def owing(self, side: Side, amount: int) -> frozenset[str]:
         """Partners that owe just this; nobody where too many do."""
@@ -32,8 +33,13 @@ class AmountIndex:
 
     def owing_with_fee(self, side: Side, amount: int, day: date) -> frozenset[str]:
         """Partners that owe this, or a usual transfer fee more."""
-        fees = (0, *candidate_fees(day))
-        return _NOBODY.union(*(self.owing(side, amount + fee) for fee in fees))
+        key = side, amount, candidate_fees(day)
+        kept = self._with_fee.get(key)
+        if kept is None:
+            fees = (0, *key[2])
+            kept = _NOBODY.union(*(self.owing(side, amount + fee) for fee in fees))
+            self._with_fee[key] = kept
+        return kept
 
 
 def _amounts(items: Sequence[OpenItem]) -> Iterator[tuple[Side, int, str]]:

@@ -95,7 +95,9 @@ def weigh(
     Each explanation comes with its weight times the share of its partner. What has
     hardly any chance counts, but is not listed.
     """
-    scored = [(e, w * number_factor(e, numbers)) for e, w in explanations]
+    scored = explanations
+    if numbers:
+        scored = [(e, w * number_factor(e, numbers)) for e, w in explanations]
     total = sum(score for _, score in scored)
     total += other * (NUMBER_CONTRADICTS if numbers else 1.0)
     if total <= 0:

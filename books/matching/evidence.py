@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -71,8 +72,9 @@ _TIMING: tuple[tuple[int, float], ...] = (
     (2, 1.0),
     (7, 0.12),
     (45, 0.03),
-    (100_000, 0.01),
+    (10_000_000, 0.01),
 )
+_LIMITS = tuple(limit for limit, _ in _TIMING)
 
 
 def timing(item: OpenItem, paid: date) -> float:
@@ -83,7 +85,7 @@ def timing(item: OpenItem, paid: date) -> float:
     if item.due_date is None:
         return 0.3
     days = (paid - item.due_date).days
-    return next(weight for limit, weight in _TIMING if days <= limit)
+    return _TIMING[bisect_left(_LIMITS, days)][1]
 
 
 class Popularity:

@@ -4,6 +4,7 @@ The alias table is name + bank + branch → partner; a name seen at another bank
 less. Habits are shares of a payer's payments, smoothed with those of all payers.
 """
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -113,11 +114,16 @@ class History:
         )
 
 
+@functools.lru_cache(maxsize=100_000)
+def _form(name: str) -> str:
+    return find_legal_form(name) or ""
+
+
 def account_of(payment: Payment) -> Account:
     """Name with its legal form, bank and branch of a payer (名義と口座).
 
     岡田システム(株) and 岡田システム(有) may well be at one branch.
     """
     bank, branch = payment.bank_code or "", payment.branch_code or ""
-    form = find_legal_form(payment.payer_kana) or ""
+    form = _form(payment.payer_kana)
     return payment.direction, name_key(payment.payer_kana), form, bank, branch

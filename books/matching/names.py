@@ -8,9 +8,11 @@ is taken away, so equal keys mean the same name.
 
 import functools
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
+from itertools import islice, takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -39,6 +41,7 @@ _CUT_FORM = re.compile(r"(?<=\S\S)\s*\([ァ-ヶ]{0,3}$")
 _TOWN_HALL = re.compile(
     "(?<=[シクンラチウ])(?:ヤクシヨ|ヤクバ|クヤクシヨ|カイケイカンリシヤ|カイケイカ)$"
 )
+_TOWN_OFFICE = re.compile("(?:役場|役所|区役所|会計管理者|会計課)$")
 _KANA_NAME = re.compile(r"[ァ-ヴA-Z0-9]+")
 
 
@@ -53,7 +56,7 @@ class NameFit(IntEnum):
     SAME = 6
 
 
-@functools.lru_cache(maxsize=20_000)
+@functools.lru_cache(maxsize=100_000)
 def name_key(text: str) -> str:
     """Reduce a kana name to what identifies it (名義の照合キー).
 
@@ -131,6 +134,13 @@ class NameIndex:
                     self._forms[item.partner_id] |= {form} if form else set()
         keys.pop("", None)
         self._keys = {key: frozenset(partners) for key, partners in keys.items()}
+        self._sorted = sorted(self._keys)
+        self._names = names
+        self._alike: dict[str, set[str]] = defaultdict(set)
+        for partner, own in names.items():
+            for name in own:
+                self._alike[_bare(name)].add(partner)
+        self._written = sorted((n, p) for p, own in names.items() for n in own)
         spelled = frozenset[str]().union(*self._keys.values())
         self._read = ReadNames({p: n for p, n in names.items() if p not in spelled})
         self._pieces = _index_pieces(self._keys)
@@ -140,8 +150,15 @@ class NameIndex:
     def find(self, payer: str) -> dict[str, NameFit]:
         """Return the partners whose name fits the payer, with the best fit of each."""
         if payer not in self._found:
-            self._found[payer] = self._doubt_forms(payer, self._search(payer))
+            found = self._with_namesakes(self._search(payer))
+            self._found[payer] = self._doubt_forms(payer, found)
         return self._found[payer]
+
+    def _with_namesakes(self, found: dict[str, NameFit]) -> dict[str, NameFit]:
+        """Also the partners that the ledger writes alike, if without their kana."""
+        names = ((fit, name) for p, fit in found.items() for name in self._names[p])
+        alike = {p: fit for fit, n in names for p in self._alike[_bare(n)]}
+        return alike | found
 
     def _doubt_forms(self, payer: str, found: dict[str, NameFit]) -> dict[str, NameFit]:
         """A partner of another legal form is another company, or nearly so."""
@@ -173,8 +190,23 @@ class NameIndex:
         """Schools and hospitals that a town's treasurer pays for too (会計管理者)."""
         if not _TOWN_HALL.search(bare_name(payer, keep_office=True)):
             return {}
-        others = (p for k, p in self._keys.items() if k.startswith(key) and k != key)
-        return dict.fromkeys(frozenset[str]().union(*others), NameFit.READ)
+        first = bisect_right(self._sorted, key)
+        longer = takewhile(
+            lambda k: k.startswith(key), islice(self._sorted, first, None)
+        )
+        others = {p for k in longer for p in self._keys[k]}
+        for hall in self._keys[key]:
+            for name in self._names[hall]:
+                others |= set(self._named_after(_TOWN_OFFICE.sub("", name)))
+        return dict.fromkeys(others, NameFit.READ)
+
+    def _named_after(self, town: str) -> Iterator[str]:
+        """Partners whose name begins with a town's, as the ledger writes it."""
+        first = bisect_left(self._written, (town, ""))
+        for name, partner in islice(self._written, first, None):
+            if not town or not name.startswith(town):
+                return
+            yield partner
 
     def _search_parts(self, payer: str) -> dict[str, NameFit]:
         for part, fit in _parts(payer):
@@ -198,6 +230,11 @@ class NameIndex:
         for piece in _halves(key):
             near |= self._pieces.get(piece, set())
         return near
+
+
+def _bare(name: str) -> str:
+    """A written name without its legal form and blanks."""
+    return "".join(split_legal_form(name)[0].split())
 
 
 def _halves(key: str) -> Iterator[tuple[int, str]]:

@@ -7,17 +7,17 @@ an explanation that is left out can't be weighed, so the list is generous.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from math import comb
 
 from books.matching.evidence import roundness
 from books.matching.ledger import Part
-from books.matching.search import find_combinations
+from books.matching.search import MAX_FOUND, find_combinations
 from books.matching.setting import (
     Explanation,
     Setting,
     Shape,
+    may_explain,
     withheld_tax,
 )
 from books.matching.shortfall import explain_items
@@ -44,16 +44,22 @@ def propose(setting: Setting) -> tuple[Explanation, ...]:
     return tuple(found.values())
 
 
+def doubt_picked(one: Explanation) -> Explanation:
+    """Some of a partner's items prove nothing where those of others may be among them."""
+    picked = one.shape in {Shape.ALMOST, Shape.SOME}
+    return one._replace(proven=one.proven and not picked)
+
+
 def _doubt_combination(one: Explanation) -> Explanation:
     """Where dozens of combinations fit, only the plainest one stays proven."""
     plain = one.shape not in {Shape.CARRIED, Shape.ALMOST, Shape.SOME}
-    return replace(one, proven=one.proven and plain)
+    return one._replace(proven=one.proven and plain)
 
 
 def _merge(old: Explanation, new: Explanation) -> Explanation:
     best = max(old, new, key=lambda x: x.weight)
-    return replace(
-        best, weight=old.weight + new.weight, proven=old.proven or new.proven
+    return best._replace(
+        weight=old.weight + new.weight, proven=old.proven or new.proven
     )
 
 
@@ -67,19 +73,19 @@ def _singles(setting: Setting) -> Iterator[Explanation]:
     weights = _weights(setting)
     share = 1 - min(setting.habits.merge, 0.9)
     for same in setting.equal_items:
-        item = same[0]
-        chance = share * sum(weights[i.item_id] for i in same)
-        yield from explain_items(setting, Shape.SINGLE, [item], chance)
-        yield from _partial(setting, item, chance)
+        item, rest = same[0], setting.rests[same[0].item_id]
+        chance = share * sum([weights[i.item_id] for i in same])
+        if may_explain(setting, rest):
+            yield from explain_items(setting, Shape.SINGLE, [item], chance)
+        if setting.payment.amount < rest - withheld_tax(setting, item):
+            yield _partial(setting, item, chance)
 
 
-def _partial(setting: Setting, item: OpenItem, share: float) -> Iterator[Explanation]:
+def _partial(setting: Setting, item: OpenItem, share: float) -> Explanation:
     paid, rest = setting.payment.amount, setting.rests[item.item_id]
-    if paid >= rest - withheld_tax(setting, item):
-        return
     tidy = paid % 1000 == 0 or paid * 10 % rest == 0
     short = rest - paid
-    yield Explanation(
+    return Explanation(
         partner=setting.partner,
         shape=Shape.PARTIAL,
         items=(Part(item_id=item.item_id, applied=paid),),
@@ -100,32 +106,42 @@ def _groups(setting: Setting) -> Iterator[Explanation]:
     groups = _due_groups(setting)
     raw = [setting.timings[group[0].item_id] for group in groups]
     total = sum(raw) + EARLIER_OR_NEVER
-    so_far: list[OpenItem] = []
-    for group, weight in zip(groups, raw, strict=True):
+    gross, carried = 0, False
+    for number, (group, weight) in enumerate(zip(groups, raw, strict=True), 1):
         chance = setting.habits.merge * weight / total
-        carried, so_far = so_far, [*so_far, *group]
         share = chance * GROUP_SHARE * (0.8 if carried else 1.0)
+        gross += sum(setting.rests[i.item_id] for i in group)
         if len(group) > 1:
             yield from explain_items(setting, Shape.GROUP, group, share)
+        if len(group) > 2:
             yield from _almost(setting, group, chance * ALMOST_SHARE)
-        if carried:
+        if carried and may_explain(setting, gross):
             share = chance * GROUP_SHARE * 0.2
+            so_far = [item for earlier in groups[:number] for item in earlier]
             yield from explain_items(setting, Shape.CARRIED, so_far, share)
+        carried = True
 
 
 def _almost(
     setting: Setting, group: Sequence[OpenItem], share: float
 ) -> Iterator[Explanation]:
-    """All items of a group but one, with at most a fee and the tax missing."""
-    if len(group) < 3:
-        return
+    """All items of a group but one, with at most a fee and the tax missing.
+
+    Where dozens could be the one left out, some stand for all and none is proven.
+    """
     gross = sum(setting.rests[i.item_id] for i in group)
-    most = max(setting.fees, default=0) + sum(withheld_tax(setting, i) for i in group)
-    for left, item in enumerate(group):
-        gap = gross - setting.rests[item.item_id] - setting.payment.amount
-        if 0 <= gap <= most:
-            items = [*group[:left], *group[left + 1 :]]
-            yield from explain_items(setting, Shape.ALMOST, items, share / len(group))
+    most = setting.highest_fee + sum(withheld_tax(setting, i) for i in group)
+    over = gross - setting.payment.amount
+    fitting = [
+        left
+        for left, item in enumerate(group)
+        if 0 <= over - setting.rests[item.item_id] <= most
+    ]
+    few = len(fitting) < MAX_FOUND
+    for left in fitting[:MAX_FOUND]:
+        items = [*group[:left], *group[left + 1 :]]
+        ways = explain_items(setting, Shape.ALMOST, items, share / len(group))
+        yield from (way._replace(proven=way.proven and few) for way in ways)
 
 
 def _some(setting: Setting) -> tuple[list[Explanation], bool]:
@@ -133,7 +149,7 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
 
     The second value tells that too many fit.
     """
-    paid, highest = setting.payment.amount, max(setting.fees, default=0)
+    paid, highest = setting.payment.amount, setting.highest_fee
     found: list[Explanation] = []
     crowded = False
     for withheld in (False, True) if _taxed(setting) else (False,):
@@ -144,29 +160,27 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
         for one in search.found:
             if one.total != paid and one.total - paid not in setting.fees:
                 continue
-            items = [
-                item
-                for count, (_, same) in zip(one.counts, classes, strict=True)
-                for item in same[:count]
-            ]
-            share = one.ways * _share_of_some(setting, items)
+            chosen = sorted(one.chosen)  # the oldest item first, as the classes are
+            items = [i for at, count in chosen for i in classes[at][1][:count]]
+            share = _share_of_some(setting, items, one.ways)
             proven = search.complete and one.ways == 1
             found += [
-                replace(way, proven=proven and way.proven)
+                way._replace(proven=proven and way.proven)
                 for way in explain_items(setting, Shape.SOME, items, share)
             ]
     return found, crowded
 
 
-def _share_of_some(setting: Setting, items: Sequence[OpenItem]) -> float:
+def _share_of_some(setting: Setting, items: Sequence[OpenItem], ways: int) -> float:
     size, many = len(items), len(setting.items)
     usual = sum(setting.timings[i.item_id] for i in items) / size
     near = max(usual, RECENT)
-    return setting.habits.merge * SOME_SHARE * near / (many * comb(many, size))
+    among = ways / (many * comb(many, size))  # whole numbers: too large for floats
+    return setting.habits.merge * SOME_SHARE * near * among
 
 
 def _taxed(setting: Setting) -> bool:
-    return any(withheld_tax(setting, i) for i in setting.items)
+    return setting.taxes > 0
 
 
 def _classes(setting: Setting, *, withheld: bool) -> list[tuple[int, list[OpenItem]]]:

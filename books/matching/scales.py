@@ -8,22 +8,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
 from books.matching.evidence import NumberIndex, Popularity
+from books.matching.fees import candidate_fees, fee_shares
 from books.matching.history import History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
 from books.matching.names import NameIndex, leading_number, name_key
 from books.matching.outcome import Confirmed
-from books.matching.propose import chance_of_other, propose
-from books.matching.setting import Explanation, prepare
+from books.matching.propose import chance_of_other, doubt_picked, propose
+from books.matching.setting import Explanation, Manner, prepare
 from books.matching.together import Together, likely_partners, needs_others
 from books.model import Direction, OpenItem, Payment, Side
 
+_Proposal = tuple[int, tuple[Explanation, ...]]
 DOUBLE_SPAN = timedelta(days=25)
 CHANCE_OF_DOUBLE = 0.006
+
+
+class _Kept(NamedTuple):
+    """A verdict, and whether it still holds (評価の控え)."""
+
+    verdict: Verdict
+    partners: frozenset[str]
+    stamp: tuple[int, int, int]
 
 
 class Scales:
@@ -46,8 +57,12 @@ class Scales:
         self._amounts = AmountIndex(items)
         self._partner_count = {s: len(self.ledger.partners(s)) or 1 for s in Side}
         self._payers: dict[str, Payer] = {}
-        self._proposals: dict[tuple[str, str], tuple[int, tuple[Explanation, ...]]] = {}
-        self._settled: dict[tuple[Direction, str, int], list[date]] = defaultdict(list)
+        self._numbers_told: dict[str, tuple[frozenset[str], ...]] = {}
+        self._manners: dict[tuple[Direction, str, tuple[int, ...]], Manner] = {}
+        self._proposals: dict[str, dict[str, _Proposal]] = defaultdict(dict)
+        self._chances: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
+        self._verdicts: dict[str, _Kept] = {}
+        self._settled: dict[tuple[Direction, str, int], set[date]] = defaultdict(set)
         self._together = Together(payments)
         self._candidates: dict[str, Mapping[str, float]] = {}
         for payment in payments:
@@ -83,7 +98,13 @@ class Scales:
         return kept
 
     def _chance(self, payment: Payment, partner: str) -> float:
-        return sum(one.weight for one in self._explain(payment, partner))
+        kept, version = self._chances[payment.payment_id], self.ledger.version(partner)
+        old = kept.get(partner)
+        if old is not None and old[0] == version:
+            return old[1]
+        chance = sum(one.weight for one in self._explain(payment, partner))
+        kept[partner] = version, chance
+        return chance
 
     def _by_chance(self, payment: Payment) -> float:
         return self._popularity.of(SIDE_OF[payment.direction], payment.amount)
@@ -104,19 +125,52 @@ class Scales:
         return known
 
     def _numbers_in(self, payment: Payment) -> tuple[frozenset[str], ...]:
-        told = f"{payment.edi_info or ''} {leading_number(payment.payer_kana)}"
-        return self._numbers[SIDE_OF[payment.direction]].find(told)
+        kept = self._numbers_told.get(payment.payment_id)
+        if kept is None:
+            told = f"{payment.edi_info or ''} {leading_number(payment.payer_kana)}"
+            kept = self._numbers[SIDE_OF[payment.direction]].find(told)
+            self._numbers_told[payment.payment_id] = kept
+        return kept
 
     def weigh(self, payment: Payment) -> Verdict:
         """Weigh all explanations of a payment by what is open now."""
         if payment.amount <= 0:
             return Verdict(payment.payment_id, ())
-        payer = self.payer(payment)
+        kept = self._verdicts.get(payment.payment_id)
+        if kept is None or kept.stamp != self._stamp(payment, kept.partners):
+            payer = self.payer(payment)
+            shares = self._shares(payment, payer)
+            partners = self._involved(payment, shares)
+            stamp = self._stamp(payment, partners)
+            verdict = self._weigh(payment, payer, shares)
+            kept = self._verdicts[payment.payment_id] = _Kept(verdict, partners, stamp)
+        return kept.verdict
+
+    def _involved(self, payment: Payment, shares: Iterable[str]) -> frozenset[str]:
+        """Partners whose open items the verdict on a payment rests on."""
+        items = (i for number in self._numbers_in(payment) for i in number)
+        owners = (self.ledger.items[i].partner_id or "" for i in items)
+        candidates = self._candidates.get(payment.payment_id, ())
+        return frozenset((*shares, *owners, *candidates))
+
+    def _stamp(self, payment: Payment, partners: Iterable[str]) -> tuple[int, int, int]:
+        """Changes when anything was settled that the verdict rests on."""
+        return (
+            sum(map(self.ledger.version, partners)),
+            self._together.settled_of(payment),
+            len(self._settled.get(_fingerprint(payment), ())),
+        )
+
+    def _weigh(
+        self, payment: Payment, payer: Payer, shares: Mapping[str, float]
+    ) -> Verdict:
         explanations = [
             (one, one.weight * share)
-            for partner, share in self._shares(payment, payer).items()
+            for partner, share in shares.items()
             for one in self._explain(payment, partner)
         ]
+        if payer.pays_for_several:  # in one sum, too, which nobody has looked for
+            explanations = [(doubt_picked(one), weight) for one, weight in explanations]
         numbers = self._open_numbers(payment)
         popularity = self._by_chance(payment)
         other = payer.stranger * popularity
@@ -151,15 +205,28 @@ class Scales:
 
     def _explain(self, payment: Payment, partner: str) -> tuple[Explanation, ...]:
         """Proposals of one partner, made anew only when its items have changed."""
-        key, version = (payment.payment_id, partner), self.ledger.version(partner)
-        kept = self._proposals.get(key)
-        if kept is None or kept[0] != version:
+        kept, version = (
+            self._proposals[payment.payment_id],
+            self.ledger.version(partner),
+        )
+        old = kept.get(partner)
+        if old is None or old[0] != version:
+            manner = self._manner(payment, partner)
+            named = frozenset[str]().union(*self._numbers_in(payment))
+            setting = prepare(payment, partner, self.ledger, manner, named)
+            old = kept[partner] = (version, propose(setting))
+        return old[1]
+
+    def _manner(self, payment: Payment, partner: str) -> Manner:
+        """How a partner pays, with the fees of that time (支払い方)."""
+        table = candidate_fees(payment.value_date)
+        key = payment.direction, partner, table
+        kept = self._manners.get(key)
+        if kept is None:
             habits = self._history.habits(payment.direction, partner)
-            numbers = self._numbers_in(payment)
-            named = frozenset[str]().union(*numbers)
-            setting = prepare(payment, partner, self.ledger, habits, named)
-            kept = self._proposals[key] = (version, propose(setting))
-        return kept[1]
+            fees = fee_shares(payment.value_date, habits.fees, habits.all_fees)
+            kept = self._manners[key] = Manner(habits, fees)
+        return kept
 
     def is_doubled(self, payment: Payment) -> bool:
         """Whether the same amount of the same payer was settled a short while ago."""
@@ -173,7 +240,10 @@ class Scales:
             self.ledger.settle([explanation.offset])
         self._together.settle(payments, explanation.partner)
         for payment in payments:
-            self._settled[_fingerprint(payment)].append(payment.value_date)
+            self._settled[_fingerprint(payment)].add(payment.value_date)
+            self._verdicts.pop(payment.payment_id, None)
+            self._proposals.pop(payment.payment_id, None)
+            self._chances.pop(payment.payment_id, None)
 
     def touched_by(
         self, partners: AbstractSet[str], verdicts: Mapping[str, Verdict]

@@ -5,19 +5,23 @@ not 2^40. The search stops after ``MAX_STEPS`` and says so: what was not searche
 through proves nothing about being the only combination.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import comb
+from math import comb, prod
+from typing import NamedTuple
 
 MAX_STEPS = 20_000
 MAX_FOUND = 60
 
 
-@dataclass(frozen=True)
-class Combination:
-    """How many of each class, their sum, and in how many ways equal items give it."""
+class Combination(NamedTuple):
+    """How many of which classes, their sum, and in how many ways equal items give it.
 
-    counts: tuple[int, ...]
+    The largest value comes first.
+    """
+
+    chosen: tuple[tuple[int, int], ...]
     total: int
     ways: int
 
@@ -43,43 +47,75 @@ def find_combinations(
     ``classes`` are (value > 0, how many); yen.
 
     >>> find_combinations([(500, 1), (300, 2)], 800, 800).found
-    (Combination(counts=(1, 1), total=800, ways=2),)
+    (Combination(chosen=((0, 1), (1, 1)), total=800, ways=2),)
     """
+    if sum([value * many for value, many in classes]) < low:
+        return Search((), complete=True)
     order = sorted(range(len(classes)), key=lambda i: -classes[i][0])
-    rest = [0] * (len(order) + 1)
-    for at in range(len(order) - 1, -1, -1):
-        value, many = classes[order[at]]
-        rest[at] = rest[at + 1] + value * many
+    values = [classes[i][0] for i in order]
+    counts = [classes[i][1] for i in order]
     found: list[Combination] = []
-    counts = [0] * len(classes)
-    steps = 0
+    complete = _walk(values, counts, (low, high), found)
+    given = (
+        one._replace(chosen=tuple((order[at], count) for at, count in one.chosen))
+        for one in found
+    )
+    return Search(tuple(given), complete)
 
-    def walk(at: int, total: int) -> bool:
-        nonlocal steps
+
+def _walk(
+    values: Sequence[int],
+    many: Sequence[int],
+    bounds: tuple[int, int],
+    found: list[Combination],
+) -> bool:
+    """Largest values first, as many as fit first; False when there was enough work.
+
+    Values that are too large for what is missing are leapt over, yet count as steps.
+    """
+    low, high = bounds
+    end = len(values)
+    falling = [-value for value in values]
+    left = _left(values, many)
+    chosen: list[tuple[int, int]] = []
+    branches: list[tuple[int, int, int, int]] = []  # class, sum, chosen before it, next
+    at = total = steps = 0
+    while True:
         steps += 1
         if steps > MAX_STEPS or len(found) >= MAX_FOUND:
             return False
-        if total + rest[at] < low:
+        if at < end and total - left[at] >= low:
+            most = (high - total) // values[at]
+            if not most:
+                fits = bisect_left(falling, total - high, at)
+                lost = bisect_left(left, total - low + 1, at)
+                steps += min(fits, lost) - at - 1
+                at = min(fits, lost)
+                continue
+            most = min(most, many[at])
+            branches.append((at, total, len(chosen), most - 1))
+            chosen.append((at, most))
+            total += most * values[at]
+            at += 1
+            continue
+        if at == end and total >= low and sum(count for _, count in chosen) > 1:
+            ways = prod(comb(many[i], count) for i, count in chosen if many[i] > 1)
+            found.append(Combination(tuple(chosen), total, ways))
+        if not branches:
             return True
-        if at == len(order):
-            if sum(counts) > 1:
-                found.append(_combination(counts, classes, total))
-            return True
-        value, many = classes[order[at]]
-        for count in range(min(many, (high - total) // value), -1, -1):
-            counts[order[at]] = count
-            if not walk(at + 1, total + count * value):
-                return False
-        return True
-
-    complete = walk(0, 0)
-    return Search(tuple(found), complete)
+        at, total, depth, count = branches.pop()
+        del chosen[depth:]
+        if count:
+            branches.append((at, total, depth, count - 1))
+            chosen.append((at, count))
+            total += count * values[at]
+        at += 1
 
 
-def _combination(
-    counts: Sequence[int], classes: Sequence[tuple[int, int]], total: int
-) -> Combination:
-    ways = 1
-    for count, (_, many) in zip(counts, classes, strict=True):
-        ways *= comb(many, count)
-    return Combination(tuple(counts), total, ways)
+def _left(values: Sequence[int], many: Sequence[int]) -> list[int]:
+    """What a class and all behind it can add, negative so that it ascends."""
+    left = [0]
+    for value, count in zip(reversed(values), reversed(many), strict=True):
+        left.append(left[-1] - value * count)
+    left.reverse()
+    return left

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from books.matching.evidence import timing
-from books.matching.fees import fee_shares
 from books.matching.history import Habits
 from books.matching.ledger import SIDE_OF, Ledger, Part
 from books.model import Difference, OpenItem, Payment, Side
+
+MAX_DISCOUNT, MAX_OVER = 1_000, 5_000
+_MOST_TAX = 2042
+"""Nobody withholds more than this of 10,000 yen (所得税法204条, 復興特別所得税を含む)."""
 
 
 class Shape(StrEnum):
@@ -26,9 +30,8 @@ class Shape(StrEnum):
     SPLIT = "split"
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """One way to explain a payment (消込案の一つ).
+class Explanation(NamedTuple):
+    """One way to explain a payment (消込案の一つ); light, as thousands are weighed.
 
     ``clear`` is False where the money tells the items, but not why it is less or more.
     ``proven`` is False when the search had to stop or equal items make it arbitrary.
@@ -56,6 +59,13 @@ class Explanation:
         return frozenset({part.item_id for part in self.items} | offset)
 
 
+class Manner(NamedTuple):
+    """How a partner pays and what fees it may deduct (支払い方)."""
+
+    habits: Habits
+    fees: Mapping[int, float]
+
+
 @dataclass(frozen=True)
 class Setting:
     """All that the proposals for one payment and partner rest on (前提).
@@ -73,6 +83,21 @@ class Setting:
     habits: Habits
     fees: Mapping[int, float]
     named: frozenset[str] = frozenset()
+
+    @cached_property
+    def reach(self) -> int:
+        """The most that may be missing besides withholding tax, yen."""
+        return max(MAX_DISCOUNT, self.highest_fee, *self.owed_by_us)
+
+    @cached_property
+    def highest_fee(self) -> int:
+        """The highest fee that the partner may deduct, yen."""
+        return max(self.fees, default=0)
+
+    @cached_property
+    def taxes(self) -> int:
+        """Withholding tax of all items together; mostly none."""
+        return sum([withheld_tax(self, i) for i in self.items if i.withholding_tax])
 
     @cached_property
     def equal_items(self) -> Sequence[list[OpenItem]]:
@@ -96,7 +121,7 @@ def prepare(
     payment: Payment,
     partner: str,
     ledger: Ledger,
-    habits: Habits,
+    manner: Manner,
     named: frozenset[str] = frozenset(),
 ) -> Setting:
     """Gather what is open with a partner on the day of a payment.
@@ -113,8 +138,22 @@ def prepare(
     owed: dict[int, list[str]] = defaultdict(list)
     for item in counter:
         owed[ledger.rest(item.item_id)].append(item.item_id)
-    fees = fee_shares(payment.value_date, habits.fees, habits.all_fees)
-    return Setting(payment, partner, items, rests, timings, owed, habits, fees, named)
+    return Setting(
+        payment, partner, items, rests, timings, owed, manner.habits, manner.fees, named
+    )
+
+
+def may_explain(setting: Setting, gross: int) -> bool:
+    """Whether a sum of items is near enough to the payment to look at it (足切り).
+
+    At most a withheld tax, a fee, a discount or an offset is missing, or a little too
+    much has come.
+    """
+    paid = setting.payment.amount
+    if gross <= paid:
+        return gross >= paid - MAX_OVER
+    most = max(gross * _MOST_TAX // 10_000 + 1, setting.taxes)
+    return gross - most <= paid + setting.reach
 
 
 def withheld_tax(setting: Setting, item: OpenItem) -> int:

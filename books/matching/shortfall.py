@@ -6,20 +6,28 @@ pay too much. Each way has the chance that payers do so, per exact yen.
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from books.matching.ledger import Part
-from books.matching.setting import Explanation, Setting, Shape, withheld_tax
+from books.matching.setting import (
+    MAX_DISCOUNT,
+    MAX_OVER,
+    Explanation,
+    Setting,
+    Shape,
+    may_explain,
+    withheld_tax,
+)
 from books.model import Difference, DifferenceKind, OpenItem
 from books.tax import withholding_amount
 
 DISCOUNT, OVER, OFFSET = 0.01, 0.01, 0.005
 SELDOM_WITHHELD = 0.01
-MAX_DISCOUNT, MAX_OVER = 1_000, 5_000
+MOST_OVER = 5
+"""Whoever pays a fifth too much has paid something else, too."""
 
 
-@dataclass(frozen=True)
-class _Due:
+class _Due(NamedTuple):
     """What a payer owes for some items, and the chance that it counts like this."""
 
     amount: int
@@ -29,7 +37,7 @@ class _Due:
 
 
 def _dues(setting: Setting, items: Sequence[OpenItem], gross: int) -> Iterator[_Due]:
-    tax = sum(withheld_tax(setting, i) for i in items)
+    tax = setting.taxes and sum(withheld_tax(setting, i) for i in items)
     if not tax:
         yield _Due(gross, (), 1.0)
         yield from _withheld_unasked(setting, items, gross)
@@ -50,19 +58,17 @@ def _withheld_unasked(
     """
     habit = setting.habits.withheld
     chance = max(0.9 * habit, SELDOM_WITHHELD)
-    for base in (_untaxed, int):
-        tax = sum(
-            withholding_amount(base(i.amount))
-            for i in items
-            if setting.rests[i.item_id] == i.amount
-        )
+    whole = [_withheld(i.amount) for i in items if setting.rests[i.item_id] == i.amount]
+    for tax in map(sum, zip(*whole, strict=True)):
         if 0 < tax < gross:
             difference = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
             yield _Due(gross - tax, (difference,), chance / 2, clear=habit > 0)
 
 
-def _untaxed(amount: int) -> int:
-    return -(-amount * 10 // 11)
+@functools.lru_cache(maxsize=100_000)
+def _withheld(amount: int) -> tuple[int, int]:
+    untaxed = -(-amount * 10 // 11)
+    return withholding_amount(untaxed), withholding_amount(amount)
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -72,8 +78,7 @@ def _difference(
     return Difference(kind=kind, amount=amount, item_id=item)
 
 
-@dataclass(frozen=True)
-class _Gap:
+class _Gap(NamedTuple):
     """How the rest between what is due and what came is explained."""
 
     differences: tuple[Difference, ...]
@@ -98,9 +103,12 @@ def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> Iterator[_Ga
         yield _Gap((_difference(kind, gap),), chance, clear=usual)
     if -MAX_OVER <= gap < 0:
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
-        others = (i for i in setting.items if i not in items)
-        alone = all(setting.rests[i.item_id] > MAX_DISCOUNT - gap for i in others)
-        yield _Gap((_difference(DifferenceKind.ADVANCE, gap),), chance, clear=alone)
+        taken = {i.item_id for i in items}
+        others = (rest for i, rest in setting.rests.items() if i not in taken)
+        alone = all(rest > MAX_DISCOUNT - gap for rest in others)
+        little = -gap * MOST_OVER <= setting.payment.amount
+        difference = _difference(DifferenceKind.ADVANCE, gap)
+        yield _Gap((difference,), chance, clear=alone and little)
     for item in setting.owed_by_us.get(gap, ()):
         difference = _difference(DifferenceKind.OFFSET, gap, item)
         yield _Gap((difference,), OFFSET, Part(item, gap))
@@ -114,7 +122,9 @@ def explain_items(
     A rest of an item together with other items proves little: payers settle rests alone.
     """
     rests, several = setting.rests, len(items) > 1
-    gross = sum(rests[i.item_id] for i in items)
+    gross = sum([rests[i.item_id] for i in items])
+    if not may_explain(setting, gross):
+        return
     for due in _dues(setting, items, gross):
         for gap in _gaps(setting, due.amount - setting.payment.amount, items):
             if several and not _plain_gap(gap):
@@ -122,7 +132,7 @@ def explain_items(
             yield Explanation(
                 partner=setting.partner,
                 shape=shape,
-                items=tuple(Part(i.item_id, rests[i.item_id]) for i in items),
+                items=tuple([Part(i.item_id, rests[i.item_id]) for i in items]),
                 differences=(*due.differences, *gap.differences),
                 weight=share * due.chance * gap.chance,
                 proven=not several or all(rests[i.item_id] == i.amount for i in items),

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice, product
 
 from books.kana import split_legal_form
-from books.name_kana import match_name
+from books.name_kana import match_name, may_read
 from books.readings import find_readings, sound, span_readings, spell_name
 
 MAX_SPELLINGS = 16
@@ -60,6 +60,7 @@ class ReadNames:
             partner
             for partner, name in self._beginnings.get(begun, ())
             if _agree(split_legal_form(name)[1], form)
+            and may_read(name, kana)
             and match_name(name, kana).is_whole
         )
 

@@ -4,7 +4,8 @@ Looked for among what no single explanation could settle, so parts of an item do
 compete with whole ones. Exactly one set of payments and one item must fit.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import combinations
@@ -56,24 +57,31 @@ def _fits(
     partner: str, side: Side, payments: Sequence[Payment], ledger: Ledger
 ) -> Iterator[_Fit]:
     """Every set of payments whose sum is what is due for an item."""
+    due = _due(ledger.open_items(partner, side, payments[-1].value_date), ledger)
     for size in range(2, MAX_PARTS + 1):
         for parts in combinations(payments, size):
             if parts[-1].value_date - parts[0].value_date > MAX_SPAN:
                 continue
             total = sum(p.amount for p in parts)
-            for item in ledger.open_items(partner, side, parts[0].value_date):
-                differences = _differences(item, ledger.rest(item.item_id) - total)
-                if differences is not None:
-                    yield parts, item, differences
+            for item in due.get(total, ()):
+                if item.issue_date is None or item.issue_date <= parts[0].value_date:
+                    yield parts, item, _differences(item, ledger, total)
 
 
-def _differences(item: OpenItem, gap: int) -> tuple[Difference, ...] | None:
-    if gap == 0:
-        return ()
-    if gap == item.withholding_tax > 0:
-        kind = DifferenceKind.WITHHOLDING_TAX
-        return (Difference(kind=kind, amount=gap),)
-    return None
+def _due(items: Iterable[OpenItem], ledger: Ledger) -> dict[int, list[OpenItem]]:
+    """Items by what may come for them: all that is open, or that less the tax."""
+    due: dict[int, list[OpenItem]] = defaultdict(list)
+    for item in items:
+        rest, tax = ledger.rest(item.item_id), item.withholding_tax
+        for amount in (rest, rest - tax) if tax > 0 else (rest,):
+            due[amount].append(item)
+    return due
+
+
+def _differences(item: OpenItem, ledger: Ledger, total: int) -> tuple[Difference, ...]:
+    gap = ledger.rest(item.item_id) - total
+    kind = DifferenceKind.WITHHOLDING_TAX
+    return (Difference(kind=kind, amount=gap),) if gap else ()
 
 
 def _rivals(

@@ -4,10 +4,12 @@ A name that nobody knows pays 15,840, 81,400 and 297,000 yen, and one partner ha
 invoices of just these amounts: each alone proves little, together they name the partner.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import date
+from heapq import nsmallest
 from math import exp, log
 
 from books.matching.history import Account, account_of
@@ -33,29 +35,43 @@ class Together:
     def __init__(self, payments: Iterable[Payment]) -> None:
         """Put the payments of one name, bank and branch together."""
         self._groups: dict[Account, list[Payment]] = defaultdict(list)
+        self._accounts: dict[str, Account] = {}
         for payment in payments:
-            self._groups[account_of(payment)].append(payment)
+            account = self._accounts[payment.payment_id] = account_of(payment)
+            self._groups[account].append(payment)
+        self._near: dict[tuple[Account, date], list[Payment]] = {}
         self._settled: dict[str, str] = {}
+        self._settled_of: Counter[Account] = Counter()
         self._named: set[str] = set()
 
     def settle(self, payments: Iterable[Payment], partner: str) -> None:
         """Note whose items some payments settled."""
-        self._settled.update(dict.fromkeys((p.payment_id for p in payments), partner))
+        for payment in payments:
+            self._settled[payment.payment_id] = partner
+            self._settled_of[self._accounts[payment.payment_id]] += 1
 
     def note_named(self, partner: str) -> None:
         """Note a partner that some payer's name tells."""
         self._named.add(partner)
 
+    def settled_of(self, payment: Payment) -> int:
+        """How many payments of the same payer were settled so far."""
+        return self._settled_of[self._accounts[payment.payment_id]]
+
     def others(self, payment: Payment) -> list[Payment]:
         """The payer's other payments, the nearest in time first."""
-        group = self._groups[account_of(payment)]
+        account, day = self._accounts[payment.payment_id], payment.value_date
+        group = self._groups[account]
         if len(group) < 2:
             return []
-        near = sorted(
-            (p for p in group if p.payment_id != payment.payment_id),
-            key=lambda p: (abs((p.value_date - payment.value_date).days), p.payment_id),
-        )
-        return near[:MAX_OTHERS]
+        if (account, day) not in self._near:
+            self._near[account, day] = nsmallest(
+                MAX_OTHERS + 1,
+                group,
+                key=lambda p: (abs((p.value_date - day).days), p.payment_id),
+            )
+        near = self._near[account, day]
+        return [p for p in near if p.payment_id != payment.payment_id][:MAX_OTHERS]
 
     def learn(
         self,

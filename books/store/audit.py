@@ -1,6 +1,7 @@
 """The audit log (操作記録): who did what to what, in a chain that shows any change."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,8 @@ from books.store.part import Part
 from books.store.tables import audit_head, audit_log
 from books.store.values import AuditEntry
 from books.store.verify_ledger import LEDGER_ACTIONS
+
+_SUBJECTS = 500  # in one question
 
 # What ``verify`` relies on: only the store itself writes these.
 OWN_ACTIONS = frozenset(
@@ -70,6 +73,21 @@ class Audit(Part):
                 AuditEntry(**{**row, "detail": json.loads(row["detail"])})
                 for row in rows
             )
+
+    def audit_of(self, subjects: Collection[str]) -> tuple[AuditEntry, ...]:
+        """All lines of these subjects, in the order of time."""
+        found: list[AuditEntry] = []
+        names = sorted(subjects)
+        with self.database.read() as connection:
+            for start in range(0, len(names), _SUBJECTS):
+                some = names[start : start + _SUBJECTS]
+                query = select(audit_log).where(audit_log.c.subject.in_(some))
+                rows = connection.execute(query).mappings()
+                found += [
+                    AuditEntry(**{**row, "detail": json.loads(row["detail"])})
+                    for row in rows
+                ]
+        return tuple(sorted(found, key=lambda entry: entry.number))
 
     def audit_hash(self, number: int) -> str | None:
         """Hash of a line, to be compared with one that was noted down; None: no line."""

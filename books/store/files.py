@@ -47,6 +47,14 @@ class Files(Part):
         finally:
             self.originals.drop(incoming)
 
+    def share_originals(self) -> None:
+        """Bring what is on this machine to where machines share (共有への移し)."""
+        with self.database.read() as connection:
+            places = connection.execute(select(files.c.path)).scalars().all()
+        for place in places:
+            if (self.originals.folder / place).is_file():
+                self.originals.share(place)
+
     def find_file(self, sha256: str) -> StoredFile | None:
         """The file of this hash, or None."""
         with self.database.read() as connection:

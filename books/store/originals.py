@@ -148,6 +148,21 @@ class Originals:
             f"共有の置き場所の原本 {relative} が{what}。控えから戻してください。"
         )
 
+    def is_there(self, relative: str) -> bool:
+        """True when there is something at the place of an original."""
+        if self._shared is not None:
+            return self._shared.is_there(relative)
+        return (self.folder / relative).is_file()
+
+    def share(self, relative: str) -> None:
+        """Put the original of this machine where machines share, if it is not there.
+
+        Raises:
+            NotReadyError: the shared place does not take it.
+        """
+        if self._shared is not None:
+            self._shared.put(self.folder / relative, relative)
+
     def make_room(self, relative: str) -> None:
         """Take a damaged original away, so that a good one takes its place."""
         if self._shared is not None:

@@ -15,6 +15,7 @@ from books.partners import (
     Partner,
     PartnerBook,
     PartnerCard,
+    differences,
     money_changes,
     with_money,
     without_money,
@@ -256,12 +257,14 @@ def _propose(
     fields = money_changes(before, card)
     if not fields:
         return
-    waiting = select(partner_changes.c.id).where(
+    waiting = select(partner_changes).where(
         partner_changes.c.partner_id == partner_id,
         partner_changes.c.state == ChangeState.PROPOSED.value,
     )
-    for change_id in work.connection.execute(waiting).scalars().all():
-        _decide(work, change_id, ChangeState.REPLACED, by, "")
+    for known in map(_as_change, work.connection.execute(waiting).mappings().all()):
+        if known.fields == fields and not differences(known.card, card, fields):
+            return  # the form told it again
+        _decide(work, known.id, ChangeState.REPLACED, by, "")
     row: dict[str, Any] = {
         "id": "C" + secrets.token_hex(8),
         "partner_id": partner_id,

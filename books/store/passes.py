@@ -128,6 +128,17 @@ class Passes(Part):
             told = {"kind": row["kind"], "name": row["name"]}
             work.audit(by or "denpyo", "pass.revoked", row["person_id"], told)
 
+    def end_sessions(self, by: str) -> None:
+        """Everybody has to sign in again, and no link works (全員のサインアウト).
+
+        After a restore: what was taken back since the backup would be good again.
+        """
+        kinds = [kind.value for kind in PassKind if kind is not PassKind.API]
+        with self.database.write() as work:
+            gone = passes.delete().where(passes.c.kind.in_(kinds))
+            count = work.connection.execute(gone).rowcount
+            work.audit(by, "passes.ended", "people", {"count": count})
+
     def passes_of(self, person_id: str, kind: PassKind) -> tuple[Pass, ...]:
         """The passes of a person, oldest first (入場券の一覧)."""
         query = (

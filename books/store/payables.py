@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +30,7 @@ MAX_CANDIDATES = 1000
 HELD, RELEASED = "payment.held", "payment.released"
 PAID, UNPAID = "document.paid", "document.unpaid"
 _AT_ONCE = 400
+_PAID_KEY = ("supplier_key", "supplier_registration", "account_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,11 @@ class Payables(Partners):
         return found
 
     def holds(self, content: RunContent) -> tuple[str, ...]:
-        """Why bills of a run must not be paid now: held, or their partner is (保留)."""
+        """Why bills of a run must not be paid now: held, or paid elsewhere (支払の停止)."""
         book = self.partner_book()
-        marks = self.marks([i.document_id for i in content.items], HELD, RELEASED)
+        ids = [item.document_id for item in content.items]
+        marks = self.marks(ids, HELD, RELEASED)
+        paid = self.marks(ids, PAID, UNPAID)
         told = []
         for item in content.items:
             number = item.registration_number
@@ -108,6 +111,10 @@ class Payables(Partners):
             mark = marks.get(item.document_id)
             if mark is not None and mark.action == HELD:
                 told.append(f"書類 {item.document_id} は保留中です: {mark.reason}")
+            if item.document_id in paid and paid[item.document_id].action == PAID:
+                told.append(
+                    f"書類 {item.document_id} は支払済み・相殺済みと記録されています。"
+                )
         return tuple(dict.fromkeys(told))
 
     def note_payees(self, source: str, paid: Iterable[tuple[Party, Payee]]) -> None:
@@ -116,38 +123,52 @@ class Payables(Partners):
             for party, payee in paid:
                 _note(work, source, party, payee)
 
-    def paid_accounts(self, party: Party) -> tuple[PaidAccount, ...]:
-        """Accounts of a supplier that money went to, the latest first."""
-        same = _same_supplier(party)
-        if not same:
-            return ()
-        query = select(paid_accounts).where(or_(*same))
-        query = query.order_by(paid_accounts.c.at.desc(), paid_accounts.c.account_key)
+    def paid_accounts(
+        self, parties: Iterable[Party]
+    ) -> dict[Party, tuple[PaidAccount, ...]]:
+        """Accounts of suppliers that money went to, the latest first (支払った口座)."""
+        wanted = dict.fromkeys(parties)
+        names = {name_key(p.name) for p in wanted} - {""}
+        numbers = {number_key(p.registration_number) for p in wanted} - {""}
+        rows: dict[tuple[str, ...], Any] = {}
         with self.database.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple(
-            PaidAccount(row["account_key"], row["told"], row["holder"]) for row in rows
-        )
+            for column, keys in (
+                (paid_accounts.c.supplier_key, names),
+                (paid_accounts.c.supplier_registration, numbers),
+            ):
+                for part in _parts(keys):
+                    query = select(paid_accounts).where(column.in_(part))
+                    for row in connection.execute(query).mappings():
+                        rows[tuple(row[name] for name in _PAID_KEY)] = row
+        latest = sorted(rows.values(), key=lambda row: row["at"], reverse=True)
+        return {party: tuple(_accounts_of(party, latest)) for party in wanted}
 
     def same_bills(self, papers: Mapping[str, Document]) -> dict[str, tuple[str, ...]]:
         """For each bill, others of its supplier with its number, not left out (重複)."""
-        found: dict[str, tuple[str, ...]] = {}
+        table = documents.c
+        numbers = {number_key(paper.document_number) for paper in papers.values()}
+        found: dict[str, list[Any]] = {}
         with self.database.read() as connection:
-            for document_id, paper in papers.items():
-                key, same = number_key(paper.document_number), _same_bill(paper)
-                if not key or not same:
-                    continue
-                query = select(documents.c.id).where(
-                    documents.c.number_key == key,
-                    documents.c.id != document_id,
-                    documents.c.document_type == DocumentType.INVOICE.value,
-                    documents.c.state != DocumentState.REJECTED.value,
-                    or_(*same),
-                )
-                ids = tuple(connection.execute(query).scalars())
-                if ids:
-                    found[document_id] = ids
-        return found
+            for part in _parts(numbers - {""}):
+                query = select(
+                    table.id,
+                    table.number_key,
+                    table.supplier_key,
+                    table.supplier_registration,
+                    table.document_type,
+                    table.state,
+                ).where(table.number_key.in_(part))
+                for row in connection.execute(query):
+                    found.setdefault(row.number_key, []).append(row)
+        told = {
+            document_id: tuple(
+                row.id
+                for row in found.get(number_key(paper.document_number), ())
+                if row.id != document_id and _is_same_bill(row, paper)
+            )
+            for document_id, paper in papers.items()
+        }
+        return {document_id: ids for document_id, ids in told.items() if ids}
 
 
 def unpaid(company: Company) -> list[ColumnElement[bool]]:
@@ -194,22 +215,24 @@ def _note(work: Work, source: str, party: Party, payee: Payee) -> None:
         work.connection.execute(paid_accounts.insert().values(row))
 
 
-def _same_supplier(party: Party) -> list[ColumnElement[bool]]:
-    same: list[ColumnElement[bool]] = []
-    if key := name_key(party.name):
-        same.append(paid_accounts.c.supplier_key == key)
-    if number := number_key(party.registration_number):
-        same.append(paid_accounts.c.supplier_registration == number)
-    return same
+def _accounts_of(party: Party, rows: Sequence[Any]) -> Iterator[PaidAccount]:
+    name, number = name_key(party.name), number_key(party.registration_number)
+    for row in rows:
+        by_name = name and row["supplier_key"] == name
+        if by_name or (number and row["supplier_registration"] == number):
+            yield PaidAccount(row["account_key"], row["told"], row["holder"])
 
 
-def _same_bill(paper: Document) -> list[ColumnElement[bool]]:
-    same: list[ColumnElement[bool]] = []
-    if key := name_key(paper.supplier.name):
-        same.append(documents.c.supplier_key == key)
-    if number := number_key(paper.supplier.registration_number):
-        same.append(documents.c.supplier_registration == number)
-    return same
+def _is_same_bill(row: Any, paper: Document) -> bool:
+    name = name_key(paper.supplier.name)
+    number = number_key(paper.supplier.registration_number)
+    counts = row.document_type == DocumentType.INVOICE and (
+        row.state != DocumentState.REJECTED
+    )
+    same_name = bool(name) and row.supplier_key == name
+    return counts and (
+        same_name or (bool(number) and row.supplier_registration == number)
+    )
 
 
 def _parts(ids: Collection[str]) -> Iterable[list[str]]:

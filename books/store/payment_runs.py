@@ -15,6 +15,7 @@ from books.approvals import why_not
 from books.errors import ConflictError, FormatError, NotFoundError
 from books.payment_run import (
     NEXT_RUN_STATES,
+    PAYMENT_KINDS,
     WITHDRAWABLE,
     PaymentRun,
     RunContent,
@@ -41,6 +42,7 @@ from books.store.run_rows import (
     reference_of,
 )
 from books.store.tables import (
+    export_documents,
     payment_decisions,
     payment_run_items,
     payment_runs,
@@ -64,8 +66,9 @@ class PaymentRuns(Part):
         if not content.items:
             raise FormatError("支払う請求書を一件以上選んでください。")
         with self.database.write() as work:
+            _check_bills(work.connection, content)
             for item in content.items:
-                _check_bill(work.connection, item.document_id, item.revision)
+                _check_free(work.connection, item.document_id)
             run_id = "S" + secrets.token_hex(8)
             row: dict[str, Any] = {
                 "id": run_id,
@@ -209,13 +212,17 @@ class PaymentRuns(Part):
                 run = _move(work, run, RunState.APPROVED, person.name, {}, {})
             return run
 
-    def cancel_run(self, run_id: str, by: str, reason: str) -> PaymentRun:
+    def cancel_run(
+        self, run_id: str, by: str, reason: str, seen: RunState | None = None
+    ) -> PaymentRun:
         """Give a run up (取消): its files are cancelled, its bills are free again.
+
+        ``seen`` is the state in which the person saw it.
 
         Raises:
             NotFoundError: no such run.
             FormatError: no reason is given.
-            ConflictError: it is paid.
+            ConflictError: it is paid, or not in the state that was seen any more.
         """
         if not reason.strip():
             raise FormatError("取り消す理由を書いてください。")
@@ -223,6 +230,8 @@ class PaymentRuns(Part):
             run = get_run(work.connection, run_id)
             if run.state is RunState.CANCELLED:
                 return run
+            if seen is not None:
+                _at(work, run_id, (seen,))
             for reference in live_exports(work.connection, run):
                 cancel(work, reference, by, f"支払予定の取消: {reason}")
             _free(work, run_id, {item.document_id for item in run.content.items})
@@ -296,6 +305,15 @@ class PaymentRuns(Part):
             ids = connection.execute(query.limit(limit)).scalars().all()
             return tuple(get_run(connection, run_id) for run_id in ids)
 
+    def run_of_document(self, document_id: str) -> str | None:
+        """The run that pays a bill, unless it was given up (請求書の支払予定)."""
+        query = select(payment_run_items.c.run_id).where(
+            payment_run_items.c.document_id == document_id, payment_run_items.c.live
+        )
+        with self.database.read() as connection:
+            found: str | None = connection.execute(query).scalar()
+        return found
+
     def run_of_export(self, reference: str) -> PaymentRun | None:
         """The run that an export is the file of, or None (出力の元の支払予定)."""
         with self.database.read() as connection:
@@ -358,6 +376,25 @@ def _check_bill(connection: Connection, document_id: str, revision: int) -> None
             f"書類 {document_id} は、支払予定に入れたあとで訂正されたか、承認が外れました。"
             "支払予定を下書きに戻すか取り消して、作り直してください。"
         )
+
+
+def _check_free(connection: Connection, document_id: str) -> None:
+    """A bill is paid by one run, and by no payment file of another origin."""
+    in_run = select(payment_run_items.c.run_id).where(
+        payment_run_items.c.document_id == document_id, payment_run_items.c.live
+    )
+    in_file = select(export_documents.c.reference).where(
+        export_documents.c.document_id == document_id,
+        export_documents.c.kind.in_(PAYMENT_KINDS),
+        export_documents.c.live,
+    )
+    for query in (in_run, in_file):
+        other = connection.execute(query).scalar()
+        if other is not None:
+            raise ConflictError(
+                f"書類 {document_id} は、ほかの支払 {other} に入っています。"
+                "画面を開き直して、選び直してください。"
+            )
 
 
 def _decide(

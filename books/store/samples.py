@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 
 from books.errors import ConflictError
 from books.memory.model import MACHINE
-from books.sampling import PLACE, Estimate, drawn_letters, estimate
+from books.sampling import FIRST_PLACE, PLACES, Estimate, drawn_letters, estimate
 from books.store.documents import get_document
 from books.store.keys import clean
 from books.store.part import Part
@@ -74,7 +74,8 @@ class Samples(Part):
 
 
 def _drawn(query: Select[Any], percent: float, since: dt.datetime) -> Select[Any]:
-    letters = func.substr(documents.c.id, PLACE, 2)
+    place = FIRST_PLACE + documents.c.position % PLACES  # else a file is one draw
+    letters = func.substr(documents.c.id, place, 2)
     checked = select(sample_checks.c.document_id)
     return query.where(
         documents.c.created_at >= since,

@@ -63,6 +63,15 @@ class Shared:
         with self._explained():
             self._files.get_file(f"{self._root}/{relative}", str(target))
 
+    def is_there(self, relative: str) -> bool:
+        """Whether there is something of this name.
+
+        Raises:
+            NotReadyError: the place is away.
+        """
+        with self._explained():
+            return self._size(f"{self._root}/{relative}") is not None
+
     def is_intact(self, relative: str, sha256: str) -> bool:
         """Whether it is there with its hash."""
         digest = hashlib.sha256()

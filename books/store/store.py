@@ -44,6 +44,7 @@ from books.store.queue import Queue
 from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
+from books.store.restored import Restored
 from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
@@ -100,6 +101,7 @@ class Store(
     Audit,
     Verify,
     Counting,
+    Restored,
 ):
     """Everything that is kept (保管庫), on SQLite or PostgreSQL.
 

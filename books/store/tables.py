@@ -87,6 +87,7 @@ documents = Table(
     Column("search_text", Text, nullable=False),
     Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
+    Index("ix_documents_document_type_due_date", "document_type", "due_date"),
     Index(  # the queue of the review desk is told from the index alone
         "ix_documents_queue",
         "state",
@@ -130,6 +131,7 @@ export_documents = Table(
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("live", Boolean, nullable=False),
+    Index("ix_export_documents_document_id", "document_id"),
     Index(  # a document goes out once in a kind, unless that was cancelled
         "uq_export_documents_live",
         "document_id",
@@ -468,6 +470,7 @@ payment_run_items = Table(
     Column("run_id", String(32), ForeignKey("payment_runs.id"), primary_key=True),
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
     Column("live", Boolean, nullable=False),
+    Index("ix_payment_run_items_document_id", "document_id"),
     Index(  # a bill is in one run at a time
         "uq_payment_run_items_live",
         "document_id",

@@ -321,7 +321,7 @@ def _check_files(
 
 def _check_original(row: Any, originals: Originals) -> Iterator[Problem]:
     sha256, name, place = row["sha256"], row["name"], row["path"]
-    if not (originals.folder / place).is_file():
+    if not originals.is_there(place):
         yield Problem(
             "original_missing",
             sha256,

@@ -4,7 +4,7 @@ from books.errors import ConflictError
 from books.job_steps import JobState
 from books.store import Job
 from flows.bots.office import BotOffice
-from flows.bots.queue import release, settle
+from flows.bots.queue import WITHDRAWN, release, settle
 
 
 def mark_happened(office: BotOffice, reference: str, by: str, reason: str) -> Job:
@@ -29,6 +29,30 @@ def mark_not_happened(office: BotOffice, reference: str, by: str, reason: str) -
         ConflictError: it is under way.
     """
     return office.store.requeue_job(reference, by, reason, not_there=True)
+
+
+def withdraw(office: BotOffice, reference: str, by: str, reason: str) -> Job:
+    """The person took it away on the site (サイトで取り消した): it may be asked for anew.
+
+    Raises:
+        NotFoundError: no such job.
+        ConflictError: it was not confirmed.
+    """
+    job = office.store.get_job(reference)
+    if job.state is not JobState.CONFIRMED:
+        raise ConflictError(
+            f"依頼 {reference} は「{job.state.label}」です。取り消せるのは確認済みの依頼だけです。"
+        )
+    said: dict[str, object] = {WITHDRAWN: by}
+    job = office.store.move_job(reference, JobState.CONFIRMED, by, reason, said)
+    if job.document_id is not None and job.kind in ("journal", "invoice"):
+        release(office, job, by, reason)
+    return job
+
+
+def is_withdrawn(job: Job) -> bool:
+    """Whether a person took it away on the site after it was confirmed (取消済み)."""
+    return WITHDRAWN in job.evidence
 
 
 def give_up(office: BotOffice, reference: str, by: str, reason: str) -> Job:

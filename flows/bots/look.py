@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from books.errors import ConflictError
+from books.evidence import EvidenceShelf
 from books.sealed import Opener
 from books.secrets import Secret
 from books.settings import Settings
@@ -34,7 +35,8 @@ def walk(office: BotOffice, name: str) -> tuple[Checked, ...]:
             browser, site, guard, office.keyring, settings.bots.step_seconds
         )
         try:
-            return tuple(check_site(session, _ask_here))
+            shelf = EvidenceShelf(settings.evidence)
+            return tuple(check_site(session, shelf, _ask_here))
         finally:
             session.close()
 

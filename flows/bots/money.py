@@ -14,9 +14,10 @@ from books.bot_orders import (
     TransferOrder,
     read_order,
 )
-from books.errors import ConflictError, FormatError, NotReadyError
+from books.errors import ConflictError, FormatError
 from books.evidence import EvidenceShelf
 from books.store import ExportState, Job, JobFrame, JobState
+from flows.bots.decide import is_withdrawn
 from flows.bots.office import BotOffice
 from flows.clock import JAPAN, now, today
 from flows.imports import Imported, import_file, look
@@ -42,25 +43,35 @@ def queue_payment(office: BotOffice, site_name: str, path: Path) -> Job:
     except OSError as error:
         raise cannot_open(path, error) from error
     order = _transfer_order(office, content, path.name)
-    digest = order.file_sha256
-    reference = f"transfer:{digest[:24]}"
-    known = [j for j in office.store.find_jobs() if j.reference == reference]
-    if not known:
+    reference, known = _reference(office, order.file_sha256)
+    if known is None:
         _refuse(office, order)
-    deadline = dt.datetime.combine(order.day, dt.time(), JAPAN)
+    else:
+        earlier = TransferOrder.model_validate(known.payload)
+        told = {"file_name": earlier.file_name, "documents": earlier.documents}
+        order = order.model_copy(update=told)
     documents = order.documents
     frame = JobFrame(
         site=site_name,
         document_id=documents[0] if len(documents) == 1 else None,
-        deadline=deadline,
+        deadline=dt.datetime.combine(order.day, dt.time(), JAPAN),
     )
-    if known:
-        order = order.model_copy(
-            update={"file_name": known[0].payload.get("file_name", path.name)}
-        )
-    return office.store.add_job(
-        reference, "transfer", order.model_dump(mode="json"), frame
-    )
+    payload = order.model_dump(mode="json")
+    return office.store.add_job(reference, "transfer", payload, frame)
+
+
+def _reference(office: BotOffice, digest: str) -> tuple[str, Job | None]:
+    """What a file's job is called, and the job if there is one already.
+
+    Handed in anew only after a person took the earlier one away at the bank.
+    """
+    jobs = {job.reference: job for job in office.store.find_jobs(kind="transfer")}
+    first = reference = f"transfer:{digest[:24]}"
+    count = 1
+    while reference in jobs and is_withdrawn(jobs[reference]):
+        count += 1
+        reference = f"{first}-{count}"
+    return reference, jobs.get(reference)
 
 
 def _transfer_order(office: BotOffice, content: bytes, name: str) -> TransferOrder:
@@ -121,7 +132,7 @@ def _refuse(office: BotOffice, order: TransferOrder) -> None:
         ConflictError: an earlier file pays it.
     """
     for job in office.store.find_jobs(kind="transfer"):
-        if job.state is JobState.FAILED:
+        if job.state is JobState.FAILED or is_withdrawn(job):
             continue
         earlier = read_order("transfer", job.payload)
         if not isinstance(earlier, TransferOrder):
@@ -146,8 +157,7 @@ def queue_statement(
     """Ask a bot for the movements of an account (明細取得の依頼)."""
     load_site(site_name, office.settings)
     order = StatementOrder(account=account, from_day=days[0], to_day=days[1])
-    stamp = f"{now().astimezone(dt.UTC):%Y%m%d%H%M%S%f}"
-    reference = f"statement:{site_name}:{account or '-'}:{stamp}"
+    reference = f"statement:{site_name}:{account}:{_stamp()}"
     frame = JobFrame(site=site_name)
     return office.store.add_job(
         reference, "statement", order.model_dump(mode="json"), frame
@@ -157,10 +167,14 @@ def queue_statement(
 def queue_balance(office: BotOffice, site_name: str) -> Job:
     """Ask a bot for the balances of a bank (残高取得の依頼)."""
     load_site(site_name, office.settings)
-    stamp = f"{now().astimezone(dt.UTC):%Y%m%d%H%M%S%f}"
-    reference = f"balance:{site_name}:{stamp}"
+    reference = f"balance:{site_name}:{_stamp()}"
     payload = BalanceOrder().model_dump(mode="json")
     return office.store.add_job(reference, "balance", payload, JobFrame(site=site_name))
+
+
+def _stamp() -> str:
+    """When it was asked for: reading is a new job each time."""
+    return f"{now():%y%m%d-%H%M%S-%f}"[:-3]
 
 
 # --- results --------------------------------------------------------------------------
@@ -170,8 +184,7 @@ def take_result(office: BotOffice, job: Job, found: object) -> dict[str, object]
     """Keep what a bot read (取得したものの登録): movements into the store, balances as facts.
 
     Raises:
-        FormatError: the bank's file can't be read.
-        NotReadyError: it has not what the page told.
+        FormatError: the bank's file can't be read, or has not what the page told.
     """
     if isinstance(found, Downloaded):
         return _take_statement(office, job, found)
@@ -201,7 +214,7 @@ def _import(office: BotOffice, job: Job, found: Downloaded) -> Imported:
         if seen.error is None and looked is not None:
             count = sum(len(one.payments) for one in looked.content.statements)
             if found.count is not None and count != found.count:
-                raise NotReadyError(
+                raise FormatError(
                     f"銀行の画面では {found.count} 件ですが、ファイルから読めたのは {count} 件"
                     "です。何も登録していません。明細が欠けていないか確かめてください。"
                 )

@@ -13,7 +13,7 @@ from flows.typable import typable
 from rpa.check import Checked, Seen
 from rpa.site_file import OWN, load_site, site_names, site_path
 
-_JOB_HEADS = ("依頼", "サイト", "内容", "状態", ">回数", "更新", "説明")
+_JOB_HEADS = ("!依頼", "サイト", "内容", "状態", ">回数", "更新", "説明")
 
 
 def show_sites(office: BotOffice) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from books.bot_orders import Order
+from books.errors import DenpyoError
 from books.store import Job
 from flows.bots.money import take_result
 from flows.bots.office import BotOffice
@@ -35,6 +36,7 @@ def make_worker(
 
 def run_once(office: BotOffice, worker: Worker, site: str | None) -> Iterator[Job]:
     """Everything that is due now; each job as it then stands (一巡)."""
+    office.store.refuse_restored()
     for told in complete(office):
         office.note("bots", RuntimeError(told))
     yield from worker.run_once(site)
@@ -45,8 +47,11 @@ def run_on(
 ) -> None:
     """Round after round, until the process is ended (常駐)."""
     while True:
-        for job in run_once(office, worker, site):
-            tell(job)
+        try:
+            for job in run_once(office, worker, site):
+                tell(job)
+        except DenpyoError as error:  # the database is away for a while, say
+            office.note("bots", error)
         time.sleep(office.settings.bots.idle_seconds)
 
 
@@ -56,5 +61,9 @@ def _file_of(office: BotOffice, order: Order) -> File | None:
 
 
 def _settled(office: BotOffice, job: Job) -> None:
-    if job.document_id is not None and job.kind in ("journal", "invoice"):
+    if job.document_id is None or job.kind not in ("journal", "invoice"):
+        return
+    try:
         settle(office, job)
+    except DenpyoError as error:  # the next round does it again
+        office.note(job.reference, error)

@@ -146,12 +146,13 @@ def restore(
     ] = False,
 ) -> None:
     """Restore a backup, or go on after one."""
-    from flows.backup import release
+    from books.store import Store
 
     who = by or getpass.getuser()
     if again:
         settings = load_settings(home)
-        made_at = release(settings, who)
+        with Store.open(settings.url, settings.shelf) as store:
+            made_at = store.release(who)
         console.say(
             f"再開しました ({who})。"
             if made_at
@@ -188,6 +189,8 @@ def _restore(
     )
     if found.moved:
         console.say(f"前のフォルダーはこの名前で残しました: {found.moved}")
+    for place in unpacked.lost:
+        console.say(f"・{place} は控えの中で失われていて、戻せませんでした。")
     for problem in found.problems:
         console.say(f"・{problem.message}")
     settings = Settings.load(found.home)
@@ -195,11 +198,11 @@ def _restore(
     again = typed(settings, f"restore --release --by {by}")
     console.say(
         f"\n次にすること: この控えは {at:%Y-%m-%d %H:%M} のものです。それより後に出した振込・仕訳の"
-        "ファイルや送信は、記録にありません。\n二度出さないよう、run・export・send を止めてあります。"
+        "ファイルや送信は、記録にありません。\n二度出さないよう、run・export・send・bot を止めてあります。"
         "銀行・会計ソフト・取引先で確かめ、済んでいるものに印を付けてから "
         f"(export --paid、arrived)、\n{again}\nを実行してください。"
     )
-    raise typer.Exit(NOT_SOUND if found.problems else 0)
+    raise typer.Exit(NOT_SOUND if found.problems or unpacked.lost else 0)
 
 
 @contextmanager
@@ -225,7 +228,7 @@ def _passphrase(home: Path, key_file: Path | None) -> Secret:
     except NotReadyError:
         if key_file is not None or not sys.stdin.isatty():
             raise
-    return Secret(typer.prompt("控えの合言葉", hide_input=True).strip())
+    return Secret(typer.prompt("控えの合言葉", hide_input=True))
 
 
 @app.command(

@@ -1,8 +1,5 @@
 """Bots at the command line (ボット): ask, work, look, decide, stop."""
 
-import datetime as dt
-import getpass
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -22,17 +19,11 @@ bot = typer.Typer(
 app.add_typer(bot, name="bot")
 
 Site = Annotated[str, typer.Argument(help="サイトの名前 (bot list で表示)。")]
-Reference = Annotated[str, typer.Argument(help="依頼の番号 (bot jobs で表示)。")]
+Reference = Annotated[
+    str, typer.Argument(help="依頼の番号 (bot jobs で表示)。一部でもよい。")
+]
 By = Annotated[str, typer.Option("--by", help="判断した人の名前。")]
 Reason = Annotated[str, typer.Option("--reason", help="理由。記録に残ります。")]
-_DAY = ["%Y-%m-%d"]
-
-
-class Posting(StrEnum):
-    """What a document becomes on the site (登録のしかた)."""
-
-    JOURNAL = "journal"
-    INVOICE = "invoice"
 
 
 @bot.command("list", cls=Command, help="サイトの一覧と、止めているかどうか。")
@@ -43,95 +34,6 @@ def list_sites(home: Home = None) -> None:
 
     with open_bots(load_settings(home)) as office:
         show_sites(office)
-
-
-@bot.command(
-    cls=Command,
-    help="承認済みの書類を会計ソフトに登録する依頼をします。書類を書かなければ、まだの書類すべて。",
-)
-def post(
-    site: Site,
-    documents: Annotated[
-        list[str] | None, typer.Argument(help="書類の番号 (list で表示)。")
-    ] = None,
-    home: Home = None,
-    kind: Annotated[
-        Posting,
-        typer.Option("--kind", help="journal: 振替伝票。invoice: 請求書と原本の画像。"),
-    ] = Posting.JOURNAL,
-) -> None:
-    """Queue documents."""
-    from flows.bots.office import open_bots
-    from flows.bots.queue import complete, queue_documents
-
-    with open_bots(load_settings(home)) as office:
-        told = complete(office)
-        queued = queue_documents(office, site, kind.value, documents or ())
-    for notice in (*told, *queued.notices):
-        console.say(f"・{notice}")
-    console.say(f"{len(queued.jobs)} 件を依頼しました。bot run で実行します。")
-
-
-@bot.command(
-    cls=Command,
-    help="総合振込のファイルを銀行の画面に渡す依頼をします。最後の承認は人が銀行で行います。",
-)
-def pay(
-    file: Annotated[Path, typer.Argument(help="総合振込のファイル (全銀)。")],
-    site: Annotated[str, typer.Option("--site", help="銀行のサイトの名前。")],
-    home: Home = None,
-) -> None:
-    """Queue a transfer file."""
-    from flows.bots.money import queue_payment
-    from flows.bots.office import open_bots
-    from flows.bots.show import show_jobs
-
-    with open_bots(load_settings(home)) as office:
-        job = queue_payment(office, site, file)
-        show_jobs(office, [job], "依頼")
-
-
-@bot.command(cls=Command, help="口座の入出金明細を取得する依頼をします。")
-def statement(
-    site: Site,
-    account: Annotated[str, typer.Argument(help="口座番号。")],
-    first: Annotated[
-        dt.datetime, typer.Option("--from", formats=_DAY, help="最初の日。")
-    ],
-    last: Annotated[dt.datetime, typer.Option("--to", formats=_DAY, help="最後の日。")],
-    home: Home = None,
-) -> None:
-    """Queue the download of a statement."""
-    from flows.bots.money import queue_statement
-    from flows.bots.office import open_bots
-
-    with open_bots(load_settings(home)) as office:
-        days = (first.date(), last.date())
-        job = queue_statement(office, site, account, days)
-    console.say(f"{job.reference} を依頼しました。bot run で実行します。")
-
-
-@bot.command(
-    cls=Command,
-    help="銀行の残高の一覧。サイトを書けば、新しく取得する依頼をします。",
-)
-def balances(
-    sites: Annotated[
-        list[str] | None, typer.Argument(help="残高を取得し直す銀行のサイト。")
-    ] = None,
-    home: Home = None,
-) -> None:
-    """Show balances, or queue reading them."""
-    from flows.bots.money import queue_balance
-    from flows.bots.office import open_bots
-    from flows.bots.show import show_balances
-
-    with open_bots(load_settings(home)) as office:
-        for site in sites or ():
-            job = queue_balance(office, site)
-            console.say(f"{job.reference} を依頼しました。bot run で実行します。")
-        if not sites:
-            show_balances(office)
 
 
 @bot.command(
@@ -199,84 +101,8 @@ def show(reference: Reference, home: Home = None) -> None:
     from flows.bots.show import show_job
 
     with open_bots(load_settings(home)) as office:
-        job = office.store.get_job(reference)
-        show_job(office, job, office.store.audit_log(reference, limit=None))
-
-
-@bot.command(
-    cls=Command,
-    help="ボットが尋ねているもの (ワンタイムパスワードなど) を渡します。",
-)
-def answer(
-    reference: Reference,
-    code: Annotated[
-        str | None, typer.Argument(help="値。書かなければ、画面に出さずに尋ねます。")
-    ] = None,
-    home: Home = None,
-    by: Annotated[str | None, typer.Option("--by", help="答えた人。")] = None,
-) -> None:
-    """Answer a bot."""
-    from books.secrets import Secret
-    from flows.bots.office import open_bots
-
-    with open_bots(load_settings(home)) as office:
-        given = Secret(code or typer.prompt("値", hide_input=True))
-        one = office.store.answer_handover(reference, given, by or getpass.getuser())
-    console.say(f"渡しました: {one.question}")
-
-
-@bot.command(
-    cls=Command,
-    help="サイトで確かめた結果を記録します (結果不明・担当者待ちの依頼)。",
-)
-def resolve(
-    reference: Reference,
-    by: By,
-    reason: Reason,
-    happened: Annotated[
-        bool,
-        typer.Option(
-            "--happened/--not",
-            help="--happened: 登録されていた。--not: 登録されていなかった (もう一度行います)。",
-        ),
-    ],
-    home: Home = None,
-) -> None:
-    """Say what really happened."""
-    from flows.bots.decide import mark_happened, mark_not_happened
-    from flows.bots.office import open_bots
-
-    with open_bots(load_settings(home)) as office:
-        decide = mark_happened if happened else mark_not_happened
-        job = decide(office, reference, by, reason)
-    console.say(f"{reference} を「{job.state.label}」にしました ({by})。")
-
-
-@bot.command(
-    cls=Command,
-    help="依頼をもう一度行います。登録済みでないかを、先にサイトで確かめます。",
-)
-def retry(reference: Reference, by: By, reason: Reason, home: Home = None) -> None:
-    """Have a job tried again."""
-    from flows.bots.office import open_bots
-
-    with open_bots(load_settings(home)) as office:
-        job = office.store.requeue_job(reference, by, reason)
-    console.say(f"{reference} を「{job.state.label}」にしました ({by})。")
-
-
-@bot.command(
-    cls=Command,
-    help="依頼を取りやめます。登録されていないと分かっているときだけ使います。",
-)
-def cancel(reference: Reference, by: By, reason: Reason, home: Home = None) -> None:
-    """Give a job up."""
-    from flows.bots.decide import give_up
-    from flows.bots.office import open_bots
-
-    with open_bots(load_settings(home)) as office:
-        job = give_up(office, reference, by, reason)
-    console.say(f"{reference} を「{job.state.label}」にしました ({by})。")
+        job = office.store.get_job(office.reference(reference))
+        show_job(office, job, office.store.audit_log(job.reference, limit=None))
 
 
 @bot.command(cls=Command, help="ボットを止めます。サイトを書かなければ、すべて。")

@@ -144,7 +144,6 @@ def export(
     ] = None,
 ) -> None:
     """Write what is approved."""
-    from books.backup.recover import is_held
     from flows.desk import open_desk
     from flows.publish import publish, publish_again
     from flows.settled import mark_paid
@@ -162,7 +161,7 @@ def export(
         if unpaid:
             mark_paid(desk, unpaid, name, paid=False)
             console.say(f"書類 {unpaid} の支払済みの記録を取り消しました ({name})。")
-        if is_held(settings.home):
+        if desk.store.held_since():
             console.say("復元後の確認が済んでいないため、出力はしていません。")
             return
         published = publish_again(desk, again, name) if again else publish(desk)

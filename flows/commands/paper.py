@@ -45,3 +45,21 @@ def print_paper(
     for finding in findings:
         console.say(f"・{finding.message}")
     console.say(f"{path} を書きました。")
+
+
+@app.command(
+    cls=Command,
+    help="スキャンする書類の間にはさむ区切りシートの PDF を作ります "
+    "(intake.separators を sheet か both に)。",
+)
+def separator(
+    pdf: Annotated[Path, typer.Option("--pdf", help="書く PDF。")],
+    copies: Annotated[int, typer.Option("--copies", min=1, max=100, help="枚数。")] = 1,
+) -> None:
+    """Print separator sheets."""
+    from flows.atomic import write_bytes
+    from flows.separator import print_separators
+
+    console.say(
+        f"{write_bytes(pdf, print_separators(copies))} を書きました ({copies} 枚)。"
+    )

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from books.backup.recover import refuse_restored
 from books.delivery import DeliveryState, Outcome
 from books.errors import DenpyoError, NotReadyError
 from books.exchange import Exchange
@@ -76,7 +75,6 @@ def open_office(settings: Settings) -> Iterator[Office]:
         ConflictError: another one is at work in the same home folder.
         NotReadyError: the store can't be opened, or was restored and nobody has looked.
     """
-    refuse_restored(settings.home)
     busy = (
         "ほかの denpyo send か denpyo fetch が動いています。"
         "終わってからもう一度実行してください。"
@@ -85,6 +83,7 @@ def open_office(settings: Settings) -> Iterator[Office]:
         hold(settings.home / "exchange.lock", busy=busy),
         view_office(settings) as office,
     ):
+        office.store.refuse_restored()
         yield office
 
 

@@ -25,6 +25,7 @@ from flows.exchange.answers import settle_answers
 from flows.exchange.formats import media_type
 from flows.exchange.office import LEASE, PATIENCE, Office
 from flows.exchange.queue import queue_deliveries
+from flows.letters import announce, letter_sender
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ def send(office: Office) -> Sent:
             office.note(partner.id, error)
             unserved.append(partner.id)
             notices.append(f"{partner.name}: 送信できません。{office.told(error)}")
+    notices += announce(
+        office.settings, office.store, moved, letter_sender(office.settings)
+    )
     moved += settle_answers(office)
     notices += [*orphaned(office), *overdue(office)]
     latest = {one.reference: one for one in moved}

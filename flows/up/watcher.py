@@ -11,7 +11,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Thread
 
 from rich.markup import escape
@@ -39,8 +39,8 @@ class Watched:
     part: Part
     process: "subprocess.Popen[str] | None" = None
     started_at: float = 0.0
-    pause: float = FIRST_PAUSE
-    start_at: float = field(default=0.0)
+    pause: float = 0.0
+    start_at: float = 0.0
 
 
 class Watcher:
@@ -110,10 +110,11 @@ class Watcher:
         """Start it again, later each time that it does not live long."""
         now = time.monotonic()
         steady = now - one.started_at > STEADY_SECONDS
-        one.pause = FIRST_PAUSE if steady else min(one.pause * 2, LONGEST_PAUSE)
+        longer = 0.0 if steady else one.pause * 2
+        one.pause = min(max(longer, FIRST_PAUSE), LONGEST_PAUSE)
         one.process, one.start_at = None, now + one.pause
         told = (
-            f"止まりました (終了コード {code})。{one.pause:.0f} 秒後に起動し直します。"
+            f"止まりました (終了コード {code})。{one.pause:.1f} 秒後に起動し直します。"
         )
         log.error("up: %s ended with %s", one.part.name, code)
         self._say(one.part, told)

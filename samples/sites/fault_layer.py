@@ -1,8 +1,10 @@
 """The layer around a site that makes requests fail as planned (障害を起こす層)."""
 
 import asyncio
+import contextlib
 from typing import Any
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,7 +52,8 @@ class FaultLayer:
                 return
         late = next((f for f in met if f.kind == "error_after"), None)
         if late is None:
-            await self.app(scope, receive, send)
+            with contextlib.suppress(ClientDisconnect):  # half a form: nothing to book
+                await self.app(scope, receive, send)
             return
         answer: list[Message] = []
         await self.app(scope, receive, _keep(answer))

@@ -3,9 +3,27 @@
 import argparse
 from pathlib import Path
 
-from scripts.bench import formats, matching, memory, prefect, scans, throughput
+from scripts.bench import (
+    bots,
+    formats,
+    matching,
+    memory,
+    prefect,
+    scans,
+    throughput,
+    web,
+)
 
-PARTS = ("formats", "matching", "scans", "throughput", "memory", "prefect")
+PARTS = (
+    "formats",
+    "matching",
+    "scans",
+    "throughput",
+    "memory",
+    "prefect",
+    "web",
+    "bots",
+)
 
 
 def main() -> None:
@@ -19,7 +37,13 @@ def main() -> None:
         "--items", type=int, default=100_000, help="largest ledger to match"
     )
     parser.add_argument(
+        "--documents", type=int, default=web.DOCUMENTS, help="how many are kept"
+    )
+    parser.add_argument(
         "--pairs", type=Path, help="folder of NAME_pdf.pdf and NAME_scan.* to read"
+    )
+    parser.add_argument(
+        "--entries", type=int, default=bots.ENTRIES, help="how many entries bots post"
     )
     asked = parser.parse_args()
     wanted = (asked.part,) if asked.part else PARTS
@@ -35,6 +59,10 @@ def main() -> None:
         memory.main(asked.pages or memory.PAGES)
     if "prefect" in wanted:
         prefect.main()
+    if "web" in wanted:
+        web.main(asked.documents)
+    if "bots" in wanted:
+        bots.main(asked.entries)
 
 
 if __name__ == "__main__":

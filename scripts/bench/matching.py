@@ -3,7 +3,7 @@
 A ledger is drawn: a partner for every twelve items, three months of invoices, deposits
 that pay one invoice, all of a day, less a fee, under another name, in parts, or for
 nothing. Worst cases stand beside it: forty equal invoices, a payment that is the sum of
-twelve of sixty.
+twelve of sixty, a partner with thousands of items.
 """
 
 import datetime as dt
@@ -141,6 +141,12 @@ def _worst() -> Iterator[tuple[str, list[OpenItem], Payment]]:
             even := [11_000 * dice.randrange(1, 40) for _ in range(60)],
             sum(even[5:17]),
         ),
+        (
+            "5,000 件のうちどれか 12 件の合計",
+            many := [dice.randrange(3_000, 900_000) for _ in range(5_000)],
+            sum(many[5:17]),
+        ),
+        ("5,000 件のうち 1 件を除く全部", [55_000] * 5_000, 55_000 * 4_999),
     ):
         items = [
             OpenItem(

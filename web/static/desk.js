@@ -227,6 +227,10 @@
   });
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.xhr.getResponseHeader("HX-Retarget")) detail.shouldSwap = true; // 409, 422: told in the panel
+    if (detail.target.id === "claim") { // a sign of life that our own change overtook
+      const sent = detail.requestConfig.parameters.revision;
+      if (sent !== get("#values")?.dataset.revision) detail.shouldSwap = false;
+    }
     if (!detail.shouldSwap || detail.target.id !== "values") return;
     unsaved = unsavedBut(detail.requestConfig.elt);
     scrolled = get("#values .flow").scrollTop;

@@ -37,7 +37,30 @@
     svg.addEventListener("pointerenter", () => load(page.number), { once: true });
     fit();
     draw();
+    measure();
     new ResizeObserver(() => view.width && look(view)).observe(svg);
+  }
+
+  /** A page that was not drawn yet was taken for A4. */
+  async function measure() {
+    const shown = svg.querySelector("image");
+    const number = page.number;
+    const real = new Image();
+    real.src = shown.getAttribute("href");
+    try {
+      await real.decode();
+    } catch {
+      return tell("このページの画像を表示できませんでした。原本を開いて確かめてください。");
+    }
+    const width = real.naturalWidth * POINTS_PER_PIXEL;
+    const height = real.naturalHeight * POINTS_PER_PIXEL;
+    const same = Math.abs(width - page.width) < 1 && Math.abs(height - page.height) < 1;
+    if (same || number !== page.number || !shown.isConnected) return;
+    Object.assign(page, { width, height });
+    shown.setAttribute("width", width);
+    shown.setAttribute("height", height);
+    fit();
+    if (window.desk.active) show(window.desk.active);
   }
 
   // --- view -------------------------------------------------------------------------

@@ -22,6 +22,15 @@ branch_labels = None
 depends_on = None
 
 _BATCH = 200
+_INDEXES = (
+    ("ix_audit_log_action_at", "audit_log", ["action", "at"]),
+    ("ix_export_documents_document_id", "export_documents", ["document_id"]),
+    (
+        "ix_documents_document_type_due_date",
+        "documents",
+        ["document_type", "due_date"],
+    ),
+)
 _documents = sa.table(
     "documents", sa.column("id"), sa.column("revision"), sa.column("due_date", sa.Date)
 )
@@ -41,7 +50,8 @@ _parts = sa.table("export_documents", sa.column("reference"), sa.column("documen
 def upgrade() -> None:
     op.add_column("documents", sa.Column("due_date", sa.Date))
     op.create_index("ix_documents_due_date", "documents", ["due_date"])
-    op.create_index("ix_audit_log_action_at", "audit_log", ["action", "at"])
+    for name, table, columns in _INDEXES:
+        op.create_index(name, table, columns)
     _create_runs()
     _create_partners()
     op.create_table(
@@ -72,7 +82,8 @@ def downgrade() -> None:
         "payment_runs",
     ):
         op.drop_table(name)
-    op.drop_index("ix_audit_log_action_at", "audit_log")
+    for name, table, _ in reversed(_INDEXES):
+        op.drop_index(name, table)
     op.drop_index("ix_documents_due_date", "documents")
     op.drop_column("documents", "due_date")
 
@@ -103,6 +114,9 @@ def _create_runs() -> None:
             primary_key=True,
         ),
         sa.Column("live", sa.Boolean, nullable=False),
+    )
+    op.create_index(
+        "ix_payment_run_items_document_id", "payment_run_items", ["document_id"]
     )
     op.create_index(
         "uq_payment_run_items_live",

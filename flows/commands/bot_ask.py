@@ -1,0 +1,111 @@
+"""What bots are asked for (ボットへの依頼): post, pay, statements, balances."""
+
+import datetime as dt
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import console
+from flows.commands.bot import Site, bot
+from flows.commands.common import Home, load_settings
+from flows.japanese import Command
+
+_DAY = ["%Y-%m-%d"]
+
+
+class Posting(StrEnum):
+    """What a document becomes on the site (登録のしかた)."""
+
+    JOURNAL = "journal"
+    INVOICE = "invoice"
+
+
+@bot.command(
+    cls=Command,
+    help="承認済みの書類を会計ソフトに登録する依頼をします。書類を書かなければ、まだの書類すべて。",
+)
+def post(
+    site: Site,
+    documents: Annotated[
+        list[str] | None, typer.Argument(help="書類の番号 (list で表示)。")
+    ] = None,
+    home: Home = None,
+    kind: Annotated[
+        Posting,
+        typer.Option("--kind", help="journal: 振替伝票。invoice: 請求書と原本の画像。"),
+    ] = Posting.JOURNAL,
+) -> None:
+    """Queue documents."""
+    from flows.bots.office import open_bots
+    from flows.bots.queue import complete, queue_documents
+
+    with open_bots(load_settings(home)) as office:
+        told = complete(office)
+        queued = queue_documents(office, site, kind.value, documents or ())
+    for notice in (*told, *queued.notices):
+        console.say(f"・{notice}")
+    console.say(f"{len(queued.jobs)} 件を依頼しました。bot run で実行します。")
+
+
+@bot.command(
+    cls=Command,
+    help="総合振込のファイルを銀行の画面に渡す依頼をします。最後の承認は人が銀行で行います。",
+)
+def pay(
+    file: Annotated[Path, typer.Argument(help="総合振込のファイル (全銀)。")],
+    site: Annotated[str, typer.Option("--site", help="銀行のサイトの名前。")],
+    home: Home = None,
+) -> None:
+    """Queue a transfer file."""
+    from flows.bots.money import queue_payment
+    from flows.bots.office import open_bots
+    from flows.bots.show import show_jobs
+
+    with open_bots(load_settings(home)) as office:
+        job = queue_payment(office, site, file)
+        show_jobs(office, [job], "依頼")
+
+
+@bot.command(cls=Command, help="口座の入出金明細を取得する依頼をします。")
+def statement(
+    site: Site,
+    account: Annotated[str, typer.Argument(help="口座番号。")],
+    first: Annotated[
+        dt.datetime, typer.Option("--from", formats=_DAY, help="最初の日。")
+    ],
+    last: Annotated[dt.datetime, typer.Option("--to", formats=_DAY, help="最後の日。")],
+    home: Home = None,
+) -> None:
+    """Queue the download of a statement."""
+    from flows.bots.money import queue_statement
+    from flows.bots.office import open_bots
+
+    with open_bots(load_settings(home)) as office:
+        days = (first.date(), last.date())
+        job = queue_statement(office, site, account, days)
+    console.say(f"{job.reference} を依頼しました。bot run で実行します。")
+
+
+@bot.command(
+    cls=Command,
+    help="銀行の残高の一覧。サイトを書けば、新しく取得する依頼をします。",
+)
+def balances(
+    sites: Annotated[
+        list[str] | None, typer.Argument(help="残高を取得し直す銀行のサイト。")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Show balances, or queue reading them."""
+    from flows.bots.money import queue_balance
+    from flows.bots.office import open_bots
+    from flows.bots.show import show_balances
+
+    with open_bots(load_settings(home)) as office:
+        for site in sites or ():
+            job = queue_balance(office, site)
+            console.say(f"{job.reference} を依頼しました。bot run で実行します。")
+        if not sites:
+            show_balances(office)
