@@ -117,6 +117,7 @@ def chosen_of(store: Store, form: FormData) -> Choice:
         items=tuple(items[n].model_copy(update={"amount": rests[n]}) for n in names),
         amounts=amounts,
         gap=str(form.get("gap") or "") or None,
+        partner_id=store.find_partner_id(partner) if partner else None,
         partner_name=partner or None,
     )
 
