@@ -8,11 +8,11 @@ cd "$(dirname "$0")/.."
 place=$PWD/var/test-servers
 wanted=(openssh-server openssh-sftp-server exim4-daemon-light dovecot-core dovecot-imapd libnss-wrapper)
 
-if [ -e "$place/.ready" ]; then
+if [ -e "$place/.ready" ] && [ "$(cat "$place/.ready")" = "${wanted[*]}" ]; then
     exit 0
 fi
 if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then
-    echo "apt-get がないため、SFTP とメールの試験用サーバーを用意できません。その試験は飛ばします。" >&2
+    echo "apt-get がないため、SFTP とメール (送信・受信) の試験用サーバーを用意できません。その試験は飛ばします。" >&2
     exit 0
 fi
 
@@ -62,4 +62,4 @@ done
 chmod -R u-s,g-s "$place/root"
 chmod -R a+rX "$place/root"
 rm -rf "$place/packages"
-touch "$place/.ready"
+echo "${wanted[*]}" >"$place/.ready"
