@@ -49,7 +49,8 @@ from books.tax import Rounding, rates_on, tax_of
 class Settlement:
     """Items that money settled on a day (消し込んだ明細).
 
-    ``booked`` are the entries of the items' documents, where they are known.
+    ``booked`` are the entries of the items' documents, where they are known; ``payer`` is
+    whose the money is where no item tells.
     """
 
     incoming: bool
@@ -58,6 +59,7 @@ class Settlement:
     known: Mapping[str, OpenItem]
     booked: Mapping[str, Sequence[JournalEntry]]
     settings: Settings
+    payer: str | None = None
 
     @property
     def money_side(self) -> EntrySide:

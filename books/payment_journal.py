@@ -74,6 +74,7 @@ def payment_entries(
         known=known,
         booked=booked,
         settings=settings,
+        payer=match.partner_name or (paid[0].payer_kana if paid else None),
     )
     settled = list(_item_lines(settlement, match))
     rest = [x for d in match.differences for x in difference_lines(settlement, d)]
@@ -196,7 +197,7 @@ def _entry(
     what = "入金" if settlement.incoming else "支払"
     if lines and settlement.settings.accounts.bank not in {x.account for x in lines}:
         what = "消込"
-    words = (what, settlement.partner, *numbers)
+    words = (what, settlement.partner or settlement.payer, *numbers)
     return JournalEntry(
         reference=reference,
         date=day,

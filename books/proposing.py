@@ -11,29 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from books.loose_payment import FEE_WORDS, INTEREST_WORDS, is_called
-from books.match_sums import settled_by
-from books.matching import Confirmed, Outcome, UnmatchedPayment, reconcile
+from books.loose_matches import called_by_bank, cancelled_pairs, left_without_amount
+from books.matching import Confirmed, UnmatchedPayment
 from books.matching.decide import DOUBLED_CONFIDENCE
 from books.matching.names import name_key
 from books.matching.scales import DOUBLE_SPAN
 from books.model import (
-    Difference,
     DifferenceKind,
-    Direction,
     ItemKind,
     Match,
     MatchStatus,
     OpenItem,
     Payment,
 )
-
-Pair = tuple[frozenset[str], frozenset[str]]
-"""Payments and items that a person did not want together."""
-
-_REFUSED = "以前に却下または取り消された組み合わせのほかに、合う明細がありません。"
-SURE = 0.99
-CALLED = 0.95
+from books.refusals import Pair, Refused, propose_around
 
 
 @dataclass(frozen=True)
@@ -59,26 +50,15 @@ class Proposed:
 def propose(snapshot: Snapshot) -> Proposed:
     """Propose matches for all open payments (消込の提案)."""
     items = [i for i in snapshot.items if i.amount > 0 and i.kind is ItemKind.BILL]
-    paired = [
-        match
-        for match in _cancelled(snapshot.payments)
-        if pair_of(match) not in snapshot.refused
-    ]
+    refused = Refused(snapshot.refused)
+    paired = [m for m in cancelled_pairs(snapshot.payments) if not refused.has(m)]
     taken = {name for match in paired for name in match.payments}
     rest = [p for p in snapshot.payments if p.payment_id not in taken and p.amount > 0]
     zero = [p for p in snapshot.payments if p.payment_id not in taken and p.amount <= 0]
-    first = reconcile(items, rest, snapshot.history)
-    wrong = {
-        name
-        for match in first.matches
-        if pair_of(match) in snapshot.refused
-        for name in match.payments
-    }
-    if wrong:
-        first = _again(items, rest, snapshot, wrong)
+    first = propose_around(items, rest, snapshot.history, refused)
     found = [*paired, *_without_doubles(first.matches, snapshot)]
-    left = [*first.unmatched, *(_without_amount(p) for p in zero)]
-    return _with_bank_words(found, left, snapshot)
+    left = [*first.unmatched, *(left_without_amount(p) for p in zero)]
+    return _with_bank_words(found, left, snapshot, refused)
 
 
 def _without_doubles(matches: Iterable[Match], snapshot: Snapshot) -> Iterator[Match]:
@@ -104,131 +84,21 @@ def _fingerprint(payment: Payment) -> tuple[object, ...]:
     return payment.direction, name_key(payment.payer_kana), payment.amount
 
 
-def pair_of(match: Match) -> Pair:
-    """What a refusal is remembered by (却下の組)."""
-    items = frozenset(part.item_id for part in settled_by(match))
-    if not items:  # kept for later, interest …: told apart by what it is called
-        items = frozenset(f"={d.kind.value}" for d in match.differences)
-    return frozenset(match.payments), items
-
-
-def _again(
-    items: Sequence[OpenItem],
-    payments: Sequence[Payment],
-    snapshot: Snapshot,
-    wrong: set[str],
-) -> Outcome:
-    """Propose without the doubtful payments, then these one by one of what is left."""
-    outcome = reconcile(
-        items, [p for p in payments if p.payment_id not in wrong], snapshot.history
-    )
-    matches, unmatched = list(outcome.matches), list(outcome.unmatched)
-    taken = {p.item_id: p.applied for m in matches for p in settled_by(m)}
-    rests = [_less(item, taken.get(item.item_id, 0)) for item in items]
-    for payment in payments:
-        if payment.payment_id in wrong:
-            found = _one(payment, rests, snapshot)
-            matches += found.matches
-            unmatched += found.unmatched
-            used = {p.item_id: p.applied for m in found.matches for p in settled_by(m)}
-            rests = [_less(item, used.get(item.item_id, 0)) for item in rests]
-    return Outcome(
-        matches=tuple(matches),
-        unmatched=tuple(unmatched),
-        open_items=outcome.open_items,
-    )
-
-
-def _one(payment: Payment, items: Sequence[OpenItem], snapshot: Snapshot) -> Outcome:
-    """The best for one payment that was not refused; never by itself."""
-    barred = {
-        next(iter(those))
-        for paid, those in snapshot.refused
-        if paid == {payment.payment_id} and len(those) == 1
-    }
-    free = [i for i in items if i.amount > 0 and i.item_id not in barred]
-    found = reconcile(free, [payment], snapshot.history)
-    kept = tuple(
-        match.model_copy(update={"status": MatchStatus.SUGGEST})
-        for match in found.matches
-        if pair_of(match) not in snapshot.refused
-    )
-    left = found.unmatched
-    if not kept and not left:
-        left = (UnmatchedPayment(payment_id=payment.payment_id, reason=_REFUSED),)
-    return Outcome(matches=kept, unmatched=left, open_items=())
-
-
-def _less(item: OpenItem, taken: int) -> OpenItem:
-    return item.model_copy(update={"amount": item.amount - taken}) if taken else item
-
-
-def _cancelled(payments: Sequence[Payment]) -> Iterator[Match]:
-    """A movement and the one that takes it back (取消・訂正の組), only one of each."""
-    groups: dict[tuple[object, ...], list[Payment]] = defaultdict(list)
-    for payment in payments:
-        groups[payment.amount, payment.payer_kana].append(payment)
-    for back in (p for p in payments if p.reversal):
-        same = groups[back.amount, back.payer_kana]
-        others = [
-            p
-            for p in same
-            if not p.reversal
-            and p.direction is not back.direction
-            and p.value_date <= back.value_date
-        ]
-        backs = [p for p in same if p.reversal]
-        if len(others) == len(backs) == 1 and back.amount > 0:
-            yield Match(
-                payments=(others[0].payment_id, back.payment_id),
-                items=(),
-                status=MatchStatus.SUGGEST,
-                confidence=SURE,
-                reason="銀行が取り消した入出金と、その取消です。どちらも明細を消しません。",
-            )
-
-
-def _without_amount(payment: Payment) -> UnmatchedPayment:
-    reason = "金額が0円のため、消し込むものがありません。"
-    return UnmatchedPayment(payment_id=payment.payment_id, reason=reason)
-
-
 def _with_bank_words(
-    matches: list[Match], left: Sequence[UnmatchedPayment], snapshot: Snapshot
+    matches: list[Match],
+    left: Sequence[UnmatchedPayment],
+    snapshot: Snapshot,
+    refused: Refused,
 ) -> Proposed:
     known = {p.payment_id: p for p in snapshot.payments}
     unmatched = []
     for one in left:
-        match = _called(known[one.payment_id])
-        if match is None or pair_of(match) in snapshot.refused or one.candidates:
+        match = called_by_bank(known[one.payment_id])
+        if match is None or refused.has(match) or one.candidates:
             unmatched.append(one)
         else:
             matches.append(match)
     return Proposed(tuple(matches), tuple(unmatched))
-
-
-def _called(payment: Payment) -> Match | None:
-    """Interest and fees by the bank's own words (銀行の摘要による提案)."""
-    if payment.amount <= 0 or payment.reversal:
-        return None
-    incoming = payment.direction is Direction.IN
-    if incoming and is_called(payment, INTEREST_WORDS):
-        return _loose(payment, DifferenceKind.INTEREST)
-    if not incoming and is_called(payment, FEE_WORDS):
-        return _loose(payment, DifferenceKind.BANK_FEE)
-    return None
-
-
-def _loose(payment: Payment, kind: DifferenceKind) -> Match:
-    told = payment.description or payment.payer_kana
-    return Match(
-        payments=(payment.payment_id,),
-        items=(),
-        differences=(Difference(kind=kind, amount=-payment.amount),),
-        status=MatchStatus.SUGGEST,
-        confidence=CALLED,
-        reason=f"銀行の摘要が「{told}」のため、{kind.label}です。",
-    )
 
 
 def with_partner(item: OpenItem) -> OpenItem:
@@ -261,10 +131,3 @@ def confirmed_of(
             partner_id=partner,
             differences=match.differences if bills else (),
         )
-
-
-def is_sure(match: Match) -> bool:
-    """Whether a proposal leaves no doubt, so that all such may be confirmed at once."""
-    return match.status is MatchStatus.AUTO or (
-        not match.items and match.confidence >= CALLED
-    )

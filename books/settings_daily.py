@@ -136,6 +136,17 @@ class Mailbox(Section):
         return self
 
 
+class StatementAccount(Section):
+    """An account whose movements are fetched every morning (明細を取る口座).
+
+    ``days`` are looked back: what was kept already is not kept twice.
+    """
+
+    site: str
+    account: str
+    days: Annotated[int, Field(ge=1, le=60)] = 7
+
+
 class IntakeSettings(Section):
     """Where documents come from besides the inbox (受け取り).
 
@@ -146,6 +157,7 @@ class IntakeSettings(Section):
     separators: Separators = "none"
     folders: tuple[WatchedFolder, ...] = ()
     mailboxes: tuple[Mailbox, ...] = ()
+    statements: tuple[StatementAccount, ...] = ()
 
     @model_validator(mode="after")
     def _tells_apart(self) -> Self:

@@ -30,6 +30,10 @@ MAX_CELL_CHARACTERS = 32_767
 _FIRST_DAY = dt.date(1900, 3, 1)  # Excel counts a 29 February 1900 that never was
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CUT = "…以下略"
+_FONT, _BOLD = Font(name=FONT), Font(name=FONT, bold=True)
+_LINK = Font(name=FONT, color="0563C1", underline="single")
+_PLAIN = Alignment(vertical="top", wrap_text=False)
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
 _HEAD_FILL = PatternFill("solid", fgColor="DCE6F1")
 _SEVERITIES = {
     Severity.ERROR: "エラー",
@@ -188,7 +192,7 @@ def add_sheet(
     for number, field in enumerate(fields, start=1):
         cell = sheet.cell(1, number)
         cell.value = field.title
-        cell.font = Font(name=FONT, bold=True)
+        cell.font = _BOLD
         cell.fill = _HEAD_FILL
         cell.alignment = Alignment(vertical="center")
         sheet.column_dimensions[get_column_letter(number)].width = field.width
@@ -206,7 +210,7 @@ def add_sheet(
 
 
 def _fill(cell: Cell, field: Field, value: Any) -> None:
-    cell.font = Font(name=FONT)
+    cell.font = _FONT
     if value is None:
         return
     if _is_native(value):
@@ -221,12 +225,12 @@ def _fill(cell: Cell, field: Field, value: Any) -> None:
     cell.value = text
     cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
     cell.number_format = "@"
-    cell.alignment = Alignment(vertical="top", wrap_text=field.width >= 40)
+    cell.alignment = _WRAPPED if field.width >= 40 else _PLAIN
     if text[:1] in ("=", "+", "-", "@"):
         cell.quotePrefix = True
     if field.link and text:
         cell.hyperlink = quote(text.replace("\\", "/"), safe="/")
-        cell.font = Font(name=FONT, color="0563C1", underline="single")
+        cell.font = _LINK
 
 
 def _is_native(value: Any) -> bool:

@@ -60,8 +60,12 @@ def read_pages(path: Path, settings: Settings) -> FileContent:
     return FileContent(digest, kind, tuple(pages))
 
 
-def read_page(path: Path, number: int, settings: Settings, reader: str) -> Page:
+def read_page(
+    path: Path, number: int, settings: Settings, reader: str | None = None
+) -> Page:
     """One page again, as ``read_pages`` gives it; ``reader`` is how it was read.
+
+    Without it is found out anew whether the page's own text can be trusted.
 
     Raises:
         UnreadableFileError: as in ``read_pages``, or there is no such page.

@@ -1,5 +1,6 @@
 """The recipe: file → pages → documents → readings."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from extractors.assemble import read_part
 from extractors.flat import read_flat
 from extractors.page import Page
 from extractors.proposals import propose
-from extractors.reader import REPAIRED, FileContent, no_page, read_pages
+from extractors.reader import REPAIRED, FileContent, read_page, read_pages
 from extractors.recall import recall
 from extractors.sheet import read_tables
 from extractors.split import Part, join_pages, split_pages
@@ -73,18 +74,19 @@ def read_groups(
 ) -> tuple[Reading, ...]:
     """One document a group of page numbers, as a person put them (人の指定した組).
 
+    Only these pages are read.
+
     Raises:
         UnreadableFileError: as ``read_file``, or there is no such page.
     """
-    content = read_pages(path, settings)
-    pages = {page.number: page for page in content.pages}
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     known = known_names(settings)
     readings = []
     for group in groups:
-        missing = [number for number in group if number not in pages]
-        if missing:
-            raise no_page(path, missing[0])
-        part = join_pages([pages[number] for number in group])
+        pages = tuple(read_page(path, number, settings) for number in group)
+        content = FileContent(digest, "", pages)
+        part = join_pages(pages)
         source = _source(part, content, path.name)
         readings.append(_read(part, source, known, settings.review, memory))
     return tuple(readings)

@@ -14,9 +14,9 @@ from pathlib import Path
 from books.ageing import Ageing, age_items
 from books.errors import ConflictError, NotFoundError
 from books.item_sync import BillKey, Synced, bill_key, sync_items
+from books.loose_matches import is_sure
 from books.match_sums import settled_by
 from books.model import OpenItem, Side
-from books.proposing import is_sure
 from books.reconciling import reconcile_store
 from books.settings import Settings
 from books.store import MatchState, ReconcileRun, Store, StoredMatch

@@ -84,6 +84,7 @@ def _choice(store: Store, wanted: Decisions) -> Choice:
         items=tuple(items),
         amounts=amounts,
         gap=wanted.gap,
+        partner_id=store.find_partner_id(wanted.partner) if wanted.partner else None,
         partner_name=wanted.partner,
     )
 

@@ -15,6 +15,8 @@ from rpa.screen import Screen
 from rpa.sign_in import Ask, sign_in
 from rpa.site import Site
 
+_JOBS_OF_A_PAGE = 50
+
 
 @dataclass
 class SiteSession:
@@ -24,6 +26,7 @@ class SiteSession:
     screen: Screen
     line: Line
     signed_in: bool = False
+    jobs: int = 0
 
     @classmethod
     def start(
@@ -59,6 +62,15 @@ class SiteSession:
         sign_in(self.screen, ask)
         self.signed_in = True
 
+    def renew_page(self) -> None:
+        """Go on in a fresh page, signed in as before: an old one only grows."""
+        old = self.screen
+        fresh = self.context.new_page()
+        self.screen = Screen(fresh, old.site, old.guard, old.keyring, old.seconds)
+        self.screen.line = self.line
+        self.jobs = 0
+        old.page.close()
+
     def close(self) -> None:
         """Give the browser context and its line up."""
         with contextlib.suppress(PlaywrightError):
@@ -85,7 +97,10 @@ class Sessions:
         """
         known = self._open.get(name)
         if known is not None and known.screen.site == site:
+            if known.jobs >= _JOBS_OF_A_PAGE:
+                known.renew_page()
             known.screen.guard = guard
+            known.jobs += 1
             return known
         self.drop(name)
         if self._browser is None or not self._browser.is_connected():

@@ -102,6 +102,17 @@ def test_money_without_an_item_is_booked(kind, way, account):
     assert set(lines) == {(incoming, "普通預金", 500), (not incoming, account, 500)}
 
 
+def test_an_entry_of_kept_money_tells_whose_it_is():
+    payment = money("P1", 500)
+    for name, told in (
+        ("西村商店", "入金 西村商店"),
+        (None, f"入金 {payment.payer_kana}"),
+    ):
+        match = made([payment], [], "advance", partner_name=name)
+        (entry,), _ = payment_entries("M-1", match, [payment], (), Settings())
+        assert entry.description == told
+
+
 def test_an_advance_that_is_used_is_booked_without_a_bank():
     advance = bill("A1", -80, kind=ItemKind.ADVANCE)
     items = [bill("R1", 80), advance]

@@ -55,6 +55,8 @@ def test_items_are_found_by_any_words(store, name):
     found = store.find_open_items(Side.RECEIVABLE, f"{name} INV-R1")
     assert [i.item_id for i in found] == ["R1"]
     assert store.find_open_items(Side.PAYABLE, name) == ()
+    assert store.find_partner_id(name) == f"ID-{name}"
+    assert store.find_partner_id("知らない店") is None
     by_amount = store.find_open_items(Side.RECEIVABLE, amount=50)
     assert [i.item_id for i in by_amount] == ["R2"]
 

@@ -82,6 +82,21 @@ def test_an_undone_automatic_match_stays_undone(quick):
     assert ("undone", "佐藤", "名義は同じだが別の会社") in events
 
 
+def test_a_refused_pair_is_in_no_larger_match_either(quick):
+    """Not 158,279 for R1 alone, nor as the first of two parts of R8."""
+    quick.add_open_items([bill("R8", 258_279)], "経理")
+    one = quick.add_match(pair(["P1"], {"R8": 158_279}, status=SUGGEST), "佐藤")
+    quick.refuse_match(one, "佐藤")
+    two = quick.add_match(pair(["P1"], {"R1": 158_279}, status=SUGGEST), "佐藤")
+    quick.refuse_match(two, "佐藤")
+    later = DAY + dt.timedelta(days=2)
+    quick.add_payments([money("P2", 100_000, day=later)], "経理")
+    reconcile_store(quick, Settings(), "佐藤")
+    for match in quick.find_matches():
+        if "P1" in match.match.payments and match.state is not MatchState.REFUSED:
+            assert not {"R1", "R8"} & {p.item_id for p in match.match.items}
+
+
 def test_what_is_left_after_a_refusal_is_only_suggested(quick):
     quick.add_open_items([bill("R3", 158_279, partner="北陸住宅")], "経理")
     reconcile_store(quick, WAIT, "佐藤")

@@ -62,10 +62,10 @@ def quiet(monkeypatch, **rules):
 @pytest.mark.parametrize(
     ("day", "is_open"),
     [
-        ("2026-05-01", True),
+        pytest.param("2026-05-01", True, marks=pytest.mark.slow),
         ("2026-05-06", False),
-        ("2026-09-22", False),
-        ("2026-12-31", False),
+        pytest.param("2026-09-22", False, marks=pytest.mark.slow),
+        pytest.param("2026-12-31", False, marks=pytest.mark.slow),
     ],
 )
 def test_a_day_of_all_schedules(world, day, is_open):
@@ -99,6 +99,7 @@ def test_a_day_of_all_schedules(world, day, is_open):
     assert max(slots.values()) == 1
 
 
+@pytest.mark.slow
 def test_month_end_and_closing_days_over_a_quarter(world, monkeypatch):
     world.settings = quiet(
         monkeypatch,
@@ -215,6 +216,20 @@ def test_work_that_takes_too_long_is_told_with_what_to_do(world, monkeypatch):
     (failed,) = world.store.find_slots("backup", SlotState.FAILED)
     assert "7 分で終わらない" in failed.message
     assert "timeout_minutes" in failed.message
+
+
+def test_work_that_is_told_to_end_is_begun_again_at_once(world, monkeypatch):
+    world.settings = quiet(monkeypatch, backup={"at": "02:30"})
+    slot = dt.datetime(2026, 5, 1, 2, 30, tzinfo=JAPAN)
+
+    def end(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        perform(world.settings, world.store, "backup", slot, end)
+    assert [one.slot for one in world.store.open_slots()] == [slot]
+    done = perform(world.settings, world.store, "backup", slot, world.run)
+    assert done.state is SlotState.DONE
 
 
 def test_work_beside_which_other_work_runs_waits_and_is_not_lost(world, monkeypatch):

@@ -13,7 +13,7 @@ from books.model import DocumentState
 from books.notices import Thing, is_quiet, render, title
 from books.schedules import JAPAN
 from books.settings import Settings
-from books.settings_daily import Notices
+from books.settings_daily import IntakeSettings, Notices, WatchedFolder
 from books.store import FileState, Mail, SlotState
 from flows.daily.notify import Way, find_ways, notify, notify_summary, try_ways
 from tests.exchange_servers import mail_server
@@ -111,6 +111,17 @@ def test_a_failing_schedule_is_one_thing_until_it_works_again(store, tmp_path):
     assert end(3, SlotState.DONE) == 0
     assert end(4, SlotState.FAILED) == 1
     assert "掃除と点検: ディスクがいっぱいです。" in told.said[0][2]
+
+
+def test_a_folder_that_is_away_is_told_once(store, tmp_path):
+    told, rules = Told(), settings(tmp_path)
+    folder = tmp_path / "fax"
+    intake = IntakeSettings(folders=(WatchedFolder(label="FAX", path=folder),))
+    rules = rules.model_copy(update={"intake": intake})
+    assert [notify(rules, store, [told.way]) for _ in range(3)] == [1, 0, 0]
+    folder.mkdir()
+    assert notify(rules, store, [told.way]) == 0
+    assert "フォルダー「FAX」が見えません" in told.said[0][2]
 
 
 def test_quiet_hours_and_holidays_keep_notices_back(store, tmp_path):

@@ -17,7 +17,7 @@ from books.schedules import JAPAN
 from books.settings import Settings
 from books.store import Store
 from flows.daily.child import TIMED_OUT, run_child
-from flows.daily.clock import Hands, beat_file
+from flows.daily.clock import Hands, News, beat_file
 from flows.daily.steps import get_step
 from flows.up import watcher as module
 from flows.up.check import check_parts
@@ -177,6 +177,20 @@ def test_a_slot_that_prefect_takes_but_nobody_does_is_done_here_after_a_while(ho
         clock[0] = float(seconds)
         hands(get_step("publish"), NOW, 1)
     assert (len(asked), here) == (1, ["publish"])
+
+
+def test_new_settings_are_noticed_and_mistakes_in_them_told_once(small):
+    said = []
+    path = small.home / "denpyo.yaml"
+    path.write_text("web: {port: 9000}")
+    news = News(small, said.append)
+    assert not news.has_come()
+    path.write_text("web: {port: nine}")
+    assert [news.has_come() for _ in range(3)] == [False, False, False]
+    assert len(said) == 1
+    assert "元の設定で続けます" in said[0]
+    path.write_text("web: {port: 9001}")
+    assert news.has_come()
 
 
 @pytest.mark.slow

@@ -317,3 +317,16 @@ def test_a_walk_over_the_pages_says_what_fell_back_and_books_nothing(office_and_
     assert [one.seen for one in found] == [Seen.MISSING, Seen.ABSENT, Seen.PICTURE]
     assert Path(found[-1].told).read_bytes().startswith(b"\x89PNG")
     assert booked(site) == []
+
+
+@slow
+def test_a_fresh_page_goes_on_where_the_old_one_was_signed_in(
+    office_and_site, monkeypatch
+):
+    monkeypatch.setattr("rpa.session._JOBS_OF_A_PAGE", 1)
+    office, site = office_and_site
+    references = [ask_journal(office, n) for n in range(4)]
+    run(office)
+    states = {state_of(office, one).state for one in references}
+    assert states == {JobState.CONFIRMED}
+    assert len(booked(site)) == 4

@@ -1,35 +1,28 @@
 """The bookkeeper's page: payments left, items right, the reason between (消込の画面)."""
 
-import hashlib
-import hmac
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
-from starlette.datastructures import FormData
 
-from books.errors import ConflictError, DenpyoError, NotFoundError
+from books.errors import ConflictError
 from books.item_sync import sync_items
-from books.proposing import is_sure
+from books.loose_matches import is_sure
 from books.reconciling import reconcile_store
-from books.settling import put_together
 from books.store import MatchState
 from web.reconcile_view import (
-    GAPS,
     SIZE,
     ShownMatch,
     ShownOpen,
     Tab,
-    chosen_of,
     events_of,
-    show_items,
     show_matches,
     show_open,
-    show_payment,
 )
 from web.sessions import Who
 from web.site import Here, Posted, Site, page
+from web.told import own_words, sign_of
 
 router = APIRouter(prefix="/reconcile")
 
@@ -68,7 +61,7 @@ def show(
         left=left,
         start=start,
         size=SIZE,
-        told=told if sign == _sign(site, told) else "",
+        told=own_words(site, told, sign),
         run=store.last_run(),
     )
 
@@ -151,69 +144,6 @@ def show_match(request: Request, site: Here, match_id: str) -> Response:
     return page(request, "match", row=row, events=events_of(site.store, match_id))
 
 
-@router.get("/payments/{payment_id}")
-def choose(
-    request: Request,
-    site: Here,
-    payment_id: str,
-    words: Annotated[str, Query(max_length=100)] = "",
-    told: Annotated[str, Query(max_length=2000)] = "",
-    sign: Annotated[str, Query(max_length=64)] = "",
-) -> Response:
-    """A payment beside the items that it may pay, to be matched by hand."""
-    payment = site.store.get_payments([payment_id]).get(payment_id)
-    if payment is None:
-        raise NotFoundError("その入出金はありません。一覧から選び直してください。")
-    settled = site.store.find_matches(MatchState.APPLIED, payment_id)
-    if settled:
-        return RedirectResponse(f"/reconcile/matches/{settled[0].id}", status_code=303)
-    shown = show_payment(site.store, payment, words)
-    failed = told if sign == _sign(site, told) else ""
-    return page(request, "settle", shown=shown, words=words, gaps=GAPS, failed=failed)
-
-
-@router.get("/items")
-def choose_items(
-    request: Request,
-    site: Here,
-    words: Annotated[str, Query(max_length=100)] = "",
-    told: Annotated[str, Query(max_length=2000)] = "",
-    sign: Annotated[str, Query(max_length=64)] = "",
-) -> Response:
-    """Items of both sides, to be set off against one another without money."""
-    shown = show_items(site.store, words)
-    failed = told if sign == _sign(site, told) else ""
-    return page(request, "settle", shown=shown, words=words, gaps=GAPS, failed=failed)
-
-
-async def _form(request: Request) -> FormData:
-    return await request.form()
-
-
-@router.post("/settle", dependencies=[Posted])
-def settle(site: Here, who: Who, form: Annotated[FormData, Depends(_form)]) -> Response:
-    """Match what a person chose, with what the difference is."""
-    try:
-        chosen = chosen_of(site.store, form)
-        name = site.store.add_match(put_together(chosen, who.name), who.name)
-    except DenpyoError as error:
-        return _choose_again(site, form, str(error)[:480])
-    if not chosen.payments:
-        return RedirectResponse(f"/reconcile/matches/{name}", status_code=303)
-    return _back(site, Tab.LEFT, "消し込みました。")
-
-
-def _choose_again(site: Site, form: FormData, told: str) -> Response:
-    """Back to the page that the choice was made on, with what is wrong."""
-    start = str(form.get("from") or "")
-    known = start in site.store.get_payments([start])
-    target = f"/reconcile/payments/{quote(start)}" if known else "/reconcile/items"
-    target += f"?told={quote(told)}&sign={_sign(site, told)}"
-    if words := str(form.get("words") or "")[:100]:
-        target += f"&words={quote(words)}"
-    return RedirectResponse(target, status_code=303)
-
-
 def _confirm(site: Site, by: str, chosen: list[tuple[str, int | None]]) -> Response:
     if not chosen:
         return _back(
@@ -245,11 +175,5 @@ def _decided(request: Request, site: Site, match_id: str) -> Response:
 def _back(site: Site, tab: Tab, told: str) -> Response:
     target = f"/reconcile?tab={tab.value}"
     if told:
-        target += f"&told={quote(told)}&sign={_sign(site, told)}"
+        target += f"&told={quote(told)}&sign={sign_of(site, told)}"
     return RedirectResponse(target, status_code=303)
-
-
-def _sign(site: Site, told: str) -> str:
-    """Only our own sentences are shown, not those of somebody's link."""
-    key = site.tokens.key("reconcile.told")
-    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()[:32]

@@ -24,9 +24,10 @@ def show_queue(
     """What waits for a person, the most urgent first, with the reasons."""
     at = now()
     waiting = site.store.waiting(at, QUEUE_SIZE, start)
+    kept = site.store.get_many([one.id for one in waiting])
     rows = []
     for one in waiting:
-        document = site.store.get(one.id)
+        document = kept[one.id]
         rows.append(
             (
                 document,

@@ -140,20 +140,25 @@ def _move(draft: Path, inbox: Path, name: str) -> str:
 def _page(
     request: Request, site: Site, results: tuple[tuple[str, str], ...] = ()
 ) -> Response:
-    inbox = site.settings.inbox
-    waiting = sorted(p.name for p in inbox.glob("[!.]*")) if inbox.is_dir() else []
     intake = site.seams.intake
     limit = site.settings.limits.max_file_bytes // 1024**2
     answer = page(
         request,
         "upload",
         results=results,
-        waiting=waiting,
+        waiting=waiting_names(site),
         limit=limit,
         progress=intake.progress() if intake else None,
     )
     answer.status_code = 422 if results and all(told for _, told in results) else 200
     return answer
+
+
+def waiting_names(site: Site) -> list[str]:
+    """What lies in the inbox, its sub-folders included (受信箱のファイル)."""
+    inbox = site.settings.inbox
+    found = inbox.rglob("*") if inbox.is_dir() else ()
+    return sorted(p.name for p in found if p.name[0] != "." and p.is_file())
 
 
 @router.post("/upload/read", dependencies=[Posted])
@@ -171,4 +176,5 @@ def show_progress(request: Request, site: Here) -> Response:
     """How far the reading is."""
     if site.seams.intake is None:
         raise HTTPException(404)
-    return page(request, "upload_progress", progress=site.seams.intake.progress())
+    progress, waiting = site.seams.intake.progress(), waiting_names(site)
+    return page(request, "upload_progress", progress=progress, waiting=waiting)

@@ -100,6 +100,16 @@ class Bench(Part):
             conditions.append(_rest(applied) == amount)
         return self._find_items(side, conditions, applied)
 
+    def find_partner_id(self, name: str) -> str | None:
+        """The id of a partner whose items have this very name (取引先の番号)."""
+        like = f'%"partner_name":"{_escaped(clean(name))}"%'
+        query = select(open_items.c.content).order_by(open_items.c.item_id)
+        chosen = query.where(open_items.c.content.like(like, escape="!")).limit(_MOST)
+        with self.database.read() as connection:
+            found = [load(OpenItem, t) for t in connection.execute(chosen).scalars()]
+        ids = {i.partner_id for i in found if i.partner_name == name and i.partner_id}
+        return min(ids) if len(ids) == 1 else None
+
     def find_kept_items(self, side: Side) -> tuple[OpenItem, ...]:
         """What is kept for later and still there (前受金・仮受金の残り)."""
         kinds = (ItemKind.ADVANCE, ItemKind.SUSPENSE)

@@ -13,16 +13,13 @@ from books.store.content import load
 from books.store.database import Work
 from books.store.item_rows import bump
 from books.store.keys import clean
+from books.store.match_acts import apply, decide, note_event, undo
 from books.store.match_rows import (
-    apply,
     check_version,
-    decide,
     get_match,
     insert_match,
     load_facts,
     match_id_of,
-    note_event,
-    undo,
 )
 from books.store.part import Part
 from books.store.tables import match_payments, matches

@@ -1,7 +1,6 @@
-"""The ledger as the engine sees it, and what it proposes (消込の提案の記録).
+"""What a run proposes is kept whole (消込の提案の記録).
 
-A run reads everything in one view, thinks outside of any transaction, and writes its
-whole result in one. Nothing is written when the ledger changed in between, so a run that
+A run thinks outside of any transaction, and writes its whole result in one. Nothing is written when the ledger changed in between, so a run that
 is killed or overtaken leaves everything as it was.
 """
 
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import delete, func, select
 
 from books.errors import ConflictError
 from books.match_sums import check_sums, kept_items, settled_by
@@ -19,10 +18,6 @@ from books.memory.model import MACHINE
 from books.model import Match, MatchStatus, OpenItem, Payment
 from books.proposing import (
     Proposed,
-    Snapshot,
-    confirmed_of,
-    pair_of,
-    with_partner,
 )
 from books.store.chain import canonical, digest
 from books.store.content import dump, load
@@ -30,23 +25,19 @@ from books.store.database import Work
 from books.store.item_rows import bump, ledger_version, set_item
 from books.store.keys import clean
 from books.store.ledger import remaining_amounts
+from books.store.match_acts import check_open, drop_proposals
 from books.store.match_rows import (
-    SIDE_OF,
     Facts,
-    check_open,
-    drop_proposals,
     match_id_of,
     new_row,
     part_rows,
 )
 from books.store.part import Part
-from books.store.periods import closed_until
+from books.store.snapshots import all_items, all_payments, settled_payments
 from books.store.tables import (
     match_items,
     match_payments,
     matches,
-    open_items,
-    payments,
 )
 from books.store.tables_reconcile import (
     match_events,
@@ -69,51 +60,9 @@ class _State:
 
 
 class Proposals(Part):
-    """Read the ledger for the engine, and keep what it proposes."""
+    """Keep what the engine proposes."""
 
     __slots__ = ()
-
-    def ledger_snapshot(self) -> Snapshot:
-        """Open items and payments with all that people decided (台帳の控え).
-
-        Payments of closed periods are left out: nothing may settle them.
-        """
-        with self.database.read() as connection:
-            version = ledger_version(connection)
-            items = {k: with_partner(i) for k, i in _all_items(connection).items()}
-            rests = remaining_amounts(connection)
-            paid = _all_payments(connection)
-            settled = _settled(connection)
-            closed = {
-                way: closed_until(connection, side) for way, side in SIDE_OF.items()
-            }
-            decided = _decided(connection)
-        applied = [m for state, _, m in decided if state == MatchState.APPLIED]
-        confirmed = [m for state, by, m in decided if _teaches(state, by)]
-        refused = {pair_of(m) for state, _, m in decided if state in _WANTED_NOT}
-        history = [
-            row
-            for match in confirmed
-            for row in confirmed_of(
-                match,
-                [paid[name] for name in match.payments],
-                [items[part.item_id] for part in match.items],
-            )
-        ]
-        still = [
-            p
-            for p in paid.values()
-            if p.payment_id not in settled
-            and p.value_date > (closed[p.direction] or p.value_date.min)
-        ]
-        return Snapshot(
-            version=version,
-            items=tuple(_rest_of(items[name], rest) for name, rest in rests.items()),
-            payments=tuple(still),
-            history=tuple(history),
-            refused=frozenset(refused - {pair_of(match) for match in applied}),
-            settled=tuple(paid[name] for name in sorted(settled)),
-        )
 
     def keep_run(
         self,
@@ -177,44 +126,6 @@ class Proposals(Part):
             return ledger_version(connection) == version
 
 
-def _all_items(connection: Connection) -> dict[str, OpenItem]:
-    query = select(open_items.c.item_id, open_items.c.content)
-    rows = connection.execute(query.order_by(open_items.c.item_id))
-    return {name: load(OpenItem, text) for name, text in rows}
-
-
-def _all_payments(connection: Connection) -> dict[str, Payment]:
-    query = select(payments.c.payment_id, payments.c.content)
-    rows = connection.execute(
-        query.order_by(payments.c.value_date, payments.c.payment_id)
-    )
-    return {name: load(Payment, text) for name, text in rows}
-
-
-def _settled(connection: Connection) -> set[str]:
-    query = select(match_payments.c.payment_id).where(match_payments.c.live)
-    return set(connection.execute(query).scalars())
-
-
-def _decided(connection: Connection) -> list[tuple[str, str, Match]]:
-    query = select(matches.c.state, matches.c.decided_by, matches.c.content)
-    query = query.where(matches.c.state != MatchState.PROPOSED.value)
-    rows = connection.execute(query.order_by(matches.c.id))
-    return [(state, by or "", load(Match, text)) for state, by, text in rows]
-
-
-def _teaches(state: str, by: str) -> bool:
-    """Only what a person saw teaches, so that a run again finds the same."""
-    return state == MatchState.APPLIED and not by.startswith(MACHINE)
-
-
-def _rest_of(item: OpenItem, rest: int) -> OpenItem:
-    """An item by what is left of it; only a whole one has its withholding tax."""
-    if rest == item.amount:
-        return item
-    return item.model_copy(update={"amount": rest, "withholding_tax": 0})
-
-
 def _insert(work: Work, new: Mapping[str, Match]) -> None:
     """Write proposals, many at a time."""
     rows = [new_row(name, m, RECONCILE, work.now) for name, m in new.items()]
@@ -226,11 +137,11 @@ def _apply_all(work: Work, sure: Mapping[str, Match]) -> None:
     if not sure:
         return
     state = _State(
-        _all_items(work.connection),
+        all_items(work.connection),
         remaining_amounts(work.connection),
-        _all_payments(work.connection),
+        all_payments(work.connection),
     )
-    settled = _settled(work.connection)
+    settled = settled_payments(work.connection)
     rows, events = [], []
     for name, match in sure.items():
         facts = _facts(match, state)

@@ -5,6 +5,7 @@ Search by date, amount and partner, with ranges and combinations, is what the
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -36,6 +37,11 @@ class Search(Part):
         chosen = select_documents().where(*_conditions(query))
         chosen = chosen.order_by(order, documents.c.id).offset(query.offset)
         return self._all(chosen if query.limit is None else chosen.limit(query.limit))
+
+    def get_many(self, document_ids: Collection[str]) -> dict[str, StoredDocument]:
+        """Documents by their ids, those that are there (まとめて取得)."""
+        chosen = select_documents().where(documents.c.id.in_(document_ids))
+        return {document.id: document for document in self._all(chosen)}
 
     def count(self, query: DocumentQuery = _EVERYTHING) -> int:
         """How many documents ``find`` would give without limit and offset."""

@@ -49,6 +49,7 @@ from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
 from books.store.slots import Slots
+from books.store.snapshots import Snapshots
 from books.store.switches import Switches
 from books.store.verify import Verify
 
@@ -71,6 +72,7 @@ class Store(
     Matches,
     MatchExports,
     Periods,
+    Snapshots,
     Proposals,
     Bench,
     DunningHistory,

@@ -90,6 +90,20 @@ def statement(
 
 @bot.command(
     cls=Command,
+    help="設定 (intake.statements) の口座すべての入出金明細を取得する依頼をします。",
+)
+def statements(home: Home = None) -> None:
+    """Queue the statements of every account of the settings."""
+    from flows.bots.office import open_bots
+    from flows.daily.statements import queue_statements
+
+    with open_bots(load_settings(home)) as office:
+        queued = queue_statements(office)
+    console.say(f"明細の取得を {len(queued)} 件依頼しました。bot run で実行します。")
+
+
+@bot.command(
+    cls=Command,
     help="銀行の残高の一覧。サイトを書けば、新しく取得する依頼をします。",
 )
 def balances(

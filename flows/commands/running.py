@@ -1,6 +1,7 @@
 """Running every day: up, down, schedules, notices (毎日の運転)."""
 
 import datetime as dt
+import signal
 from pathlib import Path
 from typing import Annotated
 
@@ -112,6 +113,7 @@ def perform(name: str, slot: str, home: Home = None) -> None:
     from books.schedules import JAPAN
     from flows.daily.perform import perform_here
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends its child, too
     at = dt.datetime.fromisoformat(slot)
     at = at if at.tzinfo else at.replace(tzinfo=JAPAN)
     perform_here(load_settings(home), name, at)

@@ -14,9 +14,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 
-from books.errors import DenpyoError
+from books.errors import DenpyoError, SettingsError
 from books.schedules import JAPAN
 from books.settings import Settings
 from books.store import Store
@@ -113,18 +112,18 @@ def keep_time(settings: Settings, say: Say, *, with_prefect: bool = True) -> Non
     try:
         while True:
             told = _watch(hands, trouble)
+            if told is None:  # whoever watches starts us again with the new settings
+                return
             if told != trouble:
                 say(told)
             trouble = told
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
-        pass
-    finally:
         hands.stop()
 
 
-def _watch(hands: Hands, trouble: str) -> str:
-    """Look again and again until something fails; returns what it was."""
+def _watch(hands: Hands, trouble: str) -> str | None:
+    """Look again and again until something fails; what it was, or None for new settings."""
     try:
         _look_on(hands, trouble)
     except DenpyoError as error:
@@ -136,10 +135,13 @@ def _watch(hands: Hands, trouble: str) -> str:
         return (
             f"エラー 想定外のエラー ({name})。記録 logs/denpyo.log に詳細があります。"
         )
+    return None
 
 
-def _look_on(hands: Hands, trouble: str) -> NoReturn:
+def _look_on(hands: Hands, trouble: str) -> None:
+    """Look until the settings are others."""
     settings = hands.settings
+    news = News(settings, hands.say)
     with Store.open(settings.url, settings.shelf) as store:
         share_settings(settings, store)
         while True:
@@ -150,4 +152,36 @@ def _look_on(hands: Hands, trouble: str) -> NoReturn:
             if trouble:
                 hands.say("元どおり動いています。")
                 trouble = ""
+            if news.has_come():
+                return
             time.sleep(LOOK_SECONDS)
+
+
+class News:
+    """Whether the settings file was changed, and can be read (設定の変更)."""
+
+    def __init__(self, settings: Settings, say: Say) -> None:
+        self._home = settings.home
+        self._say = say
+        self._stamp = self._look()
+
+    def has_come(self) -> bool:
+        """Whether to start again with new settings; a mistake in them is told once."""
+        stamp = self._look()
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        try:
+            Settings.load(self._home)
+        except SettingsError as error:
+            self._say(f"エラー {error} 直すまで、元の設定で続けます。")
+            return False
+        self._say("設定が変わったので、読み直します。")
+        return True
+
+    def _look(self) -> tuple[int, int]:
+        try:
+            found = (self._home / "denpyo.yaml").stat()
+        except OSError:
+            return (0, 0)
+        return found.st_size, found.st_mtime_ns

@@ -10,8 +10,14 @@ import re
 import socket
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
-from books.errors import ConflictError, NotReadyError, UnknownOutcomeError
+from books.errors import (
+    ConflictError,
+    DenpyoError,
+    NotReadyError,
+    UnknownOutcomeError,
+)
 from books.settings import Settings
 from books.store import Slot, SlotState, Store
 from flows.daily.child import TIMED_OUT, Ended, run_child
@@ -57,6 +63,17 @@ def perform(
     except ConflictError as error:
         log.warning("schedule: %s was taken over: %s", name, error)
         return None
+    except Exception:
+        raise
+    except BaseException:  # we are told to end: the next one begins at once
+        _leave(store, held)
+        raise
+
+
+def _leave(store: Store, held: Slot) -> None:
+    told = "途中で止められました。続きから始めます。"
+    with suppress(DenpyoError):
+        store.finish_slot(held, SlotState.WAITING, told, store.database.clock())
 
 
 def _renew(store: Store, held: Slot) -> None:

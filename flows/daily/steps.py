@@ -84,7 +84,12 @@ STEPS = (
     ),
     Step("send", "取引先への送信", ("send",), wanted=_has_partners, beside=PARTNERS),
     Step("publish", "仕訳・振込などの出力", ("export",), beside=FILES),
-    Step("statements", "入出金明細の取得", ("bot", "statements")),
+    Step(
+        "statements",
+        "入出金明細の依頼",
+        ("bot", "statements"),
+        wanted=lambda settings: bool(settings.intake.statements),
+    ),
     Step("reconcile", "消込の案", ("reconcile",), beside=FILES),
     Step("registry", "公表情報の更新", ("registry", "refresh"), wanted=_asks_agency),
     Step("backup", "控え", ("backup",)),

@@ -26,6 +26,10 @@ def find_waiting(settings: Settings, store: Store) -> Iterator[Thing]:
     """Everything that people should know of now (知らせること)."""
     yield from _failed(settings, store)
     yield from _disk(settings)
+    for folder in settings.intake.folders:
+        if not folder.path.is_dir():
+            told = f"フォルダー「{folder.label}」が見えません。共有の接続を確かめてください。"
+            yield Thing(f"folder:{folder.label}", "failed", told, str(folder.path))
     yield from _documents(settings, store)
     for file in store.find_files(FileState.QUARANTINED):
         told = f"ファイル {file.sha256[:8]} を読めませんでした。quarantine フォルダーに理由があります。"

@@ -67,12 +67,13 @@ def _measure(settings: Settings, store: Store, ids: Sequence[str]) -> None:
     app = create_app(settings, store, lambda *_: picture)
     with _signed_in(app, store, "bench") as client:
         pages = _pages(client, store, ids)
-        rows = [(name, *_told(_timed(page, ROUNDS))) for name, page in pages.items()]
-        console.table("画面の応答", ("画面", ">中央値 (ms)", ">95 % (ms)"), rows)
+        rows = [(name, *_told(*_both(page, ROUNDS))) for name, page in pages.items()]
+        heads = ("画面", ">中央値 (ms)", ">95 % (ms)", ">計算だけの 95 % (ms)")
+        console.table("画面の応答", heads, rows)
     with _signed_in(app, store, "many") as client:
         pages = _pages(client, store, ids)
         found = _together([pages["書類"], pages["確認待ち"], pages["一覧"]])
-        median, slow = _told(found)
+        median, slow, _ = _told(found, found)
         console.say(
             f"{USERS} 人が同時に使うとき ({len(found)} 画面): 中央値 {median} ms、95 % {slow} ms"
         )
@@ -129,12 +130,18 @@ def _ok(status: int) -> None:
 
 
 def _timed(page: Callable[[], None], rounds: int) -> list[float]:
-    times = []
+    return _both(page, rounds)[0]
+
+
+def _both(page: Callable[[], None], rounds: int) -> tuple[list[float], list[float]]:
+    """Seconds by the clock, and seconds of this process alone on a busy machine."""
+    times, worked = [], []
     for _ in range(rounds):
-        began = time.perf_counter()
+        began, work = time.perf_counter(), time.process_time()
         page()
         times.append(time.perf_counter() - began)
-    return times
+        worked.append(time.process_time() - work)
+    return times, worked
 
 
 def _together(pages: Sequence[Callable[[], None]]) -> list[float]:
@@ -152,10 +159,12 @@ def _together(pages: Sequence[Callable[[], None]]) -> list[float]:
         return [one for found in threads.map(use, range(USERS)) for one in found]
 
 
-def _told(times: Sequence[float]) -> tuple[str, str]:
-    order = sorted(times)
-    middle, late = order[len(order) // 2], order[int(len(order) * 0.95)]
-    return f"{middle * 1000:,.0f}", f"{late * 1000:,.0f}"
+def _told(times: Sequence[float], worked: Sequence[float]) -> tuple[str, str, str]:
+    order, middle = sorted(times), len(times) // 2
+    late = int(len(order) * 0.95)
+    found = (order[middle], order[late], sorted(worked)[late])
+    median, slow, alone = (f"{seconds * 1000:,.0f}" for seconds in found)
+    return median, slow, alone
 
 
 def _fill(store: Store, folder: Path, count: int) -> list[str]:
