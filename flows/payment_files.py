@@ -15,6 +15,7 @@ from books.payment_run import PAYMENT_KINDS, PaymentRun, RunState, as_approved
 from books.settings import Settings
 from books.store import Export, ExportState, JobState, Store, StoredDocument
 from books.store.revision import SETTLED
+from flows.bots.decide import is_withdrawn
 from flows.clock import today
 from flows.desk import Desk
 from flows.log import log
@@ -127,8 +128,11 @@ def _close_uploaded(desk: Desk) -> None:
     made = desk.store.find_runs((RunState.MADE,), None)
     if not made:
         return
-    jobs = desk.store.find_jobs("transfer", JobState.CONFIRMED)
-    done = {str(job.payload.get("file_sha256")): job.reference for job in jobs}
+    done = {
+        str(job.payload.get("file_sha256")): job.reference
+        for job in desk.store.find_jobs("transfer", JobState.CONFIRMED)
+        if not is_withdrawn(job)
+    }
     for run in made:
         for export in desk.store.find_exports(run.content.items[0].document_id):
             if export.reference.endswith(f":{run.id}.{run.round}"):

@@ -4,6 +4,7 @@ import pytest
 
 from books.errors import ConflictError, FormatError, UnreadableFileError
 from books.job_steps import JobState, JobStep
+from books.people import Role
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Store
@@ -12,6 +13,7 @@ from flows.bots.money import queue_payment, take_result
 from flows.bots.office import BotOffice
 from rpa.bank import Balance, Downloaded
 from tests.bot_cases import BANK, next_bank_day, transfer_file
+from tests.payment_cases import person
 
 LEASE = dt.timedelta(minutes=5)
 
@@ -56,6 +58,13 @@ def test_the_same_file_once_until_a_person_took_it_away(office, tmp_path):
     assert again.reference == f"{job.reference}-2"
     assert again.state is JobState.QUEUED
     assert queue_payment(office, BANK, path).reference == again.reference
+
+
+def test_with_two_people_only_files_of_approved_runs(office, tmp_path):
+    person(office.store, "one", Role.APPROVER)
+    person(office.store, "two", Role.CLERK)
+    with pytest.raises(ConflictError, match="承認された支払予定"):
+        queue_payment(office, BANK, transfer_file(tmp_path))
 
 
 def test_the_same_transfers_in_another_file_are_refused(office, tmp_path):
