@@ -133,4 +133,4 @@ class _LogFile(RotatingFileHandler):
             if there.exists() and os.path.samestat(mine, there.stat()):
                 return
             self.stream.close()
-            self.stream = self._open()
+            self.stream = None  # also where the folder is gone: opened at the next line

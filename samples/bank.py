@@ -165,7 +165,9 @@ def write_bank(folder: Path) -> None:
     with (folder / "items.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, _ITEM_HEADS, lineterminator="\n")
         writer.writeheader()
-        writer.writerows(item.model_dump(mode="json") for item in items)
+        writer.writerows(
+            item.model_dump(mode="json", include=set(_ITEM_HEADS)) for item in items
+        )
     head = StatementHead(account=OUR_ACCOUNT, created=_CREATED)
     (folder / f"{_STEM}.txt").write_bytes(write_deposit_notice(DEPOSITS, head))
     matched = {x["item_id"] for match in _STORY["matches"] for x in match["items"]}

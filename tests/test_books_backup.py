@@ -218,10 +218,10 @@ def test_a_store_that_was_tampered_with_is_kept_as_it_is_and_told(plain):
 @pytest.mark.parametrize("kind", ["cut", "cut at a chunk", "flip", "add", "swap"])
 def test_damage_is_told_and_nothing_is_made(plain, tmp_path, monkeypatch, kind):
     settings, store = plain
-    monkeypatch.setattr(sealed, "CHUNK", 4096)
+    monkeypatch.setattr(sealed, "CHUNK", 2048)
     path = take(settings, store).path
     data = bytearray(path.read_bytes())
-    start, size = sealed.read_header(path).size, 4096 + 16
+    start, size = sealed.read_header(path).size, 2048 + 16
     assert len(data) > start + 2 * size
     match kind:
         case "cut":

@@ -109,7 +109,7 @@ def test_whether_a_picture_is_at_hand_is_known_without_drawing_it(settings, pape
 
 
 def test_the_inbox_is_read_in_the_background(settings, monkeypatch):
-    monkeypatch.setattr("flows.inbox.SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr("flows.arrivals.SETTLE_SECONDS", 0.0)
     settings.inbox.mkdir(parents=True)
     (settings.inbox / "a.txt").write_text(clean("Q-1"), encoding="utf-8")
     (settings.inbox / "b.txt").write_text("unreadable", encoding="utf-8")

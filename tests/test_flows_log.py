@@ -1,6 +1,7 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -155,3 +156,15 @@ def test_a_run_says_which_file_and_document(desk):
     found = [json.loads(line) for line in lines(desk.settings)]
     about = {one["file"]: one for one in found if "file" in one}
     assert about["good.json"]["document"].startswith("D")
+
+
+def test_a_log_whose_folder_is_gone_stops_nothing(tmp_path):
+    home = tmp_path / "home"
+    start_log(Settings(home=home))
+    log.warning("one")
+    shutil.rmtree(home)
+    for _ in range(2):
+        log.warning("nobody can keep this")
+    start_log(Settings(home=tmp_path / "other"))
+    log.warning("two")
+    assert "two" in log_file(Settings(home=tmp_path / "other")).read_text("utf-8")

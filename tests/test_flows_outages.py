@@ -75,7 +75,7 @@ class Switch:
 
 @pytest.mark.parametrize("seconds", [1.0, pytest.param(60.0, marks=pytest.mark.slow)])
 def test_a_database_that_is_away_is_waited_for(tmp_path, monkeypatch, seconds):
-    monkeypatch.setattr("flows.inbox.SETTLE_SECONDS", 0.0)
+    monkeypatch.setattr("flows.arrivals.SETTLE_SECONDS", 0.0)
     count = 12
     with fresh_url("postgresql", tmp_path) as url:
         target = make_url(url)
