@@ -271,6 +271,23 @@ def test_documents_are_listed_shown_and_approved(home, tmp_path, capsys):
     assert run("show", "NONE") == 8
 
 
+def test_a_chosen_account_is_remembered_for_the_partner(home, tmp_path, capsys):
+    from books.model import Line
+    from books.settings import Settings
+    from tests.store_cases import add_document
+
+    settings = Settings.load(home)
+    with Store.open(settings.url, settings.shelf) as store:
+        name = add_document(store, tmp_path, lines=(Line(description="送料"),))
+        partner = store.get(name).reading.document.supplier
+    assert run("account", name, "荷造運賃", "--line", "1") == 0
+    assert "荷造運賃" in capsys.readouterr().out
+    assert run("account", name, "荷造運賃", "--line", "9") == 8
+    with Store.open(settings.url, settings.shelf) as store:
+        (choice,) = store.account_choices(partner)
+    assert (choice.account, choice.item) == ("荷造運賃", "送料")
+
+
 def test_export_refuses_what_is_not_outdated_with_a_sentence(home, capsys):
     assert run("export", "--again", "NONE", "--by", "花子") == 8
     assert run("export", "--paid", "NONE", "--by", "花子") == 8

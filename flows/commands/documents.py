@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from books.model import DocumentState
+from books.settings_booking import TaxHandling
 from flows import console
 from flows.commands.common import Home, app, load_settings
 from flows.japanese import Command
@@ -51,3 +52,47 @@ def approve(
         for document in documents:
             store.approve(document, getpass.getuser())
             console.say(f"{document} を承認しました。")
+
+
+@app.command(
+    cls=Command,
+    help="書類 (またはその明細) の勘定科目を選びます。同じ取引先の次の書類からも、その科目になります。",
+)
+def account(
+    document: Annotated[str, typer.Argument(help="書類の番号 (list で表示)。")],
+    name: Annotated[str, typer.Argument(metavar="ACCOUNT", help="勘定科目。")],
+    home: Home = None,
+    line: Annotated[
+        int | None, typer.Option("--line", min=1, help="明細の行 (1 から)。")
+    ] = None,
+    sub_account: Annotated[
+        str | None, typer.Option("--sub-account", help="補助科目。")
+    ] = None,
+    department: Annotated[
+        str | None, typer.Option("--department", help="部門。")
+    ] = None,
+    tax: Annotated[
+        TaxHandling | None, typer.Option("--tax", help="税の扱い (仕入れ)。")
+    ] = None,
+) -> None:
+    """Choose an account, which the next papers of the partner take, too."""
+    from books.account_choice import Target
+    from books.parties import is_sale
+    from books.store import Store
+
+    settings = load_settings(home)
+    with Store.open(settings.url, settings.shelf) as store:
+        paper = store.get(document).reading.document
+        sale = is_sale(paper, settings.company)
+        partner = paper.buyer if sale else paper.supplier
+        store.choose_account(
+            document,
+            partner,
+            Target(
+                account=name, sub_account=sub_account, department=department, tax=tax
+            ),
+            getpass.getuser(),
+            None if line is None else line - 1,
+            sale=sale,
+        )
+    console.say(f"{partner.name or '取引先'}: 科目「{name}」を覚えました。")
