@@ -89,7 +89,8 @@ def lacks_original_day(document: Document, published: Published | None = None) -
         return False
     if is_qualified(document, days[-1], published):
         return False
-    possible = (days[0] - _RETURNED_WITHIN, days[-1])
+    first = max(days[0], dt.date.min + _RETURNED_WITHIN) - _RETURNED_WITHIN
+    possible = (first, days[-1])
     return len({credited_share(document, day, published) for day in possible}) > 1
 
 

@@ -257,12 +257,17 @@ def test_no_single_flipped_bit_goes_unnoticed(plain, tmp_path):
 def test_a_damaged_original_is_left_out_and_told(plain, tmp_path):
     settings, store = plain
     made = take(settings, store)
-    hurt = next(p for p in settings.backups.glob("originals-*/*/*"))
-    data = bytearray(hurt.read_bytes())
-    data[-1] ^= 1
-    hurt.write_bytes(data)
-    found, _ = restored(made.path, tmp_path / "new")
-    assert [problem.code for problem in found.problems] == ["original_missing"]
+    missing = 0
+    for count, hurt in enumerate(settings.backups.glob("originals-*/*/*")):
+        whole = hurt.read_bytes()
+        hurt.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+        found, _ = restored(made.path, tmp_path / f"new{count}")
+        hurt.write_bytes(whole)
+        assert len(found.unpacked.lost) == 1
+        codes = [problem.code for problem in found.problems]
+        assert codes in ([], ["original_missing"])  # []: a file beside the originals
+        missing += len(codes)
+    assert missing == len(list(settings.originals.glob("*/*")))
 
 
 def test_another_passphrase_opens_nothing(plain, tmp_path):

@@ -560,3 +560,12 @@ def test_what_is_added_or_taken_off_counts():
     assert not check_sums(document, TODAY)
     wrong = document.model_copy(update={"subtotal": 1010})
     assert next(f.code for f in check_arithmetic(wrong)) == "subtotal_mismatch"
+
+
+def test_a_return_that_is_read_as_of_the_year_one_is_checked():
+    first = dt.date(1, 1, 1)
+    line = Line(date=first, amount=-100, tax_rate=TEN)
+    document = Document(
+        document_type=DocumentType.RETURN_INVOICE, issue_date=first, lines=(line,)
+    )
+    assert check_document(document, CONTEXT)
