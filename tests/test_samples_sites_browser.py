@@ -81,7 +81,7 @@ def test_an_account_that_is_typed_but_not_chosen_is_refused(page, tmp_path):
         page.goto(f"{site.url}/journals/new")
         page.get_by_role("combobox", name="借方勘定科目 1行目").fill("仕入")
         page.get_by_role("button", name="行を追加").click()
-        assert page.get_by_role("combobox", name="借方勘定科目 4行目").is_visible()
+        page.get_by_role("combobox", name="借方勘定科目 4行目").wait_for()
         page.get_by_role("button", name="登録", exact=True).click()
         alert = page.get_by_role("alert").inner_text()
     assert "1行目の借方: 勘定科目を候補から選択してください" in alert

@@ -1,7 +1,6 @@
 """A supplier with a phone: from the order to the invoice, in a real browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from books.model import DocumentType
 from books.people import Role
@@ -14,26 +13,13 @@ from tests.test_web_portal import (  # noqa: F401  fixtures
     store,
 )
 from tests.web_people import make_person
-from tests.web_server import PHONE, browsing
+from tests.web_server import PHONE, assert_usable, browsing
 
 pytestmark = pytest.mark.browser
 
 
-def serious(page):
-    """What axe finds that keeps people out."""
-    found = Axe().run(page).response["violations"]
-    return [
-        (v["id"], [n["html"] for n in v["nodes"]])
-        for v in found
-        if v["impact"] in ("serious", "critical")
-    ]
-
-
 def look(page, shots, name):
-    """A page is usable: no sideways scrolling, nothing serious for axe."""
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"], name
-    assert serious(page) == [], name
+    assert_usable(page, name)
     if shots:
         page.screenshot(path=f"{shots}/{name}.png", full_page=True)
 
@@ -50,7 +36,7 @@ def test_from_the_order_to_the_invoice_on_a_phone(app, store, keep, pytestconfig
         page.get_by_role("link", name="このとおり受ける").click()
         look(page, shots, "accept")
         page.get_by_role("button", name="送信する").click()
-        assert "回答を送りました" in page.inner_text("main")
+        page.get_by_text("回答を送りました").wait_for()
         page.get_by_role("link", name="回答を出し直す").click()
         look(page, shots, "answer")
         page.go_back()

@@ -1,12 +1,7 @@
 """The review desk served to a real browser, for tests."""
 
-import socket
-import threading
-import time
-from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from PIL import Image, ImageDraw
 
 from books.model import (
@@ -22,7 +17,6 @@ from books.model import (
     Source,
 )
 from web.seams import PrintedWord, Seams
-from web.sessions import COOKIE
 
 WORDS = (
     PrintedWord("ご請求金額 ￥1,100円", (100, 100, 220, 112)),
@@ -71,34 +65,6 @@ def keep(store, folder, number, *, review=(), findings=(), **values):
     troubled = review or any(isinstance(f, Finding) for f in findings)
     state = DocumentState.NEEDS_REVIEW if troubled else DocumentState.READY
     return store.add_readings(file.sha256, [reading], "denpyo", [state])[0]
-
-
-@contextmanager
-def serve(app):
-    """Serve an application on a free port; gives its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-def enter(browser, address, token, size=(1440, 900)):
-    """A page of a browser of its own in which somebody is signed in."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]})
-    context.add_cookies([{"name": COOKIE, "value": token, "url": address}])
-    page = context.new_page()
-    page.set_default_timeout(8000)
-    return page
 
 
 SEAMS = Seams(words=words)
