@@ -184,7 +184,8 @@ def _put_value(
         if spec.kind in ("choice", "choice_word"):
             _choose(name, field, value, words=spec.kind == "choice_word")
         elif spec.kind == "search":
-            _pick(screen, name, field, value)
+            with screen.traffic.parts_watched():
+                _pick(screen, name, field, value)
         elif spec.kind == "check":
             field.set_checked(bool(value))
         else:

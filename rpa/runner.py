@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from books.bot_orders import MONEY
 from books.errors import ConflictError
 from books.job_steps import Outcome, Verdict
 from books.store import Job
@@ -169,6 +170,12 @@ class Attempt:
         if said_done(self.job):
             return self._person(
                 "サイトは完了と表示しましたが、一覧に見つかりません。サイトで確かめてください。"
+            )
+        if self.job.kind in MONEY:
+            return self._person(
+                "返事がなく、一覧にも見つかりません。サイトがあとから登録すると二重の支払いに"
+                "なるため、自動ではやり直しません。サイトで確かめ、登録がなければ"
+                "「登録されていなかった」(`denpyo bot resolve --not`) と記録してください。"
             )
         if not self.effect.screen.site.complete:
             return self._person(

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Dialog, ElementHandle, Locator, Page, Request, Response
+from playwright.sync_api import Dialog, ElementHandle, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
 from books.secrets import Keyring
@@ -20,6 +20,7 @@ from rpa.locate import Located, LocatorError, locate, query
 from rpa.site import Site, full
 from rpa.site_parts import PopUp, SignIn
 from rpa.templates import fill_in
+from rpa.traffic import SERVER_ERROR, Traffic
 from rpa.trouble import (
     PersonError,
     SessionEndedError,
@@ -54,16 +55,11 @@ class Screen:
         self.fell_back: dict[str, str] = {}
         self.secret_fields: list[Locator] = []
         self.dialogs: list[str] = []
-        self.site_seconds = 0.0
-        self.status = 0
+        self.traffic = Traffic(page)
         self.signing_in = False
         self.line: Line | None = None
-        self._failed = ""
         page.set_default_timeout(seconds * 1000)
         page.on("dialog", self._answer)
-        page.on("response", self._note_status)
-        page.on("requestfinished", self._note_time)
-        page.on("requestfailed", self._note_failure)
 
     # --- going somewhere ----------------------------------------------------------
 
@@ -86,7 +82,7 @@ class Screen:
 
     def visit(self, address: str) -> None:
         """Go to an address of the site; what was sent before, and still hangs, ends."""
-        self._failed = ""
+        self.traffic.failed = ""
         self.secret_fields.clear()
         try:
             self._leave()
@@ -124,9 +120,9 @@ class Screen:
         way = self.site.sign_in
         if way is not None and not self.signing_in and self.is_at(way.page):
             raise SessionEndedError(f"{self.site.label} からログアウトされました。")
-        if self.status >= 500:
+        if self.traffic.status >= SERVER_ERROR:
             raise TechnicalError(
-                f"{self.site.label} がエラー {self.status} を返しました。"
+                f"{self.site.label} がエラー {self.traffic.status} を返しました。"
             )
         if way is not None and not self.signing_in:
             self._check_place(way)
@@ -260,7 +256,7 @@ class Screen:
 
     def follow(self, element: Locator) -> None:
         """Press an element and wait for the page that it leads to."""
-        self._failed = ""
+        self.traffic.failed = ""
         try:
             if self.site.single_page:
                 element.click()
@@ -325,16 +321,16 @@ class Screen:
     @property
     def is_lost(self) -> bool:
         """Whether the last request for a page came to nothing (通信の失敗)."""
-        return bool(self._failed) or self.page.url.startswith("chrome-error:")
+        return bool(self.traffic.failed) or self.page.url.startswith("chrome-error:")
 
     @property
     def why_lost(self) -> str:
         """What the browser says about it."""
-        return self._failed
+        return self.traffic.failed
 
     def forget_failure(self) -> None:
         """Begin to watch a new request."""
-        self._failed = ""
+        self.traffic.failed = ""
 
     def watch_line(self) -> None:
         """From now on nothing is sent a second time by the browser itself."""
@@ -359,27 +355,6 @@ class Screen:
             dialog.accept()
         else:
             dialog.dismiss()
-
-    def _note_status(self, response: Response) -> None:
-        if self._is_page(response.request):
-            self.status = response.status
-
-    def _note_time(self, request: Request) -> None:
-        if self._is_page(request):
-            self.site_seconds += max(request.timing["responseEnd"], 0) / 1000
-
-    def _note_failure(self, request: Request) -> None:
-        if self._is_page(request):
-            self._failed = request.failure or "通信の失敗"
-
-    def _is_page(self, request: Request) -> bool:
-        try:
-            return (
-                request.is_navigation_request()
-                and request.frame == self.page.main_frame
-            )
-        except PlaywrightError:
-            return False
 
 
 def origin_of(address: str) -> str:

@@ -218,7 +218,7 @@ class Worker:
         )
         guard.check()
         session = self._sessions.get(job.site, site, guard)
-        before = session.screen.site_seconds
+        before = session.screen.traffic.seconds
         bench = Bench(
             settings=self.settings,
             store=self.store,
@@ -233,7 +233,7 @@ class Worker:
         try:
             return work_on(job, bench)
         finally:
-            self.site_seconds += session.screen.site_seconds - before
+            self.site_seconds += session.screen.traffic.seconds - before
 
     def _hidden(self, step: JobStep) -> JobStep:
         hide = self.keyring.hide

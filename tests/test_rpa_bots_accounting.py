@@ -154,6 +154,16 @@ def test_trouble_on_the_way(office_and_site, path, method, kind):
     assert len(booked(site)) == 1
 
 
+def test_choices_that_did_not_come_are_asked_for_again(office_and_site):
+    office, site = office_and_site
+    site.plan({"kind": "error_before", "path": "/api/accounts", "method": "GET"})
+    reference = ask_journal(office, 1)
+    run(office)
+    job = state_of(office, reference)
+    assert site.fired()
+    assert (job.state, job.attempts) == (JobState.CONFIRMED, 2)
+
+
 @slow
 def test_a_validation_message_is_final(office_and_site):
     office, site = office_and_site

@@ -150,6 +150,14 @@ def test_a_lost_answer_never_pays_twice(tmp_path):
     assert (told.state.value, told.count, told.fired) == ("confirmed", 1, 1)
 
 
+def test_a_payment_without_answer_is_tried_again_by_a_person_only(tmp_path):
+    fault = {"kind": "error_before", "how": "drop", "path": "/transfers/confirm/*"}
+    ways = [(Trouble("claimed", json.dumps({**fault, "method": "POST"})),)]
+    (told,) = judge(tmp_path, "transfer", ways)
+    assert (told.state.value, told.count, told.fired) == ("needs_person", 0, 1)
+    assert "登録されていなかった" in told.message
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CAMPAIGNS)
 def test_each_step_may_fail(tmp_path, name):
