@@ -142,9 +142,9 @@ def test_forty_equal_invoices_are_not_decidable_and_quickly_so() -> None:
     items = [
         item(f"R{n:02}", 11_000, due=DUE + timedelta(days=n % 8)) for n in range(40)
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     outcome = reconcile(items, [pay("P1", 220_000)])
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
     assert not [m for m in outcome.matches if m.status is MatchStatus.AUTO]
 
 

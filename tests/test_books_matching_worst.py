@@ -9,7 +9,8 @@ import pytest
 from books.matching import Outcome, reconcile
 from books.model import Direction, MatchStatus, OpenItem, Payment, Side
 
-SECONDS = 2.0
+SECONDS = 2.0  # of the processor, on a machine that does nothing else
+BUSY = 3  # so much slower it may be among thousands of tests, on a shared core
 ISSUED = date(2026, 7, 1)
 DICE = random.Random(5)
 ODD = [DICE.randrange(10_000, 900_000) for _ in range(60)]
@@ -48,7 +49,7 @@ def answer(owed, *amounts) -> Outcome:
     ]
     began = time.process_time()
     outcome = reconcile(owed, paid)
-    assert time.process_time() - began < SECONDS * len(paid)
+    assert time.process_time() - began < SECONDS * BUSY * len(paid)
     return outcome
 
 

@@ -113,10 +113,10 @@ def test_a_document_type_is_refused():
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked():
     data = rezip(nordwind(), {}, {"xl/media/bomb.bin": b"\0" * (65 * 1024 * 1024)})
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FormatError, match="展開すると大きすぎ"):
         read_grid(data)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_too_many_cells_are_refused():

@@ -42,10 +42,10 @@ HOSTILE = {
 @pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("file", HOSTILE)
 def test_a_hostile_file_is_refused(reader, file):
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(FormatError) as caught:
         READERS[reader](HOSTILE[file])
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
     assert "root:" not in str(caught.value)
 
 

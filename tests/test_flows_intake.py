@@ -139,7 +139,7 @@ def test_the_server_is_reused_and_reports_itself(prefect):
     before = server.server_status(prefect)
     began = time.monotonic()
     server.ensure_server(prefect)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5  # a start takes 12 and more
     assert server.server_status(prefect) == before
     assert before.running
 
