@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from books.errors import ConflictError, DenpyoError
+from books.item_sync import sync_items
 from books.model import DocumentState
 from books.settings import Settings
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
@@ -76,6 +77,7 @@ def publish(desk: Desk) -> Published:
             written.append(file)
             notices += told
     close_made(desk)
+    notices += sync_items(desk.store, desk.settings).notices
     notices += [one.notice for one in find_outdated(desk)]
     notices += tell_returns(desk)
     typed = (typable(notice, desk.settings) for notice in notices)

@@ -110,7 +110,7 @@ def test_numbers_of_the_dashboard_on_every_database(store, tmp_path):
     add_bill(store, tmp_path, "K-3", by="denpyo", state=DocumentState.READY)
     assert store.waits().documents[DocumentState.NEEDS_REVIEW] == 1
     (touch,) = store.touches(LONG_AGO)
-    assert (touch.alone, touch.people) == (1, 0)
+    assert (touch.alone, touch.people, touch.waiting) == (1, 0, 2)
     assert store.pace(LONG_AGO).approved == 0
     assert [f.total for f in store.supplier_figures(LONG_AGO)] == [1]
     assert store.dues(COMPANY, DUE) == ((DUE, 330_000),)

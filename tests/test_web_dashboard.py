@@ -48,7 +48,8 @@ def test_the_dashboard_counts(client, store, clock, tmp_path):
     clock[0] += dt.timedelta(minutes=2)
     store.approve(read, "hanako")
     text = client.get("/dashboard").text
-    assert "67 %" in text  # two of three were approved alone
+    assert "受け取った 4 件のうち 2 件" in text  # one by her, one still waits
+    assert "50 %" in text
     assert "期日超過 5,000 円" in text
     assert "2.0 分" in text
     assert "42.0 分" in text
@@ -119,3 +120,10 @@ def test_settings_are_shown_with_where_they_come_from(settings, store, client):
     row = re.search(r"review\.threshold</code></td>.*?</tr>", text)[0]
     assert "denpyo.yaml" in row
     assert "既定値" in re.search(r"limits\.max_pages</code></td>.*?</tr>", text)[0]
+
+
+def test_what_was_approved_is_owed_at_once(client, store, tmp_path):
+    read = add_bill(store, tmp_path, "A", 5_000, state=DocumentState.NEEDS_REVIEW)
+    assert "5,000" not in client.get("/ageing").text
+    store.approve(read, "hanako")
+    assert "5,000" in client.get("/ageing").text

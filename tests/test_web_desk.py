@@ -140,6 +140,16 @@ def test_the_queue_tells_why_and_leads_on(client, kept):
     assert "確かめる書類はありません" in empty.text
 
 
+def test_a_remark_is_not_called_nothing_to_check(client, kept):
+    remark = Finding(
+        code="order-not-found", severity=Severity.WARNING, message="注文がない"
+    )
+    page = client.get(f"/documents/{kept('K-1', findings=[remark])}").text
+    assert "指摘 <b>1 件</b>を読み" in page
+    assert "確かめる項目は" not in page
+    assert "確かめる項目は" in client.get(f"/documents/{kept('K-2')}").text
+
+
 def test_what_somebody_has_open_is_not_what_comes_next(app, store, client, kept):
     first, second, third = (kept(f"K-{n}") for n in range(3))
     other = make_person(store, "tanaka", name="田中")

@@ -18,6 +18,7 @@ router = APIRouter(prefix="/ageing")
 def show(request: Request, site: Here, on: str = "", partner: str = "") -> Response:
     """Both ledgers on a day; the items of one partner where asked."""
     day = _day(site, on)
+    site.take_over()
     items = site.store.open_items_on(day)
     tables = tuple(age_items(items, side, day) for side in Side)
     rows = [row for table in tables for row in table.rows]

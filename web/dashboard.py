@@ -41,6 +41,7 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
     weeks = by_week(numbers.days)
     month = [d for d in numbers.days if d.day >= (now - MONTH).date()]
     alone, people = sum(t.alone for t in month), sum(t.people for t in month)
+    waiting = sum(t.waiting for t in month)
     return page(
         request,
         "dashboard",
@@ -49,6 +50,7 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
         weeks_chart=draw_columns([_week(week) for week in weeks]),
         alone=alone,
         people=people,
+        waiting=waiting,
         saved=minutes_saved(site, alone, people, numbers.pace),
         numbers=numbers,
         suppliers_chart=draw_rows([_supplier_row(s) for s in numbers.suppliers]),
@@ -67,6 +69,7 @@ def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
         return kept
     store, percent = site.store, site.settings.measures.sample_percent
     until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
+    site.take_over()
     items = store.open_items_on(site.today)
     numbers = _Numbers(
         days=store.touches(now - SPAN),
@@ -101,16 +104,24 @@ def by_week(days: tuple[Touch, ...]) -> list[Touch]:
     weeks: dict[dt.date, Touch] = {}
     for one in days:
         monday = one.day - dt.timedelta(days=one.day.weekday())
-        known = weeks.get(monday, Touch(monday, 0, 0))
+        known = weeks.get(monday, Touch(monday, 0, 0, 0))
         weeks[monday] = Touch(
-            monday, known.alone + one.alone, known.people + one.people
+            monday,
+            known.alone + one.alone,
+            known.people + one.people,
+            known.waiting + one.waiting,
         )
     return [weeks[monday] for monday in sorted(weeks)]
 
 
 def _week(week: Touch) -> Column:
-    told = f"{week.day:%m/%d} の週: 自動 {week.alone} 件、人 {week.people} 件"
-    parts = ((week.alone, "bar"), (week.people, "bar second"))
+    told = f"{week.day:%m/%d} の週: 自動 {week.alone} 件、人 {week.people} 件、"
+    told += f"確認待ち {week.waiting} 件"
+    parts = (
+        (week.alone, "bar"),
+        (week.people, "bar second"),
+        (week.waiting, "bar third"),
+    )
     return Column(f"{week.day:%m/%d}", parts, told)
 
 

@@ -117,6 +117,11 @@ class Desk:
         found = sorted(self.reading.findings, key=lambda f: order.index(f.severity))
         return tuple((f, self._place(f.field)) for f in found)
 
+    @property
+    def remarks(self) -> int:
+        """How many findings want to be read before it is approved (注意と誤り)."""
+        return sum(f.severity is not Severity.INFO for f in self.reading.findings)
+
     def short_label(self, field: ShownField) -> str:
         """The name of a field below the heading of its group (短い項目名)."""
         row = _TAX_ROW.match(field.path)

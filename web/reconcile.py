@@ -38,6 +38,7 @@ def show(
 ) -> Response:
     """Proposals, payments that are left, or what was decided."""
     store = site.store
+    site.take_over()
     waiting = store.count_waiting()
     rows: tuple[ShownMatch, ...] = ()
     left: tuple[ShownOpen, ...] = ()

@@ -16,6 +16,7 @@ from books.store import Store
 from templates import JAPAN, render
 from web.claims import Claims
 from web.guard import Tokens
+from web.in_step import InStep
 from web.menu import menu_for
 from web.seams import Seams
 
@@ -42,11 +43,16 @@ class Site:
     seams: Seams = field(default_factory=Seams)
     claims: Claims = field(default_factory=Claims)
     publish: Publish | None = None
+    in_step: InStep = field(default_factory=InStep)
 
     @property
     def today(self) -> dt.date:
         """Today by Japan's clock (今日)."""
         return self.store.database.clock().astimezone(JAPAN).date()
+
+    def take_over(self) -> None:
+        """Let the ledgers be what the approved documents say now (台帳の反映)."""
+        self.in_step.take_over(self.store, self.settings)
 
 
 def site_of(request: Request) -> Site:

@@ -16,6 +16,7 @@ from books.store.content import load_reading
 from books.store.part import Part
 from books.store.partners import ChangeState
 from books.store.payables import unpaid
+from books.store.queue import OPEN_STATES
 from books.store.revision import SETTLED
 from books.store.tables import (
     audit_log,
@@ -32,6 +33,7 @@ from books.store.values import FileState
 _MOST_DECISIONS = 5000
 _PAUSE = dt.timedelta(minutes=30)  # longer than that nobody looks at one document
 _SETTLED = tuple(state.value for state in SETTLED)
+_WAITING = tuple(state.value for state in OPEN_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,15 @@ class Waits:
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """Documents of one day: decided by the program alone, and by people (無人の割合)."""
+    """Documents received on one day, by who decided them (無人の割合).
+
+    The program alone, people, or nobody yet: these still wait for a person.
+    """
 
     day: dt.date
     alone: int
     people: int
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +91,9 @@ class Dashboard(Part):
 
     def waits(self) -> Waits:
         """What waits where (滞留)."""
-        asked = (DocumentState.NEEDS_REVIEW.value, DocumentState.READY.value)
         by_state = select(documents.c.state, func.count()).group_by(documents.c.state)
         oldest = select(func.min(documents.c.created_at)).where(
-            documents.c.state.in_(asked)
+            documents.c.state.in_(_WAITING)
         )
         troubled = (JobState.FAILED, JobState.NEEDS_PERSON, JobState.UNKNOWN)
         stuck = (DeliveryState.NEEDS_PERSON,)
@@ -114,16 +119,24 @@ class Dashboard(Part):
         """Who decided the documents received since, by day (無人の割合)."""
         day = func.date(documents.c.created_at)
         alone = documents.c.approved_by.like(f"{MACHINE}%")
+        waiting = documents.c.state.in_(_WAITING)
         query = (
-            select(day, func.count().filter(alone), func.count().filter(~alone))
-            .where(documents.c.created_at >= since, documents.c.state.in_(_SETTLED))
+            select(
+                day,
+                func.count(),
+                func.count().filter(alone, ~waiting),
+                func.count().filter(waiting),
+            )
+            .where(documents.c.created_at >= since)
             .group_by(day)
             .order_by(day)
         )
         with self.database.read() as connection:
             rows = connection.execute(query).all()
         return tuple(
-            Touch(_day(row[0]), int(row[1]), int(row[2])) for row in rows if row[0]
+            Touch(_day(on), alone_, all_ - alone_ - waits, waits)
+            for on, all_, alone_, waits in rows
+            if on
         )
 
     def supplier_figures(
