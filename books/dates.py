@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
+from functools import lru_cache
 
 _ERA_BASE = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 _ERA_BASE |= {"昭和": 1925, "S": 1925, "大正": 1911, "T": 1911}
@@ -105,15 +106,20 @@ def _continues(match: re.Match[str]) -> bool:
     return bool(separator and re.search(rf"[0-9A-Za-z]{re.escape(separator)}$", before))
 
 
+_DASHES = re.compile("[‐‑‒–—―−]")
+
+
 def _fold(text: str) -> tuple[str, list[int]]:
     """NFKC text with, for each of its characters, the place in the original."""
+    if unicodedata.is_normalized("NFKC", text):
+        return _DASHES.sub("-", text), list(range(len(text)))
     folded: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
         normal = unicodedata.normalize("NFKC", char)
         folded.append(normal)
         places.extend([place] * len(normal))
-    return re.sub(r"[‐‑‒–—―−]", "-", "".join(folded)), places
+    return _DASHES.sub("-", "".join(folded)), places
 
 
 def parse_date(text: str, year: int | None = None) -> dt.date | None:
@@ -139,6 +145,7 @@ def parse_date(text: str, year: int | None = None) -> dt.date | None:
     return parse_date(packed, year) if packed != folded else None
 
 
+@lru_cache(maxsize=8192)  # the rules ask for the same descriptions again and again
 def find_dates(
     text: str, year: int | None = None
 ) -> tuple[tuple[int, int, dt.date], ...]:

@@ -17,6 +17,7 @@ from books.model import (
     Line,
     Party,
     Reading,
+    Reference,
     Source,
 )
 from books.people import Role
@@ -27,6 +28,7 @@ from books.tax import Rounding
 from flows.portal import Counter
 from tests.web_people import make_person, signed_in, token_on
 from web.app import create_app
+from web.orders import SIZE
 from web.seams import Seams
 
 US = Party(name="株式会社でんぴょう製作所", registration_number="T7999901000001")
@@ -336,6 +338,36 @@ def answered(keep, yamada):
     page = press(yamada, address, q0="8", d1="2026-12-25", r2="1")
     press(yamada, address, page, send="1", r2="1")
     return mine
+
+
+def test_orders_are_paged_and_an_undecided_answer_is_on_the_first(
+    store, clerk, keep, answered
+):
+    for number in range(SIZE + 3):
+        keep(order(f"PO-{number + 100}"), sent=False)
+    first = clerk.get("/orders").text
+    assert first.count("<tr>") - 1 == SIZE
+    assert answered in first
+    second = clerk.get(f"/orders?start={SIZE}").text
+    assert second.count("<tr>") - 1 == 4
+    assert answered not in second
+
+
+def test_a_delivery_that_names_the_order_inside_alone_is_found(clerk, keep):
+    mine = keep(order())
+    names = Reference(number="PO-1", kind=DocumentType.PURCHASE_ORDER, line="1")
+    line = Line(description="別の言い方", quantity=Decimal(4), references=(names,))
+    note = Document(
+        document_type=DocumentType.DELIVERY_NOTE,
+        document_number="D-9",
+        issue_date=dt.date(2026, 12, 10),
+        issuer=YAMADA,
+        recipient=US,
+        lines=(line,),
+    )
+    keep(note, sent=False)
+    assert "一部出荷" in clerk.get("/orders").text
+    assert "D-9" in clerk.get(f"/orders/{mine}").text
 
 
 def test_the_buyer_takes_another_answer_as_a_changed_order(

@@ -1,11 +1,12 @@
 """The orders that we gave (発注の画面): sent, opened, answered, delivered, billed."""
 
+import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from books.answers import change_order
@@ -14,11 +15,14 @@ from books.errors import ConflictError, NotFoundError, NotReadyError
 from books.model import Document, DocumentType
 from books.parties import is_own_company
 from books.store import Delivery, DocumentQuery, StoredDocument
+from books.store.queue import OPEN_STATES
 from books.trade import (
     Trade,
     TradeState,
     agreed_lines,
     latest_orders,
+    named_orders,
+    order_key,
     rests_on,
     trade_of,
 )
@@ -28,8 +32,11 @@ from web.sessions import Who
 from web.site import Here, Posted, Site, page
 
 router = APIRouter(prefix="/orders")
-_MOST = 300  # orders on the page, the latest
+_MOST = 300  # orders that are listed, the latest
+_EARLIER = dt.timedelta(days=90)  # a paper may be scanned before its order
+SIZE = 50  # of them on a page
 _ORDERS = (DocumentType.PURCHASE_ORDER,)
+_ANSWERS = (DocumentType.ORDER_RESPONSE,)
 _AFTER = (
     DocumentType.ORDER_RESPONSE,
     DocumentType.DELIVERY_NOTE,
@@ -63,11 +70,16 @@ class Given:
 
 
 @router.get("")
-def list_given(request: Request, site: Here) -> Response:
-    """All of them, what differs first."""
-    given = all_given(site)
+def list_given(
+    request: Request, site: Here, start: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """The latest, those whose answer waits for a decision first."""
+    orders = latest_given(site)
+    given = given_of(site, orders[start : start + SIZE])
     given.sort(key=lambda one: one.trade.state is not TradeState.DIFFERS)
-    return page(request, "orders", given=given)
+    return page(
+        request, "orders", given=given, start=start, size=SIZE, total=len(orders)
+    )
 
 
 @router.get("/{document_id}")
@@ -115,10 +127,31 @@ def insist(
     return RedirectResponse(f"/orders/{document_id}", status_code=303)
 
 
-def all_given(site: Site) -> list[Given]:
-    """The latest orders of ours, the latest first (発注の一覧)."""
-    papers = _papers_after(site)
-    return [_given(site, order, papers) for order in _own_orders(site)]
+def latest_given(site: Site) -> list[StoredDocument]:
+    """Our latest orders, those with an undecided answer first (発注の一覧)."""
+    query = DocumentQuery(types=_ANSWERS, states=OPEN_STATES, limit=_MOST)
+    answers = (d.reading.document for d in site.store.find(query))
+    waiting = {key for answer in answers for key in named_orders(answer)}
+    orders = _own_orders(site)
+    orders.sort(key=lambda d: order_key(d.reading.document) not in waiting)
+    return orders
+
+
+def given_of(site: Site, orders: Sequence[StoredDocument]) -> list[Given]:
+    """Orders with what came of them (発注の状況)."""
+    by_order: dict[str, list[StoredDocument]] = {}
+    for paper in _papers_about(site, orders):
+        for key in named_orders(paper.reading.document):
+            by_order.setdefault(key, []).append(paper)
+    sent = site.store.last_deliveries([order.id for order in orders])
+    return [
+        _given(
+            order,
+            by_order.get(order_key(order.reading.document), []),
+            sent.get(order.id),
+        )
+        for order in orders
+    ]
 
 
 def _own_orders(site: Site) -> list[StoredDocument]:
@@ -135,20 +168,23 @@ def _own_orders(site: Site) -> list[StoredDocument]:
     return [found[place] for place in reversed(places)]
 
 
-def _papers_after(site: Site) -> tuple[StoredDocument, ...]:
-    query = DocumentQuery(types=_AFTER, limit=10 * _MOST)
-    found = (d for d in site.store.find(query) if counts(d.reading, d.state))
-    return tuple(sorted(found, key=lambda d: (d.created_at, d.id)))
+def _papers_about(site: Site, orders: Sequence[StoredDocument]) -> list[StoredDocument]:
+    """What may rest on the orders and counts, the oldest first."""
+    if not orders:
+        return []
+    numbers = [d.reading.document.document_number or "" for d in orders]
+    since = min(order.created_at for order in orders) - _EARLIER
+    found = site.store.find_about(numbers, _AFTER, since)
+    return [d for d in found if counts(d.reading, d.state)]
 
 
 def _given(
-    site: Site, order: StoredDocument, papers: Sequence[StoredDocument]
+    order: StoredDocument, papers: Sequence[StoredDocument], sent: Delivery | None
 ) -> Given:
     document = order.reading.document
     own = tuple(p for p in papers if _is_of(p.reading.document, document))
     trade = trade_of(document, [p.reading.document for p in own])
-    sent = site.store.find_deliveries(document_id=order.id)
-    return Given(order, trade, own, sent[-1] if sent else None)
+    return Given(order, trade, own, sent)
 
 
 def _is_of(paper: Document, order: Document) -> bool:
@@ -166,11 +202,7 @@ def get_given(site: Site, document_id: str) -> Given:
     """
     for order in _own_orders(site):
         if order.id == document_id:
-            number = order.reading.document.document_number or ""
-            query = DocumentQuery(types=_AFTER, number=number, limit=_MOST)
-            papers = [d for d in site.store.find(query) if counts(d.reading, d.state)]
-            papers.sort(key=lambda d: (d.created_at, d.id))
-            return _given(site, order, papers)
+            return given_of(site, [order])[0]
     raise NotFoundError(
         "その注文はないか、新しい版に替わりました。一覧から開いてください。"
     )

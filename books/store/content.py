@@ -1,6 +1,6 @@
 """Business values as the text that is kept and hashed (保存形)."""
 
-import json
+from functools import lru_cache
 from typing import TypeVar
 
 from books.errors import FormatError
@@ -22,12 +22,16 @@ def dump(value: Value) -> str:
 
 def load(kind: type[V], text: str) -> V:
     """Read what ``dump`` wrote."""
-    return kind.model_validate(json.loads(text))
+    return kind.model_validate_json(text)
 
 
+@lru_cache(maxsize=1024)
 def load_reading(text: str) -> Reading:
-    """Read a kept reading (読み取り結果)."""
-    return load(Reading, text)
+    """Read a kept reading (読み取り結果); what was read lately is not read again.
+
+    Readings never change, so all may share one.
+    """
+    return Reading.model_validate_json(text)
 
 
 def storable(yen: int) -> int:

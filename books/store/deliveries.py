@@ -1,6 +1,7 @@
 """What goes to partners (配送): each revision once to each partner in each format."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -137,6 +138,14 @@ class Deliveries(Part):
         with self.database.read() as connection:
             rows = connection.execute(query).mappings()
             return tuple(as_delivery(row) for row in rows)
+
+    def last_deliveries(self, document_ids: Collection[str]) -> dict[str, Delivery]:
+        """The latest delivery of each of these documents, where there is one."""
+        query = select(deliveries).where(deliveries.c.document_id.in_(document_ids))
+        query = query.order_by(deliveries.c.created_at, deliveries.c.reference)
+        with self.database.read() as connection:
+            found = [as_delivery(row) for row in connection.execute(query).mappings()]
+        return {one.document_id: one for one in found}
 
     def get_delivery(self, reference: str) -> Delivery:
         """One delivery.

@@ -5,6 +5,7 @@ What is searched for and what is searched in go through the same functions.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from jaconv import hira2kata
 
@@ -44,6 +45,7 @@ def fold(text: str | None) -> str:
     return _MARK.sub(lambda mark: _MARKS[mark[0]], plain).casefold()
 
 
+@lru_cache(maxsize=32768)
 def name_key(name: str | None) -> str:
     """A name as account holders are compared, without its legal form (名寄せ).
 

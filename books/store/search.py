@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from books.model import Document, DocumentState
+from books.model import Document, DocumentState, DocumentType
 from books.store import derive
 from books.store.content import MAX_YEN, load_reading
 from books.store.files import stored_file
@@ -21,6 +21,7 @@ from books.store.tables import documents, files, revisions
 from books.store.values import DocumentQuery, SortBy, StoredDocument
 
 MAX_SIMILAR = 200
+_REFERENCES = '"references":[{'  # in a kept reading: it names other papers
 _EVERYTHING = DocumentQuery()
 
 
@@ -76,6 +77,32 @@ class Search(Part):
             chosen = chosen.where(documents.c.id != exclude)
         chosen = chosen.order_by(rank, documents.c.created_at.desc(), documents.c.id)
         return self._all(chosen.limit(MAX_SIMILAR))
+
+    def find_about(
+        self,
+        numbers: Collection[str],
+        types: Collection[DocumentType],
+        since: dt.datetime,
+        limit: int = 1000,
+    ) -> tuple[StoredDocument, ...]:
+        """Documents that may name one of these numbers, the oldest first (関連書類).
+
+        By their own or their order's number; and of those received since then, at most
+        the latest ``limit``, all that name other papers inside: these are no columns.
+        """
+        keys = {number_key(number) for number in numbers} - {""}
+        if not keys:
+            return ()
+        of_types = documents.c.document_type.in_([kind.value for kind in types])
+        late = select(documents.c.id).where(of_types, documents.c.created_at >= since)
+        late = late.order_by(documents.c.created_at.desc()).limit(limit)
+        named = or_(documents.c.number_key.in_(keys), documents.c.order_key.in_(keys))
+        inside = revisions.c.reading.contains(_REFERENCES, autoescape=True)
+        some = select_documents().where(of_types, named)
+        found = {document.id: document for document in self._all(some)}
+        more = select_documents().where(documents.c.id.in_(late), inside)
+        found |= {document.id: document for document in self._all(more)}
+        return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
 
     def count_since(self, at: dt.datetime) -> dict[str, int]:
         """How many documents were added since, by their state now (登録数)."""

@@ -1,21 +1,25 @@
 """Our orders by the API (発注): how far each is."""
 
 from decimal import Decimal
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from books.record import format_decimal
 from web.api.caller import Here
 from web.api.shapes import OrderRow, OrderStatus
-from web.orders import Given, all_given, get_given
+from web.orders import SIZE, Given, get_given, given_of, latest_given
 
 router = APIRouter(prefix="/orders", tags=["orders"])
 
 
 @router.get("")
-def list_orders(site: Here) -> list[OrderStatus]:
-    """The latest orders (発注の一覧)."""
-    return [_status(given) for given in all_given(site)]
+def list_orders(
+    site: Here, start: Annotated[int, Query(ge=0)] = 0
+) -> list[OrderStatus]:
+    """The latest orders, 50 from ``start`` on (発注の一覧)."""
+    orders = latest_given(site)[start : start + SIZE]
+    return [_status(given) for given in given_of(site, orders)]
 
 
 @router.get("/{document_id}")
