@@ -52,11 +52,16 @@ $(READY): $(DENPYO)
 
 # -- use ---------------------------------------------------------------------------
 
-run: setup ## 見本の書類 (samples) を読み取り、結果の表と報告書を作る
+run: setup ## 見本の書類と入金 (samples) を処理し、結果の表と報告書を作る
 	@mkdir -p $(SAMPLES_HOME)/inbox
 	@cp samples/denpyo.yaml $(SAMPLES_HOME)/denpyo.yaml
 	@cp -R samples/inbox/. $(SAMPLES_HOME)/inbox/
 	@$(DENPYO) run --home $(SAMPLES_HOME)
+	@echo "消込の見本 (samples/bank) を取り込み、突き合わせます…"
+	@$(DENPYO) items samples/bank/items.csv --home $(SAMPLES_HOME)
+	@$(DENPYO) import samples/bank/deposits.txt --home $(SAMPLES_HOME) | tail -2
+	@$(DENPYO) reconcile --home $(SAMPLES_HOME)
+	@echo "画面で見る: make serve"
 
 serve: setup ## 見本の結果を画面で見る
 	@$(DENPYO) serve --home $(SAMPLES_HOME)

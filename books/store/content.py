@@ -1,5 +1,6 @@
 """Business values as the text that is kept and hashed (保存形)."""
 
+import json
 from functools import lru_cache
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ def dump(value: Value) -> str:
 
 def load(kind: type[V], text: str) -> V:
     """Read what ``dump`` wrote."""
-    return kind.model_validate_json(text)
+    return kind.model_validate(json.loads(text))
 
 
 @lru_cache(maxsize=1024)
@@ -31,7 +32,7 @@ def load_reading(text: str) -> Reading:
 
     Readings never change, so all may share one.
     """
-    return Reading.model_validate_json(text)
+    return load(Reading, text)
 
 
 def storable(yen: int) -> int:
