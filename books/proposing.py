@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from books.loose_matches import called_by_bank, cancelled_pairs, left_without_amount
 from books.matching import Confirmed, UnmatchedPayment
-from books.matching.decide import DOUBLED_CONFIDENCE
+from books.matching.decide import DOUBTFUL_CONFIDENCE
 from books.matching.names import name_key
 from books.matching.scales import DOUBLE_SPAN
 from books.model import (
@@ -74,7 +74,7 @@ def _without_doubles(matches: Iterable[Match], snapshot: Snapshot) -> Iterator[M
             for p in paid
             for day in days.get(_fingerprint(p), ())
         )
-        if doubled and match.confidence < DOUBLED_CONFIDENCE:
+        if doubled and match.confidence < DOUBTFUL_CONFIDENCE:
             yield match.model_copy(update={"status": MatchStatus.SUGGEST})
         else:
             yield match

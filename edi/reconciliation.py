@@ -121,9 +121,9 @@ class _Total:
 def write_result(result: Result, path: Path) -> None:
     """Write the workbook of the ledger (消込結果の出力)."""
     book = new_book("消込の結果")
-    add_sheet(book, "消込", MATCHES, [*_rows(result)])
+    add_sheet(book, "消込", MATCHES, _rows(result))
     add_sheet(book, "未消込の入出金", UNMATCHED, result.unmatched)
-    add_sheet(book, "未消込の明細", ITEMS, [*_aged(result.ageings)])
+    add_sheet(book, "未消込の明細", ITEMS, _aged(result.ageings))
     for ageing in result.ageings:
         add_sheet(book, f"年齢表 {ageing.side.label}", AGEING, _with_total(ageing))
     book.save(path)
@@ -134,7 +134,7 @@ def write_ageing(ageings: Sequence[Ageing], path: Path) -> None:
     book = new_book("年齢表")
     for ageing in ageings:
         add_sheet(book, f"年齢表 {ageing.side.label}", AGEING, _with_total(ageing))
-    add_sheet(book, "明細", ITEMS, [*_aged(ageings)])
+    add_sheet(book, "明細", ITEMS, _aged(ageings))
     book.save(path)
 
 

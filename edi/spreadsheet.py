@@ -6,19 +6,18 @@ formula. What Excel can't hold as a number (over 15 digits, dates before 1900) i
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from books.model import Document, Finding, Reading, Severity
 from books.model import Line as DocumentLine
@@ -73,6 +72,18 @@ class Field:
     value: Callable[[Any], Any]
     format: str = "@"
     link: bool = False
+
+
+class _Style(NamedTuple):
+    """How a cell looks (セルの書式)."""
+
+    form: str
+    alignment: Alignment | None
+    font: Font
+    quoted: bool = False
+
+
+_Styles = dict[tuple[Any, ...], Any]
 
 
 def _count(entry: Entry, severity: Severity) -> int:
@@ -165,72 +176,87 @@ def write_ledger(documents: Sequence[tuple[str, Reading, str]], path: Path) -> N
 
 def _parts(
     entries: Iterable[Entry], of: Callable[[Entry], Iterable[Any]]
-) -> list[Part]:
-    return [
-        Part(entry, number, content)
-        for entry in entries
-        for number, content in enumerate(of(entry), start=1)
-    ]
+) -> Iterator[Part]:
+    for entry in entries:
+        for number, content in enumerate(of(entry), start=1):
+            yield Part(entry, number, content)
 
 
 def new_book(title: str) -> Workbook:
-    """An empty workbook with a title (ブックの作成)."""
-    book = Workbook()
+    """An empty workbook with a title, its rows streamed to the disk (ブックの作成)."""
+    book = Workbook(write_only=True)
     book.properties.creator = "denpyo"
     book.properties.title = title
-    first = book.active
-    if first is not None:
-        book.remove(first)
     return book
 
 
 def add_sheet(
-    book: Workbook, title: str, fields: Sequence[Field], items: Sequence[Any]
+    book: Workbook, title: str, fields: Sequence[Field], items: Iterable[Any]
 ) -> None:
     """Add a sheet: a row an item, the heading frozen and with filters (シートの追加)."""
-    sheet: Worksheet = book.create_sheet(title)
+    sheet: Any = book.create_sheet(title)
     for number, field in enumerate(fields, start=1):
-        cell = sheet.cell(1, number)
-        cell.value = field.title
-        cell.font = _BOLD
-        cell.fill = _HEAD_FILL
-        cell.alignment = Alignment(vertical="center")
         sheet.column_dimensions[get_column_letter(number)].width = field.width
-    for row, item in enumerate(items, start=2):
-        for number, field in enumerate(fields, start=1):
-            cell = sheet.cell(row, number)
-            if isinstance(cell, Cell):
-                _fill(cell, field, field.value(item))
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(fields))}{len(items) + 1}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
-
-
-def _fill(cell: Cell, field: Field, value: Any) -> None:
-    cell.font = _FONT
-    if value is None:
-        return
-    if _is_native(value):
-        cell.value = value
-        cell.number_format = (
-            _percent_format(value) if field.format == PERCENT else field.format
+    sheet.append([_heading(sheet, field) for field in fields])
+    styles: _Styles = {}
+    rows = 1
+    for item in items:
+        rows += 1
+        sheet.append(
+            [_cell(sheet, field, field.value(item), styles) for field in fields]
         )
-        return
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(fields))}{rows}"
+
+
+def _heading(sheet: Any, field: Field) -> Cell:
+    cell = WriteOnlyCell(sheet, field.title)
+    cell.font = _BOLD
+    cell.fill = _HEAD_FILL
+    cell.alignment = Alignment(vertical="center")
+    return cell
+
+
+def _cell(sheet: Any, field: Field, value: Any, styles: _Styles) -> Cell | None:
+    if value is None:
+        return None
+    if _is_native(value):
+        form = _percent_format(value) if field.format == PERCENT else field.format
+        cell = WriteOnlyCell(sheet, value)
+        _paint(cell, _Style(form, None, _FONT), styles)
+        return cell
     text = _CONTROL.sub(" ", str(value))
     if len(text) > MAX_CELL_CHARACTERS:
         text = text[: MAX_CELL_CHARACTERS - len(_CUT)] + _CUT
-    cell.value = text
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula
-    cell.number_format = "@"
-    cell.alignment = _WRAPPED if field.width >= 40 else _PLAIN
-    if text[:1] in ("=", "+", "-", "@"):
-        cell.quotePrefix = True
-    if field.link and text:
+    link = field.link and bool(text)
+    if link:
         cell.hyperlink = quote(text.replace("\\", "/"), safe="/")
-        cell.font = _LINK
+    quoted = text[:1] in ("=", "+", "-", "@")
+    font = _LINK if link else _FONT
+    alignment = _WRAPPED if field.width >= 40 else _PLAIN
+    _paint(cell, _Style("@", alignment, font, quoted=quoted), styles)
+    return cell
+
+
+def _paint(cell: Any, style: _Style, styles: _Styles) -> None:
+    """Give a cell its style; looked up by openpyxl once, then shared by all cells."""
+    key = (style.form, id(style.alignment), id(style.font), style.quoted)
+    if key in styles:
+        cell._style = styles[key]
+        return
+    cell.font = style.font
+    cell.number_format = style.form
+    if style.alignment is not None:
+        cell.alignment = style.alignment
+    if style.quoted:
+        cell.quotePrefix = True
+    styles[key] = cell._style
 
 
 def _is_native(value: Any) -> bool:

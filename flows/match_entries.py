@@ -85,17 +85,38 @@ def _claim(settings: Settings, store: Store, program: str, by: str) -> list[str]
         if entries or not told:  # what can't be booked is told each time
             draft = Draft(stored.id, stored.round, reversal=False, entries=entries)
             drafts.append(draft)
-    fitting = []
-    for draft in drafts:
-        try:  # what does not fit the program is told, and holds up nobody else
-            write_entries(program, draft.entries, settings)
-        except DenpyoError as error:
-            notices.append(f"消込 {draft.match_id} の仕訳を書けません。{error}")
-        else:
-            fitting.append(draft)
+    fitting, refused = _fitting(settings, program, drafts)
+    notices += refused
     if any(draft.entries for draft in fitting):
         store.claim_match_entries(program, fitting, by)
     return notices[:_MAX_TOLD]
+
+
+def _fitting(
+    settings: Settings, program: str, drafts: Sequence[Draft]
+) -> tuple[Sequence[Draft], list[str]]:
+    """Drafts that the program takes; what it does not is told, and holds up nobody else."""
+    together = [entry for draft in drafts for entry in draft.entries]
+    if _refusal(settings, program, together) is None:
+        return drafts, []
+    fitting, told = [], []
+    for draft in drafts:
+        error = _refusal(settings, program, draft.entries)
+        if error is None:
+            fitting.append(draft)
+        else:
+            told.append(f"消込 {draft.match_id} の仕訳を書けません。{error}")
+    return fitting, told
+
+
+def _refusal(
+    settings: Settings, program: str, entries: Sequence[JournalEntry]
+) -> DenpyoError | None:
+    try:
+        write_entries(program, entries, settings)
+    except DenpyoError as error:
+        return error
+    return None
 
 
 @dataclass(frozen=True)

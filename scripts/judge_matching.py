@@ -126,13 +126,22 @@ def _same_items(applied: Mapping[str, int], true: Sequence[Truth]) -> bool:
 
 
 def _same_ids(found: Iterable[str], true: Sequence[Truth]) -> bool:
-    left = list(true)
-    for item in found:
-        fitting = [t for t in left if item in _ids(t)]
-        if not fitting:
-            return False
-        left.remove(min(fitting, key=lambda t: len(_ids(t))))
-    return not left
+    """Whether each item can stand for another one of the truth (一対一の対応)."""
+    items = list(found)
+    if len(items) != len(true):
+        return False
+    taken_by: dict[int, str] = {}
+
+    def place(item: str, seen: set[int]) -> bool:
+        for at, one in enumerate(true):
+            if at not in seen and item in _ids(one):
+                seen.add(at)
+                if at not in taken_by or place(taken_by[at], seen):
+                    taken_by[at] = item
+                    return True
+        return False
+
+    return all(place(item, set()) for item in items)
 
 
 def _ids(true: Truth) -> set[str]:

@@ -7,6 +7,7 @@ combination that was proven to be the only one.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from books.matching.identity import Known, Payer
 from books.matching.setting import Explanation, Shape
@@ -20,15 +21,16 @@ AUTO_CONFIDENCE = {
     Shape.PARTIAL: 0.96,
 }
 """A usual form of payment needs less than one picked out of many combinations."""
-DOUBLED_CONFIDENCE = 0.98
-"""The same amount of the same payer was settled a short while ago."""
+PICKED = frozenset({Shape.ALMOST, Shape.SOME})
+"""Some of what is open, which only a payer that is known by itself picks surely."""
+DOUBTFUL_CONFIDENCE = 0.98
+"""Paid twice a short while ago, by somebody who pays for many, or with an old number."""
 SUGGEST_CONFIDENCE = 0.10
 LEAST_LISTED = 1e-5
 NUMBER_FITS, NUMBER_CONTRADICTS = 0.85, 0.02
 
 
-@dataclass(frozen=True)
-class Weighed:
+class Weighed(NamedTuple):
     """An explanation with its confidence and what is known about the payer."""
 
     explanation: Explanation
@@ -39,11 +41,14 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Verdict:
-    """All explanations of one payment, best first (判定結果)."""
+    """All explanations of one payment, best first (判定結果).
+
+    ``doubtful`` asks for more confidence, or a number that fits.
+    """
 
     payment_id: str
     weighed: tuple[Weighed, ...]
-    doubled: bool = False
+    doubtful: bool = False
 
     @property
     def best(self) -> Weighed | None:
@@ -56,9 +61,9 @@ class Verdict:
         best = self.best
         if best is None or not is_certain(best):
             return False
-        return (
-            not self.doubled or best.numbered or best.confidence >= DOUBLED_CONFIDENCE
-        )
+        if best.numbered:
+            return True
+        return not self.doubtful or best.confidence >= DOUBTFUL_CONFIDENCE
 
 
 def is_certain(one: Weighed) -> bool:
@@ -66,6 +71,11 @@ def is_certain(one: Weighed) -> bool:
     explanation = one.explanation
     needed = AUTO_CONFIDENCE[explanation.shape]
     if one.confidence < needed or not explanation.proven:
+        return False
+    if explanation.shape in PICKED and one.known <= Known.TOGETHER:
+        return False
+    told = one.numbered and len(explanation.items) == 1
+    if not told and (explanation.ahead or one.known <= Known.NUMBER):
         return False
     if explanation.shape is Shape.PARTIAL:
         return one.numbered and one.known > Known.NUMBER and explanation.clear
@@ -88,7 +98,7 @@ def weigh(
     numbers: Sequence[frozenset[str]],
     other: float,
     *,
-    doubled: bool = False,
+    doubtful: bool = False,
 ) -> Verdict:
     """Turn weights into confidences; ``other`` is the weight of no item at all.
 
@@ -114,7 +124,7 @@ def weigh(
         if score > least
     ]
     weighed.sort(key=lambda w: (-w.confidence, _ids(w)))
-    return Verdict(payment_id, tuple(weighed), doubled)
+    return Verdict(payment_id, tuple(weighed), doubtful)
 
 
 def _ids(one: Weighed) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ class NumberIndex:
     """Open items by document and order number, for EDI information (番号の索引)."""
 
     def __init__(self, items: Iterable[OpenItem]) -> None:
-        """Index whole numbers, their digits, and the digits of their last part."""
+        """Index whole numbers, their digits, those without zeros, and their last part."""
         self._whole: dict[str, set[str]] = defaultdict(set)
         self._tail: dict[str, set[str]] = defaultdict(set)
         for item in items:
@@ -43,6 +43,9 @@ class NumberIndex:
                 digits = _digits(compact)
                 if len(digits) >= MIN_DIGITS:
                     self._whole[digits].add(item.item_id)
+                short = digits.lstrip("0")
+                if len(short) >= MIN_DIGITS and short != digits:
+                    self._tail[short].add(item.item_id)
                 tail = _PART.findall(unicodedata.normalize("NFKC", number).upper())[-1:]
                 if tail and len(tail[0]) >= MIN_DIGITS and tail[0] != compact:
                     self._tail[tail[0]].add(item.item_id)
@@ -65,8 +68,9 @@ class NumberIndex:
         return tuple(found)
 
 
+FAR_AHEAD = 0.002
 _TIMING: tuple[tuple[int, float], ...] = (
-    (-17, 0.002),
+    (-17, FAR_AHEAD),
     (-5, 0.03),
     (-4, 0.3),
     (2, 1.0),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from books.matching.history import History
-from books.matching.names import NameFit, NameIndex, is_generic
+from books.matching.names import NameFit, NameIndex, is_generic, is_treasurer
 from books.model import Payment
 
 SAME_ACCOUNT, SAME_NAME, NUMBER = 20.0, 3.0, 0.3
@@ -68,10 +68,13 @@ class Payer:
     unknown: float
     never_an_item: bool = False
     generic: bool = False
+    treasurer: bool = False
 
     @property
     def pays_for_several(self) -> bool:
-        """Whether it has paid for several partners, as a parent company does."""
+        """Whether it has paid for several partners, as parents and town halls do."""
+        if self.treasurer:
+            return True
         paid = [k for k in self.known.values() if k >= Known.HISTORY_NAME]
         return len(paid) > 1
 
@@ -141,4 +144,5 @@ def identify_payer(
         unknown=unknown / total,
         never_an_item=nobody and not generic,
         generic=generic,
+        treasurer=is_treasurer(payment.payer_kana),
     )

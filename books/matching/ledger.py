@@ -16,6 +16,7 @@ class Part(NamedTuple):
 
 
 SIDE_OF = {Direction.IN: Side.RECEIVABLE, Direction.OUT: Side.PAYABLE}
+OTHER_SIDE = {Side.RECEIVABLE: Side.PAYABLE, Side.PAYABLE: Side.RECEIVABLE}
 
 
 class Ledger:
@@ -30,6 +31,7 @@ class Ledger:
         for item in sorted(items, key=_oldest_first):
             if item.partner_id:
                 self._of[item.partner_id, item.side].append(item)
+        self._stale = set(self._of)
 
     def rest(self, item_id: str) -> int:
         """Yen of an item that are still open."""
@@ -39,20 +41,27 @@ class Ledger:
         """Partners with an item on a side."""
         return [partner for partner, its_side in self._of if its_side is side]
 
+    def rests(self, items: Iterable[OpenItem]) -> dict[str, int]:
+        """Yen of each item that are still open."""
+        return {item.item_id: self._rest[item.item_id] for item in items}
+
     def open_items(self, partner: str, side: Side, day: date) -> list[OpenItem]:
         """Items of a partner that were issued by a day and are not settled yet."""
-        return [
-            item
-            for item in self._of.get((partner, side), ())
-            if self._rest[item.item_id] > 0
-            and (item.issue_date is None or item.issue_date <= day)
-        ]
+        key = partner, side
+        items = self._of.get(key, ())
+        if key in self._stale:
+            rest = self._rest
+            items = self._of[key] = [i for i in items if rest[i.item_id] > 0]
+            self._stale.discard(key)
+        return [i for i in items if i.issue_date is None or i.issue_date <= day]
 
     def settle(self, applied: Iterable[Part]) -> None:
         """Take what a match applies from the rests."""
         for part in applied:
             self._rest[part.item_id] -= part.applied
-            self._versions[self.items[part.item_id].partner_id or ""] += 1
+            item = self.items[part.item_id]
+            self._stale.add((item.partner_id or "", item.side))
+            self._versions[item.partner_id or ""] += 1
 
     def version(self, partner: str) -> int:
         """Changes whenever something of a partner is settled."""

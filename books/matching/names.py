@@ -91,6 +91,12 @@ def is_generic(text: str) -> bool:
     return name_key(text) in _GENERIC
 
 
+@functools.lru_cache(maxsize=100_000)
+def is_treasurer(text: str) -> bool:
+    """True for a town hall, which pays for schools and hospitals too (会計管理者)."""
+    return _TOWN_HALL.search(bare_name(text, keep_office=True)) is not None
+
+
 def _keys_of(item: OpenItem) -> Iterable[str]:
     """Keys of a partner: its kana, and its name where that is itself in kana."""
     if item.partner_kana:
@@ -188,7 +194,7 @@ class NameIndex:
 
     def _of_the_town(self, payer: str, key: str) -> dict[str, NameFit]:
         """Schools and hospitals that a town's treasurer pays for too (会計管理者)."""
-        if not _TOWN_HALL.search(bare_name(payer, keep_office=True)):
+        if not is_treasurer(payer):
             return {}
         first = bisect_right(self._sorted, key)
         longer = takewhile(

@@ -18,7 +18,6 @@ from books.matching.setting import (
     Setting,
     Shape,
     may_explain,
-    withheld_tax,
 )
 from books.matching.shortfall import explain_items
 from books.model import OpenItem, Payment
@@ -27,7 +26,7 @@ EARLIER_OR_NEVER = 0.02
 PARTIAL = 0.015
 GROUP_SHARE, ALMOST_SHARE, SOME_SHARE = 0.88, 0.06, 0.06
 RECENT = 0.02
-SMALL_SHARE = 0.2
+SMALL_SHARE, SMALL = 0.2, 3_000
 
 
 def propose(setting: Setting) -> tuple[Explanation, ...]:
@@ -77,7 +76,7 @@ def _singles(setting: Setting) -> Iterator[Explanation]:
         chance = share * sum([weights[i.item_id] for i in same])
         if may_explain(setting, rest):
             yield from explain_items(setting, Shape.SINGLE, [item], chance)
-        if setting.payment.amount < rest - withheld_tax(setting, item):
+        if setting.payment.amount < rest - setting.taxes.get(item.item_id, 0):
             yield _partial(setting, item, chance)
 
 
@@ -90,7 +89,7 @@ def _partial(setting: Setting, item: OpenItem, share: float) -> Explanation:
         shape=Shape.PARTIAL,
         items=(Part(item_id=item.item_id, applied=paid),),
         weight=share * PARTIAL * (0.01 if tidy else 1e-5),
-        clear=short >= rest * SMALL_SHARE,  # else something was deducted
+        clear=short >= max(rest * SMALL_SHARE, SMALL),  # else it may be a deduction
     )
 
 
@@ -110,7 +109,7 @@ def _groups(setting: Setting) -> Iterator[Explanation]:
     for number, (group, weight) in enumerate(zip(groups, raw, strict=True), 1):
         chance = setting.habits.merge * weight / total
         share = chance * GROUP_SHARE * (0.8 if carried else 1.0)
-        gross += sum(setting.rests[i.item_id] for i in group)
+        gross += sum([setting.rests[i.item_id] for i in group])
         if len(group) > 1:
             yield from explain_items(setting, Shape.GROUP, group, share)
         if len(group) > 2:
@@ -129,8 +128,9 @@ def _almost(
 
     Where dozens could be the one left out, some stand for all and none is proven.
     """
-    gross = sum(setting.rests[i.item_id] for i in group)
-    most = setting.highest_fee + sum(withheld_tax(setting, i) for i in group)
+    gross = sum([setting.rests[i.item_id] for i in group])
+    taxes = setting.taxes
+    most = setting.highest_fee + sum([taxes.get(i.item_id, 0) for i in group])
     over = gross - setting.payment.amount
     fitting = [
         left
@@ -152,7 +152,7 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
     paid, highest = setting.payment.amount, setting.highest_fee
     found: list[Explanation] = []
     crowded = False
-    for withheld in (False, True) if _taxed(setting) else (False,):
+    for withheld in (False, True) if setting.most_tax > 0 else (False,):
         classes = _classes(setting, withheld=withheld)
         sizes = [(value, len(items)) for value, items in classes]
         search = find_combinations(sizes, paid, paid + highest)
@@ -179,16 +179,15 @@ def _share_of_some(setting: Setting, items: Sequence[OpenItem], ways: int) -> fl
     return setting.habits.merge * SOME_SHARE * near * among
 
 
-def _taxed(setting: Setting) -> bool:
-    return setting.taxes > 0
-
-
-def _classes(setting: Setting, *, withheld: bool) -> list[tuple[int, list[OpenItem]]]:
+def _classes(
+    setting: Setting, *, withheld: bool
+) -> list[tuple[int, Sequence[OpenItem]]]:
     """Items by what is due for them, equal ones together."""
-    classes = []
+    classes: list[tuple[int, Sequence[OpenItem]]] = []
     for same in setting.equal_items:
-        tax = withheld_tax(setting, same[0]) if withheld else 0
-        classes.append((setting.rests[same[0].item_id] - tax, same))
+        first = same[0].item_id
+        tax = setting.taxes.get(first, 0) if withheld else 0
+        classes.append((setting.rests[first] - tax, same))
     return [c for c in classes if 0 < c[0] <= setting.payment.amount + 1_000]
 
 

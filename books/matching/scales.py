@@ -22,6 +22,7 @@ from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, doubt_picked, propose
 from books.matching.setting import Explanation, Manner, prepare
 from books.matching.together import Together, likely_partners, needs_others
+from books.matching.waiting import Waiting
 from books.model import Direction, OpenItem, Payment, Side
 
 _Proposal = tuple[int, tuple[Explanation, ...]]
@@ -34,7 +35,7 @@ class _Kept(NamedTuple):
 
     verdict: Verdict
     partners: frozenset[str]
-    stamp: tuple[int, int, int]
+    stamp: tuple[int, ...]
 
 
 class Scales:
@@ -63,6 +64,11 @@ class Scales:
         self._chances: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
         self._verdicts: dict[str, _Kept] = {}
         self._settled: dict[tuple[Direction, str, int], set[date]] = defaultdict(set)
+        self._waiting = Waiting()
+        for row in history:
+            if row.item_ids:
+                day = row.payment.value_date
+                self._settled[_fingerprint(row.payment)].add(day)
         self._together = Together(payments)
         self._candidates: dict[str, Mapping[str, float]] = {}
         for payment in payments:
@@ -153,7 +159,7 @@ class Scales:
         candidates = self._candidates.get(payment.payment_id, ())
         return frozenset((*shares, *owners, *candidates))
 
-    def _stamp(self, payment: Payment, partners: Iterable[str]) -> tuple[int, int, int]:
+    def _stamp(self, payment: Payment, partners: Iterable[str]) -> tuple[int, ...]:
         """Changes when anything was settled that the verdict rests on."""
         return (
             sum(map(self.ledger.version, partners)),
@@ -179,7 +185,14 @@ class Scales:
         if doubled:
             other += CHANCE_OF_DOUBLE
         return weigh(
-            payment.payment_id, payer, explanations, numbers, other, doubled=doubled
+            payment.payment_id,
+            payer,
+            explanations,
+            numbers,
+            other,
+            doubtful=doubled
+            or payer.pays_for_several
+            or len(numbers) < len(self._numbers_in(payment)),  # names what is settled
         )
 
     def _open_numbers(self, payment: Payment) -> tuple[frozenset[str], ...]:
@@ -233,6 +246,28 @@ class Scales:
         days = self._settled.get(_fingerprint(payment), ())
         return any(abs(payment.value_date - day) <= DOUBLE_SPAN for day in days)
 
+    def leave(self, payments: Iterable[Payment]) -> None:
+        """Note what could not be settled on its day."""
+        for payment in payments:
+            self._waiting.leave(payment, self.weigh(payment))
+
+    def is_contested(self, payment: Payment, explanation: Explanation) -> bool:
+        """Whether another payment may have paid these items, or this one others.
+
+        It may have paid again what its number names and what is settled by now.
+        """
+        items = self.ledger.items
+        applied = sum(part.applied for part in explanation.items)
+        return (
+            self._waiting.may_have_paid(payment, explanation)
+            or self._waiting.was_due(payment, [items[i] for i in explanation.item_ids])
+            or any(
+                items[i].amount == applied and not self.ledger.rest(i)
+                for number in self._numbers_in(payment)
+                for i in number
+            )
+        )
+
     def settle(self, payments: Sequence[Payment], explanation: Explanation) -> None:
         """Take a match into the books of this run."""
         self.ledger.settle(explanation.items)
@@ -242,6 +277,7 @@ class Scales:
         for payment in payments:
             self._settled[_fingerprint(payment)].add(payment.value_date)
             self._verdicts.pop(payment.payment_id, None)
+            self._waiting.settle(payment)
             self._proposals.pop(payment.payment_id, None)
             self._chances.pop(payment.payment_id, None)
 

@@ -49,7 +49,9 @@ def find_combinations(
     >>> find_combinations([(500, 1), (300, 2)], 800, 800).found
     (Combination(chosen=((0, 1), (1, 1)), total=800, ways=2),)
     """
-    if sum([value * many for value, many in classes]) < low:
+    if sum([value * many for value, many in classes]) < low or not _two_fit(
+        classes, high
+    ):
         return Search((), complete=True)
     order = sorted(range(len(classes)), key=lambda i: -classes[i][0])
     values = [classes[i][0] for i in order]
@@ -61,6 +63,12 @@ def find_combinations(
         for one in found
     )
     return Search(tuple(given), complete)
+
+
+def _two_fit(classes: Sequence[tuple[int, int]], high: int) -> bool:
+    """Whether the two smallest values are not too much already."""
+    smallest = sorted([value for value, many in classes for _ in range(min(many, 2))])
+    return len(smallest) > 1 and smallest[0] + smallest[1] <= high
 
 
 def _walk(

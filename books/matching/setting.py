@@ -2,16 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
-from functools import cached_property
 from typing import NamedTuple
 
 from books.matching.evidence import timing
 from books.matching.history import Habits
-from books.matching.ledger import SIDE_OF, Ledger, Part
-from books.model import Difference, OpenItem, Payment, Side
+from books.matching.ledger import OTHER_SIDE, SIDE_OF, Ledger, Part
+from books.model import Difference, OpenItem, Payment
 
 MAX_DISCOUNT, MAX_OVER = 1_000, 5_000
 _MOST_TAX = 2042
@@ -35,7 +32,8 @@ class Explanation(NamedTuple):
 
     ``clear`` is False where the money tells the items, but not why it is less or more.
     ``proven`` is False when the search had to stop or equal items make it arbitrary.
-    ``offset`` is the payable (or receivable) that was set off.
+    ``offset`` is the payable (or receivable) that was set off. ``ahead`` tells that
+    something of it is not due for weeks: the sum may fit by chance.
     """
 
     partner: str
@@ -46,6 +44,7 @@ class Explanation(NamedTuple):
     proven: bool = True
     clear: bool = True
     offset: Part | None = None
+    ahead: bool = False
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -66,55 +65,31 @@ class Manner(NamedTuple):
     fees: Mapping[int, float]
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     """All that the proposals for one payment and partner rest on (前提).
 
-    ``timings`` tell how usual it is to pay an item on this day; ``owed_by_us`` are the
-    items of the other side by what is open of them.
+    ``rests`` tell what is open of each item and ``taxes`` the withholding tax of those
+    that have any; ``timings`` how usual it is to pay an item on this day.
+    ``equal_items`` can't be told apart together: same rest, tax and due date; first
+    comes the one that the EDI field names, else the oldest. ``owed_by_us`` are the
+    items of the other side by what is open of them. ``most_tax`` is the tax of all
+    items, ``highest_fee`` the most that the partner may deduct, and ``reach`` the most
+    that may be missing besides the tax, yen.
     """
 
     payment: Payment
     partner: str
     items: Sequence[OpenItem]
     rests: Mapping[str, int]
+    taxes: Mapping[str, int]
     timings: Mapping[str, float]
+    equal_items: Sequence[Sequence[OpenItem]]
     owed_by_us: Mapping[int, Sequence[str]]
     habits: Habits
     fees: Mapping[int, float]
-    named: frozenset[str] = frozenset()
-
-    @cached_property
-    def reach(self) -> int:
-        """The most that may be missing besides withholding tax, yen."""
-        return max(MAX_DISCOUNT, self.highest_fee, *self.owed_by_us)
-
-    @cached_property
-    def highest_fee(self) -> int:
-        """The highest fee that the partner may deduct, yen."""
-        return max(self.fees, default=0)
-
-    @cached_property
-    def taxes(self) -> int:
-        """Withholding tax of all items together; mostly none."""
-        return sum([withheld_tax(self, i) for i in self.items if i.withholding_tax])
-
-    @cached_property
-    def equal_items(self) -> Sequence[list[OpenItem]]:
-        """Items that can't be told apart together: same rest, tax and due date.
-
-        First comes the one that the EDI field names, else the oldest.
-        """
-        groups: dict[tuple[object, ...], list[OpenItem]] = defaultdict(list)
-        for item in sorted(self.items, key=lambda i: i.item_id not in self.named):
-            rest = self.rests[item.item_id]
-            groups[rest, withheld_tax(self, item), item.due_date].append(item)
-        return tuple(groups.values())
-
-    @property
-    def day(self) -> date:
-        """Day on which the money moved."""
-        return self.payment.value_date
+    most_tax: int
+    highest_fee: int
+    reach: int
 
 
 def prepare(
@@ -129,18 +104,49 @@ def prepare(
     ``named`` are the items that the payment's EDI field names: of equal items it
     means these.
     """
+    day = payment.value_date
     side = SIDE_OF[payment.direction]
-    other = Side.PAYABLE if side is Side.RECEIVABLE else Side.RECEIVABLE
-    items = ledger.open_items(partner, side, payment.value_date)
-    counter = ledger.open_items(partner, other, payment.value_date)
-    rests = {i.item_id: ledger.rest(i.item_id) for i in items}
-    timings = {i.item_id: timing(i, payment.value_date) for i in items}
+    items = ledger.open_items(partner, side, day)
+    rests = ledger.rests(items)
+    taxes = {
+        i.item_id: i.withholding_tax
+        for i in items
+        if i.withholding_tax and rests[i.item_id] == i.amount  # a rest has none left
+    }
     owed: dict[int, list[str]] = defaultdict(list)
-    for item in counter:
+    for item in ledger.open_items(partner, OTHER_SIDE[side], day):
         owed[ledger.rest(item.item_id)].append(item.item_id)
+    highest_fee = max(manner.fees, default=0)
     return Setting(
-        payment, partner, items, rests, timings, owed, manner.habits, manner.fees, named
+        payment=payment,
+        partner=partner,
+        items=items,
+        rests=rests,
+        taxes=taxes,
+        timings={i.item_id: timing(i, day) for i in items},
+        equal_items=_equal_items(items, rests, taxes, named),
+        owed_by_us=owed,
+        habits=manner.habits,
+        fees=manner.fees,
+        most_tax=sum(taxes.values()),
+        highest_fee=highest_fee,
+        reach=max(MAX_DISCOUNT, highest_fee, *owed),
     )
+
+
+def _equal_items(
+    items: Sequence[OpenItem],
+    rests: Mapping[str, int],
+    taxes: Mapping[str, int],
+    named: frozenset[str],
+) -> Sequence[Sequence[OpenItem]]:
+    if named:
+        items = sorted(items, key=lambda i: i.item_id not in named)
+    groups: dict[tuple[object, ...], list[OpenItem]] = defaultdict(list)
+    for item in items:
+        item_id = item.item_id
+        groups[rests[item_id], taxes.get(item_id, 0), item.due_date].append(item)
+    return tuple(groups.values())
 
 
 def may_explain(setting: Setting, gross: int) -> bool:
@@ -152,11 +158,5 @@ def may_explain(setting: Setting, gross: int) -> bool:
     paid = setting.payment.amount
     if gross <= paid:
         return gross >= paid - MAX_OVER
-    most = max(gross * _MOST_TAX // 10_000 + 1, setting.taxes)
+    most = max(gross * _MOST_TAX // 10_000 + 1, setting.most_tax)
     return gross - most <= paid + setting.reach
-
-
-def withheld_tax(setting: Setting, item: OpenItem) -> int:
-    """Withholding tax of an item that is wholly open; a rest has none left."""
-    whole = setting.rests[item.item_id] == item.amount
-    return item.withholding_tax if whole else 0

@@ -8,6 +8,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from books.matching.evidence import FAR_AHEAD
 from books.matching.ledger import Part
 from books.matching.setting import (
     MAX_DISCOUNT,
@@ -16,13 +17,13 @@ from books.matching.setting import (
     Setting,
     Shape,
     may_explain,
-    withheld_tax,
 )
 from books.model import Difference, DifferenceKind, OpenItem
 from books.tax import withholding_amount
 
 DISCOUNT, OVER, OFFSET = 0.01, 0.01, 0.005
 SELDOM_WITHHELD = 0.01
+MANY = 4
 MOST_OVER = 5
 """Whoever pays a fifth too much has paid something else, too."""
 
@@ -36,17 +37,17 @@ class _Due(NamedTuple):
     clear: bool = True
 
 
-def _dues(setting: Setting, items: Sequence[OpenItem], gross: int) -> Iterator[_Due]:
-    tax = setting.taxes and sum(withheld_tax(setting, i) for i in items)
+def _dues(setting: Setting, items: Sequence[OpenItem], gross: int) -> list[_Due]:
+    taxes = setting.taxes
+    tax = taxes and sum([taxes.get(i.item_id, 0) for i in items])
     if not tax:
-        yield _Due(gross, (), 1.0)
-        yield from _withheld_unasked(setting, items, gross)
-        return
+        return [_Due(gross, (), 1.0), *_withheld_unasked(setting, items, gross)]
     withholds = min(max(setting.habits.withholding, 0.05), 0.95)
-    yield _Due(gross, (), 1 - withholds)
-    yield _Due(
-        gross - tax, (_difference(DifferenceKind.WITHHOLDING_TAX, tax),), withholds
-    )
+    withheld = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
+    return [
+        _Due(gross, (), 1 - withholds),
+        _Due(gross - tax, (withheld,), withholds),
+    ]
 
 
 def _withheld_unasked(
@@ -56,11 +57,15 @@ def _withheld_unasked(
 
     From the price without consumption tax, or from all of it (所得税法204条).
     """
+    rests = setting.rests
+    whole = [_withheld(i.amount) for i in items if rests[i.item_id] == i.amount]
+    if not whole:
+        return
+    taxes = whole[0] if len(whole) == 1 else map(sum, zip(*whole, strict=True))
     habit = setting.habits.withheld
     chance = max(0.9 * habit, SELDOM_WITHHELD)
-    whole = [_withheld(i.amount) for i in items if setting.rests[i.item_id] == i.amount]
-    for tax in map(sum, zip(*whole, strict=True)):
-        if 0 < tax < gross:
+    for tax in taxes:
+        if 0 < tax < gross and _is_near(setting, gross - tax - setting.payment.amount):
             difference = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
             yield _Due(gross - tax, (difference,), chance / 2, clear=habit > 0)
 
@@ -87,6 +92,15 @@ class _Gap(NamedTuple):
     clear: bool = True
 
 
+def _is_near(setting: Setting, gap: int) -> bool:
+    """Whether anything explains so much missing, or too much."""
+    return (
+        -MAX_OVER <= gap <= MAX_DISCOUNT
+        or gap in setting.fees
+        or gap in setting.owed_by_us
+    )
+
+
 def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> Iterator[_Gap]:
     """Explain ``gap`` yen missing (negative: too much); chances per exact yen."""
     fee = setting.habits.fee
@@ -103,9 +117,9 @@ def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> Iterator[_Ga
         yield _Gap((_difference(kind, gap),), chance, clear=usual)
     if -MAX_OVER <= gap < 0:
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
-        taken = {i.item_id for i in items}
-        others = (rest for i, rest in setting.rests.items() if i not in taken)
-        alone = all(rest > MAX_DISCOUNT - gap for rest in others)
+        most = MAX_DISCOUNT - gap
+        small = {i for i, rest in setting.rests.items() if rest <= most}
+        alone = small.issubset([i.item_id for i in items])
         little = -gap * MOST_OVER <= setting.payment.amount
         difference = _difference(DifferenceKind.ADVANCE, gap)
         yield _Gap((difference,), chance, clear=alone and little)
@@ -125,8 +139,11 @@ def explain_items(
     gross = sum([rests[i.item_id] for i in items])
     if not may_explain(setting, gross):
         return
+    paid = setting.payment.amount
     for due in _dues(setting, items, gross):
-        for gap in _gaps(setting, due.amount - setting.payment.amount, items):
+        if not _is_near(setting, due.amount - paid):
+            continue
+        for gap in _gaps(setting, due.amount - paid, items):
             if several and not _plain_gap(gap):
                 continue
             yield Explanation(
@@ -138,7 +155,15 @@ def explain_items(
                 proven=not several or all(rests[i.item_id] == i.amount for i in items),
                 offset=gap.offset,
                 clear=gap.clear and due.clear,
+                ahead=_is_ahead(setting, items),
             )
+
+
+def _is_ahead(setting: Setting, items: Sequence[OpenItem]) -> bool:
+    """Whether something is not due for weeks, unless many items are all that is open."""
+    everything = len(items) == len(setting.items) >= MANY
+    timings = setting.timings
+    return not everything and min([timings[i.item_id] for i in items]) <= FAR_AHEAD
 
 
 def _plain_gap(gap: _Gap) -> bool:

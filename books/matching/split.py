@@ -16,6 +16,8 @@ from books.model import Difference, DifferenceKind, OpenItem, Payment, Side
 MAX_PARTS = 4
 MAX_PAYMENTS = 14
 MAX_SPAN = timedelta(days=45)
+RIVAL_SPAN = timedelta(days=100)
+"""Parts so far from one another are not put together, but make others doubtful."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ def find_splits(
     taken: set[str] = set()
     splits = []
     for parts, item, differences in fits:
+        if _span(parts) > MAX_SPAN:
+            continue
         ids = {p.payment_id for p in parts}
         if taken & {*ids, item.item_id}:
             continue
@@ -60,12 +64,16 @@ def _fits(
     due = _due(ledger.open_items(partner, side, payments[-1].value_date), ledger)
     for size in range(2, MAX_PARTS + 1):
         for parts in combinations(payments, size):
-            if parts[-1].value_date - parts[0].value_date > MAX_SPAN:
+            if _span(parts) > RIVAL_SPAN:
                 continue
             total = sum(p.amount for p in parts)
             for item in due.get(total, ()):
                 if item.issue_date is None or item.issue_date <= parts[0].value_date:
                     yield parts, item, _differences(item, ledger, total)
+
+
+def _span(parts: Sequence[Payment]) -> timedelta:
+    return parts[-1].value_date - parts[0].value_date
 
 
 def _due(items: Iterable[OpenItem], ledger: Ledger) -> dict[int, list[OpenItem]]:

@@ -59,7 +59,10 @@ class Together:
         return self._settled_of[self._accounts[payment.payment_id]]
 
     def others(self, payment: Payment) -> list[Payment]:
-        """The payer's other payments, the nearest in time first."""
+        """The payer's other payments of other amounts, the nearest in time first.
+
+        What is paid every month tells once who pays it, not every month anew.
+        """
         account, day = self._accounts[payment.payment_id], payment.value_date
         group = self._groups[account]
         if len(group) < 2:
@@ -71,7 +74,8 @@ class Together:
                 key=lambda p: (abs((p.value_date - day).days), p.payment_id),
             )
         near = self._near[account, day]
-        return [p for p in near if p.payment_id != payment.payment_id][:MAX_OTHERS]
+        others = {p.amount: p for p in reversed(near) if p.amount != payment.amount}
+        return list(reversed(others.values()))[:MAX_OTHERS]
 
     def learn(
         self,

@@ -24,6 +24,8 @@ from books.store.values import ExportState, MatchState, StoredMatch
 KIND = "match-"
 """Kinds of these exports begin with it; the name of the program follows."""
 
+_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -104,7 +106,7 @@ class MatchExports(Part):
         What changed since it was found is left for the next time.
         """
         with self.database.write() as work:
-            due = [d for d in drafts if _is_due(work.connection, d, program)]
+            due = _due(work.connection, drafts, program)
             if not due:
                 return None
             names = sorted(f"{d.match_id}.{d.round}.{int(d.reversal)}" for d in due)
@@ -198,24 +200,40 @@ def _counts_no_more() -> Any:
     )
 
 
-def _is_due(connection: Connection, draft: Draft, program: str) -> bool:
-    """Whether a draft still says what is so, and did not go out."""
-    query = select(matches.c.state, matches.c.round)
-    row = connection.execute(query.where(matches.c.id == draft.match_id)).first()
-    if row is None:
+def _due(connection: Connection, drafts: Sequence[Draft], program: str) -> list[Draft]:
+    """Drafts that still say what is so, and did not go out."""
+    counts: dict[str, tuple[str, int]] = {}
+    out: set[tuple[str, int, bool]] = set()
+    names = sorted({draft.match_id for draft in drafts})
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        states = select(matches.c.id, matches.c.state, matches.c.round)
+        for name, state, number in connection.execute(
+            states.where(matches.c.id.in_(some))
+        ):
+            counts[name] = state, number
+        live = select(
+            match_entries.c.match_id, match_entries.c.round, match_entries.c.reversal
+        ).where(
+            match_entries.c.match_id.in_(some),
+            match_entries.c.program == program,
+            match_entries.c.live,
+        )
+        out |= {(name, number, back) for name, number, back in connection.execute(live)}
+    return [d for d in drafts if _is_due(d, counts.get(d.match_id), out)]
+
+
+def _is_due(
+    draft: Draft, state: tuple[str, int] | None, out: set[tuple[str, int, bool]]
+) -> bool:
+    if state is None:
         return False
-    counts = tuple(row) == (MatchState.APPLIED.value, draft.round)
-    known = select(match_entries.c.reference).where(
-        match_entries.c.match_id == draft.match_id,
-        match_entries.c.round == draft.round,
-        match_entries.c.program == program,
-        match_entries.c.live,
-    )
-    out = connection.execute(known.where(match_entries.c.reversal.is_(False))).first()
-    back = connection.execute(known.where(match_entries.c.reversal)).first()
+    counts = state == (MatchState.APPLIED.value, draft.round)
+    went = (draft.match_id, draft.round, False) in out
     if draft.reversal:
-        return not counts and out is not None and back is None
-    return counts and out is None
+        back = (draft.match_id, draft.round, True) in out
+        return not counts and went and not back
+    return counts and not went
 
 
 def _rounds(connection: Connection, program: str) -> int:

@@ -8,6 +8,7 @@ Rules for texts, each change told as a finding:
 """
 
 import csv
+import functools
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,6 +130,7 @@ def _stand_in(char: str, encoding: str) -> str:
     return char if _survives(char, encoding) else REPLACEMENTS.get(char, char)
 
 
+@functools.lru_cache(maxsize=20_000)
 def _survives(char: str, encoding: str) -> bool:
     try:
         return char.isprintable() and char.encode(encoding).decode(encoding) == char
