@@ -1,6 +1,7 @@
 """The pages of the bench and the claims of entries, on both databases."""
 
 import pytest
+from sqlalchemy import event
 
 from books.model import (
     Direction,
@@ -83,3 +84,21 @@ def test_an_entry_is_claimed_once_and_reversed_once(store):
     # what is not so any more is not claimed
     assert store.claim_match_entries("moneyforward", [draft], "佐藤") is None
     assert store.verify() == ()
+
+
+def test_claiming_many_entries_asks_no_more_often_than_claiming_one(store):
+    store.add_open_items([bill(f"R{n}", 100 + n) for n in range(8)], "経理")
+    store.add_payments([money(f"P{n}", 100 + n) for n in range(8)], "経理")
+    names = [
+        store.add_match(pair([f"P{n}"], {f"R{n}": 100 + n}), "佐藤") for n in range(8)
+    ]
+    drafts = [
+        Draft(name, 1, reversal=False, entries=(entry(f"M-{name}"),)) for name in names
+    ]
+    asked = []
+    engine = store.database.engine
+    event.listen(engine, "before_cursor_execute", lambda *a: asked.append(a[2]))
+    store.claim_match_entries("yayoi", drafts[:1], "佐藤")
+    one = len(asked)
+    store.claim_match_entries("yayoi", drafts[1:], "佐藤")
+    assert len(asked) - one == one

@@ -18,7 +18,13 @@ from books.model import (
     TaxCategory,
     TaxSubtotal,
 )
-from edi.spreadsheet import MAX_CELL_CHARACTERS, write_ledger
+from edi.spreadsheet import (
+    MAX_CELL_CHARACTERS,
+    Field,
+    add_sheet,
+    new_book,
+    write_ledger,
+)
 
 DOCUMENT = Document(
     document_type=DocumentType.INVOICE,
@@ -138,3 +144,19 @@ def test_the_file_is_linked_inside_the_folder(tmp_path):
 
 def test_an_empty_run(tmp_path):
     assert [s.max_row for s in load(tmp_path, [])] == [1, 1, 1, 1]
+
+
+def test_rows_are_streamed_and_share_their_styles(tmp_path):
+    fields = (Field("番号", 9, lambda n: n, "0"), Field("名前", 9, lambda n: f"X{n}"))
+    book = new_book("試し")
+    assert book.write_only, "a hundred thousand rows are not held until the end"
+    taken = []
+    add_sheet(book, "行", fields, (taken.append(n) or n for n in range(1_000)))
+    assert len(taken) == 1_000
+    book.save(tmp_path / "x.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["行"]
+    assert (sheet.max_row, sheet.auto_filter.ref) == (1_001, "A1:B1001")
+    assert sheet.freeze_panes == "A2"
+    assert sheet["A1"].font.bold
+    assert sheet["B1001"].value == "X999"
+    assert {sheet.cell(r, 1).number_format for r in range(2, 50)} == {"0"}
