@@ -170,3 +170,13 @@ def test_a_number_is_found_without_its_leading_zeros():
     ]
     paid = [pay("P1", 264_000, edi_info="1061"), pay("P2", 264_000, edi_info="1062")]
     assert booked(reconcile(items, paid)) == {"P1": {"R1"}, "P2": {"R2"}}
+
+
+def test_our_own_transfer_needs_no_name_where_the_amount_is_due():
+    bill = item("V1", 37_143, side=Side.PAYABLE, issue_date=DUE - timedelta(days=40))
+    sent = pay("P1", 37_143, payer="ﾌﾘｺﾐ", bank_code=None, branch_code=None)
+    sent = sent.model_copy(update={"direction": Direction.OUT})
+    assert booked(reconcile([bill], [sent])) == {"P1": {"V1"}}
+    got = pay("P1", 37_143, payer="ﾌﾘｺﾐ", bank_code=None, branch_code=None)
+    owed = item("R1", 37_143, issue_date=DUE - timedelta(days=40))
+    assert booked(reconcile([owed], [got])) == {}

@@ -31,12 +31,16 @@ NUMBER_FITS, NUMBER_CONTRADICTS = 0.85, 0.02
 
 
 class Weighed(NamedTuple):
-    """An explanation with its confidence and what is known about the payer."""
+    """An explanation with its confidence and what is known about the payer.
+
+    ``outgoing``: we sent the money, so that it goes to somebody of our books.
+    """
 
     explanation: Explanation
     confidence: float
     known: Known
     numbered: bool
+    outgoing: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,8 @@ def is_certain(one: Weighed) -> bool:
     if explanation.shape in PICKED and one.known <= Known.TOGETHER:
         return False
     told = one.numbered and len(explanation.items) == 1
-    if not told and (explanation.ahead or one.known <= Known.NUMBER):
+    stranger = one.known <= Known.NUMBER and not one.outgoing
+    if not told and (explanation.ahead or stranger):
         return False
     if explanation.shape is Shape.PARTIAL:
         return one.numbered and one.known > Known.NUMBER and explanation.clear
@@ -119,6 +124,7 @@ def weigh(
             confidence=score / total,
             known=payer.known.get(e.partner, Known.NOT),
             numbered=bool(numbers) and number_factor(e, numbers) == NUMBER_FITS,
+            outgoing=payer.outgoing,
         )
         for e, score in scored
         if score > least

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from books.matching.history import History
 from books.matching.names import NameFit, NameIndex, is_generic, is_treasurer
-from books.model import Payment
+from books.model import Direction, Payment
 
 SAME_ACCOUNT, SAME_NAME, NUMBER = 20.0, 3.0, 0.3
 FIT_WEIGHT = {
@@ -59,7 +59,7 @@ class Payer:
     """Shares of the partners that a payer may be (支払人の見込み).
 
     ``shares`` and ``stranger`` add up to one together with ``unknown``, which belongs
-    to all partners without a share alike.
+    to all partners without a share alike. ``outgoing`` money was sent by us.
     """
 
     shares: Mapping[str, float]
@@ -69,6 +69,7 @@ class Payer:
     never_an_item: bool = False
     generic: bool = False
     treasurer: bool = False
+    outgoing: bool = False
 
     @property
     def pays_for_several(self) -> bool:
@@ -145,4 +146,5 @@ def identify_payer(
         never_an_item=nobody and not generic,
         generic=generic,
         treasurer=is_treasurer(payment.payer_kana),
+        outgoing=payment.direction is Direction.OUT,
     )
