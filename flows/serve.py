@@ -1,5 +1,6 @@
 """Serve the pages on this machine (画面の公開)."""
 
+import gc
 from functools import partial
 from threading import Thread
 
@@ -58,6 +59,7 @@ def serve_pages(settings: Settings) -> None:
         app = create_app(settings, store, pictures.draw, post, seams, publish)
         given = (store, pictures.draw, again.words)
         Thread(target=prepare_waiting, args=given, daemon=True).start()
+        gc.freeze()  # else each full collection walks all modules, and pages wait
         _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)

@@ -1,7 +1,7 @@
 """The orders that we gave (発注の画面): sent, opened, answered, delivered, billed."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -117,8 +117,10 @@ def insist(
 
 def all_given(site: Site) -> list[Given]:
     """The latest orders of ours, the latest first (発注の一覧)."""
-    papers = _papers_after(site)
-    return [_given(site, order, papers) for order in _own_orders(site)]
+    orders = _own_orders(site)
+    numbers = {order.reading.document.document_number for order in orders}
+    papers = _papers_after(site, numbers)
+    return [_given(site, order, papers) for order in orders]
 
 
 def _own_orders(site: Site) -> list[StoredDocument]:
@@ -135,10 +137,12 @@ def _own_orders(site: Site) -> list[StoredDocument]:
     return [found[place] for place in reversed(places)]
 
 
-def _papers_after(site: Site) -> tuple[StoredDocument, ...]:
-    query = DocumentQuery(types=_AFTER, limit=10 * _MOST)
-    found = (d for d in site.store.find(query) if counts(d.reading, d.state))
-    return tuple(sorted(found, key=lambda d: (d.created_at, d.id)))
+def _papers_after(
+    site: Site, numbers: Iterable[str | None]
+) -> tuple[StoredDocument, ...]:
+    """What came of these orders, in the order in which it came."""
+    found = site.store.naming_orders(numbers, _AFTER)
+    return tuple(d for d in found if counts(d.reading, d.state))
 
 
 def _given(
@@ -166,10 +170,7 @@ def get_given(site: Site, document_id: str) -> Given:
     """
     for order in _own_orders(site):
         if order.id == document_id:
-            number = order.reading.document.document_number or ""
-            query = DocumentQuery(types=_AFTER, number=number, limit=_MOST)
-            papers = [d for d in site.store.find(query) if counts(d.reading, d.state)]
-            papers.sort(key=lambda d: (d.created_at, d.id))
+            papers = _papers_after(site, (order.reading.document.document_number,))
             return _given(site, order, papers)
     raise NotFoundError(
         "その注文はないか、新しい版に替わりました。一覧から開いてください。"

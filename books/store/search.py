@@ -5,22 +5,23 @@ Search by date, amount and partner, with ranges and combinations, is what the
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
-from books.model import Document, DocumentState
+from books.model import Document, DocumentState, DocumentType
 from books.store import derive
 from books.store.content import MAX_YEN, load_reading
 from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
 from books.store.part import Part
-from books.store.tables import documents, files, revisions
+from books.store.tables import documents, files, named_orders, revisions
 from books.store.values import DocumentQuery, SortBy, StoredDocument
 
 MAX_SIMILAR = 200
+_AT_ONCE = 400
 _EVERYTHING = DocumentQuery()
 
 
@@ -34,9 +35,32 @@ class Search(Part):
         order = documents.c.created_at.desc()
         if query.sort is SortBy.DATE:
             order = documents.c.document_date.nulls_last()
-        chosen = select_documents().where(*_conditions(query))
-        chosen = chosen.order_by(order, documents.c.id).offset(query.offset)
-        return self._all(chosen if query.limit is None else chosen.limit(query.limit))
+        found = select(documents.c.id).where(*_conditions(query))
+        found = found.order_by(order, documents.c.id).offset(query.offset)
+        if query.limit is not None:
+            found = found.limit(query.limit)
+        # Readings are fetched of these alone: they are long, and would be sorted along
+        chosen = select_documents().where(documents.c.id.in_(found))
+        return self._all(chosen.order_by(order, documents.c.id))
+
+    def naming_orders(
+        self, numbers: Iterable[str | None], types: Collection[DocumentType]
+    ) -> tuple[StoredDocument, ...]:
+        """Documents of some types that name one of these orders (注文に基づく書類).
+
+        In the order in which they came; all of them, however long ago.
+        """
+        keys = sorted({number_key(number) for number in numbers} - {""})
+        kinds = [kind.value for kind in types]
+        found: dict[str, StoredDocument] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            part = named_orders.c.number_key.in_(keys[start : start + _AT_ONCE])
+            named = select(named_orders.c.document_id).where(part)
+            chosen = select_documents().where(
+                documents.c.id.in_(named), documents.c.document_type.in_(kinds)
+            )
+            found |= {document.id: document for document in self._all(chosen)}
+        return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
 
     def get_many(self, document_ids: Collection[str]) -> dict[str, StoredDocument]:
         """Documents by their ids, those that are there (まとめて取得)."""
