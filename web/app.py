@@ -23,6 +23,7 @@ from web import (
     ageing,
     approvals,
     archive,
+    bots,
     dashboard,
     decide,
     documents,
@@ -79,6 +80,7 @@ ROUTERS = (
     dashboard.router,
     samples.router,
     settings_page.router,
+    bots.router,
 )
 
 
