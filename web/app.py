@@ -20,6 +20,7 @@ from books.settings import Settings
 from books.store import Store
 from web import (
     account,
+    accounts,
     ageing,
     approvals,
     archive,
@@ -71,6 +72,7 @@ ROUTERS = (
     decide.router,
     lines.router,
     related.router,
+    accounts.router,
     pages.router,
     upload.router,
     payments.router,
