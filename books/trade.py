@@ -168,8 +168,13 @@ def rests_on(paper: Document, order: Document) -> bool:
     number = _key(order.document_number)
     if paper is order or not number:
         return False
+    return number in named_orders(paper)
+
+
+def named_orders(paper: Document) -> frozenset[str]:
+    """The orders that a paper or a part of it names, folded (注文の参照)."""
     named = {_key(paper.order_number), *_numbers(paper, DocumentType.PURCHASE_ORDER)}
-    return number in named
+    return frozenset(named - {""})
 
 
 def agreed_lines(trade: Trade) -> tuple[Line, ...]:

@@ -12,6 +12,7 @@ from books.answers import change_order
 from books.delivery import DeliveryState
 from books.errors import ConflictError, NotFoundError, NotReadyError
 from books.model import Document, DocumentType
+from books.numbers import look_alike_key
 from books.parties import is_own_company
 from books.store import Delivery, DocumentQuery, StoredDocument
 from books.trade import (
@@ -19,6 +20,7 @@ from books.trade import (
     TradeState,
     agreed_lines,
     latest_orders,
+    named_orders,
     rests_on,
     trade_of,
 )
@@ -119,8 +121,19 @@ def all_given(site: Site) -> list[Given]:
     """The latest orders of ours, the latest first (発注の一覧)."""
     orders = _own_orders(site)
     numbers = {order.reading.document.document_number for order in orders}
-    papers = _papers_after(site, numbers)
-    return [_given(site, order, papers) for order in orders]
+    named: dict[str, list[StoredDocument]] = {}
+    for paper in _papers_after(site, numbers):
+        for key in named_orders(paper.reading.document):
+            named.setdefault(key, []).append(paper)
+    sent = site.store.last_deliveries([order.id for order in orders])
+    return [
+        _given(order, named.get(_number(order), ()), sent.get(order.id))
+        for order in orders
+    ]
+
+
+def _number(order: StoredDocument) -> str:
+    return look_alike_key(order.reading.document.document_number)
 
 
 def _own_orders(site: Site) -> list[StoredDocument]:
@@ -146,13 +159,12 @@ def _papers_after(
 
 
 def _given(
-    site: Site, order: StoredDocument, papers: Sequence[StoredDocument]
+    order: StoredDocument, papers: Sequence[StoredDocument], sent: Delivery | None
 ) -> Given:
     document = order.reading.document
     own = tuple(p for p in papers if _is_of(p.reading.document, document))
     trade = trade_of(document, [p.reading.document for p in own])
-    sent = site.store.find_deliveries(document_id=order.id)
-    return Given(order, trade, own, sent[-1] if sent else None)
+    return Given(order, trade, own, sent)
 
 
 def _is_of(paper: Document, order: Document) -> bool:
@@ -171,7 +183,8 @@ def get_given(site: Site, document_id: str) -> Given:
     for order in _own_orders(site):
         if order.id == document_id:
             papers = _papers_after(site, (order.reading.document.document_number,))
-            return _given(site, order, papers)
+            sent = site.store.last_deliveries([order.id])
+            return _given(order, papers, sent.get(order.id))
     raise NotFoundError(
         "その注文はないか、新しい版に替わりました。一覧から開いてください。"
     )
