@@ -48,7 +48,7 @@ from books.settings import Settings
 from books.settings_booking import TaxHandling
 from books.share_periods import crosses_shares, split_by_share
 
-_BOOKED = frozenset(
+BOOKED = frozenset(
     {
         DocumentType.INVOICE,
         DocumentType.SIMPLIFIED_INVOICE,
@@ -117,7 +117,7 @@ def journal_entries(
 
 def _entry(case: Case) -> tuple[JournalEntry, tuple[Finding, ...]]:
     document, kind = case.document, case.document.document_type
-    if kind not in _BOOKED or (case.sale and kind is DocumentType.SIMPLIFIED_INVOICE):
+    if kind not in BOOKED or (case.sale and kind is DocumentType.SIMPLIFIED_INVOICE):
         raise NotBookedError(
             "journal_not_applicable",
             f"{kind.label}からは仕訳を作りません。",

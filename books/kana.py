@@ -8,6 +8,7 @@ Bank files know about 70 half-width characters. Sources: 全国銀行協会
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from books.errors import FormatError
@@ -221,6 +222,7 @@ def to_bank_holder(text: str) -> str:
     return to_bank_kana(FORM_AT_TAIL.sub(r"(\1", FORM_BETWEEN.sub(r"(\1)", headed)))
 
 
+@lru_cache(maxsize=8192)  # of the same names, thousands of times
 def normalise_holder(text: str) -> str:
     """Make names of account holders comparable (名義の正規化); never fails.
 

@@ -22,7 +22,7 @@ def fold_number(text: str | None) -> str:
     return re.sub(r"[^0-9A-Zぁ-んァ-ヶ一-龠]", "", folded)
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=8192)  # of the same numbers, thousands of times
 def look_alike_key(number: str | None) -> str:
     """A folded number in which letters stand as the digits they look like (番号の照合形).
 

@@ -84,11 +84,12 @@ def plan_transfers(
 ) -> PaymentPlan:
     """Plan the transfers for approved documents (支払計画), given with their ids."""
     dues: list[_Due] = []
+    taken: dict[object, str] = {}
     left: list[LeftOut] = []
     for document_id, document in sorted(documents, key=lambda pair: pair[0]):
         try:
             due = _due(document_id, document, company, rules)
-            _check_twice(due, dues)
+            _check_twice(due, taken)
         except LeaveOutError as reason:
             left.append(LeftOut(document_id=document_id, finding=reason.finding))
         else:
@@ -210,27 +211,21 @@ def _pay_day(due_date: dt.date, rules: PayRules) -> dt.date:
     return day
 
 
-def _check_twice(due: _Due, dues: Sequence[_Due]) -> None:
+def _check_twice(due: _Due, taken: dict[object, str]) -> None:
     """The same id, or the same number from the same account, is paid once."""
-    for other in dues:
-        number = due.document.document_number
-        same_paper = number is not None and number == other.document.document_number
-        same_account = (
-            due.payee.bank_code,
-            due.payee.branch_code,
-            due.payee.number,
-        ) == (
-            other.payee.bank_code,
-            other.payee.branch_code,
-            other.payee.number,
+    payee, number = due.payee, due.document.document_number
+    keys: list[object] = [due.document_id]
+    if number is not None:
+        keys.append((number, payee.bank_code, payee.branch_code, payee.number))
+    other = next((taken[key] for key in keys if key in taken), None)
+    if other is not None:
+        raise LeaveOutError(
+            "payable_duplicate",
+            f"書類{other}と同じ請求書({number or '番号なし'})です。"
+            "重複でなければ個別に支払ってください。",
+            "document_number",
         )
-        if due.document_id == other.document_id or (same_paper and same_account):
-            raise LeaveOutError(
-                "payable_duplicate",
-                f"書類{other.document_id}と同じ請求書({number or '番号なし'})です。"
-                "重複でなければ個別に支払ってください。",
-                "document_number",
-            )
+    taken |= dict.fromkeys(keys, due.document_id)
 
 
 def _too_much(due: _Due) -> LeftOut:

@@ -5,6 +5,7 @@ Printed names become codes, the holder becomes bank kana; what is not certain sa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from books.account_check import check_account
 from books.banks import find_bank, find_branch
@@ -62,6 +63,7 @@ def find_payee(accounts: Sequence[BankAccount]) -> Payee:
     raise reasons[0]
 
 
+@lru_cache(maxsize=4096)  # lists of bills ask for the same accounts each time
 def _resolve(account: BankAccount, path: str) -> Payee:
     """The account as bank files need it, where nothing about it has to be asked."""
     completed, findings = check_account(account)

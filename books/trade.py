@@ -165,18 +165,16 @@ def trade_of(order: Document, papers: Iterable[Document]) -> Trade:
 
 def rests_on(paper: Document, order: Document) -> bool:
     """Whether a paper names the order (注文の参照)."""
-    number = order_key(order)
-    return paper is not order and number != "" and number in named_orders(paper)
+    number = _key(order.document_number)
+    if paper is order or not number:
+        return False
+    return number in named_orders(paper)
 
 
-def named_orders(paper: Document) -> set[str]:
-    """The keys of the orders that a paper names (参照している注文)."""
-    return {_key(paper.order_number), *_numbers(paper, DocumentType.PURCHASE_ORDER)}
-
-
-def order_key(order: Document) -> str:
-    """What an order is known by in ``named_orders``; empty without a number."""
-    return _key(order.document_number)
+def named_orders(paper: Document) -> frozenset[str]:
+    """The orders that a paper or a part of it names, folded (注文の参照)."""
+    named = {_key(paper.order_number), *_numbers(paper, DocumentType.PURCHASE_ORDER)}
+    return frozenset(named - {""})
 
 
 def agreed_lines(trade: Trade) -> tuple[Line, ...]:
@@ -233,11 +231,10 @@ def _rows(
 ) -> tuple[Row, ...]:
     agreed = answer.lines if answer else order.lines
     rest = set(standing_rows(answer or order))
-    items = [_item(line) for line in order.lines]
     delivered = [ZERO] * len(order.lines)
     for note in deliveries:
         for line in note.lines:
-            place = _place(line, order, items)
+            place = _place(line, order)
             if place is not None:
                 delivered[place] += ZERO if line.quantity is None else line.quantity
                 delivered[place] += 1 if line.quantity is None else 0
@@ -247,15 +244,19 @@ def _rows(
     )
 
 
-def _place(line: Line, order: Document, items: Sequence[str]) -> int | None:
-    """The order's row that a row of a delivery is about; ``items`` are the order's."""
+def _place(line: Line, order: Document) -> int | None:
+    """The order's row that a row of a delivery is about."""
     number, places = _key(order.document_number), places_of(order.lines)
     for reference in line.references:
         named = reference.kind is DocumentType.PURCHASE_ORDER
         if named and _key(reference.number) == number and reference.line in places:
             return places.index(reference.line)
-    item = _item(line)
-    return items.index(item) if item and items.count(item) == 1 else None
+    same = [
+        n
+        for n, asked in enumerate(order.lines)
+        if _item(asked) == _item(line) and _item(line)
+    ]
+    return same[0] if len(same) == 1 else None
 
 
 def _item(line: Line) -> str:

@@ -13,6 +13,7 @@ from books.store import Store
 from flows import console
 from flows.again import LOOK, Again, Pool
 from flows.background import BackgroundIntake
+from flows.bots.desk import BotDesk
 from flows.clock import now
 from flows.desk import Desk
 from flows.letters import letter_sender
@@ -53,7 +54,8 @@ def serve_pages(settings: Settings) -> None:
         intake = BackgroundIntake(settings)
         counter = Counter(settings, store)
         drawn = pictures.is_drawn
-        seams = Seams(again.words, again.read_groups, intake, counter, drawn)
+        bots = BotDesk(settings, store)
+        seams = Seams(again.words, again.read_groups, intake, counter, drawn, bots)
         publish = partial(publish_now, settings, store)
         post = letter_sender(settings)
         app = create_app(settings, store, pictures.draw, post, seams, publish)

@@ -43,12 +43,14 @@ _READ: dict[str, frozenset[Role]] = {
     "/dashboard": STAFF,
     "/samples": OFFICE,
     "/settings": frozenset({Role.IT}),
+    "/bots": frozenset({Role.BOOKKEEPER, Role.IT}),
 }
 _ACT: dict[str, frozenset[Role]] = {
     "/orders": OFFICE,
     "/reconcile": frozenset({Role.BOOKKEEPER}),
     "/documents": OFFICE,
     "/partners": OFFICE,
+    "/bots/jobs": frozenset({Role.BOOKKEEPER}),  # what happened to books and money
 }
 
 

@@ -20,9 +20,11 @@ from books.settings import Settings
 from books.store import Store
 from web import (
     account,
+    accounts,
     ageing,
     approvals,
     archive,
+    bots,
     dashboard,
     decide,
     documents,
@@ -70,6 +72,7 @@ ROUTERS = (
     decide.router,
     lines.router,
     related.router,
+    accounts.router,
     pages.router,
     upload.router,
     payments.router,
@@ -79,6 +82,7 @@ ROUTERS = (
     dashboard.router,
     samples.router,
     settings_page.router,
+    bots.router,
 )
 
 

@@ -16,6 +16,7 @@ _ENTRIES = (
     ("/files", "出力ファイル"),
     ("/archive", "保存と検査"),
     ("/dashboard", "状況"),
+    ("/bots", "自動操作"),
     ("/people", "利用者"),
     ("/status", "稼働"),
     ("/portal", "注文"),

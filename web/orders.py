@@ -1,8 +1,7 @@
 """The orders that we gave (発注の画面): sent, opened, answered, delivered, billed."""
 
-import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,6 +12,7 @@ from books.answers import change_order
 from books.delivery import DeliveryState
 from books.errors import ConflictError, NotFoundError, NotReadyError
 from books.model import Document, DocumentType
+from books.numbers import look_alike_key
 from books.parties import is_own_company
 from books.store import Delivery, DocumentQuery, StoredDocument
 from books.store.queue import OPEN_STATES
@@ -22,7 +22,6 @@ from books.trade import (
     agreed_lines,
     latest_orders,
     named_orders,
-    order_key,
     rests_on,
     trade_of,
 )
@@ -33,7 +32,6 @@ from web.site import Here, Posted, Site, page
 
 router = APIRouter(prefix="/orders")
 _MOST = 300  # orders that are listed, the latest
-_EARLIER = dt.timedelta(days=90)  # a paper may be scanned before its order
 SIZE = 50  # of them on a page
 _ORDERS = (DocumentType.PURCHASE_ORDER,)
 _ANSWERS = (DocumentType.ORDER_RESPONSE,)
@@ -133,25 +131,26 @@ def latest_given(site: Site) -> list[StoredDocument]:
     answers = (d.reading.document for d in site.store.find(query))
     waiting = {key for answer in answers for key in named_orders(answer)}
     orders = _own_orders(site)
-    orders.sort(key=lambda d: order_key(d.reading.document) not in waiting)
+    orders.sort(key=lambda order: _number(order) not in waiting)
     return orders
 
 
 def given_of(site: Site, orders: Sequence[StoredDocument]) -> list[Given]:
     """Orders with what came of them (発注の状況)."""
-    by_order: dict[str, list[StoredDocument]] = {}
-    for paper in _papers_about(site, orders):
+    numbers = {order.reading.document.document_number for order in orders}
+    named: dict[str, list[StoredDocument]] = {}
+    for paper in _papers_after(site, numbers):
         for key in named_orders(paper.reading.document):
-            by_order.setdefault(key, []).append(paper)
+            named.setdefault(key, []).append(paper)
     sent = site.store.last_deliveries([order.id for order in orders])
     return [
-        _given(
-            order,
-            by_order.get(order_key(order.reading.document), []),
-            sent.get(order.id),
-        )
+        _given(order, named.get(_number(order), ()), sent.get(order.id))
         for order in orders
     ]
+
+
+def _number(order: StoredDocument) -> str:
+    return look_alike_key(order.reading.document.document_number)
 
 
 def _own_orders(site: Site) -> list[StoredDocument]:
@@ -168,14 +167,12 @@ def _own_orders(site: Site) -> list[StoredDocument]:
     return [found[place] for place in reversed(places)]
 
 
-def _papers_about(site: Site, orders: Sequence[StoredDocument]) -> list[StoredDocument]:
-    """What may rest on the orders and counts, the oldest first."""
-    if not orders:
-        return []
-    numbers = [d.reading.document.document_number or "" for d in orders]
-    since = min(order.created_at for order in orders) - _EARLIER
-    found = site.store.find_about(numbers, _AFTER, since)
-    return [d for d in found if counts(d.reading, d.state)]
+def _papers_after(
+    site: Site, numbers: Iterable[str | None]
+) -> tuple[StoredDocument, ...]:
+    """What came of these orders, in the order in which it came."""
+    found = site.store.naming_orders(numbers, _AFTER)
+    return tuple(d for d in found if counts(d.reading, d.state))
 
 
 def _given(

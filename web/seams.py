@@ -7,12 +7,14 @@ is not there, the pages do without it.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from books.exchange import ExchangePartner
 from books.memory import Memory
 from books.model import Document, Reading, Source
+from books.store import Job, Slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,66 @@ class Counter(Protocol):
         ...
 
 
+class Decision(StrEnum):
+    """What a person says about the job of a bot (人の判断)."""
+
+    HAPPENED = "happened"
+    NOT_HAPPENED = "not_happened"
+    RETRY = "retry"
+    GIVE_UP = "give_up"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """What the button says (日本語名)."""
+        return _DECISIONS[self]
+
+
+_DECISIONS = {
+    Decision.HAPPENED: "サイトに登録されていた",
+    Decision.NOT_HAPPENED: "登録されていなかった (もう一度行う)",
+    Decision.RETRY: "サイトを確かめてからやり直す",
+    Decision.GIVE_UP: "取りやめる",
+    Decision.WITHDRAWN: "サイトで取り消した",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BotSite:
+    """A site that bots work on (サイト); ``wrong`` is what its description lacks."""
+
+    name: str
+    label: str
+    kinds: tuple[str, ...] = ()
+    wrong: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """One kind of work that runs by itself (予定); ``following`` None: it does not."""
+
+    name: str
+    label: str
+    rule: str
+    following: dt.datetime | None
+    last: Slot | None
+    why_not: str = ""
+
+
+class Bots(Protocol):
+    """The bots and what runs by itself (自動操作の窓口); ``flows.bots.desk`` has it."""
+
+    def sites(self) -> tuple[BotSite, ...]:
+        """Every site that is described."""
+
+    def schedules(self) -> tuple[Scheduled, ...]:
+        """Each kind of work, how it went last, when it is due next."""
+
+    def decide(self, reference: str, decision: Decision, by: str, reason: str) -> Job:
+        """Do what a person decided, by the rules of the command line."""
+        ...
+
+
 IsDrawn = Callable[[Source, int], bool]
 Words = Callable[[Path, Source, int], Sequence[PrintedWord]]
 ReadGroups = Callable[[Path, Sequence[Sequence[int]], Memory], tuple[Reading, ...]]
@@ -83,3 +145,4 @@ class Seams:
     intake: Intake | None = None
     counter: Counter | None = None
     is_drawn: IsDrawn | None = None
+    bots: Bots | None = None

@@ -1,7 +1,7 @@
 """What goes to partners (配送): each revision once to each partner in each format."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from books.store.part import Part
 from books.store.tables import deliveries
 from books.store.values import Delivery
 
+_AT_ONCE = 400
 _UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.CANCELLED)
 _FRESH: dict[str, Any] = {  # as before the first attempt
     "attempts": 0,
@@ -139,13 +140,17 @@ class Deliveries(Part):
             rows = connection.execute(query).mappings()
             return tuple(as_delivery(row) for row in rows)
 
-    def last_deliveries(self, document_ids: Collection[str]) -> dict[str, Delivery]:
-        """The latest delivery of each of these documents, where there is one."""
-        query = select(deliveries).where(deliveries.c.document_id.in_(document_ids))
-        query = query.order_by(deliveries.c.created_at, deliveries.c.reference)
-        with self.database.read() as connection:
-            found = [as_delivery(row) for row in connection.execute(query).mappings()]
-        return {one.document_id: one for one in found}
+    def last_deliveries(self, document_ids: Sequence[str]) -> dict[str, Delivery]:
+        """The last delivery of each of these documents (最後の配送)."""
+        found: dict[str, Delivery] = {}
+        for start in range(0, len(document_ids), _AT_ONCE):
+            part = document_ids[start : start + _AT_ONCE]
+            query = select(deliveries).where(deliveries.c.document_id.in_(part))
+            query = query.order_by(deliveries.c.created_at, deliveries.c.reference)
+            with self.database.read() as connection:
+                for row in connection.execute(query).mappings():
+                    found[row["document_id"]] = as_delivery(row)
+        return found
 
     def get_delivery(self, reference: str) -> Delivery:
         """One delivery.

@@ -8,7 +8,7 @@ columns anew.
 import datetime as dt
 from typing import Any
 
-from books.model import Document, Reading
+from books.model import Document, DocumentType, Line, Reading, Section
 from books.store.content import MAX_YEN
 from books.store.keys import fold, name_key, number_key
 
@@ -43,6 +43,16 @@ def columns(reading: Reading) -> dict[str, Any]:
         "search_text": _search_text(reading),
         "has_error": reading.has_error,
     }
+
+
+def order_keys(document: Document) -> tuple[str, ...]:
+    """The orders that a document or a part of it names (注文の参照)."""
+    parts: tuple[Document | Section | Line, ...]
+    parts = (document, *document.sections, *document.lines)
+    named = [r for part in parts for r in part.references]
+    numbers = [r.number for r in named if r.kind is DocumentType.PURCHASE_ORDER]
+    keys = map(number_key, (document.order_number, *numbers))
+    return tuple(sorted(set(keys) - {""}))
 
 
 def document_date(document: Document) -> dt.date | None:

@@ -20,6 +20,7 @@ from books.store.revision import (
     insert_all,
     is_repeat,
     next_revision,
+    note_orders,
     state_after_change,
 )
 from books.store.search import select_documents, stored_document
@@ -141,6 +142,7 @@ class Documents(Part):
                 values = follow(work, revision, reading, new)
                 changed = documents.update().where(documents.c.id == document_id)
                 work.connection.execute(changed.values(values))
+                note_orders(work, document_id, reading)
             elif not is_repeat(work, row, expected_revision, reading, author, reason):
                 raise _changed(document_id, row["revision"])
             return self._get(work.connection, document_id)

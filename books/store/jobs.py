@@ -8,10 +8,11 @@ outside is asked whether it happened before anything is tried again.
 
 import datetime as dt
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from books.errors import ConflictError, NotFoundError
 from books.job_steps import HELD, NEXT, JobState, JobStep
@@ -162,6 +163,23 @@ class Jobs(Part):
                 query = query.where(jobs.c[name] == value)
         with self.database.read() as connection:
             return tuple(as_job(row) for row in connection.execute(query).mappings())
+
+    def page_of_jobs(
+        self, states: Collection[JobState], limit: int, offset: int = 0
+    ) -> tuple[Job, ...]:
+        """Jobs that stand somewhere, what changed last first (状態別の依頼)."""
+        query = select(jobs).where(jobs.c.state.in_([one.value for one in states]))
+        query = query.order_by(jobs.c.updated_at.desc(), jobs.c.reference)
+        with self.database.read() as connection:
+            rows = connection.execute(query.limit(limit).offset(offset)).mappings()
+            return tuple(as_job(row) for row in rows)
+
+    def count_jobs(self) -> dict[JobState, int]:
+        """How many jobs stand where; every state is there (状態別の件数)."""
+        counted = select(jobs.c.state, func.count()).group_by(jobs.c.state)
+        with self.database.read() as connection:
+            found = {row[0]: row[1] for row in connection.execute(counted)}
+        return {state: found.get(state.value, 0) for state in JobState}
 
     def get_job(self, reference: str) -> Job:
         """One job.

@@ -15,7 +15,7 @@ from books.store import derive
 from books.store.database import Work
 from books.store.documents import get_document, move
 from books.store.part import Part
-from books.store.revision import follow, next_revision
+from books.store.revision import follow, next_revision, note_orders
 from books.store.tables import documents, revisions
 
 OPEN_STATES = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
@@ -94,5 +94,6 @@ def _insert(
         new = row | follow(work, revision, reading, state)
         work.connection.execute(documents.insert().values(new))
         work.connection.execute(revisions.insert().values(revision))
+        note_orders(work, row["id"], reading)
         made.append(row["id"])
     return tuple(made)

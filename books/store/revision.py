@@ -10,7 +10,7 @@ from books.store import chain, derive
 from books.store.content import dump
 from books.store.database import Work
 from books.store.keys import clean
-from books.store.tables import documents, revisions
+from books.store.tables import documents, named_orders, revisions
 
 SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
 
@@ -38,6 +38,27 @@ def insert_all(
     if rows:
         work.connection.execute(documents.insert(), rows)
         work.connection.execute(revisions.insert(), firsts)
+        pairs = zip(rows, readings, strict=True)
+        _insert_orders(
+            work, [x for row, one in pairs for x in _orders(str(row["id"]), one)]
+        )
+
+
+def note_orders(work: Work, document_id: str, reading: Reading) -> None:
+    """Keep which orders the latest revision names (注文の参照)."""
+    old = named_orders.delete().where(named_orders.c.document_id == document_id)
+    work.connection.execute(old)
+    _insert_orders(work, _orders(document_id, reading))
+
+
+def _orders(document_id: str, reading: Reading) -> list[dict[str, str]]:
+    keys = derive.order_keys(reading.document)
+    return [{"document_id": document_id, "number_key": key} for key in keys]
+
+
+def _insert_orders(work: Work, rows: list[dict[str, str]]) -> None:
+    if rows:
+        work.connection.execute(named_orders.insert(), rows)
 
 
 def next_revision(

@@ -5,7 +5,7 @@ Search by date, amount and partner, with ranges and combinations, is what the
 """
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
@@ -17,11 +17,11 @@ from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
 from books.store.part import Part
-from books.store.tables import documents, files, revisions
+from books.store.tables import documents, files, named_orders, revisions
 from books.store.values import DocumentQuery, SortBy, StoredDocument
 
 MAX_SIMILAR = 200
-_REFERENCES = '"references":[{'  # in a kept reading: it names other papers
+_AT_ONCE = 400
 _EVERYTHING = DocumentQuery()
 
 
@@ -35,9 +35,32 @@ class Search(Part):
         order = documents.c.created_at.desc()
         if query.sort is SortBy.DATE:
             order = documents.c.document_date.nulls_last()
-        chosen = select_documents().where(*_conditions(query))
-        chosen = chosen.order_by(order, documents.c.id).offset(query.offset)
-        return self._all(chosen if query.limit is None else chosen.limit(query.limit))
+        found = select(documents.c.id).where(*_conditions(query))
+        found = found.order_by(order, documents.c.id).offset(query.offset)
+        if query.limit is not None:
+            found = found.limit(query.limit)
+        # Readings are fetched of these alone: they are long, and would be sorted along
+        chosen = select_documents().where(documents.c.id.in_(found))
+        return self._all(chosen.order_by(order, documents.c.id))
+
+    def naming_orders(
+        self, numbers: Iterable[str | None], types: Collection[DocumentType]
+    ) -> tuple[StoredDocument, ...]:
+        """Documents of some types that name one of these orders (注文に基づく書類).
+
+        In the order in which they came; all of them, however long ago.
+        """
+        keys = sorted({number_key(number) for number in numbers} - {""})
+        kinds = [kind.value for kind in types]
+        found: dict[str, StoredDocument] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            part = named_orders.c.number_key.in_(keys[start : start + _AT_ONCE])
+            named = select(named_orders.c.document_id).where(part)
+            chosen = select_documents().where(
+                documents.c.id.in_(named), documents.c.document_type.in_(kinds)
+            )
+            found |= {document.id: document for document in self._all(chosen)}
+        return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
 
     def get_many(self, document_ids: Collection[str]) -> dict[str, StoredDocument]:
         """Documents by their ids, those that are there (まとめて取得)."""
@@ -77,32 +100,6 @@ class Search(Part):
             chosen = chosen.where(documents.c.id != exclude)
         chosen = chosen.order_by(rank, documents.c.created_at.desc(), documents.c.id)
         return self._all(chosen.limit(MAX_SIMILAR))
-
-    def find_about(
-        self,
-        numbers: Collection[str],
-        types: Collection[DocumentType],
-        since: dt.datetime,
-        limit: int = 1000,
-    ) -> tuple[StoredDocument, ...]:
-        """Documents that may name one of these numbers, the oldest first (関連書類).
-
-        By their own or their order's number; and of those received since then, at most
-        the latest ``limit``, all that name other papers inside: these are no columns.
-        """
-        keys = {number_key(number) for number in numbers} - {""}
-        if not keys:
-            return ()
-        of_types = documents.c.document_type.in_([kind.value for kind in types])
-        late = select(documents.c.id).where(of_types, documents.c.created_at >= since)
-        late = late.order_by(documents.c.created_at.desc()).limit(limit)
-        named = or_(documents.c.number_key.in_(keys), documents.c.order_key.in_(keys))
-        inside = revisions.c.reading.contains(_REFERENCES, autoescape=True)
-        some = select_documents().where(of_types, named)
-        found = {document.id: document for document in self._all(some)}
-        more = select_documents().where(documents.c.id.in_(late), inside)
-        found |= {document.id: document for document in self._all(more)}
-        return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
 
     def count_since(self, at: dt.datetime) -> dict[str, int]:
         """How many documents were added since, by their state now (登録数)."""

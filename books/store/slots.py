@@ -95,6 +95,25 @@ class Slots(Part):
             }
             return _write(work, slot.flow, slot.slot, row, dict(row) | new)
 
+    def retry_slot(self, flow: str, slot: dt.datetime, by: str) -> Slot:
+        """Have work that failed tried again, because a person says so (やり直し).
+
+        Raises:
+            ConflictError: it did not fail, or a later one began since.
+        """
+        with self.database.write() as work:
+            row = _find(work.connection, flow, slot)
+            newest = select(func.max(table.c.slot)).where(table.c.flow == flow)
+            last = work.connection.execute(newest).scalar()
+            if row is None or row["state"] != SlotState.FAILED or last != row["slot"]:
+                raise ConflictError(
+                    "この予定は、もうやり直せません。画面を開き直してください。"
+                )
+            new = dict(row) | {"state": SlotState.WAITING.value, "attempts": 0}
+            new |= {"next_try_at": work.now, "finished_at": None}
+            work.audit(by, "schedule.retried", flow, {"slot": slot.isoformat()})
+            return _write(work, flow, slot, row, new)
+
     def settle_slot(
         self, flow: str, slot: dt.datetime, state: SlotState, message: str = ""
     ) -> Slot | None:

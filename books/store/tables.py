@@ -112,6 +112,15 @@ revisions = Table(
     Column("hash", _HASH, nullable=False, unique=True),
 )
 
+# Which orders a document names in its latest revision; derived (``derive.py``)
+named_orders = Table(
+    "named_orders",
+    metadata,
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("number_key", Text, primary_key=True),
+    Index("ix_named_orders_number_key", "number_key"),
+)
+
 exports = Table(
     "exports",
     metadata,

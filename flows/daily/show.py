@@ -9,30 +9,45 @@ from books.store import Slot, Store
 from flows import console
 from flows.clock import now
 from flows.daily.steps import STEPS, Step, active_steps, is_there
+from web.seams import Scheduled
 
 _WEEKDAYS = "月火水木金土日"
 
 
 def show_schedules(settings: Settings) -> None:
     """Each kind of work: its rule, how it went last, when it is due next."""
-    active, rules = active_steps(settings), settings.schedules.named()
-    rows = []
     with Store.open(settings.url, settings.shelf) as store:
-        for step in STEPS:
-            rule = rules[step.name]
-            following = find_next(rule, now()) if step in active else None
-            last = next(iter(store.find_slots(step.name, limit=1)), None)
-            rows.append(
-                (
-                    step.name,
-                    step.label,
-                    describe(rule),
-                    _last(last),
-                    _when(following) if following else _why_not(settings, step),
-                )
+        rows = [
+            (
+                one.name,
+                one.label,
+                one.rule,
+                _last(one.last),
+                _when(one.following) if one.following else one.why_not,
             )
+            for one in list_schedules(settings, store)
+        ]
     console.table("予定", ("名前", "仕事", "決まり", "前回", "次回"), rows)
     console.say("変えるには denpyo.yaml の schedules に書きます。")
+
+
+def list_schedules(settings: Settings, store: Store) -> tuple[Scheduled, ...]:
+    """Each kind of work, how it went last, when it is due next (予定の一覧)."""
+    active, rules = active_steps(settings), settings.schedules.named()
+    found = []
+    for step in STEPS:
+        following = find_next(rules[step.name], now()) if step in active else None
+        found.append(
+            Scheduled(
+                step.name,
+                step.label,
+                describe(rules[step.name]),
+                following,
+                next(iter(store.find_slots(step.name, limit=1)), None),
+                "" if following else _why_not(settings, step),
+            )
+        )
+    return tuple(found)
 
 
 def show_coming(settings: Settings, span: dt.timedelta) -> None:

@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument(
         "--entries", type=int, default=bots.ENTRIES, help="how many entries bots post"
     )
+    parser.add_argument("--database", default="", help="an empty one for the pages")
     asked = parser.parse_args()
     wanted = (asked.part,) if asked.part else PARTS
     if "formats" in wanted:
@@ -60,7 +61,7 @@ def main() -> None:
     if "prefect" in wanted:
         prefect.main()
     if "web" in wanted:
-        web.main(asked.documents)
+        web.main(asked.documents, asked.database)
     if "bots" in wanted:
         bots.main(asked.entries)
 

@@ -119,6 +119,7 @@
     "]": () => window.deskSheet.turnPage(1),
     u: () => (get("#toast [data-undo]") || get("#values [data-undo]"))?.requestSubmit(),
     r: () => { const reject = get("#reject"); if (reject) { reject.open = true; enter(reject.querySelector(".chips button")); } },
+    k: () => get("#accounts input[name=account]")?.focus(),
     t: () => { const type = get('#values [data-path="document_type"]'); if (type) enter(type); },
   };
   const ON_PICTURE = new Set(["+", ";", "-", "0", "g", "[", "]"]);
