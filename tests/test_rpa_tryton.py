@@ -1,6 +1,7 @@
 """A system that we did not write: the bot posts into Tryton's web client, once each."""
 
 import datetime as dt
+import sqlite3
 import subprocess
 import sys
 import time
@@ -155,21 +156,32 @@ def test_an_invoice_is_posted_and_every_field_is_as_on_the_paper(office, tryton)
     assert len(invoices(tryton)) == 1
 
 
-def test_killed_after_the_click_it_is_found_and_not_posted_again(office, tryton):
-    """The server has posted it, and the browser died before it could tell."""
+@pytest.mark.parametrize("moment", ["at the click", "after answer"])
+def test_killed_after_the_click_it_is_found_and_not_posted_again(
+    office, tryton, moment
+):
+    """Tryton keeps a draft before it posts: what stopped between is a person's."""
     job = ask(office, "invoice", bill(office))
     command = [sys.executable, "-m", "tests.bot_killed"]
-    command += [str(office.settings.home), "after click"]
+    command += [str(office.settings.home), moment]
     killed = subprocess.run(command, cwd=Path(__file__).parents[1], check=False)
     assert killed.returncode == -9
     assert office.store.get_job(job.reference).state is JobState.SUBMITTING
+    before = [one["state"] for one in invoices(tryton)]
     pass_lease(office, job)
     run(office)
     done = office.store.get_job(job.reference)
-    assert done.state is JobState.CONFIRMED, done.message
-    assert done.evidence["2 asked"] == "found"
     (found,) = invoices(tryton)
+    if before == ["draft"]:
+        assert done.state is JobState.NEEDS_PERSON
+        assert "正「Posted・Paid」に対し画面は「Draft」" in done.message
+        assert found["state"] == "draft"
+        return
+    assert done.state is JobState.CONFIRMED, done.message
     assert found["state"] == "posted"
+    assert done.evidence["2 asked"] == ("found" if before else "not found")
+    if moment == "after answer":
+        assert before == ["posted"]
 
 
 def test_a_similar_invoice_is_left_to_a_person(office, tryton):
@@ -237,6 +249,21 @@ def test_a_walk_over_the_pages_finds_everything_and_books_nothing(office, tryton
     usual = [one.name for one in seen if one.seen is Seen.USUAL]
     assert {"new_invoice.post", "new_payment.submit", "home.user"} <= set(usual)
     assert invoices(tryton) == []
+
+
+def test_a_wrong_password_is_given_once(office, tryton):
+    """Tryton asks for it again without a word; that is an answer, too."""
+    secret = office.settings.home / "secrets" / "tryton_password"
+    secret.write_text("wrong-1", encoding="utf-8")
+    job = ask(office, "invoice", bill(office))
+    run(office)
+    assert office.store.get_job(job.reference).state is JobState.QUEUED
+    switch = office.store.stopped_by(SITE)
+    assert switch is not None
+    assert "再び求められました" in switch.reason
+    with sqlite3.connect(tryton.log.parent / "demo.sqlite") as books:
+        asked = books.execute("select count(*) from res_user_login_attempt")
+        assert asked.fetchone() == (1,)
 
 
 def lines(tryton):
