@@ -188,7 +188,9 @@ class Screen:
             )
 
     def is_at(self, name: str) -> bool:
-        """Whether the address is that of a page."""
+        """Whether the address is that of a page; where it tells nothing, whether we are
+        asked to sign in.
+        """
         if self.site.single_page:
             return self._shows_sign_in()
         address = self.site.pages[name].address
@@ -196,7 +198,7 @@ class Screen:
         return address is not None and path == urlsplit(address).path
 
     def _shows_sign_in(self) -> bool:
-        """Whether we are asked to sign in; there the address tells nothing."""
+        """Whether the page asks who we are."""
         way = self.site.sign_in
         return way is not None and self.has(full(way.page, way.fields[0].locator))
 

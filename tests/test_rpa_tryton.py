@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from books.bot_orders import mark_of
+from books.bot_orders import PaymentOrder, mark_of
 from books.job_steps import JobState
 from books.model import Line, Party, TaxBasis, TaxCategory, TaxSubtotal
 from books.people import Role
 from books.settings_approvals import Approvals
-from books.store import ExportState
+from books.store import ExportState, JobFrame
 from flows.bots.look import walk
 from flows.bots.office import open_bots
 from flows.bots.queue import queue_documents
+from flows.bots.work import make_worker, run_once
 from rpa.check import Seen
 from tests.bot_cases import run
 from tests.payment_cases import account, person
@@ -241,6 +242,30 @@ def test_a_payment_that_people_approved_is_noted_once(office, tryton):
     assert queue_documents(office, SITE, "payment", [name]).jobs == ()
     assert run(office) == []
     assert len(tryton.find("account.payment", [], "id")) == 1
+
+
+def test_a_session_that_ended_between_two_jobs_is_begun_anew(office, tryton):
+    """Tryton forgets who does nothing for five minutes."""
+    first, second = (
+        PaymentOrder(
+            partner=SUPPLIER, number=f"K-{n}", day=dt.date(2026, 12, n), amount=n
+        )
+        for n in (1, 2)
+    )
+    with make_worker(office) as worker:
+        for number, order in enumerate((first, second), start=1):
+            payload = order.model_dump(mode="json")
+            name = f"payment:{number}"
+            office.store.add_job(name, "payment", payload, JobFrame(site=SITE))
+            (done,) = run_once(office, worker, None)
+            assert done.state is JobState.CONFIRMED, done.message
+            with sqlite3.connect(tryton.log.parent / "demo.sqlite") as books:
+                books.execute("delete from ir_session")
+    found = tryton.find("account.payment", [], "amount", "date")
+    assert [(one["amount"], one["date"]) for one in found] == [
+        (1, "2026-12-01"),
+        (2, "2026-12-02"),
+    ]
 
 
 def test_a_walk_over_the_pages_finds_everything_and_books_nothing(office, tryton):
