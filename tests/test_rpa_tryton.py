@@ -27,7 +27,11 @@ from tests.test_books_store_payments import draft
 from tests.test_flows_bots_queue import OURS, invoice
 from tests.tryton_server import SITE, make_home, tryton_server
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.timeout(900),  # a busy machine takes long over so many pages
+]
 SUPPLIER, NUMBER = "よもぎ塗装", "Y-2026-118"
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
 LINES = (
