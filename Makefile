@@ -13,7 +13,7 @@ DENPYO := $(BIN)/denpyo
 SAMPLES_HOME := var/samples
 READY := $(VENV)/.ready
 
-.PHONY: help setup run serve doctor test test-full test-servers lint types samples lock clean
+.PHONY: help setup run serve doctor test test-full test-servers test-tryton lint types samples lock clean
 .PHONY: bench bench-memory accuracy reliability ablation memory
 
 help: ## この一覧を表示する
@@ -86,7 +86,10 @@ PARALLEL := -n 2 --dist loadfile --max-worker-restart 0
 test: lint types test-servers ## ふだんの検査: 書き方、型、テスト
 	@$(BIN)/pytest -m "not slow" $(PARALLEL)
 
-test-full: lint types test-servers ## 時間のかかるものも含むすべての検査
+test-tryton: setup # a foreign system for the bots; its tests skip where it can't be fetched
+	@scripts/test-tryton.sh || echo "Tryton を用意できません。Tryton を動かす試験は飛ばします。"
+
+test-full: lint types test-servers test-tryton ## 時間のかかるものも含むすべての検査
 	@$(BIN)/pytest
 
 bench: setup ## 速さとメモリーを測る (PaddleOCR・Tesseract との比、プロセス数、Prefect の負担)

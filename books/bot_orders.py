@@ -1,30 +1,31 @@
 """What a bot is to bring about (ボットへの依頼の内容): plain words, as a screen shows them.
 
 An order becomes a *head* (one value a name) and *rows*; ``site.yaml`` says which field
-takes which. Each effect carries a mark that no other effect has (``mark_of``), by which
-it is found again on the site.
+takes which.
 """
 
-import base64
 import datetime as dt
-import hashlib
-from typing import Literal
+from decimal import Decimal
+from typing import Literal, get_args
 
+from books.bot_invoices import (
+    InvoiceItem,
+    InvoiceLine,
+    InvoiceOrder,
+    InvoiceTax,
+    PaymentOrder,
+)
+from books.bot_words import Each, day_words, mark_of, marked
 from books.model.value import Value
 
-MARK_LENGTH = 14
-Each = Literal["pair", "line"]
-_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}  # 全角
-
-
-def mark_of(reference: str) -> str:
-    """The mark of an effect on the site (連携番号): letters and digits, always as long.
-
-    >>> mark_of("journal:practice:1"), len(mark_of("x")) == MARK_LENGTH
-    ('DNMALP7JCNSWGY', True)
-    """
-    digest = hashlib.sha256(reference.encode("utf-8")).digest()
-    return "DN" + base64.b32encode(digest).decode("ascii")[: MARK_LENGTH - 2]
+__all__ = [
+    "InvoiceItem",
+    "InvoiceLine",
+    "InvoiceOrder",
+    "InvoiceTax",
+    "PaymentOrder",
+    "mark_of",
+]
 
 
 class JournalCell(Value):
@@ -64,10 +65,10 @@ class JournalOrder(Value):
     def head(self, mark: str) -> dict[str, str]:
         """Values that stand once."""
         return {
-            **_day("date", self.day),
+            **day_words("date", self.day),
             "description": self.description,
             "memo": self.memo,
-            **_marked(mark),
+            **marked(mark),
             "total": str(self.total),
         }
 
@@ -83,73 +84,6 @@ class JournalOrder(Value):
         return tuple(
             {**_cell("", cell), "signed": f"{sign}{cell.amount}"}
             for sign, cell in (*debit, *credit)
-        )
-
-
-class InvoiceLine(Value):
-    """A line of a supplier's invoice as it is booked (支払依頼の明細)."""
-
-    account: str
-    amount: int
-    content: str = ""
-    sub_account: str = ""
-    department: str = ""
-    tax: str = ""
-    kind: str = ""
-
-
-class InvoiceOrder(Value):
-    """Book a supplier's invoice with its scan (支払依頼の登録)."""
-
-    kind: Literal["invoice"] = "invoice"
-    partner: str
-    number: str
-    day: dt.date
-    due: dt.date
-    registration: str = ""
-    lines_: tuple[InvoiceLine, ...]
-    description: str = ""
-    memo: str = ""
-    file_sha256: str = ""  # the original, in our store
-    file_name: str = ""
-    file_size: int = 0
-    source: str = ""
-
-    @property
-    def total(self) -> int:
-        """Yen with tax."""
-        return sum(line.amount for line in self.lines_)
-
-    def head(self, mark: str) -> dict[str, str]:
-        """Values that stand once."""
-        return {
-            **_day("date", self.day),
-            **_day("due", self.due),
-            "partner": self.partner,
-            "number": self.number,
-            "registration": self.registration,
-            "description": self.description,
-            "memo": self.memo,
-            **_marked(mark),
-            "total": str(self.total),
-            "file": self.file_name,
-            "file_size": str(self.file_size),
-        }
-
-    def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
-        """Values of each row."""
-        del each
-        return tuple(
-            {
-                "content": line.content,
-                "account": line.account,
-                "sub": line.sub_account,
-                "department": line.department,
-                "tax": line.tax,
-                "kind": line.kind,
-                "amount": str(line.amount),
-            }
-            for line in self.lines_
         )
 
 
@@ -180,10 +114,10 @@ class TransferOrder(Value):
     def head(self, mark: str) -> dict[str, str]:
         """Values that stand once."""
         return {
-            **_day("date", self.day),
+            **day_words("date", self.day),
             "count": str(self.count),
             "total": str(self.total),
-            **_marked(mark),
+            **marked(mark),
             "file": f"{mark}.txt",
             "payer": self.payer,
         }
@@ -214,10 +148,10 @@ class StatementOrder(Value):
     def head(self, mark: str) -> dict[str, str]:
         """Values that stand once."""
         return {
-            **_day("from", self.from_day),
-            **_day("to", self.to_day),
+            **day_words("from", self.from_day),
+            **day_words("to", self.to_day),
             "account": self.account,
-            **_marked(mark),
+            **marked(mark),
         }
 
     def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
@@ -241,20 +175,30 @@ class BalanceOrder(Value):
         return ()
 
 
-Order = JournalOrder | InvoiceOrder | TransferOrder | StatementOrder | BalanceOrder
+Order = (
+    JournalOrder
+    | InvoiceOrder
+    | PaymentOrder
+    | TransferOrder
+    | StatementOrder
+    | BalanceOrder
+)
 ORDERS: dict[str, type[Order]] = {
     "journal": JournalOrder,
     "invoice": InvoiceOrder,
+    "payment": PaymentOrder,
     "transfer": TransferOrder,
     "statement": StatementOrder,
     "balance": BalanceOrder,
 }
 KINDS = tuple(ORDERS)
 READ_ONLY = frozenset({"statement", "balance"})
-MONEY = frozenset({"transfer"})
+MONEY = frozenset({"transfer", "payment"})
+POSTED = frozenset({"journal", "invoice", "payment"})  # each from one document
 LABELS = {
     "journal": "仕訳",
     "invoice": "支払依頼",
+    "payment": "支払",
     "transfer": "総合振込",
     "statement": "入出金明細",
     "balance": "残高",
@@ -269,24 +213,8 @@ def read_order(kind: str, payload: dict[str, object]) -> Order:
 def names_of(kind: str) -> frozenset[str]:
     """The values that an order of this kind has for a site's fields (使える値)."""
     order = _SAMPLES[kind]
-    rows = [*order.lines("pair"), *order.lines("line")]
+    rows = [row for each in get_args(Each) for row in order.lines(each)]
     return frozenset({*order.head(""), *(name for row in rows for name in row), "row"})
-
-
-def _marked(mark: str) -> dict[str, str]:
-    return {"reference": mark, "reference_wide": mark.translate(_WIDE)}
-
-
-def _day(name: str, day: dt.date) -> dict[str, str]:
-    return {
-        name: day.isoformat(),
-        f"{name}_slash": f"{day.year:04}/{day:%m/%d}",
-        f"{name}_digits": f"{day.year:04}{day:%m%d}",
-        f"{name}_month_day": f"{day:%m%d}",
-        f"{name}_year": f"{day.year:04}",
-        f"{name}_month": str(day.month),
-        f"{name}_day": str(day.day),
-    }
 
 
 def _cell(prefix: str, cell: JournalCell | None) -> dict[str, str]:
@@ -305,6 +233,7 @@ def _cell(prefix: str, cell: JournalCell | None) -> dict[str, str]:
 
 
 _DAY = dt.date(2026, 1, 1)
+_ONE = Decimal(1)
 _CELL = JournalCell(account="", amount=1)
 _SAMPLES: dict[str, Order] = {
     "journal": JournalOrder(day=_DAY, rows=(JournalRow(debit=_CELL, credit=_CELL),)),
@@ -314,7 +243,10 @@ _SAMPLES: dict[str, Order] = {
         day=_DAY,
         due=_DAY,
         lines_=(InvoiceLine(account="", amount=1),),
+        items=(InvoiceItem(account="", quantity=_ONE, unit_price=_ONE, amount=1),),
+        taxes=(InvoiceTax(tax="", taxable=1, amount=0),),
     ),
+    "payment": PaymentOrder(partner="", number="", day=_DAY, amount=1),
     "transfer": TransferOrder(
         file_sha256="",
         file_name="",

@@ -1,8 +1,8 @@
 """Cloud accounting in the words of the business (クラウド会計)."""
 
-from books.bot_orders import InvoiceOrder, JournalOrder
+from books.bot_orders import InvoiceOrder, JournalOrder, PaymentOrder
 from rpa.effect import Effect
-from rpa.form import File
+from rpa.put import File
 from rpa.screen import Screen
 from rpa.search import Asked
 from rpa.site_parts import Form, Search
@@ -29,10 +29,20 @@ class AccountingSite:
         form, search = described(site.invoice, site.invoice_search, "invoice")
         return Effect(self.screen, form, search, order, mark, scan)
 
-    def find_by_reference(self, order: JournalOrder | InvoiceOrder, mark: str) -> Asked:
+    def note_payment(self, order: PaymentOrder, mark: str) -> Effect:
+        """Note the payment of an invoice (支払の登録)."""
+        site = self.screen.site
+        form, search = described(site.payment, site.payment_search, "payment")
+        return Effect(self.screen, form, search, order, mark)
+
+    def find_by_reference(
+        self, order: JournalOrder | InvoiceOrder | PaymentOrder, mark: str
+    ) -> Asked:
         """What the site has under our mark, compared with the order (検索)."""
         if isinstance(order, JournalOrder):
             return self.post_journal(order, mark).ask()
+        if isinstance(order, PaymentOrder):
+            return self.note_payment(order, mark).ask()
         return self.post_supplier_invoice(order, mark, None).ask()
 
 

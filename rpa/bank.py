@@ -11,7 +11,7 @@ from pathlib import Path
 from books.bot_orders import StatementOrder, TransferOrder
 from rpa.accounting import described
 from rpa.effect import Effect
-from rpa.form import File, put
+from rpa.put import File, put
 from rpa.screen import Screen
 from rpa.search import Asked
 from rpa.site import full

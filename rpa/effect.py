@@ -4,13 +4,16 @@ The same for an entry, an invoice and a transfer file; ``rpa.runner`` keeps the 
 the steps, so that each happens once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playwright.sync_api import ElementHandle
 from playwright.sync_api import Error as PlaywrightError
 
 from books.bot_orders import Order
-from rpa.form import Difference, File, Filling
+from books.bot_words import Each
+from rpa.form import Difference, Filling
+from rpa.put import File
 from rpa.screen import Screen
 from rpa.search import Asked, Finder
 from rpa.site import full
@@ -64,13 +67,15 @@ class Effect:
     ) -> None:
         site = screen.site
         head, self.notes = shape(order.head(mark), site)
-        rows = form.rows.each if form.rows else "pair"
-        typed = tuple(shape(line, site)[0] for line in order.lines(rows))
-        shown = tuple(shape(line, site)[0] for line in order.lines(search.each))
+
+        def lines(each: Each) -> tuple[Mapping[str, str], ...]:
+            return tuple(shape(line, site)[0] for line in order.lines(each))
+
+        typed = lines(form.rows.each if form.rows else "pair")
         self.screen = screen
         self.form = form
         self._filling = Filling(screen, form, head, typed, file)
-        self._finder = Finder(screen, search, head, shown)
+        self._finder = Finder(screen, search, head, lines)
         self._button: ElementHandle | None = None
         self._before = ("", "")
 

@@ -1,21 +1,18 @@
 """Filling a form, and reading back what then stands on it (入力と照合)."""
 
-import mimetypes
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from playwright.sync_api import ElementHandle, FilePayload
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import ElementHandle
 
+from rpa.put import File, Values, put
 from rpa.screen import Screen
 from rpa.site import full
-from rpa.site_parts import Column, Confirm, FieldSpec, Form, Shown
+from rpa.site_parts import Column, Confirm, FieldSpec, Form, Rows, Shown
 from rpa.tables import Table, read_pairs, read_table
-from rpa.templates import compact, fill_in, is_empty, is_same
+from rpa.templates import compact, fill_in, is_same, is_same_number
 from rpa.trouble import PersonError, RefusedError
 
-Values = Mapping[str, str]
-File = Callable[[str], FilePayload]
 _CONFIRM_SECONDS = 5.0
 _READ = """elements => elements.map(el => {
   if (!el.isConnected) return null;
@@ -40,16 +37,6 @@ class Difference:
         return f"{self.name}: 正「{self.meant}」に対し画面は「{self.shown}」"
 
 
-def as_file(content: bytes) -> File:
-    """Bytes as a file that can be put into a field, under the name that is asked for."""
-
-    def named(name: str) -> FilePayload:
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return {"name": name, "mimeType": kind, "buffer": content}
-
-    return named
-
-
 def told(differences: Sequence[Difference]) -> str:
     """All of them in one sentence."""
     return "、".join(map(str, differences))
@@ -65,6 +52,7 @@ class Filling:
     lines: tuple[Values, ...]
     file: File | None = None
     _filled: dict[tuple[str, str], ElementHandle] = field(default_factory=dict)
+    _found: tuple[Difference, ...] = ()
 
     def fill(self) -> None:
         """Open the page and fill every field.
@@ -73,36 +61,69 @@ class Filling:
             SiteTroubleError: a field is missing, or does not take its value.
         """
         self._filled.clear()
+        self._found = ()
         self.screen.open(self.form.page, self.head)
-        for spec, values in self._specs():
-            element = put(self.screen, self.form.page, spec, values, self.file)
-            if element is not None:
-                self._filled[_key(spec, values)] = element
+        for spec in self.form.fields:
+            self._put(spec, self.head)
+        rows = self.form.rows
+        for values in self._rows() if rows else ():
+            self._add(int(values["row"]))
+            for spec in rows.fields if rows else ():
+                self._put(spec, values)
+            if rows is not None and rows.keep is not None:
+                self._keep(rows, values)
 
     def differences(self) -> tuple[Difference, ...]:
         """What stands on the form beside what was meant, field by field (入力の照合)."""
-        wanted = [
-            (spec, values, self._element(spec, values)) for spec, values in self._each()
-        ]
-        elements = [element for _, _, element in wanted if element is not None]
-        shown = iter(self.screen.page.evaluate(_READ, elements))
-        found = []
-        for spec, values, element in wanted:
-            meant = fill_in(spec.value, values)
-            value = "" if element is None else next(shown)
-            if value is None or not is_same(value, meant):
-                where = f"{full(self.form.page, spec.locator)} {values.get('row', '')}"
-                told_ = "(画面から消えた)" if value is None else value
-                found.append(Difference(where.strip(), meant, told_))
-        return tuple(found)
+        rows = self.form.rows
+        specs = [(spec, self.head) for spec in self.form.fields]
+        if rows is not None and rows.keep is None:
+            specs += [(spec, row) for row in self._rows() for spec in rows.fields]
+        return (*self._found, *self._compare(specs))
+
+    # --- rows -----------------------------------------------------------------------
+
+    def _rows(self) -> Iterator[Values]:
+        for number, line in enumerate(self.lines, start=1):
+            yield {**self.head, **line, "row": str(number)}
+
+    def _add(self, row: int) -> None:
+        """Make another row, where there are not enough."""
+        rows = self.form.rows
+        if rows is None or row <= rows.ready:
+            return
+        if rows.add is None:
+            raise PersonError(
+                f"{self.screen.site.label} の画面には {rows.ready} 行しかありません"
+                f"({len(self.lines)} 行が必要です)。"
+            )
+        self.screen.press(full(self.form.page, rows.add))
+
+    def _keep(self, rows: Rows, values: Values) -> None:
+        """Compare the window of a row, then put it into the list; else nothing goes on."""
+        self._found += self._compare([(spec, values) for spec in rows.fields])
+        if rows.keep is not None:
+            self.screen.press(full(self.form.page, rows.keep))
+
+    # --- fields ---------------------------------------------------------------------
+
+    def _put(self, spec: FieldSpec, values: Values) -> None:
+        element = put(self.screen, self.form.page, spec, values, self.file)
+        if element is not None:
+            self._filled[_key(spec, values)] = element
+
+    def _compare(
+        self, specs: Sequence[tuple[FieldSpec, Values]]
+    ) -> tuple[Difference, ...]:
+        wanted = [(s, v, self._element(s, v)) for s, v in specs if s.kind != "press"]
+        return compare_inputs(self.screen, self.form.page, wanted)
 
     def _element(self, spec: FieldSpec, values: Values) -> ElementHandle | None:
         """The field as it was filled; one that was left as it is, is looked for."""
         known = self._filled.get(_key(spec, values))
-        if known is not None:
+        if known is not None and spec.lands_in is None:
             return known
-        found = self.screen.find(full(self.form.page, spec.locator), values)
-        return found.element if found else None
+        return find_input(self.screen, self.form.page, spec, values)
 
     def go_on(self) -> tuple[Difference, ...]:
         """To the page that asks again, if there is one; what it shows otherwise."""
@@ -117,119 +138,44 @@ class Filling:
                 put(self.screen, page, spec, self.head)
         return found
 
-    def _specs(self) -> Iterator[tuple[FieldSpec, Values]]:
-        """Fields in the order of filling; rows are made as they are needed."""
-        rows = self.form.rows
-        for spec, values in self._each():
-            row = int(values.get("row", "0"))
-            first = rows is not None and spec is rows.fields[0]
-            if rows is not None and first and row > rows.ready:
-                if rows.add is None:
-                    raise PersonError(
-                        f"{self.screen.site.label} の画面には {rows.ready} 行しかありません"
-                        f"({len(self.lines)} 行が必要です)。"
-                    )
-                self.screen.press(full(self.form.page, rows.add))
-            yield spec, values
 
-    def _each(self) -> Iterator[tuple[FieldSpec, Values]]:
-        for spec in self.form.fields:
-            yield spec, self.head
-        rows = self.form.rows
-        if rows is None:
-            return
-        for number, line in enumerate(self.lines, start=1):
-            values = {**self.head, **line, "row": str(number)}
-            for spec in rows.fields:
-                yield spec, values
+def find_input(
+    screen: Screen, page: str, spec: FieldSpec, values: Values
+) -> ElementHandle | None:
+    """Where the value of a field stands: the field, or the list that it lands in."""
+    found = screen.find(full(page, spec.lands_in or spec.locator), values)
+    return found.element if found else None
 
 
-def put(
+def compare_inputs(
     screen: Screen,
     page: str,
-    spec: FieldSpec,
-    values: Values,
-    file: File | None = None,
-) -> ElementHandle | None:
-    """Put one value into one field; returns it, None where nothing was put in.
+    wanted: Sequence[tuple[FieldSpec, Values, ElementHandle | None]],
+) -> tuple[Difference, ...]:
+    """What stands in fields beside what was meant."""
+    elements = [element for _, _, element in wanted if element is not None]
+    shown = iter(screen.page.evaluate(_READ, elements))
+    found = []
+    for spec, values, element in wanted:
+        meant = fill_in(spec.value, values)
+        value = "" if element is None else next(shown)
+        if value is None or not _stands(spec, value, meant):
+            where = f"{full(page, spec.locator)} {values.get('row', '')}"
+            told_ = "(画面から消えた)" if value is None else value
+            found.append(Difference(where.strip(), meant, told_))
+    return tuple(found)
 
-    Raises:
-        SiteTroubleError: the field is missing, or does not offer this choice.
-    """
-    if spec.skip_empty and is_empty(spec.value, values):
-        return None
-    name = full(page, spec.locator)
-    value = fill_in(spec.value, values)
-    screen.guard.check()
-    if spec.kind == "file" and (file is None or not value):
-        return None
-    found = screen.find(name, values)
-    if found is None:
-        return None
-    if spec.kind == "file" and file is not None:
-        found.element.set_input_files(file(value))
-    else:
-        _put_value(screen, name, spec, found.element, value)
-    return found.element
+
+def _stands(spec: FieldSpec, shown: str, meant: str) -> bool:
+    if spec.kind == "number":
+        return is_same_number(shown, meant)
+    if spec.kind == "search_word":
+        return is_same(shown, meant) or compact(meant) in compact(shown).split()
+    return is_same(shown, meant)
 
 
 def _key(spec: FieldSpec, values: Values) -> tuple[str, str]:
     return spec.locator, values.get("row", "")
-
-
-def _put_value(
-    screen: Screen, name: str, spec: FieldSpec, field: ElementHandle, value: str
-) -> None:
-    try:
-        if spec.kind in ("choice", "choice_word"):
-            _choose(name, field, value, words=spec.kind == "choice_word")
-        elif spec.kind == "search":
-            with screen.traffic.parts_watched():
-                _pick(screen, name, field, value)
-        elif spec.kind == "check":
-            field.set_checked(bool(value))
-        else:
-            field.fill(value)
-    except PlaywrightError as error:
-        first = screen.keyring.hide(str(error).splitlines()[0])
-        raise PersonError(
-            f"{name} に「{value}」を入力できません({first})。画面を確かめてください。"
-        ) from error
-
-
-def _choose(name: str, field: ElementHandle, value: str, *, words: bool) -> None:
-    labels = field.evaluate("el => [...el.options].map(o => o.label)")
-    wanted = compact(value)
-    same = [
-        n
-        for n, label in enumerate(labels)
-        if compact(label) == wanted or (words and wanted in compact(label).split())
-    ]
-    if len(same) != 1:
-        raise PersonError(
-            f"{name} の選択肢に「{value}」がありません。サイトの設定(科目・税区分・部門など)"
-            "に加えるか、書類の値を直してください。"
-        )
-    field.select_option(index=same[0])
-
-
-def _pick(screen: Screen, name: str, field: ElementHandle, value: str) -> None:
-    """Type, and take the one offered choice that is exactly the value."""
-    field.fill(value)
-    options = screen.page.get_by_role("option", name=value, exact=True)
-    offered = options.filter(visible=True)
-    try:
-        offered.first.wait_for(state="visible", timeout=5000)
-    except PlaywrightError as error:
-        raise PersonError(
-            f"{name} の候補に「{value}」がありません。サイトの設定(科目など)に加えるか、"
-            "書類の値を直してください。"
-        ) from error
-    if offered.count() != 1:
-        raise PersonError(
-            f"{name} の候補に「{value}」が {offered.count()} 個あります。"
-        )
-    offered.click()
 
 
 def check_confirm(
@@ -281,7 +227,8 @@ def compare_row(
             continue
         shown = table.cell(row, place)
         words = shown.split() if column.word else [shown]
-        if not any(is_same(word, meant) for word in words or [""]):
+        same = is_same_number if column.number else is_same
+        if not any(same(word, meant) for word in words or [""]):
             yield Difference(column.heading, meant, shown)
 
 

@@ -17,6 +17,7 @@ from books.secrets import Keyring
 from rpa.guard import Guard
 from rpa.line import Line
 from rpa.locate import Located, LocatorError, locate, query
+from rpa.quiet import Quiet
 from rpa.site import Site, full
 from rpa.site_parts import PopUp, SignIn
 from rpa.templates import fill_in
@@ -58,6 +59,7 @@ class Screen:
         self.traffic = Traffic(page)
         self.signing_in = False
         self.line: Line | None = None
+        self._quiet = Quiet(page) if site.single_page else None
         page.set_default_timeout(seconds * 1000)
         page.on("dialog", self._answer)
 
@@ -74,6 +76,8 @@ class Screen:
             raise PersonError(f"画面 {name} には address がありません。")
         self.guard.check()
         self.visit(self.site.address + fill_in(page.address, values))
+        for press in page.press:
+            self.press(full(name, press), values)
         self.step()
         if page.shows and not self.shows(fill_in(page.shows, values)):
             raise PersonError(
@@ -87,6 +91,7 @@ class Screen:
         try:
             self._leave()
             self.page.goto(address, wait_until="load", timeout=self.seconds * 1000)
+            self.settle()
         except PlaywrightError as error:
             raise TechnicalError(
                 f"{self.site.label} の画面を開けません"
@@ -95,9 +100,28 @@ class Screen:
         self.look()
 
     def _leave(self) -> None:
-        if self.line is not None and self.line.is_watched:
+        watched = self.line is not None and self.line.is_watched
+        if watched or self._quiet:  # of another fragment (#) alone, nothing is loaded
             self.page.goto("about:blank")
+        if self.line is not None and watched:
             self.line.release()
+        if self._quiet:
+            self._quiet.forget()
+
+    def settle(self) -> None:
+        """Wait until a page that changes without being loaded is at rest.
+
+        Raises:
+            TechnicalError: it is not within the time of a step, or got no answer.
+        """
+        if self._quiet is None:
+            return
+        if not self._quiet.wait(self.seconds):
+            raise TechnicalError(f"{self.site.label} の画面の表示が終わりません。")
+        if self._quiet.failed:
+            raise TechnicalError(
+                f"{self.site.label} から応答がありません({self._quiet.failed})。"
+            )
 
     def look(self) -> None:
         """What kind of page is this? Anything but a usual one is an error.
@@ -160,10 +184,19 @@ class Screen:
             )
 
     def is_at(self, name: str) -> bool:
-        """Whether the address is that of a page."""
+        """Whether the address is that of a page; where it tells nothing, whether we are
+        asked to sign in.
+        """
+        if self.site.single_page:
+            return self._shows_sign_in()
         address = self.site.pages[name].address
         path = urlsplit(self.page.url).path
         return address is not None and path == urlsplit(address).path
+
+    def _shows_sign_in(self) -> bool:
+        """Whether the page asks who we are."""
+        way = self.site.sign_in
+        return way is not None and self.has(full(way.page, way.fields[0].locator))
 
     @property
     def origins(self) -> set[str]:
@@ -248,6 +281,7 @@ class Screen:
         """Press something that changes this page only."""
         self.step()
         self.get(name, values).click()
+        self.settle()
 
     def press_through(self, name: str, values: Mapping[str, str] = NO_VALUES) -> None:
         """Press something that leads to another page which books nothing."""
@@ -260,7 +294,7 @@ class Screen:
         try:
             if self.site.single_page:
                 element.click()
-                self.page.wait_for_load_state("networkidle")
+                self.settle()
             else:
                 with self.page.expect_navigation(wait_until="load"):
                     element.click(no_wait_after=True)
@@ -270,6 +304,16 @@ class Screen:
                 f"({self.keyring.hide(str(error).splitlines()[0])})。"
             ) from error
         self.secret_fields.clear()
+        self.look()
+
+    def open_row(self, cell: Locator) -> None:
+        """Open a record by a double click on its row."""
+        try:
+            cell.dblclick()
+        except PlaywrightError as error:
+            first = self.keyring.hide(str(error).splitlines()[0])
+            raise TechnicalError(f"一覧の行を開けません({first})。") from error
+        self.settle()
         self.look()
 
     def attach(self, name: str, path: Path) -> None:
@@ -321,16 +365,18 @@ class Screen:
     @property
     def is_lost(self) -> bool:
         """Whether the last request for a page came to nothing (通信の失敗)."""
-        return bool(self.traffic.failed) or self.page.url.startswith("chrome-error:")
+        return bool(self.why_lost) or self.page.url.startswith("chrome-error:")
 
     @property
     def why_lost(self) -> str:
         """What the browser says about it."""
-        return self.traffic.failed
+        return self.traffic.failed or (self._quiet.failed if self._quiet else "")
 
     def forget_failure(self) -> None:
         """Begin to watch a new request."""
         self.traffic.failed = ""
+        if self._quiet:
+            self._quiet.forget()
 
     def watch_line(self) -> None:
         """From now on nothing is sent a second time by the browser itself."""

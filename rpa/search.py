@@ -7,20 +7,29 @@ not in it.
 
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from rpa.form import Difference, compare_row, compare_rows, compare_shown, put
+from books.bot_words import Each
+from rpa.form import (
+    Difference,
+    compare_inputs,
+    compare_row,
+    compare_rows,
+    compare_shown,
+    find_input,
+)
+from rpa.put import put
 from rpa.screen import Screen
 from rpa.site import full
-from rpa.site_parts import Detail, Search
+from rpa.site_parts import Column, Detail, Opening, Search
 from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_same
 from rpa.trouble import PersonError, TechnicalError
 
 Values = Mapping[str, str]
 MOST_PAGES = 200
+_SOMETHING = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ class Finder:
     screen: Screen
     search: Search
     head: Values
-    lines: tuple[Values, ...]
+    lines_of: Callable[[Each], tuple[Values, ...]]
     _seen: int = 0
     _page: int = 0
     _hits: list[tuple[int, Table, int]] = field(default_factory=list)
@@ -204,7 +213,8 @@ class Finder:
 
     def _wrong_cells(self) -> Iterator[Difference]:
         """Columns of the list: one row a record, or one row a line of ours."""
-        lines = self.lines if len(self._hits) > 1 else (self.head,)
+        several = len(self._hits) > 1
+        lines = self.lines_of(self.search.each) if several else (self.head,)
         if self.search.columns and len(lines) != len(self._hits):
             yield Difference("行数", str(len(lines)), str(len(self._hits)))
             return
@@ -214,8 +224,12 @@ class Finder:
                 table, table.rows[number], self.search.columns, values
             )
 
-    def _open(self, role: Literal["link", "button"]) -> None:
-        """Open the record: its row has one link, on the page where it was seen."""
+    def _open(self, way: Opening) -> None:
+        """Open the record, on the page where it was seen.
+
+        Its row has one link or button; or it opens by a double click on a cell in which
+        there is nothing else to click.
+        """
         page, table, number = self._hits[0]
         if page != self._page:
             self._begin()
@@ -224,7 +238,12 @@ class Finder:
         name = full(self.search.page, self.search.table)
         body = self.screen.get(name, self.head).locator("tbody tr")
         row = body.nth(table.places[number])
-        links = row.get_by_role(role)
+        if way == "row":
+            cells = row.locator("td:not(:has(a, button, input))")
+            self.screen.step()
+            self.screen.open_row(cells.filter(visible=True, has_text=_SOMETHING).first)
+            return
+        links = row.get_by_role(way)
         if links.count() != 1:
             raise PersonError(
                 f"一覧の行にリンク・ボタンが {links.count()} 個あり、詳細を開けません。"
@@ -236,8 +255,20 @@ class Finder:
         if detail.shows and not self.screen.shows(fill_in(detail.shows, self.head)):
             raise TechnicalError("詳細画面が開きません。")
         yield from compare_shown(detail.fields, read_pairs(self.screen.page), self.head)
-        if detail.table is None:
-            return
-        name = full(self.search.page, detail.table)
-        table = read_table(self.screen.get(name, self.head))
-        yield from compare_rows(table, detail.columns, self.head, self.lines)
+        page = self.search.page
+        wanted = [
+            (spec, self.head, find_input(self.screen, page, spec, self.head))
+            for spec in detail.inputs
+        ]
+        yield from compare_inputs(self.screen, page, wanted)
+        if detail.table is not None:
+            yield from self._wrong_rows(detail.table, detail.columns, self.search.each)
+        for part in detail.tables:
+            yield from self._wrong_rows(part.table, part.columns, part.each)
+
+    def _wrong_rows(
+        self, table: str, columns: Sequence[Column], each: Each
+    ) -> Iterator[Difference]:
+        name = full(self.search.page, table)
+        found = read_table(self.screen.get(name, self.head))
+        yield from compare_rows(found, columns, self.head, self.lines_of(each))

@@ -16,6 +16,7 @@ from rpa.sign_in import Ask, sign_in
 from rpa.site import Site
 
 _JOBS_OF_A_PAGE = 50
+_FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
 
 
 @dataclass
@@ -59,6 +60,8 @@ class SiteSession:
         self.signed_in = False
         if anew:
             self.context.clear_cookies()
+            with contextlib.suppress(PlaywrightError):  # no page of the site is open
+                self.screen.page.evaluate(_FORGET)
         sign_in(self.screen, ask)
         self.signed_in = True
 

@@ -11,7 +11,7 @@ from books.secrets import Secret
 from books.store import HandoverKind
 from rpa.screen import Screen
 from rpa.site import full
-from rpa.site_parts import Between, HandOver, SignIn
+from rpa.site_parts import Between, FieldSpec, HandOver, SignIn
 from rpa.trouble import PersonError, SessionEndedError, SignInError
 
 ASKED = "handed_over"  # name under which the keyring remembers what a person gave
@@ -47,14 +47,18 @@ def _sign_in(screen: Screen, way: SignIn, ask: Ask) -> None:
     if is_signed_in(screen, way):
         return
     for spec in way.fields:
-        secret = screen.site.secrets.get(spec.value, spec.value)
-        screen.type_secret(full(way.page, spec.locator), secret)
+        _type(screen, way.page, spec)
     screen.press_through(full(way.page, way.submit))
+    given: list[Between] = []
     for _ in range(_MOST_PAGES):
         _refuse(screen, way)
         if is_signed_in(screen, way):
             return
-        _pass(screen, way, ask)
+        one = _between(screen, way)
+        if one.fields and one in given:  # the same secret again could lock the account
+            raise _refused(screen, f"{one.see} を再び求められました")
+        _answer(screen, way.page, one, ask)
+        given.append(one)
     raise PersonError(
         f"{screen.site.label} のログインが {_MOST_PAGES} 画面で終わりません。"
     )
@@ -64,23 +68,26 @@ def _refuse(screen: Screen, way: SignIn) -> None:
     text = screen.text()
     seen = next((w for w in way.refused if w in text), None)
     if seen is not None:
-        raise SignInError(
-            f"{screen.site.label} にログインできません(「{seen}」)。口座や利用者が停止されない"
-            "よう、このサイトのボットを止めました。利用者名とパスワードを確かめてから "
-            "`denpyo bot start` で再開してください。"
-        )
+        raise _refused(screen, seen)
 
 
-def _pass(screen: Screen, way: SignIn, ask: Ask) -> None:
-    """What may come before we are in: one page of it.
+def _refused(screen: Screen, seen: str) -> SignInError:
+    return SignInError(
+        f"{screen.site.label} にログインできません(「{seen}」)。口座や利用者が停止されない"
+        "よう、このサイトのボットを止めました。利用者名とパスワードを確かめてから "
+        "`denpyo bot start` で再開してください。"
+    )
+
+
+def _between(screen: Screen, way: SignIn) -> Between:
+    """What came before we are in: one page of it.
 
     Raises:
         PersonError: a page that ``site.yaml`` does not know.
     """
     for one in way.between:
         if screen.has(full(way.page, one.see)):
-            _answer(screen, way.page, one, ask)
-            return
+            return one
     if screen.is_at(way.page):
         raise SessionEndedError(f"{screen.site.label} のログインが途中で切れました。")
     names = "、".join(way.proof)
@@ -96,10 +103,17 @@ def _answer(screen: Screen, page: str, one: Between, ask: Ask) -> None:
         if one.fill is not None:
             screen.keyring.learn(ASKED, answer)
             screen.type_secret(full(page, one.fill), ASKED)
+    for spec in one.fields:
+        _type(screen, page, spec)
     if one.press is not None:
         screen.press_through(full(page, one.press))
     else:
         screen.page.wait_for_load_state("load")
+
+
+def _type(screen: Screen, page: str, spec: FieldSpec) -> None:
+    secret = screen.site.secrets.get(spec.value, spec.value)
+    screen.type_secret(full(page, spec.locator), secret)
 
 
 def _asked(screen: Screen, hand: HandOver, ask: Ask) -> Secret:

@@ -66,6 +66,8 @@ class Site(Section):
     journal_search: Search | None = None
     invoice: Form | None = None
     invoice_search: Search | None = None
+    payment: Form | None = None
+    payment_search: Search | None = None
     transfer: Form | None = None
     transfer_search: Search | None = None
     statement: Download | None = None
@@ -96,7 +98,7 @@ class Site(Section):
 
     @model_validator(mode="after")
     def _can_find_again(self) -> Self:
-        for name in ("journal", "invoice", "transfer"):
+        for name in ("journal", "invoice", "payment", "transfer"):
             if getattr(self, name) and not getattr(self, f"{name}_search"):
                 raise ValueError(f"{name}_search (登録したものを探す書き方)")
         return self
@@ -109,8 +111,14 @@ class Site(Section):
     @property
     def kinds(self) -> tuple[str, ...]:
         """What bots can do here."""
-        names = ("journal", "invoice", "transfer", "statement", "balance")
+        names = ("journal", "invoice", "payment", "transfer", "statement", "balance")
         return tuple(name for name in names if getattr(self, name) is not None)
+
+    @property
+    def books_items(self) -> bool:
+        """Whether invoices are booked line by line as the paper has them (明細ごと)."""
+        rows = self.invoice.rows if self.invoice else None
+        return rows is not None and rows.each == "item"
 
 
 def full(page: str, name: str) -> str:
@@ -122,6 +130,9 @@ def _named(site: Site) -> Iterator[tuple[str, str]]:
     """Every locator that the site names, with the place where it does."""
     for key in _PARTS:
         yield from _walk(getattr(site, key), "", key)
+    for key, one in site.pages.items():
+        for name in one.press:
+            yield f"pages.{key}.press", full(key, name)
     if site.message:
         yield "message", full("", site.message)
 
@@ -149,8 +160,8 @@ def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:
         yield where, f"{page}."
     for key in type(value).model_fields:
         part = getattr(value, key)
-        several = key in ("proof", "always")
-        names = part if several else (part,) if key in _LOCATOR_KEYS else ()
+        names = part if isinstance(part, tuple) else (part,)
+        names = names if key in _LOCATOR_KEYS else ()
         for name in names:
             if isinstance(name, str):
                 yield f"{where}.{key}", full(page, name)
@@ -159,6 +170,10 @@ def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:
 
 _LOCATOR_KEYS = frozenset(
     {
+        "proof",
+        "always",
+        "keep",
+        "lands_in",
         "locator",
         "submit",
         "next",
@@ -177,6 +192,8 @@ _PARTS = (
     "journal_search",
     "invoice",
     "invoice_search",
+    "payment",
+    "payment_search",
     "transfer",
     "transfer_search",
     "statement",

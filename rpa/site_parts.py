@@ -12,11 +12,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from books.section import Positive, Section
+from books.bot_words import Each
+from books.section import NotNegative, Positive, Section
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
 LocatorName = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]*\.)?[a-z][a-z0-9_]*$")]
 Texts = tuple[str, ...]
+Opening = Literal["link", "button", "row"]
 _WAYS = ("role", "label", "placeholder", "text", "css")
 
 
@@ -87,11 +89,13 @@ class Target(Section):
 class Page(Section):
     """A page (画面): its address below the site's, and what is on it.
 
-    Without an address the page can be reached only by acting. ``shows``: a text that
-    must be on it.
+    Without an address the page can be reached only by acting. ``press``: what is pressed
+    at the address to come to it (新規), nothing that books. ``shows``: a text that must be
+    on it.
     """
 
     address: str | None = None
+    press: tuple[LocatorName, ...] = ()
     signed_in: bool = True
     shows: str | None = None
     locators: dict[Name, Target] = Field(default={})
@@ -100,27 +104,45 @@ class Page(Section):
 class FieldSpec(Section):
     """What is put into a field (入力): a template such as ``{date_slash}``.
 
-    ``search``: a box that offers choices while one types; ``choice_word``: the choice
-    that has the value as one of its words.
+    ``search``: a box that offers choices while one types; ``choice_word``,
+    ``search_word``: the choice that has the value as one of its words. ``number``: typed
+    key by key and compared as a number. ``press``: a tab in which the next fields lie.
+    ``shown``: not put in, only compared, as a total that the site works out.
+    ``lands_in``: where a choice then stands, if it does not stay in its box.
     ``skip_empty``: leave the field as it is where there is no value.
     """
 
     locator: LocatorName
-    value: str
-    kind: Literal["text", "choice", "choice_word", "search", "file", "check"] = "text"
+    value: str = ""
+    kind: Literal[
+        "text",
+        "choice",
+        "choice_word",
+        "search",
+        "search_word",
+        "number",
+        "file",
+        "check",
+        "press",
+        "shown",
+    ] = "text"
+    lands_in: LocatorName | None = None
     skip_empty: bool = True
 
 
 class Rows(Section):
     """Rows of a form (明細行): ``ready`` are there, ``add`` makes another one.
 
-    An entry has a row for each pair of debit and credit, or for each ``line``.
+    An entry has a row for each pair of debit and credit, or for each ``line``. Where each
+    row is filled in a window of its own, ``ready`` is 0, ``add`` opens the window and
+    ``keep`` puts it into the list.
     """
 
     fields: tuple[FieldSpec, ...] = Field(min_length=1)
-    each: Literal["pair", "line"] = "pair"
-    ready: Positive = 1
+    each: Each = "pair"
+    ready: NotNegative = 1
     add: LocatorName | None = None
+    keep: LocatorName | None = None
 
 
 class Shown(Section):
@@ -135,13 +157,23 @@ class Shown(Section):
 class Column(Section):
     """A column of a table (列): heading and the template that its cells must equal.
 
-    ``word``: it is enough that the value is one word of the cell (0005 三菱UFJ).
+    ``word``: it is enough that the value is one word of the cell (0005 三菱UFJ);
+    ``number``: compared as a number (1,234.50).
     """
 
     heading: str
     value: str = ""
     also: Texts = ()
     word: bool = False
+    number: bool = False
+
+
+class Part(Section):
+    """A table of a page beside rows of ours (表と明細)."""
+
+    table: LocatorName
+    columns: tuple[Column, ...] = Field(min_length=1)
+    each: Each = "pair"
 
 
 class Confirm(Section):
@@ -188,19 +220,26 @@ class Form(Section):
 
 
 class Detail(Section):
-    """What one record shows when it is opened (詳細画面)."""
+    """What one record shows when it is opened (詳細画面).
+
+    ``fields`` stand beside headings, ``inputs`` in the fields of a form. ``tables`` are
+    more tables, each with rows of its own kind.
+    """
 
     shows: str | None = None
     fields: tuple[Shown, ...] = ()
+    inputs: tuple[FieldSpec, ...] = ()
     table: LocatorName | None = None
     columns: tuple[Column, ...] = ()
+    tables: tuple[Part, ...] = ()
 
 
 class Search(Section):
     """How an effect is found again (検索).
 
     ``key`` is the heading of the column that holds our mark; ``within``: it holds other
-    words too. ``open``: what of a row leads to its detail. ``state``/``states``: which states count as done. ``count``: a pattern
+    words too. ``open``: what of a row leads to its detail; ``row`` is a double click.
+    ``state``/``states``: which states count as done. ``count``: a pattern
     with one group, the number of hits that the site tells. Rows with the same ``id``
     are one record. ``each``: what its rows are, as in ``Rows``.
     """
@@ -218,8 +257,8 @@ class Search(Section):
     state: Column | None = None
     states: Texts = ()
     columns: tuple[Column, ...] = ()
-    each: Literal["pair", "line"] = "pair"
-    open: Literal["link", "button"] | None = None
+    each: Each = "pair"
+    open: Opening | None = None
     detail: Detail | None = None
 
 
@@ -232,9 +271,13 @@ class HandOver(Section):
 
 
 class Between(Section):
-    """What may come between sign-in and being in (途中の画面)."""
+    """What may come between sign-in and being in (途中の画面).
+
+    ``fields`` are secrets, as on a second page that asks for the password.
+    """
 
     see: LocatorName
+    fields: tuple[FieldSpec, ...] = ()  # value: name of a secret
     ask: HandOver | None = None
     fill: LocatorName | None = None
     press: LocatorName | None = None

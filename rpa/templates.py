@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from decimal import Decimal
 
 import jaconv
 
@@ -12,6 +13,7 @@ from rpa.site_parts import Limit
 
 _NAME = re.compile(r"\{([a-z_]+)(?::(comma))?\}")
 _AMOUNT = re.compile(r"[¥\\]?\s*(-?[\d,]+)(?:\.0+)?\s*円?")
+_DECIMAL = re.compile(r"[¥\\]?\s*(-?[\d,]*\d(?:\.\d+)?)")
 _MINUS = str.maketrans("−‐▲△", "----")
 _DATE = re.compile(r"(\d{4})[/.年-](\d{1,2})[/.月-](\d{1,2})日?")
 _PURE = re.compile(r"\{[a-z_]+(:comma)?\}")
@@ -61,6 +63,19 @@ def compact(text: str) -> str:
 def is_same(shown: str, meant: str) -> bool:
     """Whether a site shows what was meant."""
     return compact(shown) == compact(meant)
+
+
+def is_same_number(shown: str, meant: str) -> bool:
+    """Whether a site shows the number that was meant, however many zeros behind it.
+
+    >>> is_same_number("¥ 1,234.5000", "1234.5"), is_same_number("12", "1.2")
+    (True, False)
+    """
+    numbers = [_DECIMAL.fullmatch(compact(text)) for text in (shown, meant)]
+    first, second = (
+        Decimal(found[1].replace(",", "")) if found else None for found in numbers
+    )
+    return is_same(shown, meant) or (first is not None and first == second)
 
 
 def shape(

@@ -12,6 +12,7 @@ from books.bot_orders import (
     InvoiceOrder,
     JournalOrder,
     Order,
+    PaymentOrder,
     StatementOrder,
     TransferOrder,
     mark_of,
@@ -25,8 +26,8 @@ from rpa.accounting import AccountingSite
 from rpa.bank import BankSite
 from rpa.effect import Effect
 from rpa.evidence import Camera
-from rpa.form import File
 from rpa.handover import Doorman
+from rpa.put import File
 from rpa.runner import Attempt, next_number
 from rpa.screen import Screen
 from rpa.session import SiteSession
@@ -134,6 +135,8 @@ def effect_of(order: Order, mark: str, bench: Bench) -> Effect:
     screen = bench.session.screen
     if isinstance(order, JournalOrder):
         return AccountingSite(screen).post_journal(order, mark)
+    if isinstance(order, PaymentOrder):
+        return AccountingSite(screen).note_payment(order, mark)
     file = bench.file_of(order)
     if isinstance(order, InvoiceOrder):
         return AccountingSite(screen).post_supplier_invoice(order, mark, file)

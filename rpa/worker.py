@@ -28,8 +28,8 @@ from books.job_steps import (
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Job, Reach, Store
-from rpa.form import File
 from rpa.guard import Guard
+from rpa.put import File
 from rpa.session import Sessions
 from rpa.site_file import load_site, site_names
 from rpa.trouble import (

@@ -71,11 +71,14 @@ def test_whatever_the_answer_to_the_click_it_is_paid_once(
     done = office.store.get_job(job.reference)
     state = site.state()
     ours = [t for t in state["transfers"] if t["memo"] == "" or "Ｄ" in t["memo"]]
+    named = [t for t in ours if t["file_name"].startswith("DN")]
+    if done.state is JobState.NEEDS_PERSON and "一覧にも見つかりません" in done.message:
+        assert not named  # nothing came of the click: tried again by a person only
+        return
     if done.state is JobState.NEEDS_PERSON:  # the bank warns of the same file
         assert "同一内容" in done.message or "受取" in done.message
     else:
         assert done.state is JobState.CONFIRMED, done.message
-    named = [t for t in ours if t["file_name"].startswith("DN")]
     assert len([t for t in named if t["memo"] == named[0]["memo"]]) == 1
 
 

@@ -15,7 +15,7 @@ def write(tmp_path, change, name="mine"):
     return path
 
 
-@pytest.mark.parametrize("name", ["practice_accounting", "practice_bank"])
+@pytest.mark.parametrize("name", ["practice_accounting", "practice_bank", "tryton"])
 def test_the_sites_of_the_program_can_be_read(name, tmp_path):
     settings = Settings(home=tmp_path)
     assert name in site_names(settings)

@@ -1,5 +1,6 @@
 """What a person says about a job (人の判断): it happened, it did not, give it up."""
 
+from books.bot_orders import POSTED
 from books.errors import ConflictError
 from books.job_steps import JobState
 from books.store import Job
@@ -45,7 +46,7 @@ def withdraw(office: BotOffice, reference: str, by: str, reason: str) -> Job:
         )
     said: dict[str, object] = {WITHDRAWN: by}
     job = office.store.move_job(reference, JobState.CONFIRMED, by, reason, said)
-    if job.document_id is not None and job.kind in ("journal", "invoice"):
+    if job.document_id is not None and job.kind in POSTED:
         release(office, job, by, reason)
     return job
 
@@ -69,6 +70,6 @@ def give_up(office: BotOffice, reference: str, by: str, reason: str) -> Job:
             "`denpyo bot resolve` で --happened か --not を記録してください。"
         )
     job = office.store.move_job(reference, JobState.FAILED, by, reason)
-    if job.document_id is not None and job.kind in ("journal", "invoice"):
+    if job.document_id is not None and job.kind in POSTED:
         release(office, job, by, reason)
     return job

@@ -8,17 +8,21 @@ from books.bot_orders import (
     JournalCell,
     JournalOrder,
     JournalRow,
+    PaymentOrder,
 )
 from books.errors import FormatError
 from books.journal import journal_entries
 from books.model import EntrySide, Finding, JournalEntry, JournalLine
+from books.payment_run import PaymentRun, RunState
 from books.settings import Accounts, Settings
 from books.store import StoredDocument
 from edi.accounting.double import pairs, tax_name
 from edi.accounting.tax import freee, moneyforward, yayoi
+from flows.bots.items import items_of, taxes_of
 
 _NAMERS = {"yayoi": yayoi, "moneyforward": moneyforward, "freee": freee}
 _SUFFIXES = {b"%PDF": ".pdf", b"\x89PNG": ".png", b"\xff\xd8\xff": ".jpg"}
+_APPROVED = (RunState.APPROVED, RunState.MADE, RunState.UPLOADED, RunState.PAID)
 Made = tuple[JournalEntry, tuple[Finding, ...]]
 
 
@@ -103,12 +107,37 @@ def invoice_order(
         due=due,
         registration=party.registration_number or "",
         lines_=lines,
+        items=items_of(document, entry, cell, settings),
+        taxes=taxes_of(document, entry, cell),
         description=entry.description,
         memo=entry.reference,
         file_sha256=document.file.sha256,
         file_name=f"{document.id}{_suffix(content)}",
         file_size=len(content),
         source=entry.reference,
+    )
+
+
+def payment_order(document: StoredDocument, run: PaymentRun | None) -> PaymentOrder:
+    """The payment of a document as a run pays it (支払); approved, so by two people.
+
+    Raises:
+        FormatError: no approved run pays it.
+    """
+    items = run.content.items if run and run.state in _APPROVED else ()
+    item = next((one for one in items if one.document_id == document.id), None)
+    if run is None or item is None:
+        raise FormatError(
+            "承認済みの支払予定に入っていないため、支払を登録できません。"
+            "支払予定を承認してから依頼してください。"
+        )
+    paper = document.reading.document
+    return PaymentOrder(
+        partner=paper.supplier.name or item.supplier,
+        number=item.number or "",
+        day=run.content.pay_day,
+        amount=item.amount,
+        description=f"{item.number or ''} {item.supplier}".strip(),
     )
 
 

@@ -1,15 +1,16 @@
 """What is to be posted (登録の依頼): each document once on each site.
 
-A document's entries are claimed in the store as an export of the kind ``bot-SITE``
-before a job is made of each, so that neither a second run nor a second person asks for
-the same again. It is finished when every job of it is confirmed.
+A document's entries are claimed in the store as an export of the kind ``bot-SITE``,
+its payment as ``bot-SITE.payment``, before a job is made of each, so that neither a
+second run nor a second person asks for the same again. It is finished when every job of
+it is confirmed.
 """
 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from books.bot_orders import LABELS, InvoiceOrder, JournalOrder
+from books.bot_orders import LABELS, InvoiceOrder, JournalOrder, PaymentOrder
 from books.errors import ConflictError, DenpyoError, FormatError
 from books.model import DocumentState
 from books.parties import is_sale
@@ -24,7 +25,12 @@ from books.store import (
 )
 from books.store.chain import canonical
 from flows.bots.office import BotOffice
-from flows.bots.orders import entries_of, invoice_order, journal_order
+from flows.bots.orders import (
+    entries_of,
+    invoice_order,
+    journal_order,
+    payment_order,
+)
 from flows.chosen import find_published
 from flows.clock import now
 from flows.kinds import label_of
@@ -34,7 +40,8 @@ from rpa.site import Site
 from rpa.site_file import load_site
 
 _SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
-_PREFIX = "bot-"
+_PREFIX, _PAYMENT = "bot-", ".payment"
+Posted = JournalOrder | InvoiceOrder | PaymentOrder
 WITHDRAWN = "withdrawn, says"
 
 
@@ -64,17 +71,23 @@ def queue_documents(
         )
     jobs: list[Job] = []
     notices: list[str] = []
-    for document in _wanted(office, site_name, ids):
+    way = _kind(site_name, kind)
+    for document in _wanted(office, way, ids):
         try:
-            _refuse(office, site, site_name, document)
+            _refuse(office, site, way, document)
             jobs += _queue(office, site_name, kind, document)
         except DenpyoError as error:
             notices.append(f"{name_of(document)}: 依頼していません。{error}")
     return Queued(tuple(jobs), tuple(notices))
 
 
+def _kind(site_name: str, kind: str) -> str:
+    """The kind of export that a bot's work is claimed as."""
+    return f"{_PREFIX}{site_name}{_PAYMENT if kind == 'payment' else ''}"
+
+
 def _wanted(
-    office: BotOffice, site_name: str, ids: Sequence[str]
+    office: BotOffice, way: str, ids: Sequence[str]
 ) -> Iterator[StoredDocument]:
     if ids:
         yield from (office.store.get(i) for i in ids)
@@ -82,18 +95,16 @@ def _wanted(
     query = DocumentQuery(states=_SETTLED, limit=None)
     for document in reversed(office.store.find(query)):
         booked = is_booked(document, now(), office.settings)
-        if booked and not _is_out(office, site_name, document.id):
+        if booked and not _is_out(office, way, document.id):
             yield document
 
 
-def _is_out(office: BotOffice, site_name: str, document_id: str) -> bool:
-    found = office.store.find_exports(document_id, _PREFIX + site_name)
+def _is_out(office: BotOffice, way: str, document_id: str) -> bool:
+    found = office.store.find_exports(document_id, way)
     return any(one.state is not ExportState.CANCELLED for one in found)
 
 
-def _refuse(
-    office: BotOffice, site: Site, site_name: str, document: StoredDocument
-) -> None:
+def _refuse(office: BotOffice, site: Site, way: str, document: StoredDocument) -> None:
     """Refuse what is not approved, or is in the ledger already by another way.
 
     Raises:
@@ -101,11 +112,11 @@ def _refuse(
     """
     if document.state not in _SETTLED:
         raise ConflictError("まだ承認されていません。承認してから依頼してください。")
-    if _is_out(office, site_name, document.id):
+    if _is_out(office, way, document.id):
         raise ConflictError(
             f"{site.label} にはすでに依頼しています。`denpyo bot jobs` で確かめてください。"
         )
-    for kind in site.replaces:
+    for kind in () if way.endswith(_PAYMENT) else site.replaces:
         found = office.store.find_exports(document.id, kind)
         if any(one.state is ExportState.FINISHED for one in found):
             raise ConflictError(
@@ -118,7 +129,7 @@ def _queue(
     office: BotOffice, site_name: str, kind: str, document: StoredDocument
 ) -> list[Job]:
     orders = _orders(office, site_name, kind, document)
-    store, export_kind = office.store, _PREFIX + site_name
+    store, export_kind = office.store, _kind(site_name, kind)
     count = len(store.find_exports(document.id, export_kind)) + 1
     reference = f"{kind}:{site_name}:{document.id}.{count}"
     store.claim_export(reference, export_kind, [document.id])
@@ -130,7 +141,7 @@ def _add_jobs(
     office: BotOffice,
     reference: str,
     kind: str,
-    orders: Sequence[JournalOrder | InvoiceOrder],
+    orders: Sequence[Posted],
     frame: JobFrame,
 ) -> Iterator[Job]:
     """A job for each entry; its name tells how many there are, the same again adds none."""
@@ -142,9 +153,14 @@ def _add_jobs(
 
 def _orders(
     office: BotOffice, site_name: str, kind: str, document: StoredDocument
-) -> list[JournalOrder | InvoiceOrder]:
+) -> list[Posted]:
     settings = office.settings
-    program = load_site(site_name, settings).tax_names
+    if kind == "payment":
+        run = office.store.run_of_document(document.id)
+        found = office.store.payment_run(run) if run else None
+        return [payment_order(document, found)]
+    site = load_site(site_name, settings)
+    program = site.tax_names
     document = _with_choices(office, document)
     entries, _ = entries_of(document, settings)
     if kind == "journal":
@@ -153,7 +169,13 @@ def _orders(
         raise FormatError(
             "経過措置の割合ごとに仕訳が分かれる書類は、仕訳として登録してください。"
         )
-    return [invoice_order(document, entries[0], program, settings)]
+    order = invoice_order(document, entries[0], program, settings)
+    if site.books_items and not order.items:
+        raise FormatError(
+            "明細の税抜金額の合計が税率ごとの合計と合わないため、明細ごとに登録する"
+            f"{site.label}には登録できません。明細の金額と税率を確かめてください。"
+        )
+    return [order]
 
 
 def _with_choices(office: BotOffice, document: StoredDocument) -> StoredDocument:
@@ -183,13 +205,14 @@ def complete(office: BotOffice) -> tuple[str, ...]:
 def settle(office: BotOffice, job: Job) -> None:
     """After a job: when all of its document are confirmed, the document is out (完了)."""
     reference = job.reference.rpartition("-")[0]
-    for export in office.store.find_exports(job.document_id, _PREFIX + job.site):
+    kind = _kind(job.site, job.kind)
+    for export in office.store.find_exports(job.document_id, kind):
         if export.reference == reference and export.state is ExportState.CLAIMED:
             _complete(office, export)
 
 
 def _complete(office: BotOffice, export: Export) -> None:
-    site_name = export.kind.removeprefix(_PREFIX)
+    site_name = export.kind.removeprefix(_PREFIX).removesuffix(_PAYMENT)
     (document_id,) = export.document_ids
     found = office.store.find_jobs(site=site_name, document_id=document_id)
     jobs = [job for job in found if job.reference.startswith(f"{export.reference}-")]

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from books.bot_orders import Order
+from books.bot_orders import POSTED, Order
 from books.errors import DenpyoError
 from books.store import Job
 from flows.bots.money import take_result
 from flows.bots.office import BotOffice
 from flows.bots.queue import complete, settle
-from rpa.form import File, as_file
+from rpa.put import File, as_file
 from rpa.worker import Means, Worker
 
 
@@ -61,7 +61,7 @@ def _file_of(office: BotOffice, order: Order) -> File | None:
 
 
 def _settled(office: BotOffice, job: Job) -> None:
-    if job.document_id is None or job.kind not in ("journal", "invoice"):
+    if job.document_id is None or job.kind not in POSTED:
         return
     try:
         settle(office, job)

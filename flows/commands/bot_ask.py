@@ -20,6 +20,7 @@ class Posting(StrEnum):
 
     JOURNAL = "journal"
     INVOICE = "invoice"
+    PAYMENT = "payment"
 
 
 @bot.command(
@@ -34,7 +35,10 @@ def post(
     home: Home = None,
     kind: Annotated[
         Posting,
-        typer.Option("--kind", help="journal: 振替伝票。invoice: 請求書と原本の画像。"),
+        typer.Option(
+            "--kind",
+            help="journal: 振替伝票。invoice: 請求書 (原本の画像)。payment: 支払。",
+        ),
     ] = Posting.JOURNAL,
 ) -> None:
     """Queue documents."""
