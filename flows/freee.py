@@ -29,6 +29,7 @@ from books.job_steps import (
     after_attempt,
 )
 from books.model import DocumentState, JournalEntry
+from books.parties import is_sale
 from books.secrets import load_secret
 from books.settings import Settings
 from books.settings_freee import FreeeApi
@@ -157,7 +158,8 @@ def _queue(sender: Sender, document: StoredDocument) -> list[Job]:
         raise ConflictError("すでに freee に送ったか、送る途中です。")
     paper = document.reading.document
     published = find_published(sender.store, paper)
-    choices = sender.store.account_choices(paper.supplier)
+    sale = is_sale(paper, sender.settings.company)
+    choices = sender.store.account_choices(paper.buyer if sale else paper.supplier)
     document = replace(document, choices=choices, published=published)
     entries, _ = entries_of(document, sender.settings)
     count = len(sender.store.find_exports(document.id, EXPORT)) + 1

@@ -15,7 +15,7 @@ from books.payment_run import PAYMENT_KINDS, PaymentRun, RunState, as_approved
 from books.settings import Settings
 from books.store import Export, ExportState, JobState, Store, StoredDocument
 from books.store.revision import SETTLED
-from flows.bots.decide import is_withdrawn
+from flows.bots.queue import is_withdrawn
 from flows.clock import today
 from flows.desk import Desk
 from flows.log import log

@@ -8,7 +8,7 @@ from books.people import Role
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Store
-from flows.bots.decide import withdraw
+from flows.bots.decide import give_up, try_again, withdraw
 from flows.bots.money import queue_payment, take_result
 from flows.bots.office import BotOffice
 from rpa.bank import Balance, Downloaded
@@ -144,3 +144,16 @@ def test_a_month_without_movements_and_balances(office):
     read = (Balance("9000123", 1_104_500), Balance("9000456", -20))
     facts = take_result(office, job, read)
     assert facts["balances"] == '{"9000123": 1104500, "9000456": -20}'
+
+
+def test_money_that_another_file_pays_is_not_taken_up_again(office, tmp_path):
+    path = transfer_file(tmp_path)
+    given = queue_payment(office, BANK, path).reference
+    give_up(office, given, "佐藤", "誤り")
+    other = tmp_path / "other.txt"
+    other.write_bytes(path.read_bytes().replace(b"\r\n", b""))
+    second = queue_payment(office, BANK, other).reference
+    with pytest.raises(ConflictError, match="二重に支払わない"):
+        try_again(office, given, "佐藤", "やはり払う")
+    give_up(office, second, "佐藤", "こちらはやめる")
+    assert try_again(office, given, "佐藤", "やはり払う").state is JobState.QUEUED

@@ -16,7 +16,7 @@ from books.model import (
 from books.secrets import Keyring
 from books.settings import Company, Settings
 from books.store import ExportState, Store
-from flows.bots.decide import give_up, mark_happened, withdraw
+from flows.bots.decide import give_up, mark_happened, try_again, withdraw
 from flows.bots.office import BotOffice
 from flows.bots.queue import complete, queue_documents, settle
 from tests.bot_cases import ACCOUNTING, change_site
@@ -189,3 +189,14 @@ def test_what_a_person_took_away_on_the_site_can_be_asked_for_anew(office):
     assert office.store.get(name).state is DocumentState.APPROVED
     (second,) = queue_documents(office, ACCOUNTING, "journal").jobs
     assert second.reference != first.reference
+
+
+def test_what_was_asked_for_anew_is_not_taken_up_by_the_job_given_up(office):
+    name = invoice(office)
+    (first,) = queue_documents(office, ACCOUNTING, "journal").jobs
+    give_up(office, first.reference, "佐藤", "科目の誤り")
+    (second,) = queue_documents(office, ACCOUNTING, "journal").jobs
+    with pytest.raises(ConflictError, match="書類から新しく依頼"):
+        try_again(office, first.reference, "佐藤", "やはり行う")
+    confirm(office, second)
+    assert office.store.get(name).state is DocumentState.EXPORTED

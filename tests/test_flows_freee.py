@@ -6,6 +6,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from books.account_choice import Target
 from books.errors import SettingsError
 from books.job_steps import JobState
 from books.model import (
@@ -59,8 +60,7 @@ def sender(settings, server, tmp_path):
         yield Sender(settings, store, Freee(line, COMPANY))
 
 
-@pytest.fixture
-def bill(sender, tmp_path):
+def keep(sender, tmp_path, **changes):
     path = tmp_path / "invoice.pdf"
     path.write_bytes(b"%PDF-1.7 bill")
     file = sender.store.add_file(path)
@@ -75,12 +75,18 @@ def bill(sender, tmp_path):
         subtotal=1000,
         tax_total=100,
         total=1100,
-    )
+    ).model_copy(update=changes)
     source = Source(file=file.name, sha256=file.sha256, pages=(1,))
     reading = Reading(source=source, document=document)
     state = [DocumentState.READY]
     (made,) = sender.store.add_readings(file.sha256, [reading], "test", state)
     sender.store.approve(made, "hanako", 1)
+    return made
+
+
+@pytest.fixture
+def bill(sender, tmp_path):
+    made = keep(sender, tmp_path)
     account = "仕入高"
     sender.settings.accounts.__dict__["expenses"] = account  # one that freee has
     return made
@@ -138,3 +144,16 @@ def test_the_same_by_file_and_by_api_is_refused(settings, sender):
     both = settings.model_copy(update={"exports": ("freee",)})
     with pytest.raises(SettingsError, match="exports"):
         open_sender(both, sender.store)
+
+
+def test_a_sale_goes_to_the_account_that_was_chosen_for_the_customer(sender, tmp_path):
+    customer, us = Party(name="株式会社青葉"), Party(name="でんぴょう製作所")
+    name = keep(sender, tmp_path, issuer=us, recipient=customer)
+    sender.settings.accounts.__dict__["other_sales"] = ("役務収益",)
+    chosen = Target(account="役務収益")
+    sender.store.choose_account(name, customer, chosen, "伊藤", sale=True)
+    jobs, told = queue(sender)
+    assert jobs, told
+    (job,) = jobs
+    accounts = [line["account"] for line in job.payload["entry"]["lines"]]
+    assert "役務収益" in accounts

@@ -1,9 +1,10 @@
 """What a person says about a job (人の判断): it happened, it did not, give it up."""
 
-from books.bot_orders import POSTED
+from books.bot_orders import POSTED, TransferOrder, read_order
 from books.errors import ConflictError
 from books.job_steps import JobState
-from books.store import Job
+from books.store import ExportState, Job
+from flows.bots.money import refuse_other
 from flows.bots.office import BotOffice
 from flows.bots.queue import WITHDRAWN, release, settle
 
@@ -27,9 +28,35 @@ def mark_not_happened(office: BotOffice, reference: str, by: str, reason: str) -
 
     Raises:
         NotFoundError: no such job.
-        ConflictError: it is under way.
+        ConflictError: as ``try_again``.
     """
-    return office.store.requeue_job(reference, by, reason, not_there=True)
+    return try_again(office, reference, by, reason, not_there=True)
+
+
+def try_again(
+    office: BotOffice, reference: str, by: str, reason: str, *, not_there: bool = False
+) -> Job:
+    """The job is tried again (やり直し); ``not_there``: the person looked on the site.
+
+    Raises:
+        NotFoundError: no such job.
+        ConflictError: it is under way; or what it is about went another way since it
+            was given up, so that it would happen twice.
+    """
+    job = office.store.get_job(reference)
+    order = read_order(job.kind, job.payload) if job.kind == "transfer" else None
+    if isinstance(order, TransferOrder):
+        refuse_other(office, order, reference)
+    if job.state is JobState.FAILED and job.document_id is not None:
+        claim = reference.rpartition("-")[0]
+        found = office.store.find_exports(job.document_id)
+        gone = [e for e in found if e.reference == claim]
+        if gone and gone[0].state is not ExportState.CLAIMED:
+            raise ConflictError(
+                f"依頼 {reference} は取りやめたものです。二重に登録しないため、"
+                "書類から新しく依頼してください。"
+            )
+    return office.store.requeue_job(reference, by, reason, not_there=not_there)
 
 
 def withdraw(office: BotOffice, reference: str, by: str, reason: str) -> Job:
@@ -49,11 +76,6 @@ def withdraw(office: BotOffice, reference: str, by: str, reason: str) -> Job:
     if job.document_id is not None and job.kind in POSTED:
         release(office, job, by, reason)
     return job
-
-
-def is_withdrawn(job: Job) -> bool:
-    """Whether a person took it away on the site after it was confirmed (取消済み)."""
-    return WITHDRAWN in job.evidence
 
 
 def give_up(office: BotOffice, reference: str, by: str, reason: str) -> Job:

@@ -4,7 +4,13 @@ from books.bot_orders import LABELS
 from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Job, Store
-from flows.bots.decide import give_up, mark_happened, mark_not_happened, withdraw
+from flows.bots.decide import (
+    give_up,
+    mark_happened,
+    mark_not_happened,
+    try_again,
+    withdraw,
+)
 from flows.bots.office import BotOffice
 from flows.daily.show import list_schedules
 from rpa.site_file import load_site, site_names
@@ -13,6 +19,7 @@ from web.seams import BotSite, Decision, Scheduled
 _DECIDE = {
     Decision.HAPPENED: mark_happened,
     Decision.NOT_HAPPENED: mark_not_happened,
+    Decision.RETRY: try_again,
     Decision.GIVE_UP: give_up,
     Decision.WITHDRAWN: withdraw,
 }
@@ -47,6 +54,4 @@ class BotDesk:
             NotFoundError: no such job.
             ConflictError: it can't be decided so, from where it stands.
         """
-        if decision is Decision.RETRY:
-            return self._office.store.requeue_job(reference, by, reason)
         return _DECIDE[decision](self._office, reference, by, reason)

@@ -17,8 +17,8 @@ from books.bot_orders import (
 from books.errors import ConflictError, FormatError
 from books.evidence import EvidenceShelf
 from books.store import ExportState, Job, JobFrame, JobState
-from flows.bots.decide import is_withdrawn
 from flows.bots.office import BotOffice
+from flows.bots.queue import is_withdrawn
 from flows.clock import JAPAN, now, today
 from flows.imports import Imported, import_file, look
 from flows.opening import cannot_open
@@ -46,7 +46,7 @@ def queue_payment(office: BotOffice, site_name: str, path: Path) -> Job:
     order = _transfer_order(office, content, path.name)
     reference, known = _reference(office, order.file_sha256)
     if known is None:
-        _refuse(office, order)
+        refuse_other(office, order)
     else:
         earlier = TransferOrder.model_validate(known.payload)
         told = {"file_name": earlier.file_name, "documents": earlier.documents}
@@ -131,14 +131,16 @@ def _documents(office: BotOffice, digest: str) -> tuple[str, ...]:
     return tuple(sorted({i for export in live for i in export.document_ids}))
 
 
-def _refuse(office: BotOffice, order: TransferOrder) -> None:
+def refuse_other(office: BotOffice, order: TransferOrder, own: str = "") -> None:
     """Refuse to pay the same bill, or the very same transfers, by another file.
 
+    ``own`` is the job of the order itself.
+
     Raises:
-        ConflictError: an earlier file pays it.
+        ConflictError: another file pays it.
     """
     for job in office.store.find_jobs(kind="transfer"):
-        if job.state is JobState.FAILED or is_withdrawn(job):
+        if job.reference == own or job.state is JobState.FAILED or is_withdrawn(job):
             continue
         earlier = read_order("transfer", job.payload)
         if not isinstance(earlier, TransferOrder):

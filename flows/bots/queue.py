@@ -45,6 +45,11 @@ Posted = JournalOrder | InvoiceOrder | PaymentOrder
 WITHDRAWN = "withdrawn, says"
 
 
+def is_withdrawn(job: Job) -> bool:
+    """Whether a person took it away on the site after it was confirmed (取消済み)."""
+    return WITHDRAWN in job.evidence
+
+
 @dataclass(frozen=True)
 class Queued:
     """Jobs that were asked for now, and sentences about what could not be (依頼の結果)."""

@@ -67,10 +67,11 @@ def resolve(
 )
 def retry(reference: Reference, by: By, reason: Reason, home: Home = None) -> None:
     """Have a job tried again."""
+    from flows.bots.decide import try_again
     from flows.bots.office import open_bots
 
     with open_bots(load_settings(home)) as office:
-        job = office.store.requeue_job(office.reference(reference), by, reason)
+        job = try_again(office, office.reference(reference), by, reason)
     console.say(f"{job.reference} を「{job.state.label}」にしました ({by})。")
 
 
