@@ -72,6 +72,10 @@ def codes(store):
             {"audit_end", "document_changed"},
         ),
         ("UPDATE documents SET amount = 1", {"document_changed"}),
+        (
+            "INSERT INTO named_orders SELECT id, 'PO1' FROM documents",
+            {"document_changed"},
+        ),
         ("UPDATE documents SET state = 'approved'", {"document_changed"}),
         ("UPDATE documents SET approved_by = '鈴木'", {"document_changed"}),
         ("UPDATE exports SET sha256 = 'x'", {"export_changed"}),

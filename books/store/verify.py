@@ -1,6 +1,7 @@
 """Does everything still hold (完全性の検査): chains, rows that follow them, originals."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,7 @@ from books.store.tables import (
     documents,
     exports,
     files,
+    named_orders,
     partners,
     payment_runs,
     revisions,
@@ -177,9 +179,13 @@ def _check_documents(connection: Connection, told: _Told) -> Iterator[Problem]:
         revisions.c.number == documents.c.revision
     )
     query = select(documents, revisions.c.reading).outerjoin(revisions, latest)
+    named = defaultdict[str, list[str]](list)
+    for document_id, key in connection.execute(select(named_orders)):
+        named[document_id].append(key)
     for row in _stream(connection, query.order_by(documents.c.id)):
         seen.add(row["id"])
-        wrong = _differences(row, told.documents.get(row["id"], {}))
+        kept = {**row, "named_orders": sorted(named[row["id"]])}
+        wrong = _differences(kept, told.documents.get(row["id"], {}))
         if wrong:
             yield Problem(
                 "document_changed",
@@ -201,7 +207,9 @@ def _differences(row: Any, detail: dict[str, Any]) -> list[str]:
     }
     expected["id"] = derive.document_id(row["sha256"], row["position"])
     try:
-        expected |= derive.columns(load_reading(row["reading"] or ""))
+        reading = load_reading(row["reading"] or "")
+        expected |= derive.columns(reading)
+        expected["named_orders"] = list(derive.order_keys(reading.document))
     except (ValidationError, ValueError):
         return ["reading"]
     return [name for name, value in expected.items() if row[name] != value]
