@@ -132,6 +132,11 @@ class PaymentOrder(Value):
     amount: int
     description: str = ""
 
+    @property
+    def total(self) -> int:
+        """What is paid, yen."""
+        return self.amount
+
     def head(self, mark: str) -> dict[str, str]:
         """Values that stand once."""
         return {
