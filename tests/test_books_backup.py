@@ -72,11 +72,6 @@ def _shelf_key(settings):
     ]
 
 
-def _sha_of(shelf, path, store):
-    files = {d.file.sha256 for d in store.find()}
-    return next(sha for sha in files if shelf.place(sha) == path)
-
-
 def without_trace(rows):
     """Without what the restore itself added to the log."""
     own = ("backup.restored", "passes.ended")
@@ -186,10 +181,11 @@ def test_a_first_backup_that_broke_off_is_taken_up(plain, monkeypatch):
 def test_an_original_is_read_again_in_turn_and_mended(plain):
     settings, store = plain
     take(settings, store)
-    hurt = next(p for p in settings.backups.glob("originals-*/*/*"))
-    hurt.write_bytes(hurt.read_bytes()[:-1])
     shelf = Shelf(settings.backups, bytes.fromhex(_shelf_key(settings)))
-    (turn,) = (d for d in range(TURNS) if shelf.is_due(_sha_of(shelf, hurt, store), d))
+    sha256 = store.find()[0].file.sha256
+    hurt = shelf.place(sha256)
+    hurt.write_bytes(hurt.read_bytes()[:-1])
+    (turn,) = (d for d in range(TURNS) if shelf.is_due(sha256, d))
     days = [NOW.replace(day=day) for day in range(1, 17)]
     other = next(day for day in days if day.toordinal() % TURNS != turn)
     its = next(day for day in days if day.toordinal() % TURNS == turn)

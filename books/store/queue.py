@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, select
 
 from books.model import DocumentState
 from books.store.part import Part
@@ -58,30 +58,16 @@ class Queue(Part):
         self, document_id: str, now: dt.datetime, without: Collection[str] = ()
     ) -> Place:
         """Where a document stands; ``without`` are others that are not gone to."""
-        order = _order(now)
-        kept = documents.c.id.not_in([one for one in without if one != document_id])
-        ranked = (
-            select(
-                documents.c.id,
-                func.row_number().over(order_by=order).label("number"),
-                func.lag(documents.c.id).over(order_by=order).label("before"),
-                func.lead(documents.c.id).over(order_by=order).label("after"),
-                func.count().over().label("total"),
-            )
-            .where(_is_open(), kept)
-            .subquery()
-        )
-        found = (ranked.c.id == document_id) | (ranked.c.number == 1)
-        query = (
-            select(ranked).where(found).order_by((ranked.c.id == document_id).desc())
-        )
+        query = select(documents.c.id).where(_is_open()).order_by(*_order(now))
         with self.database.read() as connection:
-            row = connection.execute(query.limit(1)).mappings().first()
-        if row is None:
-            return Place(0, 0, None, None)
-        if row["id"] != document_id:
-            return Place(0, row["total"], None, row["id"])
-        return Place(row["number"], row["total"], row["before"], row["after"])
+            ids = list(connection.execute(query).scalars())
+        left_out = set(without) - {document_id}
+        kept = [one for one in ids if one not in left_out]
+        if document_id not in kept:
+            return Place(0, len(kept), None, kept[0] if kept else None)
+        at = kept.index(document_id)
+        before = kept[at - 1] if at else None
+        return Place(at + 1, len(kept), before, next(iter(kept[at + 1 :]), None))
 
 
 def _is_open() -> ColumnElement[bool]:
