@@ -22,6 +22,7 @@ from books.model import (
 )
 from books.numbers import look_alike_key
 from books.standing import is_agreed, standing_rows, stands
+from books.store.derive import order_keys
 from books.store.keys import name_key
 
 ZERO = Decimal(0)
@@ -173,8 +174,7 @@ def rests_on(paper: Document, order: Document) -> bool:
 
 def named_orders(paper: Document) -> frozenset[str]:
     """The orders that a paper or a part of it names, folded (注文の参照)."""
-    named = {_key(paper.order_number), *_numbers(paper, DocumentType.PURCHASE_ORDER)}
-    return frozenset(named - {""})
+    return frozenset(order_keys(paper))
 
 
 def agreed_lines(trade: Trade) -> tuple[Line, ...]:

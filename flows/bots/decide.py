@@ -50,8 +50,8 @@ def try_again(
     if job.state is JobState.FAILED and job.document_id is not None:
         claim = reference.rpartition("-")[0]
         found = office.store.find_exports(job.document_id)
-        gone = [e for e in found if e.reference == claim]
-        if gone and gone[0].state is not ExportState.CLAIMED:
+        own = next((e for e in found if e.reference == claim), None)
+        if own is not None and own.state is not ExportState.CLAIMED:
             raise ConflictError(
                 f"依頼 {reference} は取りやめたものです。二重に登録しないため、"
                 "書類から新しく依頼してください。"
