@@ -18,7 +18,10 @@ FORM = b"<form method=post><button>send</button></form>"
 
 
 class Dropper:
-    """Shows a form, counts what is posted, and hangs up without an answer."""
+    """Shows a form, counts what is posted, and hangs up without an answer.
+
+    A PUT is left without an answer, and the connection stays.
+    """
 
     def __init__(self, secure: ssl.SSLContext | None = None) -> None:
         self._secure = secure
@@ -48,6 +51,8 @@ class Dropper:
                 if data.startswith(b"POST"):
                     self.posts += 1
                     return
+                if data.startswith(b"PUT"):
+                    continue
                 head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
                 one.sendall(head + b"Content-Length: %d\r\n\r\n" % len(FORM) + FORM)
 
@@ -76,7 +81,7 @@ def test_a_line_carries_and_begins_anew():
         assert code == 0
         one.sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert one.recv(65536).startswith(b"HTTP/1.1 200")
-        one.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        one.sendall(b"PUT / HTTP/1.1\r\n\r\n")
         line.watch()
         assert hears_no_more(one)
         assert not line.is_dead, "it was ended by ourselves"
