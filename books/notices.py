@@ -16,6 +16,7 @@ LONGEST_LIST = 20
 
 KINDS = {  # in the order in which they are told
     "failed": "うまくいかなかったこと",
+    "payment": "期日が近く、銀行に渡っていない支払",
     "delivery": "届いたか分からない、または送れない配送",
     "job": "人の判断を待つ自動操作",
     "mail": "確かめてほしいメール",

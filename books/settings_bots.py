@@ -1,6 +1,6 @@
 """How the bots work (ボットの設定): patience, leases, addresses of the sites."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
@@ -29,6 +29,25 @@ class SiteAccess(Section):
     secrets: dict[str, SecretName] = Field(default={})
 
 
+class PostRule(Section):
+    """Approved papers that are posted by themselves, and as what (自動の登録)."""
+
+    site: str
+    kind: Literal["journal", "invoice", "payment"] = "journal"
+
+
+class PayRule(Section):
+    """Which bank's site takes the transfer files of approved runs (自動の振込依頼).
+
+    ``bank`` is the code of the bank of our account; without it, of any. They are handed
+    in from ``business_days`` bank days before the day of the transfer.
+    """
+
+    site: str
+    bank: Annotated[str, Field(pattern=r"^[0-9]{4}$")] | None = None
+    business_days: Annotated[int, Field(ge=1, le=14)] = 3
+
+
 class Bots(Section):
     """How the bots work (ボット).
 
@@ -38,6 +57,8 @@ class Bots(Section):
     """
 
     sites: dict[str, SiteAccess] = Field(default={})
+    post: tuple[PostRule, ...] = ()  # 承認済みの書類を、予定の時刻に登録する
+    pay: tuple[PayRule, ...] = ()  # 承認された支払を、期日の前に銀行へ渡す
     attempts: Positive = 6
     asks: Positive = 5
     lease_seconds: Annotated[int, Field(ge=10)] = 180

@@ -30,6 +30,8 @@ class Schedules(Section):
     fetch: Rule = _every(30, "07:00", "21:00")  # 取引先からの受信
     send: Rule = _every(30, "07:00", "21:00")  # 取引先への送信
     publish: Rule = _daily("18:00", "bank")  # 仕訳・振込などの出力
+    post: Rule = _daily("18:30", "bank")  # 会計ソフトへの登録の依頼
+    pay: Rule = _daily("10:00", "bank")  # 期日の近い振込の依頼
     statements: Rule = _daily("08:45", "bank")  # 入出金明細の取得
     reconcile: Rule = _daily("09:15", "bank")  # 消込の案
     registry: Rule = _daily("05:30")  # 公表情報の更新

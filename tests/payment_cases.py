@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from books.approvals import Need
+from books.calendar import add_bank_business_days
 from books.model import (
     AccountType,
     BankAccount,
@@ -13,8 +15,12 @@ from books.model import (
     Reading,
     Source,
 )
+from books.payment_checks import Bill, make_item
+from books.payment_run import RunContent
 from books.people import Role
 from books.settings import Company, Settings
+from books.settings_approvals import Approvals
+from flows.clock import today
 from tests.web_people import make_person
 
 NOON = dt.datetime(2026, 11, 30, 3, 0, tzinfo=dt.UTC)  # a Monday
@@ -89,3 +95,36 @@ def person(store, login, *roles, factor=True, name=""):
     if factor:
         store.set_totp(made.id, "kept", "test")
     return store.person(made.id)
+
+
+def soon():
+    """A bank business day that a file may name."""
+    return add_bank_business_days(today(), 5)
+
+
+def bill_of(store, folder, number="K-1", **values):
+    """A bill that is due on a day that a file may name."""
+    return add_bill(store, folder, number, due_date=soon(), **values)
+
+
+def run_of(store, *ids, by="hanako"):
+    """A draft of a run that pays these bills."""
+    items = []
+    for name in ids:
+        found = store.get(name)
+        bill = Bill(name, found.revision, found.state, found.reading.document)
+        items.append(make_item(bill, soon()))
+    content = RunContent(pay_day=soon(), payer="", items=tuple(items))
+    return store.create_run(content, by)
+
+
+def approved(store, *ids):
+    """A run of these bills that an approver has approved."""
+    boss = next((p for p in store.list_people() if p.login == "boss"), None)
+    boss = boss or person(store, "boss", Role.APPROVER)
+    run = run_of(store, *ids)
+    content = run.content.model_copy(
+        update={"needs": (Need(approvals=1, roles=(Role.APPROVER,)),)}
+    )
+    run = store.submit_run(run.id, content, "hanako", run.digest)
+    return store.approve_run(run.id, boss, Approvals(), run.digest)

@@ -5,13 +5,11 @@ import pytest
 from argon2 import PasswordHasher
 
 from books.approvals import Need, is_required
-from books.calendar import add_bank_business_days
 from books.errors import ConflictError
 from books.model import Party
 from books.partners import PartnerCard
 from books.payee import find_payee
-from books.payment_checks import Bill, make_item
-from books.payment_run import RunContent, RunState, account_key
+from books.payment_run import RunState, account_key
 from books.people import Role
 from books.settings_approvals import Approvals
 from books.store import ExportState, JobState, Store
@@ -21,7 +19,15 @@ from flows.payment_approval import approve_by_code
 from flows.publish import publish, publish_again
 from flows.settled import mark_paid
 from flows.single import find_document, write_as
-from tests.payment_cases import account, add_bill, paying, person
+from tests.payment_cases import (
+    account,
+    add_bill,
+    approved,
+    bill_of,
+    paying,
+    person,
+    run_of,
+)
 from tests.store_cases import execute
 from tests.web_people import GOOD
 from web.guard import Tokens
@@ -49,36 +55,6 @@ def store(settings):
 @pytest.fixture
 def desk(settings, store):
     return Desk(settings, store, lambda _: ())
-
-
-def soon():
-    """A bank business day that a file may name."""
-    return add_bank_business_days(today(), 5)
-
-
-def bill_of(store, folder, number="K-1", **values):
-    return add_bill(store, folder, number, due_date=soon(), **values)
-
-
-def run_of(store, *ids, by="hanako"):
-    items = []
-    for name in ids:
-        found = store.get(name)
-        bill = Bill(name, found.revision, found.state, found.reading.document)
-        items.append(make_item(bill, soon()))
-    content = RunContent(pay_day=soon(), payer="", items=tuple(items))
-    return store.create_run(content, by)
-
-
-def approved(store, *ids):
-    boss = next((p for p in store.list_people() if p.login == "boss"), None)
-    boss = boss or person(store, "boss", Role.APPROVER)
-    run = run_of(store, *ids)
-    content = run.content.model_copy(
-        update={"needs": (Need(approvals=1, roles=(Role.APPROVER,)),)}
-    )
-    run = store.submit_run(run.id, content, "hanako", run.digest)
-    return store.approve_run(run.id, boss, Approvals(), run.digest)
 
 
 def files(settings, kind="transfer"):

@@ -15,6 +15,7 @@ import pytest
 
 from books.schedules import JAPAN
 from books.settings import Settings
+from books.settings_bots import Bots
 from books.store import Store
 from flows.daily.child import TIMED_OUT, run_child
 from flows.daily.clock import Hands, News, beat_file
@@ -122,6 +123,9 @@ def test_check_tells_each_part(home):
 
 
 def test_units_name_every_part_and_no_secret(home, tmp_path):
+    assert len(write_units(home, tmp_path / "units")) == len(PARTS)  # no bots here
+    bots = Bots.model_validate({"sites": {"practice_bank": {}}})
+    home = home.model_copy(update={"bots": bots})
     written = write_units(home, tmp_path / "units")
     assert len(written) == len(PARTS) + 1
     for part, path in zip(PARTS, written, strict=False):

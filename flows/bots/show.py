@@ -8,6 +8,7 @@ from books.job_steps import TO_A_PERSON, JobState
 from books.store import AuditEntry, Job
 from flows import console
 from flows.bots.office import BotOffice
+from flows.bots.queue import Queued
 from flows.clock import JAPAN
 from flows.typable import typable
 from rpa.check import Checked, Seen
@@ -70,6 +71,14 @@ def show_jobs(office: BotOffice, jobs: Sequence[Job], title: str) -> None:
             )
         )
     _show_waiting(office)
+
+
+def tell_queued(queued: Queued) -> None:
+    """What was asked for, and why something could not be; the last line sums it up."""
+    for notice in queued.notices:
+        console.say(f"・{notice}")
+    left = f"できなかったもの {len(queued.notices)} 件。" if queued.notices else ""
+    console.say(f"{len(queued.jobs)} 件を依頼しました。{left}ボットが実行します。")
 
 
 def tell_job(office: BotOffice, job: Job) -> None:

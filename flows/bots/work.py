@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from books.bot_orders import POSTED, Order
+from books.bot_orders import POSTED, Order, TransferOrder
 from books.errors import DenpyoError
 from books.store import Job
-from flows.bots.money import take_result
+from flows.bots.money import refuse_stale, take_result
 from flows.bots.office import BotOffice
 from flows.bots.queue import complete, settle
 from rpa.put import File, as_file
@@ -56,6 +56,8 @@ def run_on(
 
 
 def _file_of(office: BotOffice, order: Order) -> File | None:
+    if isinstance(order, TransferOrder):
+        refuse_stale(office, order)
     content = office.content_of(order)
     return None if content is None else as_file(content)
 

@@ -1,12 +1,14 @@
 """What bots are asked for (ボットへの依頼): post, pay, statements, balances."""
 
 import datetime as dt
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from books.errors import FormatError
 from flows import console
 from flows.commands.bot import Site, bot
 from flows.commands.common import Home, load_settings
@@ -25,10 +27,13 @@ class Posting(StrEnum):
 
 @bot.command(
     cls=Command,
-    help="承認済みの書類を会計ソフトに登録する依頼をします。書類を書かなければ、まだの書類すべて。",
+    help="承認済みの書類を会計ソフトに登録する依頼をします。書類を書かなければ、まだの書類すべて。"
+    "サイトも書かなければ、設定 (bots.post) のすべて。",
 )
 def post(
-    site: Site,
+    site: Annotated[
+        str | None, typer.Argument(help="サイトの名前 (bot list で表示)。")
+    ] = None,
     documents: Annotated[
         list[str] | None, typer.Argument(help="書類の番号 (list で表示)。")
     ] = None,
@@ -44,30 +49,44 @@ def post(
     """Queue documents."""
     from flows.bots.office import open_bots
     from flows.bots.queue import complete, queue_documents
+    from flows.bots.regular import queue_regular_posts
+    from flows.bots.show import tell_queued
 
     with open_bots(load_settings(home)) as office:
+        if site is None:
+            tell_queued(queue_regular_posts(office))
+            return
         told = complete(office)
         queued = queue_documents(office, site, kind.value, documents or ())
-    for notice in (*told, *queued.notices):
-        console.say(f"・{notice}")
-    console.say(f"{len(queued.jobs)} 件を依頼しました。bot run で実行します。")
+    tell_queued(replace(queued, notices=(*told, *queued.notices)))
 
 
 @bot.command(
     cls=Command,
-    help="総合振込のファイルを銀行の画面に渡す依頼をします。最後の承認は人が銀行で行います。",
+    help="総合振込のファイルを銀行の画面に渡す依頼をします。最後の承認は人が銀行で行います。"
+    "ファイルを書かなければ、設定 (bots.pay) のとおりに、承認された期日の近い支払予定すべて。",
 )
 def pay(
-    file: Annotated[Path, typer.Argument(help="総合振込のファイル (全銀)。")],
-    site: Annotated[str, typer.Option("--site", help="銀行のサイトの名前。")],
+    file: Annotated[
+        Path | None, typer.Argument(help="総合振込のファイル (全銀)。")
+    ] = None,
+    site: Annotated[
+        str | None, typer.Option("--site", help="銀行のサイトの名前。")
+    ] = None,
     home: Home = None,
 ) -> None:
     """Queue a transfer file."""
     from flows.bots.money import queue_payment
     from flows.bots.office import open_bots
-    from flows.bots.show import show_jobs
+    from flows.bots.regular import queue_due_payments
+    from flows.bots.show import show_jobs, tell_queued
 
+    if (file is None) != (site is None):
+        raise FormatError("ファイルと --site は、両方書くか、両方書かないでください。")
     with open_bots(load_settings(home)) as office:
+        if file is None or site is None:
+            tell_queued(queue_due_payments(office))
+            return
         job = queue_payment(office, site, file)
         show_jobs(office, [job], "依頼")
 

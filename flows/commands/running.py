@@ -27,7 +27,9 @@ def up(
     home: Home = None,
     only: Annotated[
         str | None,
-        typer.Option("--only", help="一つだけ動かす: server、runner、clock、web。"),
+        typer.Option(
+            "--only", help="一つだけ動かす: server、runner、clock、web、bots。"
+        ),
     ] = None,
     systemd: Annotated[
         Path | None,
@@ -43,7 +45,7 @@ def up(
     ] = False,
 ) -> None:
     """Bring everything up."""
-    from flows.up.parts import PARTS, get_part
+    from flows.up.parts import get_part, wanted_parts
     from flows.up.watcher import Watcher
 
     if check:
@@ -55,7 +57,8 @@ def up(
     elif only is not None:
         get_part(only).run(settings)
     else:
-        parts = [p for p in PARTS if not (no_prefect and p.uses_prefect)]
+        wanted = wanted_parts(settings)
+        parts = [p for p in wanted if not (no_prefect and p.uses_prefect)]
         Watcher(settings, parts).run()
 
 

@@ -85,6 +85,20 @@ STEPS = (
     Step("send", "取引先への送信", ("send",), wanted=_has_partners, beside=PARTNERS),
     Step("publish", "仕訳・振込などの出力", ("export",), beside=FILES),
     Step(
+        "post",
+        "会計ソフトへの登録の依頼",
+        ("bot", "post"),
+        wanted=lambda settings: bool(settings.bots.post),
+        beside=FILES,
+    ),
+    Step(
+        "pay",
+        "期日の近い振込の依頼",
+        ("bot", "pay"),
+        wanted=lambda settings: bool(settings.bots.pay),
+        beside=FILES,
+    ),
+    Step(
         "statements",
         "入出金明細の依頼",
         ("bot", "statements"),

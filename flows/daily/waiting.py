@@ -4,9 +4,11 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 
+from books.calendar import next_bank_business_day
 from books.delivery import TO_A_PERSON
 from books.model import DocumentState
 from books.notices import Thing
+from books.payment_run import RunState
 from books.settings import Settings
 from books.store import (
     DocumentQuery,
@@ -16,9 +18,11 @@ from books.store import (
     Store,
     StoredDocument,
 )
+from flows.clock import today
 from flows.daily.steps import active_steps
 
 LOW_DISK_BYTES = 1024**3
+_NOT_AT_BANK = (RunState.SUBMITTED, RunState.APPROVED, RunState.MADE)
 _NOT_SETTLED = (SlotState.RUNNING, SlotState.IDLE)
 
 
@@ -40,6 +44,7 @@ def find_waiting(settings: Settings, store: Store) -> Iterator[Thing]:
             key = f"delivery:{one.reference}:{one.round}:{state}"
             told = f"配送 {one.reference}: `denpyo deliveries` で確かめてください。"
             yield Thing(key, "delivery", told, one.message)
+    yield from _payments(store)
     for waiting in (JobState.UNKNOWN, JobState.NEEDS_PERSON):
         for job in store.find_jobs(state=waiting):
             key = f"job:{job.reference}:{waiting}"
@@ -49,6 +54,19 @@ def find_waiting(settings: Settings, store: Store) -> Iterator[Thing]:
         told = f"メールボックス {mail.mailbox}: {mail.reason}"
         detail = f"差出人 {mail.sender} 件名「{mail.subject}」"
         yield Thing(key, "mail", told, detail)
+
+
+def _payments(store: Store) -> Iterator[Thing]:
+    """Payment runs whose day is near and that are not at the bank yet (間に合わない支払)."""
+    last = next_bank_business_day(today() + dt.timedelta(days=1))
+    for run in store.find_runs(_NOT_AT_BANK, None):
+        if run.content.pay_day <= last:
+            told = (
+                f"支払予定 {run.id} は「{run.state.label}」のままです。振込指定日"
+                f" {run.content.pay_day} に間に合うか、銀行の締切を確かめてください。"
+            )
+            detail = f"{len(run.content.items)} 件 {run.content.total:,} 円"
+            yield Thing(f"run:{run.id}:{run.round}", "payment", told, detail)
 
 
 def _failed(settings: Settings, store: Store) -> Iterator[Thing]:

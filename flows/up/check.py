@@ -9,7 +9,7 @@ from books.schedules import JAPAN
 from books.settings import Settings
 from flows.daily.clock import beat_file
 from flows.server import is_taken, server_status
-from flows.up.parts import read_pids
+from flows.up.parts import get_part, read_pids
 from flows.up.processes import is_ours
 
 BEAT_LATE_SECONDS = 120
@@ -36,12 +36,18 @@ def check_parts(settings: Settings, now: dt.datetime) -> Iterator[Health]:
             f"{status.url} (版 {status.version})" if status.running else "答えません"
         )
         yield Health("Prefect サーバー", status.running, shown)
-        alive = is_ours(pids.get("runner", 0)) if pids.get("runner") else False
-        yield Health("実行係", alive, f"pid {pids['runner']}" if alive else "いません")
+        yield _process("実行係", pids.get("runner"))
+    if get_part("bots").wanted(settings):
+        yield _process("ボット", pids.get("bots"))
     yield _clock(settings, now)
     host, port = settings.web.host, settings.web.port
     answers = is_taken(host, port)
     yield Health("画面", answers, f"http://{host}:{port}/" if answers else "答えません")
+
+
+def _process(label: str, pid: int | None) -> Health:
+    alive = pid is not None and is_ours(pid)
+    return Health(label, alive, f"pid {pid}" if alive else "いません")
 
 
 def _clock(settings: Settings, now: dt.datetime) -> Health:

@@ -21,6 +21,7 @@ class Part:
     colour: str
     run: Callable[[Settings], None]
     uses_prefect: bool = False
+    wanted: Callable[[Settings], bool] = lambda _: True
 
 
 def _server(settings: Settings) -> None:
@@ -62,13 +63,34 @@ def _web(settings: Settings) -> None:
     serve_pages(settings)
 
 
+def _bots(settings: Settings) -> None:
+    from flows.bots.office import open_bots
+    from flows.bots.show import tell_job
+    from flows.bots.work import make_worker, run_on
+
+    with open_bots(settings) as office, make_worker(office) as worker:
+        run_on(office, worker, None, lambda job: tell_job(office, job))
+
+
+def _uses_bots(settings: Settings) -> bool:
+    from flows.bots.ready import used_sites
+
+    return bool(used_sites(settings))
+
+
 ALONE = "DENPYO_WITHOUT_PREFECT"
 PARTS = (
     Part("server", "Prefect サーバー", "magenta", _server, uses_prefect=True),
     Part("runner", "実行係", "blue", _runner, uses_prefect=True),
     Part("clock", "時計係", "green", _clock),
     Part("web", "画面", "cyan", _web),
+    Part("bots", "ボット", "yellow", _bots, wanted=_uses_bots),
 )
+
+
+def wanted_parts(settings: Settings) -> tuple[Part, ...]:
+    """What this home runs: bots only where it has sites for them."""
+    return tuple(part for part in PARTS if part.wanted(settings))
 
 
 def get_part(name: str) -> Part:

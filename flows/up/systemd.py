@@ -7,7 +7,7 @@ from pathlib import Path
 
 from books.settings import Settings
 from flows.atomic import write_text
-from flows.up.parts import PARTS, Part
+from flows.up.parts import Part, wanted_parts
 
 _SERVICE = """\
 # {label} (denpyo). `denpyo up --systemd` が書きました。書き換えたら systemctl daemon-reload
@@ -49,10 +49,11 @@ WantedBy=multi-user.target
 
 def write_units(settings: Settings, folder: Path) -> tuple[Path, ...]:
     """Write a unit a part and the target of all; returns the paths (ユニットの書き出し)."""
-    names = [f"denpyo-{part.name}.service" for part in PARTS]
+    parts = wanted_parts(settings)
+    names = [f"denpyo-{part.name}.service" for part in parts]
     written = [
         write_text(folder / name, _service(part, settings))
-        for name, part in zip(names, PARTS, strict=True)
+        for name, part in zip(names, parts, strict=True)
     ]
     target = _TARGET.format(services=" ".join(names))
     return (*written, write_text(folder / "denpyo.target", target))
