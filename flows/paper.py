@@ -6,7 +6,7 @@ from books.model import Finding
 from edi.paper import check_paper, check_print, company_look, print_paper
 from edi.sme_common.message import message_for
 from flows import writers
-from flows.single import Given
+from flows.given import Given
 from rpa.browser import print_pdf
 
 

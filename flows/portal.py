@@ -17,10 +17,11 @@ from books.settings import Settings
 from books.store import Arrival, DocumentQuery, ReceiptState, Store
 from flows.atomic import write_bytes
 from flows.clock import JAPAN, today
+from flows.given import Given
 from flows.imports import message_desk
 from flows.log import log
 from flows.process import process_file
-from flows.single import Given, get_writer
+from flows.single import get_writer
 
 _KEY = re.compile(r"(\d{10})-[0-9a-f]{16}")
 

@@ -4,13 +4,11 @@
 a kept document; ``WRITERS`` says what it can be written as.
 """
 
-import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from books.account_choice import LearnedChoice
 from books.answers import answer_order
 from books.errors import FormatError, NotFoundError, UnreadableFileError
 from books.follow import Paper
@@ -26,7 +24,6 @@ from books.model import (
 from books.parties import is_sale
 from books.partners import with_partners
 from books.record import parse_record, to_record
-from books.registry import Published
 from books.settings import Settings
 from books.store import Store
 from books.triage import check_alone
@@ -35,25 +32,10 @@ from flows import writers
 from flows.answer_file import read_answer
 from flows.chosen import find_published
 from flows.clock import now
+from flows.given import Given
 from flows.messages import look_into
 from flows.payment_files import refuse_unapproved
 from flows.writers import Content, Render, render_journal
-
-
-@dataclass(frozen=True)
-class Given:
-    """A document to be written: its name, its time and our settings (出力の前提).
-
-    ``approved`` if a person or the rules let it pass: only then is it paid unasked.
-    """
-
-    id: str
-    reading: Reading
-    at: dt.datetime
-    settings: Settings
-    choices: tuple[LearnedChoice, ...] = ()
-    published: Published | None = None
-    approved: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +117,7 @@ def _pint(given: Given) -> Content:
 
 
 def _pdf(given: Given) -> Content:
-    from flows.paper import render_pdf
+    from flows.paper import render_pdf  # heavy: the browser
 
     return render_pdf(given)
 

@@ -4,10 +4,12 @@ import datetime as dt
 from collections import Counter
 
 import pytest
+from typer.main import get_command
 
 from books.schedules import JAPAN
 from books.settings import Settings
 from books.store import SlotState
+from flows.cli import app
 from flows.daily.child import TIMED_OUT, Ended
 from flows.daily.perform import perform
 from flows.daily.steps import STEPS
@@ -255,6 +257,15 @@ def test_prefect_knows_every_kind_of_work():
     for one in known:
         assert one["entrypoint"] == "flows.deployments.scheduled"
         assert one["parameters"] == {"name": one["name"]}
+
+
+def test_every_work_is_a_command_that_needs_nothing_more_to_be_told():
+    for step in STEPS:
+        found = get_command(app)
+        for word in step.command:
+            if not word.startswith("-"):
+                found = found.commands[word]
+        assert not any(param.required for param in found.params), step.name
 
 
 def test_every_schedule_of_the_settings_has_its_work():

@@ -8,7 +8,8 @@ from books.errors import FormatError, NotFoundError
 from books.model import DocumentType, Reading, Source
 from books.settings import Settings
 from edi.mapping import propose_mapping, read_mapped, render_mapping
-from flows.single import Given, answered, write_as, write_table
+from flows.given import Given
+from flows.single import answered, write_as, write_table
 
 HEADING = (
     "発注No,発注日,行No,品番,品名,発注数,発注単価,発注金額,希望納期,回答納期,回答数量"

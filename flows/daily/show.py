@@ -8,7 +8,7 @@ from books.settings import Settings
 from books.store import Slot, Store
 from flows import console
 from flows.clock import now
-from flows.daily.steps import STEPS, Step, active_steps, is_there
+from flows.daily.steps import STEPS, Step, active_steps
 from web.seams import Scheduled
 
 _WEEKDAYS = "月火水木金土日"
@@ -65,8 +65,6 @@ def show_coming(settings: Settings, span: dt.timedelta) -> None:
 def _why_not(settings: Settings, step: Step) -> str:
     if not settings.schedules.named()[step.name].enabled:
         return "―"
-    if not is_there(step):
-        return "この版にはありません"
     return "設定がないので動きません" if not step.wanted(settings) else "ありません"
 
 

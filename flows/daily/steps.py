@@ -6,9 +6,6 @@ and can't take the schedule down with it. All of them may be cut off and run aga
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from importlib import import_module
-from typing import Any
 
 from books.settings import Settings
 from books.store import FileState, Store
@@ -122,23 +119,5 @@ def active_steps(settings: Settings) -> tuple[Step, ...]:
     """What is to run in this home (動いている予定)."""
     rules = settings.schedules.named()
     return tuple(
-        step
-        for step in STEPS
-        if rules[step.name].enabled and step.wanted(settings) and is_there(step)
+        step for step in STEPS if rules[step.name].enabled and step.wanted(settings)
     )
-
-
-@cache
-def is_there(step: Step) -> bool:
-    """Whether this version has the command, and it needs nothing more to be told."""
-    from typer.main import get_command
-
-    from flows.commands.common import app
-
-    import_module("flows.cli")  # every command is known after that
-
-    found: Any = get_command(app)
-    for word in step.command:
-        if not word.startswith("-"):
-            found = getattr(found, "commands", {}).get(word)
-    return found is not None and not any(p.required for p in found.params)

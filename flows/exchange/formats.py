@@ -8,7 +8,8 @@ from pathlib import Path
 
 from books.settings import Settings
 from books.store import DocumentQuery, Store, StoredDocument
-from flows.single import Given, get_writer
+from flows.given import Given
+from flows.single import get_writer
 from flows.writers import PINT_KINDS, Content
 
 
