@@ -81,7 +81,7 @@ types: setup ## 型を調べる (mypy)
 test-servers: setup # the tests of the exchange skip where they can't be fetched
 	@scripts/test-servers.sh || echo "試験用サーバーを取り寄せられません。SFTP とメールの試験は飛ばします。"
 
-PARALLEL := -n 2 --dist loadfile --max-worker-restart 0
+PARALLEL := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 test: lint types test-servers ## ふだんの検査: 書き方、型、テスト
 	@$(BIN)/pytest -m "not slow" $(PARALLEL)
