@@ -40,9 +40,9 @@ from flows.payment_files import (
     note_paid,
     paid_by,
 )
+from flows.refusals import Refusal, explain, refuse, tell
 from flows.settled import is_paid, tell_returns
 from flows.typable import typable
-from flows.writers import OverdueError
 
 _SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
 
@@ -72,7 +72,7 @@ def publish(desk: Desk) -> Published:
             file, told = _write(desk, export)
         except Exception as error:  # one bad export must not stop the rest
             log.error("%s could not be written", export.reference, exc_info=error)
-            notices.append(f"{export.reference} を書けませんでした。{_told(error)}")
+            notices.append(f"{export.reference} を書けませんでした。{explain(error)}")
         else:
             written.append(file)
             notices += told
@@ -148,7 +148,7 @@ def _drop_unapproved(desk: Desk) -> list[str]:
 def _claim(desk: Desk, kind: Kind) -> list[str]:
     """Reserve what this kind has to write; returns sentences about what it can't."""
     at, settings = now(), desk.settings
-    notices: list[str] = []
+    refused: list[Refusal] = []
     groups: dict[tuple[str, str], list[StoredDocument]] = {}
     for candidate in _candidates(desk, kind):
         document = with_choices(desk, kind, candidate, at)
@@ -160,13 +160,13 @@ def _claim(desk: Desk, kind: Kind) -> list[str]:
             key = (group_key, _cancelled(desk, kind, document))
             groups.setdefault(key, []).append(document)
         except Exception as error:
-            notices += _refuse(kind, document, error)
+            refused += refuse(kind, document, error)
     for group in groups.values():
         fitting, told = _fitting(kind, group, at, settings)
-        notices += told
+        refused += told
         ids = [document.id for document in fitting]
         desk.store.claim_export(_reference(desk, kind, ids), kind.name, ids)
-    return notices
+    return list(tell(refused))
 
 
 def _candidates(desk: Desk, kind: Kind) -> Iterator[StoredDocument]:
@@ -215,41 +215,22 @@ def _cancelled(desk: Desk, kind: Kind, document: StoredDocument) -> str:
 
 def _fitting(
     kind: Kind, group: list[StoredDocument], at: dt.datetime, settings: Settings
-) -> tuple[list[StoredDocument], list[str]]:
+) -> tuple[list[StoredDocument], list[Refusal]]:
     """What of a group fits into one file together, and why the rest does not."""
     try:
         kind.render(group, at, settings)
     except DenpyoError:
-        fitting, notices = [group[0]], []
+        fitting, refused = [group[0]], list[Refusal]()
     else:
         return group, []
     for document in group[1:]:
         try:
             kind.render([*fitting, document], at, settings)
         except DenpyoError as error:
-            notices += _refuse(kind, document, error)
+            refused += refuse(kind, document, error)
         else:
             fitting.append(document)
-    return fitting, notices
-
-
-def _refuse(kind: Kind, document: StoredDocument, error: Exception) -> list[str]:
-    """Tell why a document does not go out; once, but what is overdue in every run."""
-    unforeseen = None if isinstance(error, DenpyoError) else error
-    log.warning("%s %s: %s", document.id, kind.name, error, exc_info=unforeseen)
-    due = document.reading.document.due_date
-    overdue = kind.later and due is not None and due <= today()
-    if document.state is DocumentState.EXPORTED and not overdue:
-        return []
-    label = "総合振込" if kind.later else kind.label
-    told = f"{name_of(document)}: {label}にできません。{_told(error)}"
-    if isinstance(error, OverdueError):
-        told += (
-            f"支払済みなら `denpyo export --paid {document.id}` で記録してください。"
-        )
-    elif overdue:
-        told += "支払期日を過ぎています。"
-    return [told]
+    return fitting, refused
 
 
 def _is_out(desk: Desk, kind: Kind, document: StoredDocument) -> bool:
@@ -287,10 +268,3 @@ def _write(desk: Desk, export: Export) -> tuple[Written, list[str]]:
     desk.store.finish_export(export.reference, place, digest)
     told = [f"{kind.label} {path.name}: {f.message}" for f in findings]
     return Written(kind.label, path, len(documents)), told
-
-
-def _told(error: Exception) -> str:
-    """An error's sentence; what nobody foresaw is called so."""
-    if isinstance(error, DenpyoError):
-        return str(error)
-    return f"想定外のエラー ({type(error).__name__})。記録 logs/denpyo.log に詳細があります。"

@@ -222,6 +222,15 @@ def test_an_overdue_bill_is_told_in_every_run_until_it_is_paid(bank):
     assert [n for n in publish(bank).notices if "支払期日" in n]
 
 
+def test_bills_that_are_refused_for_one_reason_are_told_in_one_sentence(bank):
+    pay(bank, a=bill("I-1", due_in=-3), b=bill("I-2", due_in=-4))
+    (notice,) = [n for n in publish(bank).notices if "支払期日を過ぎて" in n]
+    assert notice.startswith("書類 2 件を総合振込にできません")
+    for number in ("I-1", "I-2"):
+        assert f"{number} ({by_number(bank, number).id})" in notice
+    assert "export --paid 番号" in notice
+
+
 def test_only_bills_that_are_in_no_payment_file_are_marked_as_paid(bank):
     put(bank, "q.txt", clean("Q-1"))
     pay(bank, a=bill("I-1"))
