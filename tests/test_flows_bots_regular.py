@@ -14,6 +14,7 @@ from books.payment_run import RunState
 from books.secrets import Keyring
 from books.store import Store
 from flows.bots.decide import withdraw
+from flows.bots.desk import BotDesk
 from flows.bots.money import refuse_stale
 from flows.bots.office import BotOffice
 from flows.bots.regular import queue_due_payments, queue_regular_posts
@@ -78,6 +79,14 @@ def test_papers_are_posted_once_and_one_bad_site_stops_no_other(office, tmp_path
     assert len(queued.notices) == 1
     assert "nowhere" in queued.notices[0]
     assert queue_regular_posts(office).jobs == ()
+
+
+def test_the_page_shows_the_sites_that_are_used_first_of_all(office, tmp_path):
+    desk = BotDesk(office.settings, office.store)
+    assert not any(one.used for one in desk.sites())
+    add_bill(office.store, tmp_path, tax_summary=(TEN_PERCENT,))
+    queue_regular_posts(office)
+    assert [one.name for one in desk.sites() if one.used] == [ACCOUNTING]
 
 
 def test_a_file_is_handed_in_once_and_not_before_its_days(office, tmp_path):

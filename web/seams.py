@@ -94,12 +94,16 @@ _DECISIONS = {
 
 @dataclass(frozen=True, slots=True)
 class BotSite:
-    """A site that bots work on (サイト); ``wrong`` is what its description lacks."""
+    """A site that bots work on (サイト); ``wrong`` is what its description lacks.
+
+    ``used``: this company has set it up, or asked something of it.
+    """
 
     name: str
     label: str
     kinds: tuple[str, ...] = ()
     wrong: str = ""
+    used: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,12 @@ class Jobs(Part):
             found = {row[0]: row[1] for row in connection.execute(counted)}
         return {state: found.get(state.value, 0) for state in JobState}
 
+    def asked_sites(self) -> frozenset[str]:
+        """Every site that anything was asked of (依頼のあるサイト)."""
+        with self.database.read() as connection:
+            found = connection.execute(select(jobs.c.site).distinct()).scalars()
+            return frozenset(found)
+
     def get_job(self, reference: str) -> Job:
         """One job.
 

@@ -12,6 +12,7 @@ from flows.bots.decide import (
     withdraw,
 )
 from flows.bots.office import BotOffice
+from flows.bots.ready import used_sites
 from flows.daily.show import list_schedules
 from rpa.site_file import load_site, site_names
 from web.seams import BotSite, Decision, Scheduled
@@ -34,14 +35,18 @@ class BotDesk:
 
     def sites(self) -> tuple[BotSite, ...]:
         """Every site that is described; one wrong file does not hide the others."""
-        return tuple(self._site(name) for name in site_names(self._office.settings))
+        office = self._office
+        used = office.store.asked_sites().union(used_sites(office.settings))
+        names = site_names(office.settings)
+        return tuple(self._site(name, used=name in used) for name in names)
 
-    def _site(self, name: str) -> BotSite:
+    def _site(self, name: str, *, used: bool) -> BotSite:
         try:
             site = load_site(name, self._office.settings)
         except Exception as error:  # whatever is wrong in a file is told
-            return BotSite(name, name, wrong=str(error).splitlines()[-1])
-        return BotSite(name, site.label, tuple(LABELS[kind] for kind in site.kinds))
+            return BotSite(name, name, wrong=str(error).splitlines()[-1], used=used)
+        kinds = tuple(LABELS[kind] for kind in site.kinds)
+        return BotSite(name, site.label, kinds, used=used)
 
     def schedules(self) -> tuple[Scheduled, ...]:
         """Each kind of work, how it went last, when it is due next."""
