@@ -23,6 +23,7 @@ from books.store import DocumentQuery, Store, StoredDocument
 from books.store.keys import name_key, number_key
 
 SYNC = "rule:documents"
+_OF_DOCUMENT = "doc:"
 _KEEPS = (DocumentState.APPROVED, DocumentState.EXPORTED)
 
 
@@ -69,6 +70,22 @@ def sync_items(store: Store, settings: Settings) -> Synced:
             result = replace(result, changed=result.changed + 1)
             notices += _after_change(store, document, item)
     return replace(result, notices=tuple(dict.fromkeys(notices)))
+
+
+def name_partners(store: Store) -> int:
+    """Let items of documents bear the imported ledger's code of their partner (名寄せ).
+
+    Documents that were there before the ledger was imported know their partner by its
+    registration number only. Returns how many items changed.
+    """
+    partners, count = _partner_ids(store), 0
+    for item in store.all_items():
+        named = _with_partner(item, partners)
+        if item.item_id.startswith(_OF_DOCUMENT) and named != item:
+            told = f"取り込んだ明細の {item.partner_name} と同じ取引先のため"
+            store.name_partner(item.item_id, named.partner_id or "", SYNC, told)
+            count += 1
+    return count
 
 
 def _planned(
@@ -158,7 +175,11 @@ def _partner_ids(store: Store) -> dict[str, str]:
     """What imported items call a partner, by its name: one name, one partner."""
     found: dict[str, set[str]] = {}
     for item in store.all_items():
-        if item.partner_id and item.partner_name and item.item_id[:4] != "doc:":
+        if (
+            item.partner_id
+            and item.partner_name
+            and not item.item_id.startswith(_OF_DOCUMENT)
+        ):
             found.setdefault(name_key(item.partner_name), set()).add(item.partner_id)
     return {name: min(ids) for name, ids in found.items() if len(ids) == 1}
 
@@ -168,7 +189,7 @@ def _imported(store: Store) -> dict[BillKey, OpenItem]:
     return {
         bill_key(item): item
         for item in store.all_items()
-        if item.document_number and not item.item_id.startswith("doc:")
+        if item.document_number and not item.item_id.startswith(_OF_DOCUMENT)
     }
 
 

@@ -6,14 +6,14 @@ refuses what was overtaken.
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from books.ageing import Ageing, age_items
 from books.errors import ConflictError, NotFoundError
-from books.item_sync import BillKey, Synced, bill_key, sync_items
+from books.item_sync import Synced, bill_key, name_partners, sync_items
 from books.loose_matches import is_sure
 from books.match_sums import settled_by
 from books.model import OpenItem, Side
@@ -60,27 +60,48 @@ def reconcile_ledger(settings: Settings, store: Store, by: str) -> Reconciled:
     return Reconciled(synced, reconcile_store(store, settings, by))
 
 
-def import_items(store: Store, paths: Sequence[Path], by: str) -> tuple[int, int]:
+@dataclass(frozen=True)
+class ImportedItems:
+    """What came of imported items (取込結果): new ones, known bills, sentences."""
+
+    new: int = 0
+    repeated: int = 0
+    notices: tuple[str, ...] = ()
+
+
+def import_items(store: Store, paths: Sequence[Path], by: str) -> ImportedItems:
     """Keep open items from CSV files (未消込の取込).
 
-    Returns how many were new, and how many are bills that a document stands for already.
+    A bill that a document stands for already is not kept twice; where the amounts
+    differ, that is told.
     """
     known = {
-        bill_key(item): item.item_id
+        bill_key(item): item
         for item in store.all_items()
         if item.item_id.startswith("doc:") and item.document_number
     }
-    new = repeated = 0
+    new, repeated, notices = 0, 0, list[str]()
     for path in paths:
-        found = read_items(path, negative=True)
-        fresh = [item for item in found if _is_fresh(item, known)]
+        fresh = []
+        for item in read_items(path, negative=True):
+            same = known.get(bill_key(item)) if item.document_number else None
+            if same is None:
+                fresh.append(item)
+                continue
+            repeated += 1
+            if same.amount != item.amount:
+                notices.append(_differs(item, same))
         new += store.add_open_items(fresh, by)
-        repeated += len(found) - len(fresh)
-    return new, repeated
+    name_partners(store)
+    return ImportedItems(new, repeated, tuple(notices))
 
 
-def _is_fresh(item: OpenItem, known: Mapping[BillKey, str]) -> bool:
-    return not item.document_number or known.get(bill_key(item)) is None
+def _differs(item: OpenItem, same: OpenItem) -> str:
+    return (
+        f"{item.partner_name} {item.document_number}: 取り込んだ明細 {item.item_id} は "
+        f"{item.amount:,} 円ですが、承認済みの書類は {same.amount:,} 円です。書類の金額のまま"
+        "にしました。違いを確かめてください。"
+    )
 
 
 def ageings(store: Store, day: dt.date) -> tuple[Ageing, ...]:

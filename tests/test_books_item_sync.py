@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from books.item_sync import sync_items
+from books.item_sync import name_partners, sync_items
 from books.model import DocumentType, Party, Purpose, Reference, Side
 from books.open_items import item_of
 from books.settings import Company, Settings
@@ -51,6 +51,27 @@ def test_invoices_of_both_sides_become_items_once(store, tmp_path):
     assert sync_items(store, SETTINGS).added == 0
     store.approve(waiting, "部長")
     assert sync_items(store, SETTINGS).added == 1
+
+
+def test_an_imported_ledger_gives_documents_its_code_of_the_partner(store, tmp_path):
+    name = add(store, tmp_path, "売上")
+    sync_items(store, SETTINGS)
+    assert store.get_items([f"doc:{name}"])[f"doc:{name}"].partner_id != "0101"
+    store.add_open_items([bill("R1", 5, partner=AOBA.name, partner_id="0101")], "佐藤")
+    assert (name_partners(store), name_partners(store)) == (1, 0)
+    assert {item.partner_id for item in store.open_items()} == {"0101"}
+    (change,) = store.item_changes(f"doc:{name}")
+    assert change.delta == 0
+    assert store.verify() == ()
+
+
+def test_a_name_that_two_codes_bear_names_nobody(store, tmp_path):
+    name = add(store, tmp_path, "売上")
+    sync_items(store, SETTINGS)
+    two = [bill(f"R{n}", 5, partner=AOBA.name, partner_id=f"010{n}") for n in (1, 2)]
+    store.add_open_items(two, "佐藤")
+    assert name_partners(store) == 0
+    assert store.item_changes(f"doc:{name}") == ()
 
 
 def test_returns_count_against(store, tmp_path):

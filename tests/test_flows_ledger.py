@@ -292,6 +292,10 @@ def test_items_of_documents_and_returns_are_imported_with_care(home, tmp_path, c
         assert "同じ請求書 1 件は" in told
     with ledger(home) as store:
         assert store.rests_of(["X2"]) == {"X2": -500}
+    path.write_text(path.read_text("utf-8").replace(",500,0", ",501,0"), "utf-8")
+    assert run_command(["items", str(path)]) == 0
+    told = capsys.readouterr().out
+    assert "501 円ですが、承認済みの書類は 500 円です" in told.replace("\n", "")
 
 
 def test_missing_lines_are_told_with_each_run(home, capsys):

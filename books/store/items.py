@@ -97,6 +97,14 @@ class Items(Part):
                 bump(work)
         return changed
 
+    def name_partner(self, item_id: str, partner_id: str, by: str, reason: str) -> None:
+        """Say whose item it is, as the imported ledger names the partner (取引先の統一)."""
+        with self.database.write() as work:
+            item = get_items(work.connection, [item_id])[item_id]
+            named = item.model_copy(update={"partner_id": partner_id})
+            if set_item(work, named, by, reason):
+                bump(work)
+
     def get_items(self, ids: Iterable[str]) -> dict[str, OpenItem]:
         """Items by id with their full amounts (明細)."""
         with self.database.read() as connection:

@@ -171,11 +171,14 @@ def items(
     settings = load_settings(home)
     with open_ledger(settings) as store:
         if files:
-            count, repeated = import_items(store, files, by or getpass.getuser())
-            console.say(f"新しい明細 {count} 件を登録しました。")
-            if repeated:
+            done = import_items(store, files, by or getpass.getuser())
+            for told in done.notices:
+                console.say(f"△ {told}")
+            console.say(f"新しい明細 {done.new} 件を登録しました。")
+            if done.repeated:
                 console.say(
-                    f"承認済みの書類と同じ請求書 {repeated} 件は、二重になるので登録していません。"
+                    f"承認済みの書類と同じ請求書 {done.repeated} 件は、二重になるので登録して"
+                    "いません。"
                 )
             return
         show_items(store)
