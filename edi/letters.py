@@ -12,20 +12,22 @@ _HOUSE = re.compile(
     r"会社|法人|組合|協会|商店|商会|工業|製作|事務所|学校|病院|医院|銀行|システム|サービス|"
     r"[市町村区県都府道店屋堂園院社所会部局庁寺]$"
 )
-_BODIES = (
+_BODIES = (  # of each the last is the closing word
     (
         "拝啓 時下ますますご清栄のこととお慶び申し上げます。平素は格別のお引き立てを賜り、"
         "厚く御礼申し上げます。",
         "さて、下記のご請求につきまして、{day}現在、当方でご入金の確認ができておりません。"
         "ご多忙の折、お手数をおかけいたしますが、お手続きの状況をご確認いただき、"
-        "お支払いがお済みでない場合は、お手配くださいますようお願い申し上げます。敬具",
+        "お支払いがお済みでない場合は、お手配くださいますようお願い申し上げます。",
+        "敬具",
     ),
     (
         "拝啓 時下ますますご清栄のこととお慶び申し上げます。",
         "先日もご案内申し上げましたが、下記のご請求につきまして、{day}現在、ご入金の確認が"
         "できておりません。行き違いかとは存じますが、あらためてご確認のうえ、下記の期限まで"
         "にお支払いくださいますよう、お願い申し上げます。ご請求の内容にご不明な点や、"
-        "お支払いの予定がございましたら、ご一報いただければ幸いです。敬具",
+        "お支払いの予定がございましたら、ご一報いただければ幸いです。",
+        "敬具",
     ),
     (
         "前略 下記のご請求につきましては、これまで重ねてご案内申し上げてまいりましたが、"
@@ -33,7 +35,8 @@ _BODIES = (
         "おりません。",
         "つきましては、下記の期限までに合計 {total} 円をお支払いくださいますよう、お願い"
         "申し上げます。期限までのお支払いが難しいご事情がございましたら、期限より前に"
-        "必ずご連絡ください。今後のお支払い方法についてご相談させていただきます。草々",
+        "必ずご連絡ください。今後のお支払い方法についてご相談させていただきます。",
+        "草々",
     ),
 )
 _CROSSING = (
@@ -63,7 +66,8 @@ def _values(letter: Letter, settings: Settings) -> dict[str, object]:
         "letter": letter,
         "company": settings.company,
         "contact": settings.dunning.contact,
-        "body": [text.format(**told) for text in body],
+        "body": [text.format(**told) for text in body[:-1]],
+        "closing": body[-1],
         "account": _account(settings.company),
         "crossing": _CROSSING,
         "honorific": "様" if is_person(letter.partner_name) else "御中",
@@ -90,7 +94,7 @@ def _account(company: Company) -> str:
     bank = find_bank(payer.bank_code)
     branch = find_branch(payer.bank_code, payer.branch_code)
     names = (
-        bank.name if bank else payer.bank_code,
+        bank.full_name if bank else payer.bank_code,
         branch.name if branch else payer.branch_code,
         payer.account_type.value,
         payer.account_number,
