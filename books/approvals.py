@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from books.model import Party, Value
 from books.parties import find_partner
 from books.people import Person, Role
-from books.settings import PartnerSettings
 from books.settings_approvals import ApprovalRule, Approvals
+from books.settings_company import PartnerSettings
 
 MONEY_ROLES = (Role.CLERK, Role.APPROVER, Role.BOOKKEEPER)
 ONE_PERSON = (

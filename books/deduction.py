@@ -11,7 +11,7 @@ from decimal import Decimal
 from books.identifiers import parse_registration_number
 from books.model import Document, DocumentType, InvoiceKind, Line, TaxCategory
 from books.registry import Published, is_void
-from books.settings import Company
+from books.settings_company import Company
 from books.tax import small_amount_special_applies, transitional_share
 
 _KINDS = {

@@ -3,7 +3,7 @@
 import unicodedata
 
 from books.model import Document, Party
-from books.settings import Company, PartnerSettings
+from books.settings_company import Company, PartnerSettings
 
 
 def is_own_company(party: Party, company: Company) -> bool:

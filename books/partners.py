@@ -14,7 +14,8 @@ from pydantic import Field
 from books.calendar import PaymentTerms
 from books.memory.keys import name_key
 from books.model import BankAccount, Party, Value
-from books.settings import PartnerSettings, Settings
+from books.settings import Settings
+from books.settings_company import PartnerSettings
 
 
 class FeeBearer(StrEnum):

@@ -30,7 +30,7 @@ from books.model import (
 from books.parties import is_own_company
 from books.payee import LeaveOutError, Payee, find_payee
 from books.rules.addressee import may_be_own
-from books.settings import Company
+from books.settings_company import Company
 
 MAX_AMOUNT = 9_999_999_999  # ten digits of a bank file
 

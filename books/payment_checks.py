@@ -19,7 +19,7 @@ from books.partners import FeeBearer, Partner, PartnerCard
 from books.payables import PaymentPlan, PayRules, plan_transfers
 from books.payee import LeaveOutError, Payee, find_payee
 from books.payment_run import RunItem, Standing, account_key, account_text
-from books.settings import Company
+from books.settings_company import Company
 
 CHANGED_ACCOUNT = "payee_account_changed"
 DUPLICATES = frozenset(

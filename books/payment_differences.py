@@ -41,7 +41,8 @@ from books.model import (
     TaxCategory,
 )
 from books.parties import find_partner
-from books.settings import Accounts, Settings
+from books.settings import Settings
+from books.settings_company import Accounts
 from books.tax import Rounding, rates_on, tax_of
 
 

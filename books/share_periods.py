@@ -20,7 +20,7 @@ from books.journal_parts import (
 )
 from books.model import Document, Line, TaxBasis, TaxSubtotal
 from books.registry import Published
-from books.settings import Company
+from books.settings_company import Company
 from books.tax import small_amount_special_applies
 
 

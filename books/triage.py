@@ -19,7 +19,8 @@ from books.model import (
 from books.parties import is_own_company
 from books.registry import Published
 from books.rules import CODES, Context, Known, check_document
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 
 CHANGED_ACCOUNT = "payee_account_changed"
 NOTHING = Memory()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from books.errors import FormatError
 from books.model import Document, Finding, JournalEntry, Statement
-from books.settings import Accounts
+from books.settings_company import Accounts
 from books.statements import check_continuity
 from edi.accounting import freee, moneyforward, yayoi
 from edi.jp_pint import check_invoice, identify_pint, read_invoice

@@ -4,7 +4,8 @@ import re
 
 from books.banks import find_bank, find_branch
 from books.dunning import Letter
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from templates import format_yen, render
 
 _PERSON = re.compile(r"[一-鿿々ぁ-ゖァ-ヺー]{3,6}")

@@ -16,7 +16,7 @@ from books.model import (
     Source,
 )
 from books.numbers import look_alike_key
-from books.settings import REVIEW_RULES, ReviewRules
+from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.account_known import signals_of
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts

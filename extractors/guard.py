@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 from books.errors import UnreadableFileError
-from books.settings import Limits
+from books.settings_reading import Limits
 
 HEAD_BYTES = 4096
 MAX_UNPACKED_BYTES = 200 * 1024 * 1024  # of a workbook

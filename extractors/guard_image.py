@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from books.errors import UnreadableFileError
-from books.settings import Limits
+from books.settings_reading import Limits
 
 MANY = {"TIFF"}  # formats whose further pictures are pages, not animation
 

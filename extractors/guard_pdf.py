@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 
 from books.errors import UnreadableFileError
-from books.settings import Limits
+from books.settings_reading import Limits
 
 MAX_STREAM_BYTES = 256 * 1024 * 1024  # of one stream, unpacked
 FLATE_RATIO = 1032  # the most that deflate can compress

@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from books.settings import FieldReader
+from books.settings_reading import FieldReader
 from extractors.page import Page
 
 KEY_VARIABLE = "DENPYO_FIELD_READER_KEY"

@@ -23,7 +23,7 @@ from books.model import Document, FieldRead, Finding, Reading, Severity
 from books.rules.arithmetic import check_arithmetic
 from books.rules.settlement import unexplained_difference
 from books.rules.tax_amounts import check_tax_amounts
-from books.settings import FieldReader
+from books.settings_reading import FieldReader
 from extractors.head import parse_document_number
 from extractors.local_model import NoAnswerError, ask_model
 from extractors.normalize import clean, mend_era, parse_yen

@@ -13,7 +13,8 @@ import numpy as np
 from PIL import Image
 
 from books.errors import UnreadableFileError
-from books.settings import Limits, Settings
+from books.settings import Settings
+from books.settings_reading import Limits
 from extractors import guard, guard_image, guard_pdf, pdf
 from extractors.grid import lay_out
 from extractors.guard_pdf import SafePdf

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from books.memory import Memory
 from books.model import Document, Finding, Reading, Severity, Source
-from books.settings import REVIEW_RULES, ReviewRules, Settings
+from books.settings import Settings
+from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.assemble import read_part
 from extractors.flat import read_flat
 from extractors.page import Page

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from books.identifiers import has_valid_check_digit
 from books.model import Document, DocumentType
-from books.settings import REVIEW_RULES, ReviewRules
+from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.confidence import probability
 from extractors.signals import Evidenced
 from extractors.solve import Sums

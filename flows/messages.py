@@ -22,7 +22,8 @@ from books.model import (
     Source,
 )
 from books.parties import is_own_company
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from edi.formats import Content, Given, find_format
 from edi.mapping import (
     Mapping,

@@ -24,7 +24,8 @@ from books.model import (
 from books.payables import PaymentPlan, PayRules, plan_transfers
 from books.registry import Published
 from books.secrets import load_secret
-from books.settings import Accounts, Settings
+from books.settings import Settings
+from books.settings_company import Accounts
 from flows.clock import JAPAN
 
 

@@ -21,7 +21,8 @@ from typing import Any
 from unittest.mock import patch
 
 from books.record import to_record
-from books.settings import Ocr, Settings
+from books.settings import Settings
+from books.settings_reading import Ocr
 from extractors import extract
 from extractors.solve import Sums, solve
 from scripts.compare import Record, compare, is_asked

@@ -13,7 +13,8 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from books.settings import Ocr, Settings
+from books.settings import Settings
+from books.settings_reading import Ocr
 from extractors.reader import FileContent, read_pages
 from scripts.compare import Record
 

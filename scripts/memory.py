@@ -24,7 +24,9 @@ from books.fields import walk_values
 from books.memory import PARTS, Confirmed, Memory, remember
 from books.model import AccountType, BankAccount, Document, FieldRead, Origin, Reading
 from books.record import to_record
-from books.settings import Company, Ocr, Settings
+from books.settings import Settings
+from books.settings_company import Company
+from books.settings_reading import Ocr
 from books.triage import NOTHING, check_reading
 from extractors.reader import FileContent, read_pages
 from extractors.recipe import known_names, read_content

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from books.settings import REVIEW_RULES
+from books.settings_reading import REVIEW_RULES
 from extractors.confidence import read_weights, weigh
 from scripts.calibrate import Sample, fit, samples
 from scripts.compare import KEY_FIELDS

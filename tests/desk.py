@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from books.settings import Company, Limits, Settings
+from books.settings import Settings
+from books.settings_company import Company
+from books.settings_reading import Limits
 from books.store import Store
 from flows.desk import Desk
 from flows.process import process_file

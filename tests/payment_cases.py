@@ -18,8 +18,9 @@ from books.model import (
 from books.payment_checks import Bill, make_item
 from books.payment_run import RunContent
 from books.people import Role
-from books.settings import Company, Settings
+from books.settings import Settings
 from books.settings_approvals import Approvals
+from books.settings_company import Company
 from flows.clock import today
 from tests.web_people import make_person
 

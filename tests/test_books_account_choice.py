@@ -31,8 +31,9 @@ from books.model import (
     TaxCategory,
     TaxSubtotal,
 )
-from books.settings import Accounts, Company, PartnerSettings, Settings
+from books.settings import Settings
 from books.settings_booking import AccountRule, Booking, TaxHandling
+from books.settings_company import Accounts, Company, PartnerSettings
 from edi.accounting.chart import identify_chart, read_chart
 from edi.accounting.double import tax_name
 from edi.accounting.tax import yayoi

@@ -7,7 +7,8 @@ import pytest
 from books.item_sync import name_partners, sync_items
 from books.model import DocumentType, Party, Purpose, Reference, Side
 from books.open_items import item_of
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from tests.ledgers import DAY, bill, money, pair
 from tests.store_cases import add_document, fresh_store, make_reading
 

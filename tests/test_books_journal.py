@@ -23,7 +23,8 @@ from books.model import (
 from books.parties import find_partner, is_own_company
 from books.registry import Published, Registration
 from books.rules.dates import transaction_days
-from books.settings import Company, PartnerSettings, Settings
+from books.settings import Settings
+from books.settings_company import Company, PartnerSettings
 
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")
 US = Party(name="株式会社自社", registration_number="T8700110005901")

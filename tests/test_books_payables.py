@@ -18,7 +18,7 @@ from books.model import (
     TaxSubtotal,
 )
 from books.payables import PayRules, plan_transfers
-from books.settings import Company
+from books.settings_company import Company
 
 COMPANY = Company(name="株式会社自社")
 RULES = PayRules(until=dt.date(2026, 11, 30))

@@ -30,8 +30,9 @@ from books.model import (
     TaxSubtotal,
 )
 from books.payment_journal import payment_entries
-from books.settings import Accounts, Company, PartnerSettings, Settings
+from books.settings import Settings
 from books.settings_booking import AccountRule, Booking
+from books.settings_company import Accounts, Company, PartnerSettings
 from edi.accounting.freee import write_freee
 from edi.accounting.moneyforward import read_moneyforward, write_moneyforward
 from edi.accounting.yayoi import read_yayoi, write_yayoi

@@ -5,7 +5,7 @@ import pytest
 from books.model import AccountType, BankAccount, Document, DocumentType, Party
 from books.rules import Context
 from books.rules.accounts import check_payee_accounts
-from books.settings import Company
+from books.settings_company import Company
 
 TODAY = dt.date(2026, 11, 30)
 GOOD = {

@@ -23,7 +23,7 @@ from books.rules.arithmetic import check_arithmetic
 from books.rules.causes import check_sums
 from books.rules.settlement import check_settlement
 from books.rules.tax_amounts import check_tax_amounts
-from books.settings import PartnerSettings
+from books.settings_company import PartnerSettings
 from books.tax import Rounding, tax_of
 
 TODAY = dt.date(2026, 11, 20)

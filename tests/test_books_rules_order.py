@@ -8,7 +8,7 @@ import pytest
 from books.model import Document, Line, Party, Severity, TaxSubtotal
 from books.rules import Context, check_document
 from books.rules.order import check_order, latest_due_date
-from books.settings import PartnerSettings
+from books.settings_company import PartnerSettings
 
 TODAY = dt.date(2026, 11, 20)
 CONTEXT = Context(TODAY)

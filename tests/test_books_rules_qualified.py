@@ -17,7 +17,7 @@ from books.model import (
 from books.rules import Context, Known, check_document
 from books.rules.dates import dated_days, transaction_days
 from books.rules.parties import normalise_name, same_party
-from books.settings import Company, PartnerSettings
+from books.settings_company import Company, PartnerSettings
 
 TODAY = dt.date(2026, 11, 20)
 TEN, EIGHT = Decimal("0.10"), Decimal("0.08")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from books.settings import ReviewRules
+from books.settings_reading import ReviewRules
 
 
 @pytest.mark.parametrize(

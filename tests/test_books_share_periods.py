@@ -19,7 +19,8 @@ from books.model import (
     TaxBasis,
     TaxSubtotal,
 )
-from books.settings import Accounts, Company, Settings
+from books.settings import Settings
+from books.settings_company import Accounts, Company
 from books.tax import transitional_share
 from edi.accounting.freee import write_freee
 from edi.accounting.moneyforward import write_moneyforward

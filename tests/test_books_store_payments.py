@@ -10,8 +10,8 @@ from books.payee import find_payee
 from books.payment_checks import Bill, make_item
 from books.payment_run import RunContent, RunState
 from books.people import Role
-from books.settings import Company
 from books.settings_approvals import Approvals
+from books.settings_company import Company
 from books.store import schema
 from books.store.partners import ChangeState
 from tests.payment_cases import DUE, KARATACHI, OURS, account, add_bill, person

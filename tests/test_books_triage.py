@@ -15,7 +15,8 @@ from books.model import (
     Source,
 )
 from books.rules import Known
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.triage import (
     check_again,
     check_reading,

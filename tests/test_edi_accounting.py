@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from books.errors import FormatError
 from books.model import EntrySide, InvoiceKind, JournalEntry, JournalLine, TaxCategory
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting import freee as freee_module
 from edi.accounting import tax
 from edi.accounting.cells import parse_amount, parse_day, width_of

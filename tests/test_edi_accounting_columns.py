@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books.errors import FormatError
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting import freee, moneyforward, yayoi
 from edi.accounting.cells import guard, parse_day, unguard
 from edi.accounting.csvfile import MAX_BYTES, MAX_CELLS, MAX_ROWS, parse_csv

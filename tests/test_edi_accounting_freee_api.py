@@ -21,7 +21,7 @@ from books.errors import (
     UnknownOutcomeError,
 )
 from books.model import EntrySide, InvoiceKind, JournalEntry, JournalLine, TaxCategory
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting import tax
 from edi.accounting.freee_api import Company, Freee, fetch_companies
 from edi.accounting.freee_deal import (

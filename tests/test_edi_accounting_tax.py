@@ -22,7 +22,8 @@ from books.model import (
     TaxCategory,
     TaxSubtotal,
 )
-from books.settings import Accounts, Company, Settings
+from books.settings import Settings
+from books.settings_company import Accounts, Company
 from books.tax_tables import SHARES, SMALL_AMOUNT_END
 from edi.accounting import tax
 from edi.accounting.double import tax_name

@@ -23,7 +23,7 @@ from books.model import (
     Statement,
     TaxCategory,
 )
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting.freee import write_freee
 from edi.accounting.moneyforward import write_moneyforward
 from edi.accounting.yayoi import write_yayoi

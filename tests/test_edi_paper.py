@@ -24,7 +24,8 @@ from books.model import (
     Section,
     TaxCategory,
 )
-from books.settings import Company, PaperLook, Settings
+from books.settings import Settings
+from books.settings_company import Company, PaperLook
 from edi.paper import (
     Look,
     check_paper,

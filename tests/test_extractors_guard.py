@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from books.errors import UnreadableFileError
-from books.settings import Limits
+from books.settings_reading import Limits
 from extractors import guard, guard_image, guard_pdf
 from tests.papers import draw_page, make_pdf
 from tests.reference import CORPUS, needs_shared

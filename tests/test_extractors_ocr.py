@@ -5,7 +5,8 @@ import pytest
 import yaml
 
 from books.errors import NotReadyError
-from books.settings import Ocr, Settings
+from books.settings import Settings
+from books.settings_reading import Ocr
 from extractors import models
 from extractors.ocr import batches, char_spans, get_engine
 from tests.papers import draw_page

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from books.model import Document, Evidence, FieldRead, Party, Reading, Severity, Source
-from books.settings import FieldReader, Settings
+from books.settings import Settings
+from books.settings_reading import FieldReader
 from extractors import recipe
 from extractors.local_model import KEY_VARIABLE
 from extractors.proposals import PROPOSER, propose

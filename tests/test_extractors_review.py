@@ -13,7 +13,7 @@ from books.model import (
     Party,
     TaxSubtotal,
 )
-from books.settings import ReviewRules
+from books.settings_reading import ReviewRules
 from extractors.page import Box
 from extractors.review import list_review
 from extractors.segments import Segment

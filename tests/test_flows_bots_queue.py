@@ -14,7 +14,8 @@ from books.model import (
     TaxSubtotal,
 )
 from books.secrets import Keyring
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import ExportState, Store
 from flows.bots.decide import give_up, mark_happened, try_again, withdraw
 from flows.bots.office import BotOffice

@@ -322,7 +322,8 @@ def test_doctor_looks_at_everything_and_gives_remedies(home):
 
 
 def test_doctor_survives_broken_parts(home, tmp_path):
-    from books.settings import Ocr, Settings
+    from books.settings import Settings
+    from books.settings_reading import Ocr
 
     settings = Settings(
         home=home,

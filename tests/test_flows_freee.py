@@ -18,7 +18,8 @@ from books.model import (
     Source,
     TaxSubtotal,
 )
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.settings_freee import FreeeApi
 from books.store import ExportState, Store
 from edi.accounting.freee_api import Freee

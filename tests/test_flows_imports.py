@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from books.model import DocumentState
-from books.settings import Limits, Settings
+from books.settings import Settings
+from books.settings_reading import Limits
 from books.store import DocumentQuery, FileState, Store
 from edi.formats import get_format
 from edi.sme_common.message import read_message, write_message

@@ -15,7 +15,8 @@ from books.model import (
     Severity,
     Source,
 )
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.triage import labels_to_look
 from edi.mapping import propose_mapping, render_mapping
 from flows.messages import finish_guessed, read_message_file, with_near_mapping

@@ -4,7 +4,7 @@ import pytest
 
 from books.errors import UnreadableFileError
 from books.model import DocumentState
-from books.settings import ReviewRules
+from books.settings_reading import ReviewRules
 from books.store import DocumentQuery, FileState
 from flows.outcome import FileResult
 from tests.desk import clean, desk, put, work

@@ -4,7 +4,8 @@ import pytest
 
 from books.errors import NotReadyError, UnreadableFileError
 from books.memory import Memory, Supplier
-from books.settings import Limits, Ocr, Settings
+from books.settings import Settings
+from books.settings_reading import Limits, Ocr
 from flows.readers import ReaderCrashError, reader_pool
 
 FAKE = "tests.fake_extract:extract"

@@ -20,7 +20,7 @@ from books.model import (
     MatchStatus,
     Side,
 )
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.formats import Given, get_format
 from flows.cli import run_command
 from flows.reconcile import (

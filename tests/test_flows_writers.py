@@ -17,8 +17,9 @@ from books.model import (
     TaxBasis,
     TaxSubtotal,
 )
-from books.settings import Company, Settings
+from books.settings import Settings
 from books.settings_booking import AccountRule, Booking
+from books.settings_company import Company
 from books.store import FileState, StoredDocument, StoredFile
 from edi.accounting.yayoi import read_yayoi
 from flows.writers import render_journal

@@ -6,7 +6,8 @@ import pytest
 
 from books.model import DocumentType, Line, Party
 from books.people import Role
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Store
 from tests import web_desk
 from tests.web_people import make_person, signed_in, token_on

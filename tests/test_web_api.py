@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 
 from books.people import Role
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Store
 from books.store.passes import PassKind
 from flows.portal import Counter

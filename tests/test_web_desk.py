@@ -18,7 +18,9 @@ from books.model import (
     Source,
 )
 from books.people import Role
-from books.settings import Company, Limits, Settings
+from books.settings import Settings
+from books.settings_company import Company
+from books.settings_reading import Limits
 from books.store import Store
 from tests import supplier_paper, web_desk
 from tests.web_people import make_person, signed_in

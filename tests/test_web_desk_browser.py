@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from books.model import DocumentState, Origin
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Store
 from rpa.browser import open_browser
 from tests import web_desk

@@ -4,7 +4,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from books.errors import NotReadyError
 from books.people import Role
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.settings_upkeep import StatusRules
 from books.store import Store
 from tests.store_cases import add_document

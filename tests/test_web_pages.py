@@ -17,7 +17,8 @@ from books.model import (
     Reading,
     Source,
 )
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Store
 from tests.web_people import signed_in
 from web.app import create_app

@@ -6,7 +6,8 @@ import pytest
 from PIL import Image
 
 from books.model import DocumentState, Reading, Source
-from books.settings import Company, PaperLook, Settings
+from books.settings import Settings
+from books.settings_company import Company, PaperLook
 from books.store import Store
 from edi.pdfa import check_pdfa
 from tests.paper_samples import BUYER, invoice, order

@@ -6,8 +6,8 @@ import pytest
 from books.approvals import needs_of
 from books.model import Party
 from books.people import Role
-from books.settings import PartnerSettings
 from books.settings_approvals import Approvals
+from books.settings_company import PartnerSettings
 from books.store import Store
 from books.store.partners import ChangeState
 from tests.payment_cases import KARATACHI, add_bill, paying, person

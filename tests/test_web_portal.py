@@ -21,7 +21,8 @@ from books.model import (
     Source,
 )
 from books.people import Role
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Consignment, DocumentQuery, Store
 from books.sums import sum_up
 from books.tax import Rounding

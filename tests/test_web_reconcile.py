@@ -7,7 +7,8 @@ import pytest
 from books.model import ItemKind, MatchStatus, Side
 from books.people import Role
 from books.reconciling import reconcile_store
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.settings_reconcile import Reconcile
 from books.store import MatchState
 from tests.ledgers import DAY, bill, money, pair

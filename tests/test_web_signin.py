@@ -7,7 +7,8 @@ from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from books.people import Role
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Store
 from books.store.passes import PassKind
 from tests.web_people import ADDRESS, GOOD, make_person, signed_in, token_on

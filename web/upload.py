@@ -15,7 +15,7 @@ from fastapi import APIRouter, Depends, File, HTTPException, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from books.errors import UnreadableFileError
-from books.settings import Limits
+from books.settings_reading import Limits
 from extractors.guard import identify
 from web.sessions import Who
 from web.site import Here, Posted, Site, page, site_of

@@ -11,7 +11,7 @@ from books.parties import is_own_company
 from books.rules.codes import finding
 from books.rules.context import Context
 from books.rules.parties import is_our_own, normalise_name
-from books.settings import Company
+from books.settings_company import Company
 
 _MONEY = frozenset(
     {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from books.memory import Memory
 from books.model import Document
 from books.registry import Published
-from books.settings import Company, PartnerSettings
+from books.settings_company import Company, PartnerSettings
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from books.identifiers import compact_registration_number
 from books.model import Document, Party
 from books.rules.context import Context
-from books.settings import PartnerSettings
+from books.settings_company import PartnerSettings
 
 _LEGAL_FORMS = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|合名会社|[一公][般益][社財]団法人"

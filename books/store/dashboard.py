@@ -11,7 +11,7 @@ from books.job_steps import JobState
 from books.memory.model import MACHINE
 from books.model import Document, DocumentState
 from books.payment_run import RunState
-from books.settings import Company
+from books.settings_company import Company
 from books.store.content import load_reading
 from books.store.part import Part
 from books.store.partners import ChangeState

@@ -12,7 +12,7 @@ from books.model import Document, DocumentState, DocumentType, Party
 from books.payee import Payee
 from books.payment_checks import told_hold
 from books.payment_run import PAYMENT_KINDS, RunContent, account_key, account_text
-from books.settings import Company
+from books.settings_company import Company
 from books.store.database import Work
 from books.store.keys import name_key, number_key
 from books.store.partners import Partners

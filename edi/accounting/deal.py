@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from books.errors import FormatError
 from books.model import EntrySide, JournalEntry, JournalLine
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting.double import check_balance, tax_name
 from edi.accounting.tax import NONE, freee
 

@@ -10,7 +10,7 @@ from itertools import zip_longest
 from books.deduction import share_of
 from books.errors import FormatError
 from books.model import EntrySide, JournalEntry, JournalLine
-from books.settings import Accounts
+from books.settings_company import Accounts
 from books.tax import transitional_share
 from edi.accounting.cells import parse_amount
 from edi.accounting.table import Report

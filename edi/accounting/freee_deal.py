@@ -14,7 +14,7 @@ from typing import Any
 
 from books.errors import FormatError
 from books.model import JournalEntry, JournalLine
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting.deal import Row, deal_of
 from edi.accounting.double import check_balance, tax_name
 from edi.accounting.tax import NONE, freee, key_of

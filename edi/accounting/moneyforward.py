@@ -14,7 +14,7 @@ from itertools import groupby
 
 from books.errors import FormatError
 from books.model import Finding, JournalEntry, JournalLine
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting.cells import format_day, parse_day
 from edi.accounting.columns import Column, Kind, Unit
 from edi.accounting.csvfile import first_row, parse_csv

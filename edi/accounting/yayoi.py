@@ -14,7 +14,7 @@ from functools import partial
 
 from books.errors import FormatError
 from books.model import Finding, JournalEntry, JournalLine
-from books.settings import Accounts
+from books.settings_company import Accounts
 from edi.accounting.cells import format_day, parse_day
 from edi.accounting.columns import Column, Kind
 from edi.accounting.csvfile import first_row, parse_csv

@@ -14,7 +14,8 @@ from books.errors import FormatError
 from books.journal import journal_entries
 from books.model import EntrySide, Finding, JournalEntry, JournalLine
 from books.payment_run import PaymentRun, RunState
-from books.settings import Accounts, Settings
+from books.settings import Settings
+from books.settings_company import Accounts
 from books.store import StoredDocument
 from edi.accounting.double import pairs, tax_name
 from edi.accounting.tax import freee, moneyforward, yayoi

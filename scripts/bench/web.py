@@ -26,7 +26,8 @@ from fastapi import FastAPI
 from PIL import Image
 
 from books.people import STAFF
-from books.settings import Company, Settings
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Store, tables
 from books.store.passes import PassKind
 from flows import console

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from books.model import DocumentState, DocumentType
 from books.record import to_record
-from books.settings import Company
+from books.settings_company import Company
 from books.store import StoredDocument
 from books.triage import labels_to_look, partner_of
 
