@@ -48,7 +48,7 @@ def make_sheet(image: Image.Image) -> Sheet:
     not a screen's or camera's default (under 90 dpi); else the long side is taken for
     A4's, and the short side of a strip (over 2.2 : 1) for a receipt roll's 80 mm.
     """
-    x_dpi, y_dpi = _resolution(image)
+    x_dpi, y_dpi = stated_dpi(image)
     upright = ImageOps.exif_transpose(image)
     if upright.size != image.size:
         x_dpi, y_dpi = y_dpi, x_dpi
@@ -65,7 +65,7 @@ def make_sheet(image: Image.Image) -> Sheet:
     return Sheet(_resized(picture, size), 72 / dpi)
 
 
-def _resolution(image: Image.Image) -> tuple[float, float]:
+def stated_dpi(image: Image.Image) -> tuple[float, float]:
     """Dots per inch across and down, zeros when they are missing or senseless."""
     try:
         x_dpi, y_dpi = (float(value) for value in image.info.get("dpi", (0, 0)))

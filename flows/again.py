@@ -36,13 +36,27 @@ class Groups:
     memory: Memory
 
 
+@dataclass(frozen=True)
+class Joined:
+    """One PDF of the pages of several files is wanted (結合)."""
+
+    target: Path
+    parts: tuple[tuple[Path, tuple[int, ...]], ...]
+
+
+Wanted = Words | Groups | Joined
 Pool = ProcessPool[tuple[Reading, ...]]
 
 
-def look(path: Path, wanted: Words | Groups, settings: Settings) -> tuple[Reading, ...]:
+def look(path: Path, wanted: Wanted, settings: Settings) -> tuple[Reading, ...]:
     """Do what is wanted; runs in a process of its own."""
     if isinstance(wanted, Words):
         _write_words(path, wanted, settings)
+        return ()
+    if isinstance(wanted, Joined):
+        from extractors.joining import join_files
+
+        join_files(wanted.parts, settings.limits, wanted.target)
         return ()
     from extractors.recipe import read_groups
 
@@ -84,3 +98,8 @@ class Again:
         """One document a group of pages, read again (組ごとの読み直し)."""
         wanted = Groups(tuple(map(tuple, groups)), memory)
         return self._pool.call(path, wanted)
+
+    def join(self, parts: Sequence[tuple[Path, Sequence[int]]], target: Path) -> None:
+        """Write the pages of several files as one PDF (ファイルの結合)."""
+        wanted = Joined(target, tuple((path, tuple(pages)) for path, pages in parts))
+        self._pool.call(parts[0][0], wanted)

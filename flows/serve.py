@@ -55,7 +55,9 @@ def serve_pages(settings: Settings) -> None:
         counter = Counter(settings, store)
         drawn = pictures.is_drawn
         bots = BotDesk(settings, store)
-        seams = Seams(again.words, again.read_groups, intake, counter, drawn, bots)
+        seams = Seams(
+            again.words, again.read_groups, intake, counter, drawn, bots, again.join
+        )
         publish = partial(publish_now, settings, store)
         post = letter_sender(settings)
         app = create_app(settings, store, pictures.draw, post, seams, publish)

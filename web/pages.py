@@ -1,4 +1,4 @@
-"""Split, merge and reorder the pages of a file (ページの組み替えの画面)."""
+"""Split, merge and reorder pages, of a file and of several (ページの組み替えの画面)."""
 
 from typing import Annotated
 from urllib.parse import quote
@@ -7,6 +7,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
+from books.store import StoredDocument
+from web.joining import Joined, is_drawn, join, joinable
 from web.layout import picture_address
 from web.regroup import NEW, SAME, PlacedPage, papers_of_file, regroup
 from web.sessions import Who
@@ -21,6 +23,14 @@ class Placing(BaseModel):
     number: list[int]
     order: list[int]
     role: list[str]
+    seen: list[str] = []
+
+
+class Joining(BaseModel):
+    """What the form of joining sends: the other documents and where each goes."""
+
+    other: list[str] = []
+    place: list[str] = []
     seen: list[str] = []
 
 
@@ -54,8 +64,45 @@ def place_pages(
     document = site.store.get(document_id)
     rows = zip(sent.number, sent.order, sent.role, strict=False)
     placed = [PlacedPage(*row) for row in rows]
-    split = [one.rpartition(":") for one in sent.seen]
-    revisions = {name: int(at) for name, _, at in split if at.isdecimal()}
-    made = regroup(site, document, placed, revisions, who.name)
-    target = quote(made[0] if made else document_id)
-    return RedirectResponse(f"/documents/{target}", status_code=303)
+    made = regroup(site, document, placed, _revisions(sent.seen), who.name)
+    return _to(made[0] if made else document_id)
+
+
+@router.get("/documents/{document_id}/join")
+def show_joinable(request: Request, site: Here, document_id: str) -> Response:
+    """Documents of other files that may belong to this one."""
+    document = site.store.get(document_id)
+    found = joinable(site, document) if is_drawn(document) else ()
+    return page(
+        request,
+        "join",
+        document=document,
+        rows=[(one, _first_page(one)) for one in found],
+        picture=_first_page(document) if is_drawn(document) else "",
+        ready=site.seams.join_files is not None,
+    )
+
+
+@router.post("/documents/{document_id}/join", dependencies=[Posted])
+def join_documents(
+    site: Here, who: Who, document_id: str, sent: Annotated[Joining, Form()]
+) -> Response:
+    """Make one document of several files."""
+    document = site.store.get(document_id)
+    rows = zip(sent.other, sent.place, strict=False)
+    others = [Joined(*row) for row in rows]
+    return _to(join(site, document, others, _revisions(sent.seen), who.name))
+
+
+def _first_page(document: StoredDocument) -> str:
+    return picture_address(document, document.reading.source.pages[0])
+
+
+def _revisions(seen: list[str]) -> dict[str, int]:
+    """The revisions that the person saw, by document."""
+    split = [one.rpartition(":") for one in seen]
+    return {name: int(at) for name, _, at in split if at.isdecimal()}
+
+
+def _to(document_id: str) -> Response:
+    return RedirectResponse(f"/documents/{quote(document_id)}", status_code=303)

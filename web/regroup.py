@@ -93,8 +93,7 @@ def put_back(site: Site, document: StoredDocument, by: str) -> tuple[str, str]:
     Raises:
         ConflictError: a new document was approved, or there is nothing to put back.
     """
-    query = DocumentQuery(sha256=document.file.sha256, limit=None)
-    papers = site.store.find(query)
+    papers = _may_stand_for(site, document)
     old = [paper for paper in papers if _stands_for(site, paper, document.id)]
     told = next((_told(site, paper, document.id) for paper in old), "")
     fresh = [paper for paper in papers if paper.id in told]
@@ -116,6 +115,15 @@ def put_back(site: Site, document: StoredDocument, by: str) -> tuple[str, str]:
     for paper in fresh:
         site.store.reject(paper.id, by, reason)
     return old[0].id, f"元に戻しました ({reason})。"
+
+
+def _may_stand_for(site: Site, document: StoredDocument) -> Sequence[StoredDocument]:
+    """Documents of the same file, or those that it was joined from."""
+    reason = site.store.history(document.id)[0].reason
+    joined = reason.removeprefix(f"{REASON}: ").removesuffix(" から")
+    if joined != reason:
+        return [document, *map(site.store.get, joined.split("、"))]
+    return site.store.find(DocumentQuery(sha256=document.file.sha256, limit=None))
 
 
 def _stands_for(site: Site, paper: StoredDocument, document_id: str) -> bool:

@@ -134,6 +134,7 @@ class Bots(Protocol):
 
 IsDrawn = Callable[[Source, int], bool]
 Words = Callable[[Path, Source, int], Sequence[PrintedWord]]
+JoinFiles = Callable[[Sequence[tuple[Path, Sequence[int]]], Path], None]
 ReadGroups = Callable[[Path, Sequence[Sequence[int]], Memory], tuple[Reading, ...]]
 
 
@@ -150,3 +151,4 @@ class Seams:
     counter: Counter | None = None
     is_drawn: IsDrawn | None = None
     bots: Bots | None = None
+    join_files: JoinFiles | None = None

@@ -40,7 +40,7 @@ def undo_last(
     else:
         history = site.store.history(document.id)
         step = _step_back(history)
-        if step is None and history[0].reason == REASON:
+        if step is None and history[0].reason.startswith(REASON):
             return put_back(site, document, by)
         if step is None:
             raise ConflictError("元に戻せる操作は、もうありません。")
