@@ -90,6 +90,8 @@ def test_a_day_of_all_schedules(world, day, is_open):
         ("reconcile", "09:15"),
         ("summary", "17:30"),
         ("publish", "18:00"),
+        ("pay", "10:00"),
+        ("post", "18:30"),
     ):
         done = [one for one in world.store.find_slots(name) if one.attempts]
         told = [f"{one.slot.astimezone(JAPAN):%m-%d %H:%M}" for one in done]
