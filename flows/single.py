@@ -45,6 +45,7 @@ class Given:
     """A document to be written: its name, its time and our settings (出力の前提).
 
     ``approved`` if a person or the rules let it pass: only then is it paid unasked.
+    ``told`` is what reading its file left out or doubted.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Given:
     choices: tuple[LearnedChoice, ...] = ()
     published: Published | None = None
     approved: bool = False
+    told: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def find_document(named: str, settings: Settings) -> Given:
     path = Path(named)
     if path.is_file():
         source = Source(file=path.name, sha256="")
-        reading = Reading(source=source, document=_read_file(path, settings))
-        return Given(path.stem, reading, now(), settings)
+        document, told = _read_file(path, settings)
+        reading = Reading(source=source, document=document, findings=told)
+        return Given(path.stem, reading, now(), settings, told=told)
     if is_file_name(named):
         raise UnreadableFileError(
             "missing",
@@ -103,27 +106,29 @@ def is_file_name(named: str) -> bool:
     return bool(path.suffix) or len(path.parts) > 1 or path.is_file()
 
 
-def _read_file(path: Path, settings: Settings) -> Document:
+def _read_file(path: Path, settings: Settings) -> tuple[Document, tuple[Finding, ...]]:
     if path.suffix.lower() == ".json":
         try:
-            return parse_record(json.loads(path.read_text(encoding="utf-8")))
+            return parse_record(json.loads(path.read_text(encoding="utf-8"))), ()
         except (ValueError, OSError, RecursionError) as error:
             raise FormatError(
                 f"{path} は抽出レコード (JSON) として読めません。denpyo extract が書いた"
                 "ファイルを指定してください。"
             ) from error
     looked = look_into(path, settings, now().date())
-    found = looked.content.documents if looked else ()
-    if len(found) != 1:
+    papers = looked.papers if looked else ()
+    if len(papers) != 1:
         told = (
             "書類のファイルではありません"
-            if not found
-            else f"書類が{len(found)}件あります"
+            if not papers
+            else f"書類が{len(papers)}件あります"
         )
         raise FormatError(
             f"{path.name}: {told}。書類が一件のファイルか、書類の番号を指定してください。"
         )
-    return found[0]
+    document, findings = papers[0]
+    doubts = tuple(f for f in findings if f.severity is not Severity.INFO)
+    return document, tuple(dict.fromkeys(doubts))
 
 
 def _edi(given: Given) -> Content:
@@ -162,7 +167,9 @@ def _payment(render: Render) -> Callable[[Given], Content]:
 
 
 def _check_sound(given: Given) -> None:
-    for found in check_alone(given.reading.document, given.settings, given.at.date()):
+    document = given.reading.document
+    checked = check_alone(document, given.settings, given.at.date())
+    for found in (*given.told, *checked):
         if found.severity is Severity.ERROR:
             raise FormatError(
                 f"支払のデータにしません: {found.message}"
