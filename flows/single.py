@@ -25,7 +25,7 @@ from books.model import (
 )
 from books.parties import is_sale
 from books.partners import with_partners
-from books.record import parse_record, to_record
+from books.record import parse_record, to_full_record
 from books.registry import Published
 from books.settings import Settings
 from books.store import Store
@@ -146,7 +146,7 @@ def _pdf(given: Given) -> Content:
 
 
 def _record(given: Given) -> Content:
-    text = json.dumps(to_record(given.reading), ensure_ascii=False, indent=2)
+    text = json.dumps(to_full_record(given.reading), ensure_ascii=False, indent=2)
     return f"{text}\n".encode(), ()
 
 
