@@ -8,12 +8,11 @@ import unicodedata
 from collections.abc import Iterator
 
 from books.errors import FormatError
-from edi.statements.table import Table, heading
+from edi.currency import CURRENCY, is_currency_heading, is_yen
+from edi.statements.table import Table
 
-_COLUMN = re.compile(r"(?:取引|口座|入出金)?通貨(?:コード|名|種別|種類)?")
-_ABOVE = re.compile(rf"{_COLUMN.pattern}\s*[:\s]\s*([^\s、]+)")
+_ABOVE = re.compile(rf"{CURRENCY}\s*[:\s]\s*([^\s、]+)")
 _FOREIGN = re.compile(r"外貨(?:普通|定期)?預金")
-_YEN = frozenset({"", "JPY", "円", "日本円", "YEN", "¥", "-"})
 
 
 def refuse_foreign(table: Table) -> None:
@@ -23,7 +22,7 @@ def refuse_foreign(table: Table) -> None:
         FormatError: it names another currency, above its headings or in a column.
     """
     for currency in (*_above(table), *_in_rows(table)):
-        if currency.upper() not in _YEN:
+        if not is_yen(currency):
             raise FormatError(
                 f"円以外の通貨({currency[:20]})の明細です。金額を円として読めないため"
                 "取り込みません。円の口座の明細を取得してください。"
@@ -39,11 +38,9 @@ def _above(table: Table) -> Iterator[str]:
 
 def _in_rows(table: Table) -> Iterator[str]:
     places = [
-        place
-        for place, name in enumerate(table.headings)
-        if _COLUMN.fullmatch(heading(name))
+        place for place, name in enumerate(table.headings) if is_currency_heading(name)
     ]
     for place in places:
         for line in table.lines:
             if place < len(line.cells):
-                yield unicodedata.normalize("NFKC", line.cells[place]).strip()
+                yield line.cells[place].strip()
