@@ -125,15 +125,25 @@ def to_record(reading: Reading) -> dict[str, Any]:
     return record
 
 
-_CONTENT = (
-    *_DOCUMENT,
-    *_AMOUNTS,
-    "issuer",
-    "recipient",
-    "lines",
-    "tax_summary",
-    "bank_accounts",
-)
+def to_full_record(reading: Reading) -> dict[str, Any]:
+    """The record with all else that the document says (抽出レコードと残りの項目).
+
+    Messages say more than paper: what is cancelled, answered, adjusted, referred to.
+    Those items stand under the names of ``books.model``, only where there is a value;
+    ``parse_record`` reads them again.
+    """
+    whole = reading.document.model_dump(mode="json", exclude_defaults=True)
+    record: dict[str, Any] = _with_rest(to_record(reading), whole)
+    return record
+
+
+def _with_rest(known: Any, whole: Any) -> Any:
+    if isinstance(known, dict) and isinstance(whole, dict):
+        shared = {k: _with_rest(v, whole.get(k)) for k, v in known.items()}
+        return shared | {k: v for k, v in whole.items() if k not in known}
+    if isinstance(known, list) and isinstance(whole, list):
+        return [_with_rest(*pair) for pair in zip(known, whole, strict=True)]
+    return known
 
 
 def parse_record(record: Any) -> Document:
@@ -147,7 +157,11 @@ def parse_record(record: Any) -> Document:
             "抽出レコードではありません(document_type がありません)。"
             "denpyo extract が書いた JSON を指定してください。"
         )
-    values = {name: record[name] for name in _CONTENT if record.get(name) is not None}
+    values = {
+        name: record[name]
+        for name in Document.model_fields
+        if record.get(name) is not None
+    }
     try:
         return Document.model_validate(values)
     except ValidationError as error:

@@ -23,7 +23,7 @@ from books.model import (
 )
 from books.parties import is_sale
 from books.partners import with_partners
-from books.record import parse_record, to_record
+from books.record import parse_record, to_full_record
 from books.settings import Settings
 from books.store import Store
 from books.triage import check_alone
@@ -59,8 +59,9 @@ def find_document(named: str, settings: Settings) -> Given:
     path = Path(named)
     if path.is_file():
         source = Source(file=path.name, sha256="")
-        reading = Reading(source=source, document=_read_file(path, settings))
-        return Given(path.stem, reading, now(), settings)
+        document, told = _read_file(path, settings)
+        reading = Reading(source=source, document=document, findings=told)
+        return Given(path.stem, reading, now(), settings, told=told)
     if is_file_name(named):
         raise UnreadableFileError(
             "missing",
@@ -85,27 +86,29 @@ def is_file_name(named: str) -> bool:
     return bool(path.suffix) or len(path.parts) > 1 or path.is_file()
 
 
-def _read_file(path: Path, settings: Settings) -> Document:
+def _read_file(path: Path, settings: Settings) -> tuple[Document, tuple[Finding, ...]]:
     if path.suffix.lower() == ".json":
         try:
-            return parse_record(json.loads(path.read_text(encoding="utf-8")))
+            return parse_record(json.loads(path.read_text(encoding="utf-8"))), ()
         except (ValueError, OSError, RecursionError) as error:
             raise FormatError(
                 f"{path} は抽出レコード (JSON) として読めません。denpyo extract が書いた"
                 "ファイルを指定してください。"
             ) from error
     looked = look_into(path, settings, now().date())
-    found = looked.content.documents if looked else ()
-    if len(found) != 1:
+    papers = looked.papers if looked else ()
+    if len(papers) != 1:
         told = (
             "書類のファイルではありません"
-            if not found
-            else f"書類が{len(found)}件あります"
+            if not papers
+            else f"書類が{len(papers)}件あります"
         )
         raise FormatError(
             f"{path.name}: {told}。書類が一件のファイルか、書類の番号を指定してください。"
         )
-    return found[0]
+    document, findings = papers[0]
+    doubts = tuple(f for f in findings if f.severity is not Severity.INFO)
+    return document, tuple(dict.fromkeys(doubts))
 
 
 def _edi(given: Given) -> Content:
@@ -123,7 +126,7 @@ def _pdf(given: Given) -> Content:
 
 
 def _record(given: Given) -> Content:
-    text = json.dumps(to_record(given.reading), ensure_ascii=False, indent=2)
+    text = json.dumps(to_full_record(given.reading), ensure_ascii=False, indent=2)
     return f"{text}\n".encode(), ()
 
 
@@ -144,7 +147,9 @@ def _payment(render: Render) -> Callable[[Given], Content]:
 
 
 def _check_sound(given: Given) -> None:
-    for found in check_alone(given.reading.document, given.settings, given.at.date()):
+    document = given.reading.document
+    checked = check_alone(document, given.settings, given.at.date())
+    for found in (*given.told, *checked):
         if found.severity is Severity.ERROR:
             raise FormatError(
                 f"支払のデータにしません: {found.message}"

@@ -5,8 +5,18 @@ from pathlib import Path
 import pytest
 
 from books.errors import FormatError
-from books.model import Reading, Source
-from books.record import parse_record, to_record
+from books.model import (
+    Adjustment,
+    Document,
+    DocumentType,
+    Line,
+    Purpose,
+    Reading,
+    Source,
+    TaxCategory,
+)
+from books.record import parse_record, to_full_record, to_record
+from tests.paper_samples import every_kind
 from tests.reference import CORPUS, needs_shared
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "expected"
@@ -56,3 +66,31 @@ def test_numbers_are_exact():
 def test_what_is_no_record_is_told(record, told):
     with pytest.raises(FormatError, match=told):
         parse_record(record)
+
+
+@pytest.mark.parametrize("name", every_kind())
+def test_the_full_record_loses_nothing(name):
+    """A cancelled order must not come back as an order."""
+    document = plain_text(every_kind()[name])
+    reading = Reading(source=Source(file="a", sha256=""), document=document)
+    record = json.loads(json.dumps(to_full_record(reading)))
+    assert parse_record(record) == document
+
+
+def plain_text(document):
+    """The document with its texts in the normal form of a record."""
+    reading = Reading(source=Source(file="a", sha256=""), document=document)
+    return parse_record(to_full_record(reading))
+
+
+def test_a_cancelled_order_comes_back_cancelled():
+    document = Document(
+        document_type=DocumentType.PURCHASE_ORDER,
+        document_number="4501",
+        purpose=Purpose.CANCEL,
+        adjustments=(Adjustment(amount=-500, reason="値引"),),
+        lines=(Line(description="軸", tax_category=TaxCategory.EXEMPT),),
+    )
+    reading = Reading(source=Source(file="a", sha256=""), document=document)
+    assert parse_record(to_full_record(reading)) == document
+    assert "purpose" not in to_record(reading)

@@ -234,3 +234,13 @@ def test_freee_has_no_name_for_three_percent_and_none_of_its_own_for_five():
     assert tax.yayoi(older, sale=False) == ("課対仕入込3%", "")
     with pytest.raises(FormatError, match="税率"):
         tax.freee(older, sale=False)
+
+
+def test_a_ledger_without_tax_is_told_what_its_tax_amounts_are():
+    """The credited share only is input tax; whether a program takes it off is unknown."""
+    exclusive = Accounts(tax_exclusive=True)
+    qualified = line(kind=InvoiceKind.QUALIFIED)
+    for write in (write_yayoi, write_moneyforward, write_freee):
+        (finding,) = write([entry(line()), entry(line())], exclusive)[1]
+        assert finding.code == "accounting_share_tax"
+        assert write([entry(qualified)], exclusive)[1] == ()

@@ -257,3 +257,15 @@ def test_titles_and_printing_dates_are_no_headings(above):
     assert told(data)["品名"] == "lines.description"
     replies = {g.heading: g.field for g in proposal.guesses if g.reply}
     assert replies == {"納期回答": "lines.date", "可否": "lines.answer"}
+
+
+@pytest.mark.parametrize(
+    ("currency", "told"), [("USD", ["mapping_currency"]), ("JPY", []), ("円", [])]
+)
+def test_an_order_in_dollars_is_told_though_its_column_is_not_read(currency, told):
+    data = (
+        f"発注No,発注日,品名,数量,単価,通貨\r\n1,2026/11/1,ねじ,1,10,{currency}\r\n"
+    ).encode("cp932")
+    found = propose_mapping(data, "甲", "甲株式会社").mapping
+    _, findings = read_mapped(data, found)
+    assert [f.code for f in findings] == told

@@ -128,6 +128,16 @@ def test_every_letter_finds_a_font(browser: Browser, name: str) -> None:
     assert check_print(document, printed(browser, document)) == ()
 
 
+def test_latin_letters_are_not_joined_so_that_each_is_there(browser: Browser) -> None:
+    """A ligature (fi) is one glyph: its letters were taken for missing."""
+    plain = invoice(1)
+    line = plain.lines[0].model_copy(update={"description": "Profil office affliger"})
+    document = plain.model_copy(update={"lines": (line,)})
+    pdf = printed(browser, document)
+    assert check_print(document, pdf) == ()
+    assert "Profil office affliger" in "".join(p.extract_text() for p in pages(pdf))
+
+
 def test_letters_without_a_font_are_told(browser: Browser) -> None:
     document = invoice(1, subject="\U000e0041 髙﨑 𠮷 ㈱ \ue000 \U00013000")
     (finding,) = check_print(document, printed(browser, document))

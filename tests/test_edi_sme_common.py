@@ -401,16 +401,27 @@ def test_unread_items_become_findings():
     assert "明細番号" in messages
 
 
-def test_another_currency_is_an_error():
+def test_another_currency_is_an_error_and_no_amount_is_taken_over():
     data = write(INVOICE).replace(
         b">JPY</InvoiceCurrencyCode>", b">USD</InvoiceCurrencyCode>"
     )
-    (finding,) = read_message(data)[1]
+    document, (finding, unread) = read_message(data)
     assert (finding.code, finding.severity) == ("edi_currency", Severity.ERROR)
+    assert "(USD)" in finding.message
+    assert "文書通貨コード" in unread.message
+    assert document.total is document.subtotal is document.amount_due is None
+    assert document.lines
+    assert all(line.amount is line.unit_price is None for line in document.lines)
+    assert {row.taxable_amount for row in document.tax_summary} == {None}
+
+
+def test_the_currency_of_one_amount_counts_too():
     marked = write(INVOICE).replace(
         b"<DuePayableAmount>", b'<DuePayableAmount currencyID="EUR">'
     )
-    assert {f.code for f in read_message(marked)[1]} == {"edi_currency"}
+    document, findings = read_message(marked)
+    assert {f.code for f in findings} == {"edi_currency"}
+    assert document.total is None
     yen = write(INVOICE).replace(
         b"<DuePayableAmount>", b'<DuePayableAmount currencyID="JPY">'
     )

@@ -435,3 +435,25 @@ def test_a_payment_is_what_the_model_says():
         description="振込 カ）ヤマダシヨウテン",
         balance=1_110_000,
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日付,摘要,出金額,入金額,残高,通貨\n2026/10/01,利息,,1000,11000,USD\n",
+        "日付,摘要,出金額,入金額,残高,取引通貨\n2026/10/01,利息,,1000,11000,米ドル\n",
+        "通貨：USD\n日付,摘要,出金額,入金額,残高\n2026/10/01,利息,,1000,11000\n",
+        "口座種別,通貨,EUR\n日付,摘要,出金額,入金額,残高\n2026/10/01,利息,,1000,11000\n",
+        "外貨普通預金\n日付,摘要,出金額,入金額,残高\n2026/10/01,利息,,1000,11000\n",
+    ],
+)
+def test_dollars_are_not_read_as_yen(text):
+    with pytest.raises(FormatError, match="円以外の通貨"):
+        read(text)
+
+
+@pytest.mark.parametrize("yen", ["JPY", "円", "日本円", ""])
+def test_a_currency_that_is_the_yen_is_fine(yen):
+    head = f"通貨,{yen}\n" if yen else ""
+    row = f"日付,摘要,出金額,入金額,残高,通貨\n2026/10/01,利息,,1000,11000,{yen}\n"
+    assert read(head + row)[0].payments[0].amount == 1000

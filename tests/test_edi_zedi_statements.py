@@ -1,5 +1,6 @@
 import contextlib
 import datetime as dt
+from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given, settings
@@ -419,3 +420,19 @@ def test_a_statement_needs_a_balance(message):
     bare = ACCOUNT.model_copy(update={"opening": None, "closing": None})
     with pytest.raises(FormatError, match="残高"):
         write_camt([bare], message, message_id="M1", created_at=NOW)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["MIME-Version: 1.0", "Content-Transfer-Encoding: base64", "!!!"],
+        ["MIME-Version: 1.0", "Content-Transfer-Encoding: base64", "PGE+"],
+        ["<EDIInf1><Content>INV-1</EDIInf1>"],
+    ],
+)
+def test_edi_information_that_is_broken_is_kept_and_told(lines):
+    said = "".join(f"<Ustrd>{escape(line)}</Ustrd>" for line in lines)
+    entry = ENTRY_02.replace("<Ustrd>INV-2026-0001</Ustrd>", said)
+    (payment,), findings = statement_of("camt.054.001.02", entry)
+    assert payment.edi_info == " ".join(lines)
+    assert [f.code for f in findings] == ["zedi_edi_broken"]

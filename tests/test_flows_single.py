@@ -1,16 +1,21 @@
 """One document written: an order answered in its buyer's own file."""
 
 import datetime as dt
+import json
+from pathlib import Path
 
 import pytest
 
 from books.errors import FormatError, NotFoundError
 from books.model import DocumentType, Reading, Source
+from books.record import parse_record
 from books.settings import Settings
 from edi.mapping import propose_mapping, read_mapped, render_mapping
+from edi.sme_common.message import write_message
 from flows.given import Given
-from flows.single import answered, write_as, write_table
+from flows.single import answered, find_document, write_as, write_table
 
+SAMPLE = Path(__file__).parents[1] / "samples" / "expected" / "01_invoice_cloud.json"
 HEADING = (
     "発注No,発注日,行No,品番,品名,発注数,発注単価,発注金額,希望納期,回答納期,回答数量"
 )
@@ -70,3 +75,20 @@ def test_only_orders_are_answered_and_only_as_it_can_be_said(order):
     given = Given("D2", reading, order.at, order.settings)
     with pytest.raises(FormatError, match="請求書です"):
         answered(given, "accept")
+
+
+def test_what_reading_a_file_left_out_is_told_and_stops_a_payment(tmp_path):
+    record = json.loads(SAMPLE.read_text("utf-8"))
+    invoice = write_message(
+        parse_record(record),
+        message_id="1",
+        issued_at=dt.datetime(2026, 11, 30, tzinfo=dt.UTC),
+    ).replace(b">JPY</InvoiceCurrencyCode>", b">EUR</InvoiceCurrencyCode>")
+    path = tmp_path / "euro.xml"
+    path.write_bytes(invoice)
+    given = find_document(str(path), Settings(home=tmp_path))
+    assert given.reading.document.total is None
+    assert {f.code for f in given.told} == {"edi_currency"}
+    assert given.reading.findings == given.told
+    with pytest.raises(FormatError, match="円以外の通貨"):
+        write_as(given, "transfer")

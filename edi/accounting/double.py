@@ -54,8 +54,13 @@ def check_balance(entry: JournalEntry) -> None:
         )
 
 
-def check_shares(entry: JournalEntry, report: Report) -> None:
-    """Tell a transitional share that is not that of the day: programs refuse it."""
+def check_shares(entry: JournalEntry, report: Report, accounts: Accounts) -> None:
+    """Tell a transitional share that is not that of the day: programs refuse it.
+
+    Where the ledger is kept without tax, what stands as input tax (仮払消費税等) is the
+    credited share only (消費税経理通達の経過的取扱い); whether a program applies the
+    share to the amount of the file or takes it as it is, is *not confirmed*.
+    """
     for line in entry.lines:
         share = share_of(line.invoice_kind)
         if share is not None and share != transitional_share(entry.date):
@@ -64,6 +69,12 @@ def check_shares(entry: JournalEntry, report: Report) -> None:
                 f"仕訳{entry.reference}の{line.account}は控除割合"
                 f"{share:.0%}ですが、{entry.date}の割合ではありません。"
                 "取引日を確かめてください。",
+            )
+        if share is not None and accounts.tax_exclusive and line.tax_amount:
+            report.tell(
+                "accounting_share_tax",
+                "経過措置の仕入の税額は、控除割合を掛ける前の額で書きました。取り込んだあと、"
+                "仮払消費税等が控除割合どおりか、会計ソフトで1件確かめてください。",
             )
 
 

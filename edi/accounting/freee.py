@@ -81,7 +81,7 @@ def write_freee(
 def _rows(
     entry: JournalEntry, accounts: Accounts, report: Report
 ) -> Iterator[dict[str, str]]:
-    check_shares(entry, report)
+    check_shares(entry, report, accounts)
     deal = deal_of(entry, accounts)
     head = {
         "収支区分": _INCOME if deal.income else _EXPENSE,

@@ -103,7 +103,7 @@ def write_moneyforward(
 def _rows(
     entry: JournalEntry, number: int, accounts: Accounts, report: Report
 ) -> Iterator[dict[str, str]]:
-    check_shares(entry, report)
+    check_shares(entry, report, accounts)
     for pair in pairs(entry):
         row = {
             "取引No": str(number),

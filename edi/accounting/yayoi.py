@@ -94,7 +94,7 @@ def write_yayoi(
 def _rows(
     entry: JournalEntry, accounts: Accounts, report: Report
 ) -> Iterator[dict[str, str]]:
-    check_shares(entry, report)
+    check_shares(entry, report, accounts)
     lines = pairs(entry)
     for number, pair in enumerate(lines):
         row = {

@@ -7,6 +7,7 @@ from typing import Any
 from books.errors import FormatError
 from books.model import Document, Finding, Severity
 from edi.mapping.build import build_document
+from edi.mapping.currency import check_currency
 from edi.mapping.grid import Grid, Row, read_grid, split_address
 from edi.mapping.locate import Located, check_columns, locate
 from edi.mapping.model import Table
@@ -170,6 +171,7 @@ class _Reader:
     def read_sheet(self, number: int, located: Located) -> None:
         """Read the fixed cells and the rows of a sheet."""
         self.findings += check_columns(located)
+        self.findings += check_currency(located)
         self.findings += check_rows(located)
         if self.table.cells:
             cells = read_cells(located)

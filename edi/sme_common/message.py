@@ -12,6 +12,12 @@ from lxml import etree
 from books.errors import FormatError
 from books.fields import field_label
 from books.model import Document, Finding, Severity
+from edi.sme_common.currency import (
+    currency_finding,
+    foreign_currency,
+    says_currency,
+    without_money,
+)
 from edi.sme_common.engine import (
     UDT,
     Leaf,
@@ -23,6 +29,7 @@ from edi.sme_common.engine import (
     implied,
 )
 from edi.sme_common.losses import carried_part, lost_paths
+from edi.sme_common.missing import check_missing
 from edi.sme_common.names import code_label, item_name
 from edi.sme_common.normal import normalise
 from edi.sme_common.reading import from_record, worked_out_otherwise
@@ -32,6 +39,7 @@ from edi.sme_common.registry import (
     VERSIONS,
     Message,
     message_for,
+    message_named,
     message_of,
     type_code,
 )
@@ -72,7 +80,7 @@ _SUMS = (
 def identify_message(data: bytes) -> bool:
     """Whether bytes look like one of these messages (判別); cheap, by the first tag."""
     named = _ROOT_NAME.search(data[:4096])
-    return named is not None and named[1].decode("ascii") in BY_ROOT
+    return named is not None and message_named(named[1].decode("ascii")) is not None
 
 
 def carried(document: Document) -> Document:
@@ -173,14 +181,16 @@ def _record(
 def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
     """Read a message into a document (電文読込); its version does not matter.
 
-    Every value that did not get into the document, nor says what the document implies,
-    becomes a finding with its path and Japanese name.
+    Amounts in another currency than the yen are not taken over. Every value that did
+    not get into the document, nor says what the document implies,
+    becomes a finding with its path and Japanese name; so does a mandatory item that is
+    not there.
 
     Raises:
         FormatError: no XML, or the root is not a message we know.
     """
     root = parse_xml(data)
-    message = BY_ROOT.get(local_name(root))
+    message = message_named(local_name(root))
     if message is None:
         raise FormatError(
             f"「{local_name(root)}」は扱えるメッセージではありません。"
@@ -191,12 +201,17 @@ def read_message(data: bytes) -> tuple[Document, tuple[Finding, ...]]:
     document = from_record(record, message.types, message.shape)
     again = _record(message, document, (record.get("message_id", ""), None, "4p1"))
     rest = _subtract(left, message, again)
-    findings = [_unread(leaf) for leaf in rest[:_MOST_TOLD]]
+    findings = [*check_missing(message.table, record)]
+    findings += [_unread(leaf) for leaf in rest[:_MOST_TOLD]]
     if len(rest) > _MOST_TOLD:
         findings.append(_and_more(len(rest) - _MOST_TOLD))
     if left.empty > _MOST_TOLD:  # an honest message has a few
         findings.append(_empty(left.empty))
     findings += [_otherwise(*one) for one in worked_out_otherwise(record, again)]
+    currency = foreign_currency(left)
+    if currency is not None:
+        document = without_money(document)
+        findings.insert(0, currency_finding(currency))
     suffix = namespace(root).rpartition(":")[2]
     if suffix not in VERSIONS:
         findings.insert(0, _version_finding(namespace(root)))
@@ -254,12 +269,12 @@ def _otherwise(label: str, value: Any) -> Finding:
 def _unread(leaf: Leaf) -> Finding:
     shown = leaf.text if len(leaf.text) <= 60 else f"{leaf.text[:60]}…"
     meaning = code_label(leaf.path, leaf.text)
-    currency = leaf.path.endswith(("CurrencyCode", "@currencyID"))
+    currency = says_currency(leaf.path)
     context = leaf.path.startswith("CIExchangedDocumentContext/")
     severity = Severity.INFO if context else Severity.WARNING
     return Finding(
         code="edi_currency" if currency else "edi_unread",
-        severity=Severity.ERROR if currency else severity,
+        severity=severity,
         message=f"電文の「{item_name(leaf.path)}」を取り込めませんでした({leaf.path}): "
         f"{shown}{f'({meaning})' if meaning else ''}",
         source=SOURCE,

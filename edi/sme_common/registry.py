@@ -88,6 +88,9 @@ _SECTIONED = {
     for kind in message.types
 }
 BY_ROOT = {message.root: message for message in MESSAGES}
+# The trial messages of XBRL Japan (namespace …:standard:SMEinvoice, types :31) have the
+# same elements; only read, and told as a version that is not confirmed.
+_TRIAL = {"SMEinvoice": "SMEInvoice"}
 
 # Version suffix of the namespace → バージョンID, バージョン発行日. Only 4p1 was seen in
 # schemas and messages; 4.2 (2023-10-01) is the same set, its suffix is unconfirmed.
@@ -110,6 +113,11 @@ def message_for(
     known = _SECTIONED if consolidated else _SINGLE
     message = known.get(document_type)
     return message.root if message else None
+
+
+def message_named(root: str) -> Message | None:
+    """The message of a root element (ルート要素からの選択), None when there is none."""
+    return BY_ROOT.get(_TRIAL.get(root, root))
 
 
 def message_of(document: Document) -> Message:

@@ -12,6 +12,7 @@ from books.errors import FormatError
 from books.model import Direction, Finding, Severity, Statement
 from edi.statements.account import find_account
 from edi.statements.checks import by_date, check_movements, in_order, signed
+from edi.statements.currency import refuse_foreign
 from edi.statements.profile import Profile, get_profile, load_profiles
 from edi.statements.rows import Movement, Row, is_movement, read_movement
 from edi.statements.table import UTF16, Table, Texts, find_table
@@ -48,7 +49,8 @@ def read_statement_csv(
     definitions of the user's own.
 
     Raises:
-        FormatError: no profile fits, or a row can't be read: with its line.
+        FormatError: no profile fits, a row can't be read (with its line), or it is not
+            in yen.
         SettingsError: a profile of the user's folder is wrong.
     """
     texts = Texts(data)
@@ -108,6 +110,7 @@ def _rank(table: Table) -> tuple[bool, bool, int, int]:
 
 
 def _statement(table: Table, stem: str) -> tuple[Statement, tuple[Finding, ...]]:
+    refuse_foreign(table)
     movements, findings = _movements(table)
     account = find_account(table)
     ordered = in_order(movements, table.profile.order)

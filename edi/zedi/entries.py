@@ -49,6 +49,13 @@ def read_entry(
     status = find_text(entry, "Sts", "Sts/Cd", "Sts/Prtry")
     if status not in {_BOOKED, None}:
         return [], [_not_booked(entry, status or "", fallback)]
+    payments, told = _booked(entry, fallback)
+    return payments, [*told, *_unread_edi(payments)]
+
+
+def _booked(
+    entry: etree._Element, fallback: str
+) -> tuple[list[Payment], list[Finding]]:
     name = find_text(entry, "AcctSvcrRef") or fallback
     total = _yen(entry, "Amt")
     if total is None:
@@ -158,6 +165,19 @@ def _payment(
 
 def _edi_info(detail: etree._Element) -> str | None:
     return describe_remittance([e.text or "" for e in find_all(detail, "RmtInf/Ustrd")])
+
+
+def _unread_edi(payments: Sequence[Payment]) -> list[Finding]:
+    """EDI information that could not be unpacked stands there as it came."""
+    return [
+        _finding(
+            "zedi_edi_broken",
+            f"明細「{payment.payment_id}」の金融EDI情報を読めません(base64 か XML が壊れて"
+            "います)。そのまま取り込みました。請求書番号を振込人に確かめてください。",
+        )
+        for payment in payments
+        if (payment.edi_info or "").lower().startswith(("mime-version", "<"))
+    ]
 
 
 def bank_code(agent: etree._Element) -> str | None:

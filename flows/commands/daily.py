@@ -213,6 +213,6 @@ def _export_one(
             f"{target} は元のファイルです。--out に別の名前を指定してください。"
         )
     path = write_bytes(target, content)
-    for finding in findings:
+    for finding in (*given.told, *findings):
         console.say(f"・{finding.message}")
     console.say(f"{path} を書きました。")

@@ -42,7 +42,7 @@ def print_paper(
     given = find_document(document, settings)
     content, findings = print_document(given, with_message=xml)
     path = write_bytes(pdf or Path(f"{Path(document).stem}.pdf"), content)
-    for finding in findings:
+    for finding in (*given.told, *findings):
         console.say(f"・{finding.message}")
     console.say(f"{path} を書きました。")
 
