@@ -6,7 +6,7 @@ takes which.
 
 import datetime as dt
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Literal
 
 from books.bot_invoices import (
     InvoiceItem,
@@ -210,11 +210,16 @@ def read_order(kind: str, payload: dict[str, object]) -> Order:
     return ORDERS[kind].model_validate(payload)
 
 
-def names_of(kind: str) -> frozenset[str]:
-    """The values that an order of this kind has for a site's fields (使える値)."""
+def names_of(kind: str, each: Each | None = None) -> frozenset[str]:
+    """The values that an order has for a site's fields (使える値); ``each``: in a row.
+
+    >>> "partner" in names_of("journal"), "partner" in names_of("journal", "line")
+    (False, True)
+    """
     order = _SAMPLES[kind]
-    rows = [row for each in get_args(Each) for row in order.lines(each)]
-    return frozenset({*order.head(""), *(name for row in rows for name in row), "row"})
+    if each is None:
+        return frozenset(order.head(""))
+    return frozenset(order.head("")).union(*order.lines(each), {"row"})
 
 
 def _cell(prefix: str, cell: JournalCell | None) -> dict[str, str]:

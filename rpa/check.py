@@ -12,7 +12,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from books.evidence import EvidenceShelf
 from rpa.evidence import Camera
-from rpa.locate import LocatorError, locate
+from rpa.locate import LocatorError, locate, query
 from rpa.screen import Screen
 from rpa.session import SiteSession
 from rpa.sign_in import Ask
@@ -32,6 +32,7 @@ class Seen(StrEnum):
     UNREACHED = "unreached"
     BROKEN = "broken"
     PICTURE = "picture"
+    UNREAD = "unread"
 
     @property
     def label(self) -> str:
@@ -52,6 +53,7 @@ _LABELS = {
     Seen.UNREACHED: "操作の途中の画面 (未確認)",
     Seen.BROKEN: "画面を開けない",
     Seen.PICTURE: "画面の写し",
+    Seen.UNREAD: "読み戻さない項目",
 }
 
 
@@ -82,6 +84,10 @@ def check_site(
         SiteTroubleError: we can't sign in.
     """
     screen = session.screen
+    for kind in screen.site.kinds:
+        if unread := screen.site.unread(kind):
+            told = f"{'、'.join(unread)} (入力しますが、登録のあとで比べません)"
+            yield Checked(f"{kind}_search", Seen.UNREAD, told)
     pages = screen.site.pages
     screen.signing_in = True
     for name, page in pages.items():
@@ -132,4 +138,9 @@ def _check_locator(screen: Screen, name: str, sample: Mapping[str, str]) -> Chec
         return Checked(name, Seen.ABSENT)
     if found.candidate:
         return Checked(name, Seen.FELL_BACK, f"{found.candidate + 1} 番目: {found.way}")
+    candidate = target.candidates[found.candidate]
+    if candidate.each_row:
+        count = query(screen.page, candidate, sample).filter(visible=True).count()
+        told = f"{found.way}。{count} 個あり、n 行目には n 個目を使います"
+        return Checked(name, Seen.USUAL, told)
     return Checked(name, Seen.USUAL, found.way)

@@ -19,7 +19,15 @@ from rpa.search import Asked, Finder
 from rpa.site import full
 from rpa.site_parts import Form, Search
 from rpa.templates import shape
-from rpa.trouble import TechnicalError
+from rpa.trouble import RefusedError, TechnicalError
+
+_INVALID = """button => {
+  const form = button.form;
+  if (!form || form.noValidate || button.formNoValidate) return [];
+  const wrong = [...form.elements].filter(one => one.willValidate && !one.validity.valid);
+  return wrong.map(one => `${one.labels?.[0]?.innerText || one.ariaLabel || one.name}
+    「${one.value}」 ${one.validationMessage}`.replace(/\\s+/g, ' ').trim());
+}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,9 @@ class Effect:
         name = full(self.form.page, self.form.submit)
         self.screen.step()
         self._button = self.screen.get_element(name)
+        wrong = self._button.evaluate(_INVALID)
+        if wrong:
+            raise RefusedError(f"ブラウザーが入力を受け付けません: {'、'.join(wrong)}")
         try:
             self._button.click(trial=True)
         except PlaywrightError as error:

@@ -202,11 +202,14 @@ class Attempt:
                 f"登録されていますが({record.id})、内容が違います: "
                 f"{told(record.differences)}。サイトで直すか取り消してください。"
             )
-        return Outcome(
-            Verdict.CONFIRMED,
-            f"登録を読み戻し、全項目が一致しました({ids})。",
-            self.camera.kept,
-        )
+        unread = "、".join(self.effect.screen.site.unread(self.job.kind))
+        message = f"登録を読み戻し、全項目が一致しました({ids})。"
+        if unread:
+            message = (
+                f"登録を読み戻し、比べた項目は一致しました({ids})。読み戻していない項目:"
+                f" {unread}"
+            )
+        return Outcome(Verdict.CONFIRMED, message, self.camera.kept)
 
     def _person(self, message: str) -> Outcome:
         return Outcome(Verdict.PERSON, message, self.camera.kept)

@@ -23,6 +23,7 @@ from rpa.put import put
 from rpa.screen import Screen
 from rpa.site import full
 from rpa.site_parts import Column, Detail, Opening, Search
+from rpa.site_values import names_in
 from rpa.tables import Table, read_pairs, read_table
 from rpa.templates import compact, fill_in, is_same
 from rpa.trouble import PersonError, TechnicalError
@@ -213,8 +214,9 @@ class Finder:
 
     def _wrong_cells(self) -> Iterator[Difference]:
         """Columns of the list: one row a record, or one row a line of ours."""
-        several = len(self._hits) > 1
-        lines = self.lines_of(self.search.each) if several else (self.head,)
+        used = {name for one in self.search.columns for name in names_in(one.value)}
+        by_line = len(self._hits) > 1 or not used <= self.head.keys()
+        lines = self.lines_of(self.search.each) if by_line else ({},)
         if self.search.columns and len(lines) != len(self._hits):
             yield Difference("行数", str(len(lines)), str(len(self._hits)))
             return

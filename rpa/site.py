@@ -4,19 +4,16 @@ Its parts are in ``rpa.site_parts``; here they are put together, and every name 
 of them uses must be there.
 """
 
-import re
 from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from books.bot_orders import ORDERS, names_of
+from books.bot_orders import ORDERS
 from books.section import NotNegative, Section
 from books.settings_bots import SiteAddress
 from rpa.site_parts import (
-    Column,
     Download,
-    FieldSpec,
     Form,
     Limit,
     Listing,
@@ -26,12 +23,17 @@ from rpa.site_parts import (
     Page,
     PopUp,
     Search,
-    Shown,
     SignIn,
     Target,
 )
-
-TEMPLATE_NAME = re.compile(r"\{([a-z_]+)(?::comma)?\}")
+from rpa.site_values import (
+    Used,
+    unread,
+    used_by_form,
+    used_by_reading,
+    used_by_search,
+    wrong_values,
+)
 
 
 class Site(Section):
@@ -87,14 +89,27 @@ class Site(Section):
 
     @model_validator(mode="after")
     def _knows_the_values(self) -> Self:
-        for key in _PARTS:
-            kind = key.removesuffix("_search")
-            known = names_of(kind) if kind in ORDERS else frozenset()
-            for where, template in _templates(getattr(self, key), key):
-                odd = sorted(set(TEMPLATE_NAME.findall(template)) - known)
-                if odd and kind in ORDERS:
-                    raise ValueError(f"使える値の名前 ({where} の {{{odd[0]}}} はない)")
+        for kind in ORDERS:
+            wrong = next(wrong_values(kind, self._used(kind)), None)
+            if wrong is not None:
+                raise ValueError(wrong)
         return self
+
+    def _used(self, kind: str) -> Iterator[Used]:
+        one, search = getattr(self, kind), getattr(self, f"{kind}_search", None)
+        if isinstance(one, Form):
+            yield from used_by_form(one, kind)
+        elif one is not None:
+            yield from used_by_reading(one, kind)
+        if search is not None:
+            yield from used_by_search(search, f"{kind}_search")
+
+    def unread(self, kind: str) -> tuple[str, ...]:
+        """Values that are typed in and that nothing reads back (読み戻さない値)."""
+        form, search = getattr(self, kind), getattr(self, f"{kind}_search", None)
+        if not isinstance(form, Form) or search is None:
+            return ()
+        return unread(kind, form, search)
 
     @model_validator(mode="after")
     def _can_find_again(self) -> Self:
@@ -135,18 +150,6 @@ def _named(site: Site) -> Iterator[tuple[str, str]]:
             yield f"pages.{key}.press", full(key, name)
     if site.message:
         yield "message", full("", site.message)
-
-
-def _templates(value: object, where: str) -> Iterator[tuple[str, str]]:
-    """Every template of a part, with the place where it stands."""
-    if isinstance(value, tuple):
-        for number, one in enumerate(value, start=1):
-            yield from _templates(one, f"{where}[{number}]")
-    if isinstance(value, (FieldSpec, Shown, Column)):
-        yield f"{where}.value", value.value
-    elif isinstance(value, Section):
-        for key in type(value).model_fields:
-            yield from _templates(getattr(value, key), f"{where}.{key}")
 
 
 def _walk(value: object, page: str, where: str) -> Iterator[tuple[str, str]]:

@@ -261,6 +261,15 @@ class Search(Section):
     open: Opening | None = None
     detail: Detail | None = None
 
+    @model_validator(mode="after")
+    def _opens_its_detail(self) -> Self:
+        if (self.open is None) != (self.detail is None):
+            raise ValueError(
+                "open (詳細の開き方) と detail (詳細で比べるもの) の両方"
+                " (片方だけでは、詳細を比べられません)"
+            )
+        return self
+
 
 class HandOver(Section):
     """What is asked of a person (本人確認): a code to type in, or something to be done."""

@@ -10,6 +10,7 @@ import jaconv
 from books.dates import parse_date
 from rpa.site import Site
 from rpa.site_parts import Limit
+from rpa.site_values import names_in
 
 _NAME = re.compile(r"\{([a-z_]+)(?::(comma))?\}")
 _AMOUNT = re.compile(r"[¥\\]?\s*(-?[\d,]+)(?:\.0+)?\s*円?")
@@ -30,17 +31,12 @@ def fill_in(template: str, values: Mapping[str, str]) -> str:
         value = values[match[1]]
         return f"{int(value):,}" if match[2] and value else value
 
-    return _NAME.sub(one, template)
-
-
-def names_of(template: str) -> tuple[str, ...]:
-    """The names of values in a template."""
-    return tuple(match[1] for match in _NAME.finditer(template))
+    return _NAME.sub(one, template).strip()
 
 
 def is_empty(template: str, values: Mapping[str, str]) -> bool:
     """Whether a template that needs values has none."""
-    names = names_of(template)
+    names = names_in(template)
     return bool(names) and not any(values.get(name) for name in names)
 
 
@@ -51,6 +47,7 @@ def compact(text: str) -> str:
     ('1100', '2026-10-01', '買掛金 本店')
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
+    plain = plain.replace("−", "-")  # U+2212, as many screens write it
     amount = _AMOUNT.fullmatch(plain.translate(_MINUS))
     if amount:
         return amount[1].replace(",", "")

@@ -11,6 +11,7 @@ from rpa.effect import Done, Effect, Other, Refused, Silent
 from rpa.guard import Guard
 from rpa.screen import Screen
 from rpa.site import Site
+from rpa.trouble import RefusedError
 
 pytestmark = pytest.mark.browser
 SITE = {
@@ -57,11 +58,13 @@ def browser():
         yield found
 
 
-def answer(browser, tmp_path, then, before="", alert="", change=""):
+def answer(browser, tmp_path, then, *, before="", alert="", change="", prepare=""):
     page = browser.new_page()
     site = Site.model_validate(SITE)
     screen = Screen(page, site, Guard(NoSwitch(), "x"), Keyring(tmp_path), 1)
     page.set_content(FORM.format(before=before, alert=alert, then=then))
+    if prepare:
+        page.evaluate(f"() => {{ {prepare} }}")
     effect = Effect(screen, site.journal, site.journal_search, ORDER, "DN1")
     effect._find_button()
     if change:
@@ -84,6 +87,20 @@ def test_answers(browser, tmp_path):
     alert = "document.querySelector('[role=alert]').textContent = '日付が不正です'"
     assert answer(browser, tmp_path, alert) == Refused("日付が不正です")
     assert isinstance(answer(browser, tmp_path, ""), Silent)
+
+
+def test_what_the_browser_itself_would_refuse_is_not_pressed(browser, tmp_path):
+    """A native check of the form: a click on it would do nothing, and say so to nobody."""
+    field = "const it = document.createElement('input'); it.name = 'account'; {}"
+    field += "it.ariaLabel = '科目'; document.querySelector('form').prepend(it);"
+    bad = field.format("it.pattern = 'x+'; it.value = '知らない科目';")
+    with pytest.raises(RefusedError, match="科目 「知らない科目」"):
+        answer(browser, tmp_path, SAY.format("登録しました"), prepare=bad)
+    told = SAY.format("登録しました")
+    off = bad + "document.querySelector('form').noValidate = true;"
+    assert answer(browser, tmp_path, told, prepare=off) == Done("登録しました")
+    good = field.format("it.pattern = 'x+'; it.value = 'xx';")
+    assert answer(browser, tmp_path, told, prepare=good) == Done("登録しました")
 
 
 def test_what_stood_there_before_is_no_answer(browser, tmp_path):

@@ -53,6 +53,7 @@ MISTAKES = [
     ("kind: accounting", "kind: shop", "accounting"),
     ('value: "{memo}"', 'value: "{memmo}"', "memmo"),
     ("  done: [振替伝票を登録しました]\n", "", "done"),
+    ('value: "{memo}"', 'value: "{debit_account}"', "ここで使えるのは"),
 ]
 
 
@@ -87,3 +88,27 @@ def test_a_form_without_its_search_is_refused(tmp_path):
 def test_a_site_that_is_nowhere(tmp_path, name):
     with pytest.raises(NotFoundError, match="practice_bank"):
         load_site(name, Settings(home=tmp_path))
+
+
+@pytest.mark.parametrize("missing", ["open", "detail"])
+def test_a_detail_that_is_never_opened_is_refused(tmp_path, missing):
+    def without(text):
+        site = yaml.safe_load(text)
+        del site["journal_search"][missing]
+        return yaml.safe_dump(site, allow_unicode=True)
+
+    with pytest.raises(SettingsError, match="両方"):
+        read_site(write(tmp_path, without))
+
+
+def test_what_is_typed_in_and_not_read_back_is_known(tmp_path):
+    def without(text):
+        site = yaml.safe_load(text)
+        table = site["journal_search"]["detail"]["columns"]
+        kept = [one for one in table if "tax" not in one["value"]]
+        site["journal_search"]["detail"]["columns"] = kept
+        return yaml.safe_dump(site, allow_unicode=True)
+
+    own = read_site(OWN / "practice_accounting" / "site.yaml")
+    assert own.unread("journal") == ()
+    assert read_site(write(tmp_path, without)).unread("journal") == ("kind", "tax")

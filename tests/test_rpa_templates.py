@@ -17,6 +17,7 @@ def practice() -> Site:
         ("¥ 1,100", "1100"),
         ("−1,100.00", "-1100"),
         ("▲1,100", "-1100"),
+        ("−91091 JPY", "-91091 JPY"),
         ("2026/11/05", "2026-11-05"),
         ("2026年11月5日", "2026-11-05"),
         ("ｶ)ﾃﾞﾝﾋﾟﾖｳ", "カ)デンピヨウ"),
@@ -46,6 +47,7 @@ def test_not_the_same(shown, meant):
 def test_templates():
     values = {"total": "1234567", "name": "", "mark": "DN1"}
     assert fill_in("{total:comma} 円 {mark}", values) == "1,234,567 円 DN1"
+    assert fill_in("{mark} {name}", values) == "DN1"
     assert is_empty("{name}", values)
     assert not is_empty("固定", values)
     with pytest.raises(KeyError):

@@ -244,7 +244,7 @@ def take_step(
     old = JobState(row["state"])
     if step.state is not old and step.state not in NEXT[old]:
         raise ConflictError(
-            f"依頼 {row['reference']} は {old.value} のため、{step.state.value} に"
+            f"依頼 {row['reference']} は「{old.label}」のため、「{step.state.label}」に"
             "できません。最新の状態を確かめてください。"
         )
     new: dict[str, Any] = {

@@ -8,7 +8,7 @@ from books.job_steps import TO_A_PERSON, JobState
 from books.store import AuditEntry, Job
 from flows import console
 from flows.bots.office import BotOffice
-from flows.bots.queue import Queued
+from flows.bots.queue import Queued, is_withdrawn
 from flows.clock import JAPAN
 from flows.typable import typable
 from rpa.check import Checked, Seen
@@ -47,6 +47,11 @@ def _show_waiting(office: BotOffice) -> None:
         )
 
 
+def state_of(job: Job) -> str:
+    """How a job stands; one that a person took away on the site is called so."""
+    return "取消済み" if is_withdrawn(job) else job.state.label
+
+
 def show_jobs(office: BotOffice, jobs: Sequence[Job], title: str) -> None:
     """Jobs as a table; those that wait for a person say what to do."""
     rows = [
@@ -54,7 +59,7 @@ def show_jobs(office: BotOffice, jobs: Sequence[Job], title: str) -> None:
             job.reference,
             job.site,
             LABELS.get(job.kind, job.kind),
-            job.state.label,
+            state_of(job),
             str(job.attempts),
             f"{job.updated_at.astimezone(JAPAN):%m/%d %H:%M}",
             typable(job.message, office.settings),
@@ -145,6 +150,11 @@ def show_checked(checked: Sequence[Checked]) -> None:
         )
     else:
         console.say("すべて第1候補で見つかりました。")
+    if any(one.seen is Seen.UNREAD for one in checked):
+        console.say(
+            "入力するのに、登録のあとで比べない項目があります。違う値で登録されても分かりません。"
+            "検索の columns か detail に加えてください。"
+        )
 
 
 def show_balances(office: BotOffice) -> None:
