@@ -184,7 +184,7 @@ def run_page(
 
 def _files(site: Site, run: PaymentRun) -> tuple[str, ...]:
     """The files that were made of a run, cancelled ones left out."""
-    exports = site.store.find_exports(run.content.items[0].document_id)
+    exports = site.store.outputs_of(run.content.items[0].document_id)
     end = f":{run.id}.{run.round}"
     found = (e for e in exports if e.reference.endswith(end))
     return tuple(e.path or e.reference for e in found if e.state != "cancelled")

@@ -39,9 +39,7 @@ class Search(Part):
         found = found.order_by(order, documents.c.id).offset(query.offset)
         if query.limit is not None:
             found = found.limit(query.limit)
-        # Readings are fetched of these alone: they are long, and would be sorted along
-        chosen = select_documents().where(documents.c.id.in_(found))
-        return self._all(chosen.order_by(order, documents.c.id))
+        return self._all(_those(found).order_by(order, documents.c.id))
 
     def naming_orders(
         self, numbers: Iterable[str | None], types: Collection[DocumentType]
@@ -51,15 +49,14 @@ class Search(Part):
         In the order in which they came; all of them, however long ago.
         """
         keys = sorted({number_key(number) for number in numbers} - {""})
-        kinds = [kind.value for kind in types]
         found: dict[str, StoredDocument] = {}
         for start in range(0, len(keys), _AT_ONCE):
             part = named_orders.c.number_key.in_(keys[start : start + _AT_ONCE])
             named = select(named_orders.c.document_id).where(part)
-            chosen = select_documents().where(
-                documents.c.id.in_(named), documents.c.document_type.in_(kinds)
-            )
-            found |= {document.id: document for document in self._all(chosen)}
+            # The types are looked at here: asked for there, SQLite reads them all
+            for document in self._all(_those(named)):
+                if document.reading.document.document_type in types:
+                    found[document.id] = document
         return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
 
     def get_many(self, document_ids: Collection[str]) -> dict[str, StoredDocument]:
@@ -95,11 +92,12 @@ class Search(Part):
         )
         same_amount = documents.c.amount == derive.storable_amount(document)
         rank = case((same_number, 0), (same_amount, 1), else_=2)
-        chosen = select_documents().where(or_(same_number, *_same_supplier(document)))
+        order = (rank, documents.c.created_at.desc(), documents.c.id)
+        found = select(documents.c.id).order_by(*order).limit(MAX_SIMILAR)
+        found = found.where(or_(same_number, *_same_supplier(document)))
         if exclude is not None:
-            chosen = chosen.where(documents.c.id != exclude)
-        chosen = chosen.order_by(rank, documents.c.created_at.desc(), documents.c.id)
-        return self._all(chosen.limit(MAX_SIMILAR))
+            found = found.where(documents.c.id != exclude)
+        return self._all(_those(found).order_by(*order))
 
     def count_since(self, at: dt.datetime) -> dict[str, int]:
         """How many documents were added since, by their state now (登録数)."""
@@ -136,6 +134,11 @@ def select_documents() -> Select[Any]:
             & (revisions.c.number == documents.c.revision),
         )
     )
+
+
+def _those(chosen: Select[Any]) -> Select[Any]:
+    """Documents of these ids alone: readings are long, and would be sorted along."""
+    return select_documents().where(documents.c.id.in_(chosen))
 
 
 def stored_document(row: Any, originals: Originals) -> StoredDocument:

@@ -135,17 +135,23 @@ class ExportState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class Output:
     """Something that goes out once (出力), known by its reference for ever."""
 
     reference: str
     kind: str
     state: ExportState
-    document_ids: tuple[str, ...]
     path: str
     sha256: str
     claimed_at: dt.datetime
     finished_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Export(Output):
+    """An output with all documents that are in it (書類つきの出力)."""
+
+    document_ids: tuple[str, ...]
 
 
 class MatchState(StrEnum):
