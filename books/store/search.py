@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from books.model import Document, DocumentState, DocumentType
 from books.store import derive
-from books.store.content import MAX_YEN, load_reading
+from books.store.content import MAX_YEN, load_gist, load_reading
 from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
 from books.store.part import Part
 from books.store.tables import documents, files, named_orders, revisions
-from books.store.values import DocumentQuery, SortBy, StoredDocument
+from books.store.values import DocumentQuery, SimilarDocument, SortBy, StoredDocument
 
 MAX_SIMILAR = 200
 _AT_ONCE = 400
@@ -79,7 +79,7 @@ class Search(Part):
 
     def similar(
         self, document: Document, exclude: str | None = None
-    ) -> tuple[StoredDocument, ...]:
+    ) -> tuple[SimilarDocument, ...]:
         """Candidates for duplicates and for matching order, delivery and invoice.
 
         The same supplier, or the same document or order number; equal numbers first,
@@ -97,7 +97,15 @@ class Search(Part):
         found = found.where(or_(same_number, *_same_supplier(document)))
         if exclude is not None:
             found = found.where(documents.c.id != exclude)
-        return self._all(_those(found).order_by(*order))
+        table = documents.c
+        query = (
+            select(table.id, table.state, table.created_at, revisions.c.reading)
+            .join(revisions, _latest())
+            .where(table.id.in_(found))
+            .order_by(*order)
+        )
+        with self.database.read() as connection:
+            return tuple(_similar(row) for row in connection.execute(query))
 
     def count_since(self, at: dt.datetime) -> dict[str, int]:
         """How many documents were added since, by their state now (登録数)."""
@@ -128,11 +136,13 @@ def select_documents() -> Select[Any]:
             files,
         )
         .join(files, files.c.sha256 == documents.c.sha256)
-        .join(
-            revisions,
-            (revisions.c.document_id == documents.c.id)
-            & (revisions.c.number == documents.c.revision),
-        )
+        .join(revisions, _latest())
+    )
+
+
+def _latest() -> ColumnElement[bool]:
+    return (revisions.c.document_id == documents.c.id) & (
+        revisions.c.number == documents.c.revision
     )
 
 
@@ -153,6 +163,17 @@ def stored_document(row: Any, originals: Originals) -> StoredDocument:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         approved_by=row["approved_by"],
+    )
+
+
+def _similar(row: Any) -> SimilarDocument:
+    gist = load_gist(row.reading)
+    return SimilarDocument(
+        id=row.id,
+        state=DocumentState(row.state),
+        created_at=row.created_at,
+        document=gist.document,
+        findings=gist.findings,
     )
 
 

@@ -12,8 +12,10 @@ from books.delivery import DeliveryState
 from books.job_steps import JobState
 from books.memory.model import MACHINE
 from books.model import (
+    Document,
     DocumentState,
     DocumentType,
+    Finding,
     Match,
     OpenItem,
     Reading,
@@ -92,6 +94,17 @@ class StoredDocument:
     approved_by: str | None
     choices: tuple[LearnedChoice, ...] = ()
     published: Published | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarDocument:
+    """A document that another is looked at beside (関係しそうな書類): what it says."""
+
+    id: str
+    state: DocumentState
+    created_at: dt.datetime
+    document: Document
+    findings: tuple[Finding, ...]
 
 
 class SortBy(StrEnum):
