@@ -70,10 +70,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What can be paid by day, and what can't (支払の候補)."""
+    """What can be paid by day, and what can't (支払の候補), of so many bills."""
 
     payable: tuple[Candidate, ...]
     waiting: tuple[Waiting, ...]
+    looked_at: int = 0
 
 
 def first_pay_day(today: dt.date) -> dt.date:
@@ -129,7 +130,7 @@ def find_candidates(
         )
     ]
     payable.sort(key=lambda c: (c.pay_day, c.item.supplier, c.bill.id))
-    return Candidates(tuple(payable), tuple(waiting))
+    return Candidates(tuple(payable), tuple(waiting), len(bills))
 
 
 def _plan(bills: Sequence[Bill], company: Company, rules: PayRules) -> PaymentPlan:
