@@ -17,7 +17,13 @@ from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
 from books.store.part import Part
-from books.store.tables import documents, files, named_orders, revisions
+from books.store.tables import (
+    documents,
+    files,
+    named_orders,
+    partner_texts,
+    revisions,
+)
 from books.store.values import DocumentQuery, SimilarDocument, SortBy, StoredDocument
 
 MAX_SIMILAR = 200
@@ -196,7 +202,9 @@ def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
     table = documents.c
     found: list[ColumnElement[bool]] = []
     if query.states:
-        found.append(table.state.in_([state.value for state in query.states]))
+        # Not from the index of states where the partners lead to fewer documents
+        state = table.state.concat("") if name_key(query.partner) else table.state
+        found.append(state.in_([one.value for one in query.states]))
     if query.types:
         found.append(table.document_type.in_([kind.value for kind in query.types]))
     ranges = (
@@ -209,7 +217,8 @@ def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
     if query.sha256:
         found.append(table.sha256 == query.sha256)
     if partner := name_key(query.partner):
-        found.append(table.partner_text.contains(partner, autoescape=True))
+        like = partner_texts.c.text.contains(partner, autoescape=True)
+        found.append(table.partner_hash.in_(select(partner_texts.c.hash).where(like)))
     if number := number_key(query.number):
         columns = (table.number_key, table.order_key)
         found.append(or_(*(c.contains(number, autoescape=True) for c in columns)))

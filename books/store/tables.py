@@ -84,6 +84,7 @@ documents = Table(
     Column("supplier_key", Text, nullable=False, index=True),
     Column("supplier_registration", Text, nullable=False, index=True),
     Column("partner_text", Text, nullable=False),
+    Column("partner_hash", String(32), nullable=False, server_default="", index=True),
     Column("search_text", Text, nullable=False),
     Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
@@ -121,6 +122,14 @@ revisions = Table(
     Column("created_at", Instant, nullable=False),
     Column("previous_hash", _HASH, nullable=False),
     Column("hash", _HASH, nullable=False, unique=True),
+)
+
+# Each text of partners once, so that a search by partner reads few of them; derived
+partner_texts = Table(
+    "partner_texts",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 # Which orders a document names in its latest revision; derived (``derive.py``)
