@@ -18,13 +18,17 @@ from books.model import (
     Evidence,
     FieldRead,
     Line,
+    OpenItem,
     Party,
     Reading,
     Source,
     TaxSubtotal,
 )
+from books.open_items import item_of
 from books.payment_run import PAYMENT_KINDS
+from books.settings import Company, Settings
 from books.store import Store, tables
+from scripts.bench.web_ledger import keep_ledger
 
 OWN = "株式会社でんぴょう製作所"
 WAITING_EVERY = 20  # one of twenty documents waits for a person
@@ -39,6 +43,7 @@ def fill(store: Store, folder: Path, count: int) -> list[str]:
     """Documents of many suppliers; returns those that wait (書類の用意)."""
     waiting: list[str] = []
     bills: list[str] = []
+    items: list[OpenItem] = []
     today = store.database.clock().date()
     for start in range(0, count, PER_FILE):
         path = folder / f"{start}.pdf"
@@ -49,9 +54,13 @@ def fill(store: Store, folder: Path, count: int) -> list[str]:
         readings = [_reading(file.sha256, paper) for paper in papers]
         states = [_state(n) for n in numbers]
         made = store.add_readings(file.sha256, readings, "bench", states)
-        for name, number in zip(made, numbers, strict=True):
+        for name, number, paper in zip(made, numbers, papers, strict=True):
             (waiting if _waits(number) else bills).append(name)
+            item, _ = item_of(name, paper, Settings(company=Company(name=OWN)))
+            if item is not None and not _waits(number):
+                items.append(item)
     _pay(store, bills[:-UNPAID] + waiting[: -UNPAID // 4])
+    keep_ledger(store, items[:-UNPAID], items[-UNPAID:])
     return waiting
 
 

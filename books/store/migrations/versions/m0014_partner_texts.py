@@ -10,7 +10,15 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-_INDEX = "ix_documents_partner_hash"
+_INDEX = "ix_documents_partner"
+_SEARCHED = (
+    "partner_hash",
+    "amount",
+    "document_date",
+    "state",
+    "created_at",
+    "id",
+)
 _BATCH = 1000
 _documents = sa.table(
     "documents",
@@ -29,7 +37,7 @@ def upgrade() -> None:
     column = sa.Column("partner_hash", sa.String(32), nullable=False, server_default="")
     op.add_column("documents", column)
     _fill(texts)
-    op.create_index(_INDEX, "documents", ["partner_hash"])
+    op.create_index(_INDEX, "documents", _SEARCHED)
 
 
 def _fill(texts: sa.Table) -> None:
