@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from books.payment_checks import first_pay_day
+from books.payment_checks import Candidates, first_pay_day
 from books.payment_run import OUT, RunItem, RunState, Standing, account_text
 from web.candidates import count_unseen, load_candidates, warning_of
 from web.preview import payer_of
@@ -80,6 +80,7 @@ def list_payments(
         more_waiting=len(found.waiting) - len(shown),
         unseen=count_unseen(site, found, last, first),
         looked_at=found.looked_at,
+        later=last_seen(found),
         until=last,
         since=first,
         asked=Asked(until, since),
@@ -89,6 +90,13 @@ def list_payments(
         warning=warning_of(site),
         account_text=account_text,
     )
+
+
+def last_seen(found: Candidates) -> dt.date | None:
+    """The last due date among what was looked at: the rest goes on from there."""
+    bills = (one.bill for some in (found.payable, found.waiting) for one in some)
+    dates = (bill.paper.due_date for bill in bills)
+    return max((date for date in dates if date is not None), default=None)
 
 
 def open_days(days: Days, chosen: dt.date | None) -> tuple[dt.date, ...]:
