@@ -78,7 +78,7 @@ def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
         suppliers=store.supplier_figures(now - SPAN),
         dues=due_columns(site, until),
         sample=store.sample_estimate(now - dt.timedelta(days=365)),
-        left=store.next_sample(percent, now - MONTH)[1],
+        left=store.count_sample(percent, now - MONTH),
         ageing=tuple(age_items(items, side, site.today) for side in Side),
         behind=behind,
     )

@@ -16,7 +16,7 @@ from books.store.content import MAX_YEN, load_gist, load_reading
 from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
-from books.store.part import Part
+from books.store.part import Part, as_it_is
 from books.store.tables import (
     documents,
     files,
@@ -203,7 +203,7 @@ def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if query.states:
         # Not from the index of states where the partners lead to fewer documents
-        state = table.state.concat("") if name_key(query.partner) else table.state
+        state = as_it_is(table.state) if name_key(query.partner) else table.state
         found.append(state.in_([one.value for one in query.states]))
     if query.types:
         found.append(table.document_type.in_([kind.value for kind in query.types]))

@@ -6,6 +6,7 @@ paid; those of the last weeks wait.
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,8 @@ def fill(store: Store, folder: Path, count: int) -> list[str]:
     waiting: list[str] = []
     bills: list[str] = []
     items: list[OpenItem] = []
-    today = store.database.clock().date()
+    clock = store.database.clock
+    now, today = clock(), clock().date()
     for start in range(0, count, PER_FILE):
         path = folder / f"{start}.pdf"
         path.write_bytes(b"%%PDF-1.7 %d" % start)
@@ -53,12 +55,15 @@ def fill(store: Store, folder: Path, count: int) -> list[str]:
         papers = [_document(n, today, DAYS * (count - n) // count) for n in numbers]
         readings = [_reading(file.sha256, paper) for paper in papers]
         states = [_state(n) for n in numbers]
+        came = now - dt.timedelta(days=DAYS * (count - start) // count)
+        store.database.clock = partial(came.replace)  # received in the course of years
         made = store.add_readings(file.sha256, readings, "bench", states)
         for name, number, paper in zip(made, numbers, papers, strict=True):
             (waiting if _waits(number) else bills).append(name)
             item, _ = item_of(name, paper, Settings(company=Company(name=OWN)))
             if item is not None and not _waits(number):
                 items.append(item)
+    store.database.clock = clock
     _pay(store, bills[:-UNPAID] + waiting[: -UNPAID // 4])
     keep_ledger(store, items[:-UNPAID], items[-UNPAID:])
     return waiting
