@@ -165,3 +165,21 @@ def test_candidates_are_counted_beyond_those_that_are_given(
     assert store.count_due(COMPANY, DUE, since) == 1
     store.audit("hanako", "document.unpaid", one, {"reason": "誤り"})
     assert store.count_due(COMPANY, DUE, since) == 2
+
+
+def test_a_document_tells_its_outputs_without_what_went_beside_it(store, tmp_path):
+    ids = sorted([add_bill(store, tmp_path), add_bill(store, tmp_path, "K-2")])
+    store.claim_export("transfer:x", "transfer", ids)
+    store.finish_export("transfer:x", "x.txt", "5" * 64)
+    store.claim_export("edi:y", "edi", ids[:1])
+    (export,) = store.find_exports(ids[1])
+    (output,) = store.outputs_of(ids[1])
+    assert export.document_ids == tuple(ids)
+    assert (output.reference, output.state, output.path, output.finished_at) == (
+        export.reference,
+        export.state,
+        export.path,
+        export.finished_at,
+    )
+    assert [o.reference for o in store.outputs_of(ids[0])] == ["transfer:x", "edi:y"]
+    assert store.outputs_of("nothing") == ()
