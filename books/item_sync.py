@@ -4,7 +4,7 @@ A correction or cancellation of a document changes its item by a visible adjustm
 was settled by then stays settled, and a person is told.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from books.errors import ConflictError
@@ -25,6 +25,8 @@ from books.store.keys import name_key, number_key
 SYNC = "rule:documents"
 _OF_DOCUMENT = "doc:"
 _KEEPS = (DocumentState.APPROVED, DocumentState.EXPORTED)
+_COUNTS = (*_KEEPS, DocumentState.REJECTED)
+_AT_ONCE = 200  # documents in memory
 
 
 @dataclass(frozen=True)
@@ -44,27 +46,30 @@ def bill_key(item: OpenItem) -> BillKey:
     return item.side, number_key(item.document_number), name_key(item.partner_name)
 
 
-def sync_items(store: Store, settings: Settings) -> Synced:
-    """Let the open items be what the documents say now (伝票の反映)."""
-    waiting = store.documents_to_open(ITEM_TYPES)
+def sync_items(
+    store: Store, settings: Settings, only: Collection[str] | None = None
+) -> Synced:
+    """Let the open items be what the documents say now (伝票の反映), all or some."""
+    waiting = store.documents_to_open(ITEM_TYPES, only)
     if not waiting:
         return Synced()
-    partners, imported = _partner_ids(store), _imported(store)
+    known = store.imported_items()
+    partners, imported = _partner_ids(known), _imported(known)
     result, notices = Synced(), list[str]()
-    for document in waiting:
+    for document in _documents(store, waiting):
         try:
             item, reason, told = _planned(store, document, settings)
             if item is not None:
                 item = _with_partner(item, partners)
                 item, more = _as_imported(store, document, item, imported)
                 told += more
-            known = item is not None and store.get_items([item.item_id])
+            old = item is not None and store.get_items([item.item_id])
             changed = store.keep_document_item(document, item, SYNC, reason)
         except ConflictError as error:
             notices.append(f"{_name(document)}: {error}")
             continue
         notices += [f"{_name(document)}: {text}" for text in told]
-        if changed and item is not None and not known:
+        if changed and item is not None and not old:
             result = replace(result, added=result.added + 1)
         elif changed:
             result = replace(result, changed=result.changed + 1)
@@ -78,7 +83,7 @@ def name_partners(store: Store) -> int:
     Documents that were there before the ledger was imported know their partner by its
     registration number only. Returns how many items changed.
     """
-    partners, count = _partner_ids(store), 0
+    partners, count = _partner_ids(store.imported_items()), 0
     for item in store.all_items():
         named = _with_partner(item, partners)
         if item.item_id.startswith(_OF_DOCUMENT) and named != item:
@@ -171,26 +176,28 @@ def _parties(paper: Document) -> tuple[str, str]:
     return name_key(paper.supplier.name), name_key(paper.buyer.name)
 
 
-def _partner_ids(store: Store) -> dict[str, str]:
+def _documents(store: Store, names: Sequence[str]) -> Iterator[StoredDocument]:
+    """Documents in this order, some at a time; what was taken up again is left."""
+    for start in range(0, len(names), _AT_ONCE):
+        part = names[start : start + _AT_ONCE]
+        found = store.get_many(part)
+        for name in part:
+            if found[name].state in _COUNTS:
+                yield found[name]
+
+
+def _partner_ids(known: Iterable[OpenItem]) -> dict[str, str]:
     """What imported items call a partner, by its name: one name, one partner."""
     found: dict[str, set[str]] = {}
-    for item in store.all_items():
-        if (
-            item.partner_id
-            and item.partner_name
-            and not item.item_id.startswith(_OF_DOCUMENT)
-        ):
+    for item in known:
+        if item.partner_id and item.partner_name:
             found.setdefault(name_key(item.partner_name), set()).add(item.partner_id)
     return {name: min(ids) for name, ids in found.items() if len(ids) == 1}
 
 
-def _imported(store: Store) -> dict[BillKey, OpenItem]:
+def _imported(known: Iterable[OpenItem]) -> dict[BillKey, OpenItem]:
     """Imported items that name a bill, by it."""
-    return {
-        bill_key(item): item
-        for item in store.all_items()
-        if item.document_number and not item.item_id.startswith(_OF_DOCUMENT)
-    }
+    return {bill_key(item): item for item in known if item.document_number}
 
 
 def _as_imported(

@@ -118,6 +118,17 @@ def plan_transfers(
     return PaymentPlan(transfers=tuple(transfers), documents=paid, left_out=tuple(left))
 
 
+def why_left_out(
+    document_id: str, document: Document, company: Company, rules: PayRules
+) -> Finding | None:
+    """Why a document by itself is not paid now (対象外の理由); None: it is certain."""
+    try:
+        _due(document_id, document, company, rules)
+    except LeaveOutError as reason:
+        return reason.finding
+    return None
+
+
 def _due(
     document_id: str, document: Document, company: Company, rules: PayRules
 ) -> _Due:

@@ -16,7 +16,7 @@ from books.memory.keys import name_key
 from books.model import BankAccount, Document, DocumentState, Severity
 from books.name_kana import match_name
 from books.partners import FeeBearer, Partner, PartnerCard
-from books.payables import PaymentPlan, PayRules, plan_transfers
+from books.payables import PaymentPlan, PayRules, plan_transfers, why_left_out
 from books.payee import LeaveOutError, Payee, find_payee
 from books.payment_run import RunItem, Standing, account_key, account_text
 from books.settings_company import Company
@@ -70,10 +70,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """What can be paid by day, and what can't (支払の候補)."""
+    """What can be paid by day, and what can't (支払の候補), of so many bills."""
 
     payable: tuple[Candidate, ...]
     waiting: tuple[Waiting, ...]
+    looked_at: int = 0
 
 
 def first_pay_day(today: dt.date) -> dt.date:
@@ -129,7 +130,7 @@ def find_candidates(
         )
     ]
     payable.sort(key=lambda c: (c.pay_day, c.item.supplier, c.bill.id))
-    return Candidates(tuple(payable), tuple(waiting))
+    return Candidates(tuple(payable), tuple(waiting), len(bills))
 
 
 def _plan(bills: Sequence[Bill], company: Company, rules: PayRules) -> PaymentPlan:
@@ -138,8 +139,8 @@ def _plan(bills: Sequence[Bill], company: Company, rules: PayRules) -> PaymentPl
 
 def _stops(bill: Bill, company: Company) -> Iterator[Waiting]:
     """What a person has to settle first."""
-    plan = _plan([bill], company, PayRules(dt.date.max))
-    if any(left.finding.code in _SILENT for left in plan.left_out):
+    left = why_left_out(bill.id, _payable(bill), company, PayRules(dt.date.max))
+    if left is not None and left.code in _SILENT:
         return
     stopped = stopped_by(bill)
     if stopped:

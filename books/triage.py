@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Protocol
 
 from books.doubts import fields_in_doubt, weigh_findings
 from books.fields import field_label, walk_values
@@ -90,9 +91,17 @@ def check_again(
     return checked.model_copy(update={"findings": found})
 
 
-def counts(reading: Reading, state: DocumentState | None = None) -> bool:
+class Judged(Protocol):
+    """Anything with what was found about it (指摘のあるもの)."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found."""
+
+
+def counts(judged: Judged, state: DocumentState | None = None) -> bool:
     """Whether a document stands for goods or money: no second copy, not left out."""
-    is_copy = any(f.code == "duplicate_of" for f in reading.findings)
+    is_copy = any(f.code == "duplicate_of" for f in judged.findings)
     return not is_copy and state is not DocumentState.REJECTED
 
 

@@ -14,7 +14,6 @@ from books.payee import LeaveOutError, find_payee
 from books.payment_run import PAYMENT_KINDS, PaymentRun, RunState, as_approved
 from books.settings import Settings
 from books.store import Export, ExportState, JobState, Store, StoredDocument
-from books.store.revision import SETTLED
 from flows.bots.queue import is_withdrawn
 from flows.clock import today
 from flows.desk import Desk
@@ -82,15 +81,11 @@ def _tell_due(desk: Desk) -> list[str]:
     """Approved bills that are due soon and that nobody has put into a run."""
     day, company = today(), desk.settings.company
     until, since = day + timedelta(days=_SOON), day - timedelta(days=LATER_DAYS)
-    found = [
-        document
-        for document in desk.store.find_payable(company, until, since)
-        if document.state in SETTLED and document.reading.document.due_date
-    ]
+    found = desk.store.count_due(company, until, since)
     if not found:
         return []
     return [
-        f"支払期日が {_SOON} 日以内か過ぎた請求書 {len(found)} 件に、支払予定がありません。"
+        f"支払期日が {_SOON} 日以内か過ぎた請求書 {found} 件に、支払予定がありません。"
         "画面の「支払」で作ってください。"
     ]
 

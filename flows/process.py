@@ -164,7 +164,7 @@ def known_papers(
 ) -> list[Known]:
     """Kept documents that may belong to this one (関係する書類)."""
     kept = desk.store.similar(document, exclude)
-    return [Known(d.id, d.reading.document) for d in kept if counts(d.reading, d.state)]
+    return [Known(d.id, d.document) for d in kept if counts(d, d.state)]
 
 
 def _check(

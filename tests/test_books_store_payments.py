@@ -144,3 +144,42 @@ def test_a_sample_is_drawn_from_within_a_file_too(store, tmp_path):
     states = [DocumentState.APPROVED] * 300
     store.add_readings(file.sha256, readings, "rule:clean", states)
     assert 30 <= store.next_sample(30, LONG_AGO)[1] <= 180
+
+
+def test_candidates_are_counted_beyond_those_that_are_given(
+    store, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("books.store.payables.MAX_CANDIDATES", 1)
+    since = dt.date(2026, 1, 1)
+    one, two = add_bill(store, tmp_path), add_bill(store, tmp_path, "K-2")
+    add_bill(store, tmp_path, "K-3", due_date=None)
+    add_bill(store, tmp_path, "K-4", state=DocumentState.NEEDS_REVIEW)
+    assert [d.id for d in store.find_payable(COMPANY, DUE, since)] == [min(one, two)]
+    for name in (one, two):
+        (found,) = store.find_payable(COMPANY, DUE, since, only=name)
+        assert found.id == name
+    assert store.count_payable(COMPANY, DUE, since) == 4
+    assert store.count_due(COMPANY, DUE, since) == 2
+    store.audit("hanako", "document.paid", one, {"reason": "相殺"})
+    assert store.find_payable(COMPANY, DUE, since, only=one) == ()
+    assert store.count_due(COMPANY, DUE, since) == 1
+    store.audit("hanako", "document.unpaid", one, {"reason": "誤り"})
+    assert store.count_due(COMPANY, DUE, since) == 2
+
+
+def test_a_document_tells_its_outputs_without_what_went_beside_it(store, tmp_path):
+    ids = sorted([add_bill(store, tmp_path), add_bill(store, tmp_path, "K-2")])
+    store.claim_export("transfer:x", "transfer", ids)
+    store.finish_export("transfer:x", "x.txt", "5" * 64)
+    store.claim_export("edi:y", "edi", ids[:1])
+    (export,) = store.find_exports(ids[1])
+    (output,) = store.outputs_of(ids[1])
+    assert export.document_ids == tuple(ids)
+    assert (output.reference, output.state, output.path, output.finished_at) == (
+        export.reference,
+        export.state,
+        export.path,
+        export.finished_at,
+    )
+    assert [o.reference for o in store.outputs_of(ids[0])] == ["transfer:x", "edi:y"]
+    assert store.outputs_of("nothing") == ()

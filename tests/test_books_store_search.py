@@ -108,6 +108,11 @@ def test_count_by_state(store, three):
 def test_similar_by_supplier_and_number(store, three):
     invoice = store.get(three[0]).reading.document
     assert [d.id for d in store.similar(invoice)] == [three[1], three[0]]
+    for found in store.similar(invoice):
+        whole = store.get(found.id)
+        assert found.document == whole.reading.document
+        assert found.findings == whole.reading.findings
+        assert (found.state, found.created_at) == (whole.state, whole.created_at)
     assert [d.id for d in store.similar(invoice, exclude=three[0])] == [three[1]]
     nobody = Document(document_number="N5", issuer=Party(name="別の会社"))
     assert [d.id for d in store.similar(nobody)] == [three[2]]

@@ -76,6 +76,8 @@ def codes(store):
             "INSERT INTO named_orders SELECT id, 'PO1' FROM documents",
             {"document_changed"},
         ),
+        ("UPDATE partner_texts SET text = 'x'", {"document_changed"}),
+        ("DELETE FROM partner_texts", {"document_changed"}),
         ("UPDATE documents SET state = 'approved'", {"document_changed"}),
         ("UPDATE documents SET approved_by = '鈴木'", {"document_changed"}),
         ("UPDATE exports SET sha256 = 'x'", {"export_changed"}),

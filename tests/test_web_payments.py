@@ -347,3 +347,57 @@ def test_hostile_names_are_only_text(clerk, store, tmp_path):
     assert "<script>alert" not in text
     at = make_run(clerk, bill)
     assert "<script>alert" not in clerk.get(at).text
+
+
+def two_days(store, folder):
+    later = dt.date(2026, 12, 28)
+    near = add_bill(store, folder, "K-1", 110_000)
+    return near, add_bill(store, folder, "K-2", 22_000, due_date=later)
+
+
+def test_days_beyond_a_screenful_are_one_line_each(clerk, store, tmp_path, monkeypatch):
+    monkeypatch.setattr("web.payment_list.ROWS", 1)
+    near, far = two_days(store, tmp_path)
+    text = clerk.get("/payments").text
+    assert "支払える請求書は 2 件です" in text
+    assert f'value="{near}"' in text
+    assert f'value="{far}"' not in text
+    assert "2026/12/28 に振り込む分を開く" in text
+    assert "22,000" in text
+    opened = clerk.get("/payments?day=2026/12/28").text
+    assert f'value="{far}"' in opened
+    assert f'value="{near}"' not in opened
+    assert "2026/12/25 に振り込む分を開く" in opened
+
+
+def test_bills_that_cannot_be_paid_are_shown_a_screenful_at_a_time(
+    clerk, store, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("web.payment_list.WAITING", 1)
+    for number in ("K-1", "K-2"):
+        add_bill(store, tmp_path, number, state=DocumentState.NEEDS_REVIEW)
+    assert "ほかに 1 件あります" in clerk.get("/payments").text
+    every = clerk.get("/payments?waiting=all").text
+    assert "ほかに" not in every
+    assert every.count("まだ承認されていません") == 2
+
+
+def test_bills_beyond_those_looked_at_are_told_and_reached(
+    clerk, store, tmp_path, monkeypatch
+):
+    for module in ("books.store.payables", "web.candidates"):
+        monkeypatch.setattr(f"{module}.MAX_CANDIDATES", 1)
+    near, far = two_days(store, tmp_path)
+    text = clerk.get("/payments").text
+    assert "未払いの請求書が 2 件あり、支払期日の早い 1 件だけを見ています" in text
+    assert f'value="{near}"' in text
+    rest = clerk.get("/payments?since=2026/12/27").text
+    assert "だけを見ています" not in rest
+    assert f'value="{far}"' in rest
+    form = {"token": token_on(clerk.get("/payments")), "bill": [far]}
+    form |= {"pay_day": "2026/12/28", "since": "2026/12/27"}
+    assert clerk.post("/payments", data=form, follow_redirects=False).status_code == 303
+    held = post(
+        clerk, "/payments/bills", "/payments", document_id=far, mark="hold", reason="x"
+    )
+    assert held.status_code == 409  # it is in a run by now

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/ageing")
 def show(request: Request, site: Here, on: str = "", partner: str = "") -> Response:
     """Both ledgers on a day; the items of one partner where asked."""
     day = _day(site, on)
-    site.take_over()
+    behind = site.take_over()
     items = site.store.open_items_on(day)
     tables = tuple(age_items(items, side, day) for side in Side)
     rows = [row for table in tables for row in table.rows]
@@ -31,6 +31,7 @@ def show(request: Request, site: Here, on: str = "", partner: str = "") -> Respo
         day=day,
         chosen=chosen,
         partner=partner,
+        behind=behind,
     )
 
 

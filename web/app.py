@@ -35,6 +35,7 @@ from web import (
     pages,
     paper,
     partners,
+    payment_list,
     payments,
     people,
     portal,
@@ -49,6 +50,7 @@ from web import (
     upload,
 )
 from web.api import PREFIX, create_api
+from web.bounds import Bounds
 from web.guard import Tokens, add_headers
 from web.seams import Seams
 from web.sessions import know_visitor
@@ -75,6 +77,7 @@ ROUTERS = (
     accounts.router,
     pages.router,
     upload.router,
+    payment_list.router,
     payments.router,
     approvals.router,
     partners.router,
@@ -102,6 +105,8 @@ def create_app(
     app.state.site = Site(
         counted, store, picture, tokens, post, seams or Seams(), publish=publish
     )
+    # The first one is the innermost: what it refuses is told as a page
+    app.add_middleware(Bounds, max_file_bytes=settings.limits.max_file_bytes)
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)

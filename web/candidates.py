@@ -8,22 +8,46 @@ from books.model import Document, Party
 from books.payment_checks import Bill, Candidates, find_candidates
 from books.settings_approvals import Approvals
 from books.store import StoredDocument
-from books.store.payables import HELD, RELEASED
+from books.store.payables import HELD, MAX_CANDIDATES, RELEASED
 from web.site import Site
 
 OLDEST_DAYS = 400  # as the files do: older papers are not paid without a person
 
 
-def load_candidates(site: Site, until: dt.date) -> Candidates:
-    """What can be paid until a day, and what can't and why (支払の候補)."""
-    bills = load_bills(site, until)
+def load_candidates(
+    site: Site, until: dt.date, since: dt.date | None = None
+) -> Candidates:
+    """What can be paid until a day, and what can't and why (支払の候補).
+
+    At most ``MAX_CANDIDATES`` are looked at, the earliest due ones.
+    """
+    bills = load_bills(site, until, since)
     return find_candidates(bills, site.settings.company, site.today, until)
 
 
-def load_bills(site: Site, until: dt.date) -> list[Bill]:
-    """Every bill that is not paid so far (未払いの請求書)."""
-    since = site.today - dt.timedelta(days=OLDEST_DAYS)
-    return bills_of(site, site.store.find_payable(site.settings.company, until, since))
+def load_bills(
+    site: Site, until: dt.date, since: dt.date | None = None, only: str | None = None
+) -> list[Bill]:
+    """Every bill that is not paid so far (未払いの請求書), or one if it is not."""
+    store, company = site.store, site.settings.company
+    found = store.find_payable(company, until, _oldest(site, since), only)
+    return bills_of(site, found)
+
+
+def count_unseen(
+    site: Site, found: Candidates, until: dt.date, since: dt.date | None = None
+) -> int:
+    """How many more there are than were looked at (見ていない件数)."""
+    if found.looked_at < MAX_CANDIDATES:
+        return 0
+    company = site.settings.company
+    every = site.store.count_payable(company, until, _oldest(site, since))
+    return every - found.looked_at
+
+
+def _oldest(site: Site, since: dt.date | None) -> dt.date:
+    oldest = site.today - dt.timedelta(days=OLDEST_DAYS)
+    return max(since or oldest, oldest)
 
 
 def bills_of(site: Site, documents: Sequence[StoredDocument]) -> list[Bill]:

@@ -33,14 +33,12 @@ def check_changed(
     """
     own = document.id if document else None
     kept = site.store.similar(changed.document, exclude=own)
-    papers = [
-        d for d in kept if counts(d.reading, d.state) and d.id not in set(without)
-    ]
+    papers = [d for d in kept if counts(d, d.state) and d.id not in set(without)]
     earlier = [d for d in papers if not document or d.created_at < document.created_at]
     today = now().date()
     memory = remember(site.store.confirmed(changed.document, exclude=own))
     published = site.store.published(supplier_numbers([changed.document]))
     for check, others in ((check_reading, earlier), (check_again, papers)):
-        known = [Known(d.id, d.reading.document) for d in others]
+        known = [Known(d.id, d.document) for d in others]
         changed = check(changed, known, site.settings, today, memory, published)
     return changed

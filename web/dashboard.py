@@ -31,6 +31,7 @@ class _Numbers:
     sample: Estimate
     left: int
     ageing: tuple[Ageing, ...]
+    behind: int
 
 
 @router.get("/dashboard")
@@ -69,7 +70,7 @@ def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
         return kept
     store, percent = site.store, site.settings.measures.sample_percent
     until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
-    site.take_over()
+    behind = site.take_over()
     items = store.open_items_on(site.today)
     numbers = _Numbers(
         days=store.touches(now - SPAN),
@@ -77,8 +78,9 @@ def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
         suppliers=store.supplier_figures(now - SPAN),
         dues=due_columns(site, until),
         sample=store.sample_estimate(now - dt.timedelta(days=365)),
-        left=store.next_sample(percent, now - MONTH)[1],
+        left=store.count_sample(percent, now - MONTH),
         ageing=tuple(age_items(items, side, site.today) for side in Side),
+        behind=behind,
     )
     request.app.state.numbers = (now, numbers)
     return numbers

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from books.store import AuditEntry, Export, ExportState, Store
+from books.store import AuditEntry, ExportState, Output, Store
 
 _DECISIONS = {
     "document.approved": "承認",
@@ -39,7 +39,7 @@ def list_events(store: Store, document_id: str) -> tuple[Event, ...]:
         for entry in reversed(store.audit_log(document_id, limit=None))
         if entry.action in _DECISIONS
     ]
-    events += [_export(export) for export in store.find_exports(document_id)]
+    events += [_export(export) for export in store.outputs_of(document_id)]
     return tuple(sorted(events, key=lambda event: event.at))
 
 
@@ -49,7 +49,7 @@ def _decision(entry: AuditEntry) -> Event:
     return Event(entry.at, shown_name(entry.actor), told)
 
 
-def _export(export: Export) -> Event:
+def _export(export: Output) -> Event:
     told = f"{_EXPORTS[export.state]}: {export.path or export.reference}"
     return Event(export.finished_at or export.claimed_at, shown_name("denpyo"), told)
 

@@ -4,23 +4,44 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from books.item_sync import sync_items
+from books.open_items import ITEM_TYPES
 from books.settings import Settings
 from books.store import Store
+
+AT_ONCE = 100  # documents that one page takes over; a person waits for it
 
 
 @dataclass
 class InStep:
-    """Take approved documents over, where anything happened since the last time.
+    """Take approved documents over, those that anything happened to since the last time.
 
-    ``end`` is the last entry of the audit log that was taken over.
+    ``number`` and ``hash`` are the last line of the audit log that was looked at; every
+    process writes there whatever changes a document, in the same transaction. Where the
+    line is not there any more (a restored copy), all documents are looked at again.
+    ``waiting`` are documents that are still to be taken over.
     """
 
-    end: int = -1
+    number: int = 0
+    hash: str = ""
+    waiting: tuple[str, ...] = ()
     lock: Lock = field(default_factory=Lock)
 
-    def take_over(self, store: Store, settings: Settings) -> None:
-        """Let the open items be what the documents say now."""
+    def take_over(self, store: Store, settings: Settings) -> int:
+        """Let the open items be what the documents say now; how many have to wait."""
         with self.lock:
-            if store.audit_end()[0] != self.end:
-                sync_items(store, settings)
-                self.end = store.audit_end()[0]
+            number, last = store.audit_end()
+            if last != self.hash:
+                self.waiting = store.documents_to_open(ITEM_TYPES, self._moved(store))
+                self.number, self.hash = number, last
+            part, rest = self.waiting[:AT_ONCE], self.waiting[AT_ONCE:]
+            if part:
+                sync_items(store, settings, part)
+                self.waiting = rest
+            return len(rest)
+
+    def _moved(self, store: Store) -> tuple[str, ...] | None:
+        """What may have changed since the last look; None: everything."""
+        if not self.hash or store.audit_hash(self.number) != self.hash:
+            return None
+        moved = store.decided_since(self.number)
+        return None if moved is None else (*self.waiting, *moved)

@@ -1,4 +1,4 @@
-"""Payments (支払): what is due, the payment run of a day, its file, until it is paid."""
+"""Payments (支払): the payment run of a day, its file, until it is paid."""
 
 import datetime as dt
 from typing import Annotated
@@ -11,12 +11,10 @@ from books.errors import ConflictError, FormatError
 from books.payment_checks import (
     beside_each_other,
     check_pay_day,
-    first_pay_day,
     make_item,
     stopped_by,
 )
 from books.payment_run import (
-    OUT,
     WITHDRAWABLE,
     PaymentRun,
     RunContent,
@@ -41,41 +39,8 @@ from web.sessions import Who
 from web.site import Here, Posted, Site, page
 
 router = APIRouter()
-_GOING = (RunState.DRAFT, RunState.SUBMITTED, RunState.APPROVED, *OUT)
-_ENDED = (RunState.PAID, RunState.CANCELLED)
 _MARKS = {"hold": HELD, "release": RELEASED, "paid": PAID}
 Text = Annotated[str, Form()]
-
-
-@router.get("/payments")
-def list_payments(request: Request, site: Here, until: str = "") -> Response:
-    """Runs under way, bills that can be paid by day, and bills that can't and why."""
-    latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
-    last = min(read_date(until) or latest, latest)
-    found = load_candidates(site, last)
-    days: dict[dt.date, list[RunItem]] = {}
-    for candidate in found.payable:
-        days.setdefault(candidate.pay_day, []).append(candidate.item)
-    return page(
-        request,
-        "payments",
-        runs=site.store.find_runs(_GOING),
-        days=days,
-        waiting=found.waiting,
-        until=last,
-        latest=latest,
-        first=first_pay_day(site.today),
-        payer=payer_of(site),
-        warning=warning_of(site),
-        account_text=account_text,
-    )
-
-
-@router.get("/payments/ended")
-def list_ended(request: Request, site: Here) -> Response:
-    """Runs that are paid or cancelled."""
-    runs = site.store.find_runs(_ENDED)
-    return page(request, "payments_ended", runs=runs)
 
 
 @router.post("/payments", dependencies=[Posted])
@@ -84,6 +49,7 @@ def create_run(
     who: Who,
     pay_day: Text,
     bill: Annotated[list[str] | None, Form()] = None,
+    since: Text = "",
 ) -> Response:
     """Make a draft of the chosen bills."""
     day = _pay_day(site, pay_day)
@@ -92,7 +58,7 @@ def create_run(
             "振込元の口座がありません。denpyo.yaml の company.payer に書いてください。"
         )
     latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
-    found = load_candidates(site, latest)
+    found = load_candidates(site, latest, read_date(since))
     known = {candidate.bill.id: candidate.bill for candidate in found.payable}
     missing = [name for name in bill or () if name not in known]
     if missing:
@@ -133,7 +99,7 @@ def mark_bill(
         raise FormatError("その操作はありません。画面を開き直してください。")
     document = site.store.get(document_id)
     latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
-    if document.id not in {bill.id for bill in load_bills(site, latest)}:
+    if not load_bills(site, latest, only=document.id):
         raise ConflictError(
             f"書類 {document.id} は、いま支払の候補にありません。"
             "支払予定か振込ファイルに入っていないか確かめてください。"
@@ -184,7 +150,7 @@ def run_page(
 
 def _files(site: Site, run: PaymentRun) -> tuple[str, ...]:
     """The files that were made of a run, cancelled ones left out."""
-    exports = site.store.find_exports(run.content.items[0].document_id)
+    exports = site.store.outputs_of(run.content.items[0].document_id)
     end = f":{run.id}.{run.round}"
     found = (e for e in exports if e.reference.endswith(end))
     return tuple(e.path or e.reference for e in found if e.state != "cancelled")

@@ -38,7 +38,7 @@ def show(
 ) -> Response:
     """Proposals, payments that are left, or what was decided."""
     store = site.store
-    site.take_over()
+    behind = site.take_over()
     waiting = store.count_waiting()
     rows: tuple[ShownMatch, ...] = ()
     left: tuple[ShownOpen, ...] = ()
@@ -64,6 +64,7 @@ def show(
         size=SIZE,
         told=own_words(site, told, sign),
         run=store.last_run(),
+        behind=behind,
     )
 
 

@@ -38,9 +38,7 @@ def show_related(request: Request, site: Here, document_id: str) -> HTMLResponse
     document = site.store.get(document_id)
     paper = document.reading.document
     kept = site.store.similar(paper, exclude=document_id)
-    others = [
-        Known(d.id, d.reading.document) for d in kept if counts(d.reading, d.state)
-    ]
+    others = [Known(d.id, d.document) for d in kept if counts(d, d.state)]
     alone = Context(now().date(), site.settings.company, site.settings.partners)
     part = bool(request.headers.get("HX-Request"))
     return page(

@@ -50,9 +50,13 @@ class Site:
         """Today by Japan's clock (今日)."""
         return self.store.database.clock().astimezone(JAPAN).date()
 
-    def take_over(self) -> None:
-        """Let the ledgers be what the approved documents say now (台帳の反映)."""
-        self.in_step.take_over(self.store, self.settings)
+    def take_over(self) -> int:
+        """Let the ledgers be what the approved documents say now (台帳の反映).
+
+        Returns how many documents are left for the next page or run: 0, except after
+        very many came at once.
+        """
+        return self.in_step.take_over(self.store, self.settings)
 
 
 def site_of(request: Request) -> Site:

@@ -11,42 +11,23 @@ import unicodedata
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, HTTPException, Request, UploadFile
+from fastapi import APIRouter, File, HTTPException, Request, UploadFile
 from fastapi.responses import RedirectResponse, Response
 
 from books.errors import UnreadableFileError
 from books.settings_reading import Limits
 from extractors.guard import identify
 from web.sessions import Who
-from web.site import Here, Posted, Site, page, site_of
+from web.site import Here, Posted, Site, page
 
 router = APIRouter()
 MOST_FILES = 200
 _CHUNK = 1024 * 1024
-_ROOM = 1024 * 1024  # of a request beside its files
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]'
 )
 _MESSAGE = b"<?xml"
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
-
-
-async def bounded(request: Request) -> None:
-    """Refuse what is too big before it is received (大きさの上限)."""
-    limit = site_of(request).settings.limits.max_file_bytes + _ROOM
-    told = request.headers.get("content-length", "")
-    if not told.isdecimal():
-        raise HTTPException(
-            411, "送るファイルの大きさが分かりません。選び直してください。"
-        )
-    if int(told) > limit:
-        raise HTTPException(
-            413,
-            f"一度に送れるのは合わせて {limit // 1024**2} MB までです。分けて入れてください。",
-        )
-
-
-Bounded = Depends(bounded)
 
 
 @router.get("/upload")
@@ -55,7 +36,7 @@ def show_upload(request: Request, site: Here) -> Response:
     return _page(request, site)
 
 
-@router.post("/upload", dependencies=[Bounded, Posted])
+@router.post("/upload", dependencies=[Posted])
 def upload(
     request: Request,
     site: Here,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, exists, func, or_, select, text
 
 from books.model import ItemKind, OpenItem, Payment, Side
 from books.store.content import load
@@ -20,6 +20,7 @@ from books.store.tables import (
 from books.store.values import MatchState, StoredMatch
 
 _MOST = 50  # items that a search shows
+_taken = match_payments.c
 _DECIDED = tuple(s.value for s in MatchState if s is not MatchState.PROPOSED)
 
 
@@ -45,9 +46,14 @@ class Bench(Part):
                 counted = select(func.count()).select_from(query.subquery())
                 return int(connection.execute(counted).scalar_one())
 
+            # Most payments are settled: these are counted, and not looked up one by one
+            every, settled = select(payments.c.payment_id), select(_taken.payment_id)
+            taken = select(_taken.payment_id).where(_taken.match_id.in_(_proposed()))
             return Waiting(
                 proposed=count(_proposed()),
-                left=count(select(payments.c.payment_id).where(_is_left())),
+                left=count(every)
+                - count(settled.where(_taken.live))
+                - count(taken.where(~_is_settled(_taken.payment_id)).distinct()),
                 decided=count(select(matches.c.id).where(_is_decided())),
             )
 
@@ -162,12 +168,19 @@ def _proposed() -> Select[tuple[str]]:
 
 
 def _is_left() -> ColumnElement[bool]:
-    taken = (
-        select(match_payments.c.payment_id)
-        .join(matches, matches.c.id == match_payments.c.match_id)
-        .where(or_(match_payments.c.live, matches.c.state == MatchState.PROPOSED.value))
+    proposed = select(_taken.payment_id).where(_taken.match_id.in_(_proposed()))
+    free = payments.c.payment_id.not_in(proposed)
+    return free & ~_is_settled(payments.c.payment_id)
+
+
+def _is_settled(payment_id: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a match settles a payment; by the index of these, named as it is there."""
+    settled = match_payments.alias("settled")
+    return (
+        exists()
+        .select_from(settled)
+        .where(settled.c.payment_id == payment_id, text("settled.live"))
     )
-    return payments.c.payment_id.not_in(taken)
 
 
 def _is_decided() -> ColumnElement[bool]:

@@ -4,10 +4,10 @@ import json
 from functools import lru_cache
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from books.errors import FormatError
-from books.model import Reading, Value
+from books.model import Document, Finding, Reading, Value
 from books.store.chain import canonical
 
 V = TypeVar("V", bound=Value)
@@ -39,6 +39,21 @@ def load_reading(text: str) -> Reading:
     The whole text is the key, so that what was changed can't be taken for what it was.
     """
     return load(Reading, text)
+
+
+class Gist(Value):
+    """Of a reading, what the paper says and what was found about it (要点)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    document: Document
+    findings: tuple[Finding, ...] = ()
+
+
+@lru_cache(maxsize=_AT_HAND)
+def load_gist(text: str) -> Gist:
+    """The gist of a kept reading, in a quarter of the time that the whole takes."""
+    return load(Gist, text)
 
 
 def storable(yen: int) -> int:

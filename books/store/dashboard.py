@@ -13,7 +13,7 @@ from books.model import Document, DocumentState
 from books.payment_run import RunState
 from books.settings_company import Company
 from books.store.content import load_reading
-from books.store.part import Part
+from books.store.part import Part, as_it_is
 from books.store.partners import ChangeState
 from books.store.payables import unpaid
 from books.store.queue import OPEN_STATES
@@ -152,10 +152,11 @@ class Dashboard(Part):
         )
         touched = documents.c.revision > 1
         corrected = func.sum(case((touched & by_person, 1), else_=0))
-        key = documents.c.supplier_key
+        key = as_it_is(documents.c.supplier_key)
         query = (
             select(func.max(documents.c.id), func.count(), corrected)
-            .where(documents.c.created_at >= since, documents.c.state.in_(_SETTLED))
+            .where(documents.c.created_at >= since)
+            .where(as_it_is(documents.c.state).in_(_SETTLED))
             .where(key != "")
             .group_by(key)
             .order_by(corrected.desc(), func.count().desc(), key)

@@ -9,6 +9,7 @@ import datetime as dt
 from typing import Any
 
 from books.model import Document, DocumentType, Line, Reading, Section
+from books.store.chain import digest
 from books.store.content import MAX_YEN
 from books.store.keys import fold, name_key, number_key
 
@@ -29,7 +30,7 @@ def document_id(sha256: str, index: int) -> str:
 def columns(reading: Reading) -> dict[str, Any]:
     """The searchable columns of a document (表の列)."""
     document = reading.document
-    supplier = document.supplier
+    supplier, partners = document.supplier, _partner_text(document)
     return {
         "document_type": document.document_type.value,
         "document_date": document_date(document),
@@ -39,7 +40,8 @@ def columns(reading: Reading) -> dict[str, Any]:
         "order_key": number_key(document.order_number),
         "supplier_key": name_key(supplier.name),
         "supplier_registration": number_key(supplier.registration_number),
-        "partner_text": _partner_text(document),
+        "partner_text": partners,
+        "partner_hash": partner_hash(partners),
         "search_text": _search_text(reading),
         "has_error": reading.has_error,
     }
@@ -69,6 +71,11 @@ def storable_amount(document: Document) -> int | None:
     """The amount, unless it is a misreading that no column can hold."""
     yen = amount(document)
     return yen if yen is not None and abs(yen) <= MAX_YEN else None
+
+
+def partner_hash(text: str) -> str:
+    """What a text of partners is known by, where each text is kept once (取引先の組)."""
+    return digest(text)[:32]
 
 
 def _partner_text(document: Document) -> str:

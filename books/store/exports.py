@@ -12,7 +12,7 @@ from books.store.database import Work
 from books.store.documents import get_document, move
 from books.store.part import Part
 from books.store.tables import documents, export_documents, exports, paid_accounts
-from books.store.values import Export, ExportState
+from books.store.values import Export, ExportState, Output
 
 TOGETHER = dt.timedelta(minutes=10)  # what is finished within is of one run
 
@@ -98,6 +98,21 @@ class Exports(Part):
         with self.database.read() as connection:
             references = connection.execute(query).scalars().all()
             return tuple(_get(connection, reference) for reference in references)
+
+    def outputs_of(self, document_id: str) -> tuple[Output, ...]:
+        """What a document went out in, oldest first (書類の出力).
+
+        Without the documents beside it: a payment file may have thousands.
+        """
+        query = (
+            select(exports)
+            .join(export_documents)
+            .where(export_documents.c.document_id == document_id)
+            .order_by(exports.c.claimed_at, exports.c.reference)
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(query).mappings()
+            return tuple(Output(**_common(row)) for row in rows)
 
     def last_exports(self) -> tuple[Export, ...]:
         """What was written last (直近の出力): finished together, oldest first."""
@@ -185,16 +200,12 @@ def _get(connection: Connection, reference: str) -> Export:
 
 
 def _export(row: Any, ids: tuple[str, ...]) -> Export:
-    return Export(
-        reference=row["reference"],
-        kind=row["kind"],
-        state=ExportState(row["state"]),
-        document_ids=ids,
-        path=row["path"],
-        sha256=row["sha256"],
-        claimed_at=row["claimed_at"],
-        finished_at=row["finished_at"],
-    )
+    return Export(**_common(row), document_ids=ids)
+
+
+def _common(row: Any) -> dict[str, Any]:
+    names = ("reference", "kind", "path", "sha256", "claimed_at", "finished_at")
+    return {name: row[name] for name in names} | {"state": ExportState(row["state"])}
 
 
 def _same(known: Export, kind: str, ids: tuple[str, ...]) -> Export:

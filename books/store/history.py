@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Subquery, func, or_, select
 
 from books.model import OpenItem, Payment
 from books.store.content import load
@@ -27,14 +27,10 @@ class LedgerHistory(Part):
 
         A match counts from its own day on, a change of an item from the day it was made.
         """
-        applied = (
-            select(match_items.c.item_id, func.sum(match_items.c.applied).label("sum"))
-            .join(matches, matches.c.id == match_items.c.match_id)
-            .where(
-                match_items.c.live, or_(matches.c.day.is_(None), matches.c.day <= day)
-            )
-            .group_by(match_items.c.item_id)
-            .subquery()
+        applied = _sums(match_items.c.live)
+        after = _sums(
+            match_items.c.live,
+            match_items.c.match_id.in_(select(matches.c.id).where(matches.c.day > day)),
         )
         later = (
             select(item_changes.c.item_id, func.sum(item_changes.c.delta).label("sum"))
@@ -43,18 +39,19 @@ class LedgerHistory(Part):
             .subquery()
         )
         rest = open_items.c.amount - func.coalesce(applied.c.sum, 0)
-        rest -= func.coalesce(later.c.sum, 0)
+        # Few matches are of a later day: they are taken out of all, not all looked at
+        rest += func.coalesce(after.c.sum, 0) - func.coalesce(later.c.sum, 0)
         query = (
             select(open_items.c.content, rest.label("rest"))
             .outerjoin(applied, applied.c.item_id == open_items.c.item_id)
+            .outerjoin(after, after.c.item_id == open_items.c.item_id)
             .outerjoin(later, later.c.item_id == open_items.c.item_id)
+            .where(rest != 0)
             .order_by(open_items.c.item_id)
         )
         with self.database.read() as connection:
             rows = connection.execute(query).all()
-        found = (
-            (load(OpenItem, row.content), int(row.rest)) for row in rows if row.rest
-        )
+        found = ((load(OpenItem, row.content), int(row.rest)) for row in rows)
         return tuple(
             (item, left)
             for item, left in found
@@ -80,3 +77,9 @@ class LedgerHistory(Part):
         with self.database.read() as connection:
             found = connection.execute(query).scalars().all()
         return tuple(load(Payment, text) for text in found)
+
+
+def _sums(*conditions: ColumnElement[bool]) -> Subquery:
+    applied = func.sum(match_items.c.applied).label("sum")
+    query = select(match_items.c.item_id, applied).where(*conditions)
+    return query.group_by(match_items.c.item_id).subquery()

@@ -1,22 +1,31 @@
 """Documents behind open items (伝票と未消込明細): each once, changed only visibly."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from books.model import DocumentState, DocumentType, OpenItem
 from books.store.content import load
 from books.store.item_rows import bump, get_items, rests_of, set_item
 from books.store.part import Part
-from books.store.periods import check_period
+from books.store.periods import PERIOD_ACTIONS, check_period
 from books.store.revision import SETTLED
-from books.store.search import select_documents, stored_document
-from books.store.tables import documents, open_items
+from books.store.tables import audit_log, documents, open_items
 from books.store.tables_reconcile import item_changes, item_sources
 from books.store.values import ItemChange, StoredDocument
 
 _SETTLED = tuple(state.value for state in SETTLED)
+
+
+_MOVES = (
+    "document.added",
+    "document.revised",
+    "document.approved",
+    "document.rejected",
+    "document.exported",
+)
+_AT_ONCE = 400
 
 
 class Items(Part):
@@ -25,12 +34,13 @@ class Items(Part):
     __slots__ = ()
 
     def documents_to_open(
-        self, types: Iterable[DocumentType]
-    ) -> tuple[StoredDocument, ...]:
-        """Documents whose item is not what they say now (未反映の書類).
+        self, types: Iterable[DocumentType], only: Collection[str] | None = None
+    ) -> tuple[str, ...]:
+        """Documents whose item is not what they say now (未反映の書類), as they came.
 
         Approved ones that are new or were corrected; rejected ones that have an item.
-        What is being corrected keeps its item until it is approved again.
+        What is being corrected keeps its item until it is approved again. ``only``
+        looks at some alone.
         """
         behind = item_sources.c.document_id == documents.c.id
         settled = documents.c.state.in_(_SETTLED)
@@ -45,12 +55,30 @@ class Items(Part):
             item_sources.c.state.in_(_SETTLED),
         )
         of_types = documents.c.document_type.in_([kind.value for kind in types])
-        query = select_documents().outerjoin(item_sources, behind)
+        query = select(documents.c.created_at, documents.c.id)
+        query = query.outerjoin(item_sources, behind)
         query = query.where(of_types, or_(and_(settled, changed), gone))
-        query = query.order_by(documents.c.created_at, documents.c.id)
         with self.database.read() as connection:
-            rows = connection.execute(query).mappings().all()
-        return tuple(stored_document(row, self.originals) for row in rows)
+            found = [
+                (row.created_at, row.id)
+                for some in _some(only)
+                for row in connection.execute(query.where(*some))
+            ]
+        return tuple(name for _, name in sorted(found))
+
+    def decided_since(self, number: int) -> tuple[str, ...] | None:
+        """Documents that the audit log names after a line (その後に動いた書類).
+
+        None where a period was closed or opened: then any document may count.
+        """
+        log = audit_log.c
+        query = select(log.action, log.subject).where(log.number > number)
+        named = query.where(log.action.in_((*_MOVES, *PERIOD_ACTIONS)))
+        with self.database.read() as connection:
+            rows = connection.execute(named).all()
+        if any(row.action in PERIOD_ACTIONS for row in rows):
+            return None
+        return tuple(dict.fromkeys(row.subject for row in rows))
 
     def keep_document_item(
         self, document: StoredDocument, item: OpenItem | None, by: str, reason: str
@@ -122,6 +150,15 @@ class Items(Part):
             found = connection.execute(query).scalars().all()
         return tuple(load(OpenItem, text) for text in found)
 
+    def imported_items(self) -> tuple[OpenItem, ...]:
+        """Items that no document stands behind, by id (取り込んだ明細)."""
+        of_document = func.substr(open_items.c.item_id, 1, 4) == "doc:"
+        names = select(open_items.c.item_id).where(~of_document)
+        query = select(open_items.c.content).where(open_items.c.item_id.in_(names))
+        with self.database.read() as connection:
+            found = connection.execute(query.order_by(open_items.c.item_id)).scalars()
+            return tuple(load(OpenItem, text) for text in found)
+
     def item_of_document(self, document_id: str) -> str | None:
         """The item that a document stands for, if any (伝票の明細)."""
         query = select(item_sources.c.item_id).where(
@@ -171,3 +208,13 @@ class Items(Part):
                 )
                 for row in connection.execute(query).mappings()
             )
+
+
+def _some(only: Collection[str] | None) -> Iterator[list[ColumnElement[bool]]]:
+    """Conditions for all documents, or for some at a time."""
+    if only is None:
+        yield []
+        return
+    names = sorted(only)
+    for start in range(0, len(names), _AT_ONCE):
+        yield [documents.c.id.in_(names[start : start + _AT_ONCE])]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select, union_all
 
 from books.model import Document, DocumentState, DocumentType, Party
 from books.payee import Payee
@@ -16,6 +16,7 @@ from books.settings_company import Company
 from books.store.database import Work
 from books.store.keys import name_key, number_key
 from books.store.partners import Partners
+from books.store.revision import SETTLED
 from books.store.search import select_documents, stored_document
 from books.store.tables import (
     audit_log,
@@ -58,26 +59,39 @@ class Payables(Partners):
     __slots__ = ()
 
     def find_payable(
-        self, company: Company, until: dt.date, since: dt.date
+        self, company: Company, until: dt.date, since: dt.date, only: str | None = None
     ) -> tuple[StoredDocument, ...]:
         """Bills due until a day that are in no payment file and no run, by due date.
 
         Also those that nobody approved so far, so that no due date is missed, and those
-        without a due date; nothing from before ``since``.
+        without a due date; nothing from before ``since``. At most ``MAX_CANDIDATES``:
+        ``count_payable`` tells how many there are. ``only`` asks for one document.
         """
-        table = documents.c
-        in_run = exists().where(
-            payment_run_items.c.document_id == table.id, payment_run_items.c.live
-        )
-        due = or_(
-            table.due_date.between(since, until),
-            table.due_date.is_(None) & (table.document_date >= since),
-        )
-        query = select_documents().where(*unpaid(company), due, ~in_run)
-        query = query.order_by(table.due_date.nulls_last(), table.id)
+        table, asked = documents.c, [] if only is None else [documents.c.id == only]
+        found = _payable(company, until, since, *asked)
+        found_order = (found.c.due_date.nulls_last(), found.c.id)
+        first = select(found.c.id).order_by(*found_order).limit(MAX_CANDIDATES)
+        # Told from an index alone; then the readings of these are fetched
+        chosen = select_documents().where(table.id.in_(first))
+        order = (table.due_date.nulls_last(), table.id)
         with self.database.read() as connection:
-            rows = connection.execute(query.limit(MAX_CANDIDATES)).mappings()
+            rows = connection.execute(chosen.order_by(*order)).mappings()
             return tuple(stored_document(row, self.originals) for row in rows)
+
+    def count_payable(self, company: Company, until: dt.date, since: dt.date) -> int:
+        """How many bills ``find_payable`` is about, without its limit (候補の件数)."""
+        return self._count(_payable(company, until, since))
+
+    def count_due(self, company: Company, until: dt.date, since: dt.date) -> int:
+        """Approved ones of them that have a due date (支払予定のない請求書)."""
+        approved = documents.c.state.in_([state.value for state in SETTLED])
+        dated = documents.c.due_date.is_not(None)
+        return self._count(_payable(company, until, since, approved, dated))
+
+    def _count(self, found: Subquery) -> int:
+        with self.database.read() as connection:
+            query = select(func.count()).select_from(found)
+            return int(connection.execute(query).scalar_one())
 
     def marks(self, document_ids: Collection[str], *actions: str) -> dict[str, Mark]:
         """The last of these actions about each document (最後の印)."""
@@ -171,6 +185,21 @@ class Payables(Partners):
         return {document_id: ids for document_id, ids in told.items() if ids}
 
 
+def _payable(
+    company: Company, until: dt.date, since: dt.date, *more: ColumnElement[bool]
+) -> Subquery:
+    """Id and due date of what may have to be paid; two questions, for the index."""
+    table = documents.c
+    in_run = exists().where(
+        payment_run_items.c.document_id == table.id, payment_run_items.c.live
+    )
+    query = select(table.id, table.due_date).where(*unpaid(company), ~in_run, *more)
+    undated = table.due_date.is_(None) & (table.document_date >= since)
+    return union_all(
+        query.where(table.due_date.between(since, until)), query.where(undated)
+    ).subquery()
+
+
 def unpaid(company: Company) -> list[ColumnElement[bool]]:
     """Conditions of a bill of others that nobody paid (未払いの条件)."""
     table = documents.c
@@ -188,6 +217,8 @@ def unpaid(company: Company) -> list[ColumnElement[bool]]:
         .correlate(documents)
         .scalar_subquery()
     )
+    noted = select(audit_log.c.subject).where(audit_log.c.action == PAID)
+    paid = table.id.in_(noted) & (said == PAID)  # few are noted by hand: asked first
     names = {name_key(n) for n in (company.name, *company.other_names) if n}
     ours: list[ColumnElement[bool]] = [table.supplier_key.in_(sorted(names))]
     if number := number_key(company.registration_number):
@@ -196,7 +227,7 @@ def unpaid(company: Company) -> list[ColumnElement[bool]]:
         table.document_type == DocumentType.INVOICE.value,
         table.state != DocumentState.REJECTED.value,
         ~out,
-        func.coalesce(said, "") != PAID,
+        ~paid,
         ~or_(*ours),
     ]
 

@@ -16,6 +16,8 @@ from books.store.part import Part
 from books.store.tables_reconcile import closings
 from books.store.values import Closing
 
+PERIOD_ACTIONS = ("period.closed", "period.reopened")
+
 
 class Periods(Part):
     """Close and reopen."""
@@ -116,7 +118,8 @@ def _add(
         "at": work.now,
     }
     work.connection.execute(closings.insert().values(row))
-    action = "period.reopened" if reason else "period.closed"
+    closed, reopened = PERIOD_ACTIONS
+    action = reopened if reason else closed
     detail = {"until": str(until or ""), "reason": clean(reason), **left_open}
     work.audit(by, action, ledger.value, detail)
 

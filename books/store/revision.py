@@ -10,7 +10,7 @@ from books.store import chain, derive
 from books.store.content import dump
 from books.store.database import Work
 from books.store.keys import clean
-from books.store.tables import documents, named_orders, revisions
+from books.store.tables import documents, named_orders, partner_texts, revisions
 
 SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
 
@@ -94,12 +94,21 @@ def follow(
     }
     action = "document.added" if number == 1 else "document.revised"
     work.audit(author, action, revision["document_id"], detail)
-    return derive.columns(reading) | {
+    columns = derive.columns(reading)
+    _note_partners(work, columns["partner_hash"], columns["partner_text"])
+    return columns | {
         "state": state.value,
         "revision": number,
         "approved_by": approved_by,
         "updated_at": work.now,
     }
+
+
+def _note_partners(work: Work, key: str, text: str) -> None:
+    """Keep a text of partners (取引先の組), once; it stays, also when no one is left."""
+    known = select(partner_texts.c.hash).where(partner_texts.c.hash == key)
+    if work.connection.execute(known).first() is None:
+        work.connection.execute(partner_texts.insert().values(hash=key, text=text))
 
 
 def state_after_change(state: DocumentState) -> DocumentState:

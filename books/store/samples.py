@@ -10,7 +10,7 @@ from books.memory.model import MACHINE
 from books.sampling import FIRST_PLACE, PLACES, Estimate, drawn_letters, estimate
 from books.store.documents import get_document
 from books.store.keys import clean
-from books.store.part import Part
+from books.store.part import Part, as_it_is
 from books.store.revision import SETTLED
 from books.store.search import select_documents, stored_document
 from books.store.tables import documents, sample_checks
@@ -26,14 +26,20 @@ class Samples(Part):
         self, percent: float, since: dt.datetime
     ) -> tuple[StoredDocument | None, int]:
         """The oldest drawn document that was not checked, and how many there are."""
-        query = _drawn(select_documents(), percent, since)
-        counted = _drawn(select(func.count()).select_from(documents), percent, since)
-        query = query.order_by(documents.c.created_at, documents.c.id).limit(1)
+        table = documents.c
+        first = _drawn(select(table.id), percent, since)
+        first = first.order_by(table.created_at, table.id).limit(1)
+        query = select_documents().where(table.id.in_(first))
         with self.database.read() as connection:
             row = connection.execute(query).mappings().first()
-            left = int(connection.execute(counted).scalar_one())
             found = None if row is None else stored_document(row, self.originals)
-        return found, left
+        return found, self.count_sample(percent, since)
+
+    def count_sample(self, percent: float, since: dt.datetime) -> int:
+        """How many drawn documents were not checked (抜き取りの残り)."""
+        counted = _drawn(select(func.count()).select_from(documents), percent, since)
+        with self.database.read() as connection:
+            return int(connection.execute(counted).scalar_one())
 
     def keep_check(self, document_id: str, revision: int, wrong: str, by: str) -> None:
         """Keep what a person found (検査結果の記録); ``wrong`` is empty if all is right.
@@ -80,7 +86,7 @@ def _drawn(query: Select[Any], percent: float, since: dt.datetime) -> Select[Any
     return query.where(
         documents.c.created_at >= since,
         documents.c.approved_by.like(f"{MACHINE}%"),
-        documents.c.state.in_([state.value for state in SETTLED]),
+        as_it_is(documents.c.state).in_([state.value for state in SETTLED]),
         letters.in_(drawn_letters(percent)),
         documents.c.id.not_in(checked),
     )

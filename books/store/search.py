@@ -12,13 +12,19 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from books.model import Document, DocumentState, DocumentType
 from books.store import derive
-from books.store.content import MAX_YEN, load_reading
+from books.store.content import MAX_YEN, load_gist, load_reading
 from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
-from books.store.part import Part
-from books.store.tables import documents, files, named_orders, revisions
-from books.store.values import DocumentQuery, SortBy, StoredDocument
+from books.store.part import Part, as_it_is
+from books.store.tables import (
+    documents,
+    files,
+    named_orders,
+    partner_texts,
+    revisions,
+)
+from books.store.values import DocumentQuery, SimilarDocument, SortBy, StoredDocument
 
 MAX_SIMILAR = 200
 _AT_ONCE = 400
@@ -39,9 +45,7 @@ class Search(Part):
         found = found.order_by(order, documents.c.id).offset(query.offset)
         if query.limit is not None:
             found = found.limit(query.limit)
-        # Readings are fetched of these alone: they are long, and would be sorted along
-        chosen = select_documents().where(documents.c.id.in_(found))
-        return self._all(chosen.order_by(order, documents.c.id))
+        return self._all(_those(found).order_by(order, documents.c.id))
 
     def naming_orders(
         self, numbers: Iterable[str | None], types: Collection[DocumentType]
@@ -51,15 +55,14 @@ class Search(Part):
         In the order in which they came; all of them, however long ago.
         """
         keys = sorted({number_key(number) for number in numbers} - {""})
-        kinds = [kind.value for kind in types]
         found: dict[str, StoredDocument] = {}
         for start in range(0, len(keys), _AT_ONCE):
             part = named_orders.c.number_key.in_(keys[start : start + _AT_ONCE])
             named = select(named_orders.c.document_id).where(part)
-            chosen = select_documents().where(
-                documents.c.id.in_(named), documents.c.document_type.in_(kinds)
-            )
-            found |= {document.id: document for document in self._all(chosen)}
+            # The types are looked at here: asked for there, SQLite reads them all
+            for document in self._all(_those(named)):
+                if document.reading.document.document_type in types:
+                    found[document.id] = document
         return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
 
     def get_many(self, document_ids: Collection[str]) -> dict[str, StoredDocument]:
@@ -82,7 +85,7 @@ class Search(Part):
 
     def similar(
         self, document: Document, exclude: str | None = None
-    ) -> tuple[StoredDocument, ...]:
+    ) -> tuple[SimilarDocument, ...]:
         """Candidates for duplicates and for matching order, delivery and invoice.
 
         The same supplier, or the same document or order number; equal numbers first,
@@ -95,11 +98,20 @@ class Search(Part):
         )
         same_amount = documents.c.amount == derive.storable_amount(document)
         rank = case((same_number, 0), (same_amount, 1), else_=2)
-        chosen = select_documents().where(or_(same_number, *_same_supplier(document)))
+        order = (rank, documents.c.created_at.desc(), documents.c.id)
+        found = select(documents.c.id).order_by(*order).limit(MAX_SIMILAR)
+        found = found.where(or_(same_number, *_same_supplier(document)))
         if exclude is not None:
-            chosen = chosen.where(documents.c.id != exclude)
-        chosen = chosen.order_by(rank, documents.c.created_at.desc(), documents.c.id)
-        return self._all(chosen.limit(MAX_SIMILAR))
+            found = found.where(documents.c.id != exclude)
+        table = documents.c
+        query = (
+            select(table.id, table.state, table.created_at, revisions.c.reading)
+            .join(revisions, _latest())
+            .where(table.id.in_(found))
+            .order_by(*order)
+        )
+        with self.database.read() as connection:
+            return tuple(_similar(row) for row in connection.execute(query))
 
     def count_since(self, at: dt.datetime) -> dict[str, int]:
         """How many documents were added since, by their state now (登録数)."""
@@ -130,12 +142,19 @@ def select_documents() -> Select[Any]:
             files,
         )
         .join(files, files.c.sha256 == documents.c.sha256)
-        .join(
-            revisions,
-            (revisions.c.document_id == documents.c.id)
-            & (revisions.c.number == documents.c.revision),
-        )
+        .join(revisions, _latest())
     )
+
+
+def _latest() -> ColumnElement[bool]:
+    return (revisions.c.document_id == documents.c.id) & (
+        revisions.c.number == documents.c.revision
+    )
+
+
+def _those(chosen: Select[Any]) -> Select[Any]:
+    """Documents of these ids alone: readings are long, and would be sorted along."""
+    return select_documents().where(documents.c.id.in_(chosen))
 
 
 def stored_document(row: Any, originals: Originals) -> StoredDocument:
@@ -150,6 +169,17 @@ def stored_document(row: Any, originals: Originals) -> StoredDocument:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         approved_by=row["approved_by"],
+    )
+
+
+def _similar(row: Any) -> SimilarDocument:
+    gist = load_gist(row.reading)
+    return SimilarDocument(
+        id=row.id,
+        state=DocumentState(row.state),
+        created_at=row.created_at,
+        document=gist.document,
+        findings=gist.findings,
     )
 
 
@@ -172,7 +202,9 @@ def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
     table = documents.c
     found: list[ColumnElement[bool]] = []
     if query.states:
-        found.append(table.state.in_([state.value for state in query.states]))
+        # Not from the index of states where the partners lead to fewer documents
+        state = as_it_is(table.state) if name_key(query.partner) else table.state
+        found.append(state.in_([one.value for one in query.states]))
     if query.types:
         found.append(table.document_type.in_([kind.value for kind in query.types]))
     ranges = (
@@ -185,7 +217,8 @@ def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
     if query.sha256:
         found.append(table.sha256 == query.sha256)
     if partner := name_key(query.partner):
-        found.append(table.partner_text.contains(partner, autoescape=True))
+        like = partner_texts.c.text.contains(partner, autoescape=True)
+        found.append(table.partner_hash.in_(select(partner_texts.c.hash).where(like)))
     if number := number_key(query.number):
         columns = (table.number_key, table.order_key)
         found.append(or_(*(c.contains(number, autoescape=True) for c in columns)))

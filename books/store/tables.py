@@ -69,7 +69,7 @@ documents = Table(
     Column("id", String(32), primary_key=True),
     Column("sha256", _HASH, ForeignKey("files.sha256"), nullable=False),
     Column("position", Integer, nullable=False),
-    Column("state", String(20), nullable=False, index=True),
+    Column("state", String(20), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("approved_by", Text),
     Column("created_at", Instant, nullable=False, index=True),
@@ -84,10 +84,31 @@ documents = Table(
     Column("supplier_key", Text, nullable=False, index=True),
     Column("supplier_registration", Text, nullable=False, index=True),
     Column("partner_text", Text, nullable=False),
+    Column("partner_hash", String(32), nullable=False, server_default=""),
     Column("search_text", Text, nullable=False),
     Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
-    Index("ix_documents_document_type_due_date", "document_type", "due_date"),
+    Index("ix_documents_state_updated_at", "state", "updated_at"),
+    Index(  # a search by partner, with dates and amounts, needs no document
+        "ix_documents_partner",
+        "partner_hash",
+        "amount",
+        "document_date",
+        "state",
+        "created_at",
+        "id",
+    ),
+    Index(  # the bills that are to be paid are told from the index alone
+        "ix_documents_payable",
+        "document_type",
+        "due_date",
+        "state",
+        "document_date",
+        "supplier_key",
+        "supplier_registration",
+        "amount",
+        "id",
+    ),
     Index(  # the queue of the review desk is told from the index alone
         "ix_documents_queue",
         "state",
@@ -110,6 +131,14 @@ revisions = Table(
     Column("created_at", Instant, nullable=False),
     Column("previous_hash", _HASH, nullable=False),
     Column("hash", _HASH, nullable=False, unique=True),
+)
+
+# Each text of partners once, so that a search by partner reads few of them; derived
+partner_texts = Table(
+    "partner_texts",
+    metadata,
+    Column("hash", String(32), primary_key=True),
+    Column("text", Text, nullable=False),
 )
 
 # Which orders a document names in its latest revision; derived (``derive.py``)

@@ -12,8 +12,10 @@ from books.delivery import DeliveryState
 from books.job_steps import JobState
 from books.memory.model import MACHINE
 from books.model import (
+    Document,
     DocumentState,
     DocumentType,
+    Finding,
     Match,
     OpenItem,
     Reading,
@@ -94,6 +96,17 @@ class StoredDocument:
     published: Published | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SimilarDocument:
+    """A document that another is looked at beside (関係しそうな書類): what it says."""
+
+    id: str
+    state: DocumentState
+    created_at: dt.datetime
+    document: Document
+    findings: tuple[Finding, ...]
+
+
 class SortBy(StrEnum):
     """Order of a search (並び順): latest received first, or by date of the document."""
 
@@ -135,17 +148,23 @@ class ExportState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
+class Output:
     """Something that goes out once (出力), known by its reference for ever."""
 
     reference: str
     kind: str
     state: ExportState
-    document_ids: tuple[str, ...]
     path: str
     sha256: str
     claimed_at: dt.datetime
     finished_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Export(Output):
+    """An output with all documents that are in it (書類つきの出力)."""
+
+    document_ids: tuple[str, ...]
 
 
 class MatchState(StrEnum):

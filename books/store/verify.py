@@ -23,6 +23,7 @@ from books.store.tables import (
     exports,
     files,
     named_orders,
+    partner_texts,
     partners,
     payment_runs,
     revisions,
@@ -180,11 +181,14 @@ def _check_documents(connection: Connection, told: _Told) -> Iterator[Problem]:
     )
     query = select(documents, revisions.c.reading).outerjoin(revisions, latest)
     named = defaultdict[str, list[str]](list)
+    listed = connection.execute(select(partner_texts)).all()
+    partners_told = {row.hash: row.text for row in listed}
     for document_id, key in connection.execute(select(named_orders)):
         named[document_id].append(key)
     for row in _stream(connection, query.order_by(documents.c.id)):
         seen.add(row["id"])
         kept = {**row, "named_orders": sorted(named[row["id"]])}
+        kept["partner_texts"] = partners_told.get(row["partner_hash"])
         wrong = _differences(kept, told.documents.get(row["id"], {}))
         if wrong:
             yield Problem(
@@ -209,6 +213,7 @@ def _differences(row: Any, detail: dict[str, Any]) -> list[str]:
     try:
         reading = load_reading(row["reading"] or "")
         expected |= derive.columns(reading)
+        expected["partner_texts"] = expected["partner_text"]
         expected["named_orders"] = list(derive.order_keys(reading.document))
     except (ValidationError, ValueError):
         return ["reading"]

@@ -6,6 +6,7 @@ paid; those of the last weeks wait.
 
 import datetime as dt
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,18 @@ from books.model import (
     Evidence,
     FieldRead,
     Line,
+    OpenItem,
     Party,
     Reading,
     Source,
     TaxSubtotal,
 )
+from books.open_items import item_of
 from books.payment_run import PAYMENT_KINDS
+from books.settings import Settings
+from books.settings_company import Company
 from books.store import Store, tables
+from scripts.bench.web_ledger import keep_ledger
 
 OWN = "株式会社でんぴょう製作所"
 WAITING_EVERY = 20  # one of twenty documents waits for a person
@@ -39,7 +45,9 @@ def fill(store: Store, folder: Path, count: int) -> list[str]:
     """Documents of many suppliers; returns those that wait (書類の用意)."""
     waiting: list[str] = []
     bills: list[str] = []
-    today = store.database.clock().date()
+    items: list[OpenItem] = []
+    clock = store.database.clock
+    now, today = clock(), clock().date()
     for start in range(0, count, PER_FILE):
         path = folder / f"{start}.pdf"
         path.write_bytes(b"%%PDF-1.7 %d" % start)
@@ -48,10 +56,17 @@ def fill(store: Store, folder: Path, count: int) -> list[str]:
         papers = [_document(n, today, DAYS * (count - n) // count) for n in numbers]
         readings = [_reading(file.sha256, paper) for paper in papers]
         states = [_state(n) for n in numbers]
+        came = now - dt.timedelta(days=DAYS * (count - start) // count)
+        store.database.clock = partial(came.replace)  # received in the course of years
         made = store.add_readings(file.sha256, readings, "bench", states)
-        for name, number in zip(made, numbers, strict=True):
+        for name, number, paper in zip(made, numbers, papers, strict=True):
             (waiting if _waits(number) else bills).append(name)
+            item, _ = item_of(name, paper, Settings(company=Company(name=OWN)))
+            if item is not None and not _waits(number):
+                items.append(item)
+    store.database.clock = clock
     _pay(store, bills[:-UNPAID] + waiting[: -UNPAID // 4])
+    keep_ledger(store, items[:-UNPAID], items[-UNPAID:])
     return waiting
 
 
