@@ -47,7 +47,7 @@ def environment() -> Environment:
     """The one environment of the English pages (英語の画面の環境)."""
     env = make_environment(EnglishEnvironment)
     env.add_extension(InEnglish)
-    env.filters["word"] = catalogue().word
+    env.filters |= {"word": catalogue().word, "own_word": catalogue().own_word}
     return env
 
 

@@ -55,27 +55,36 @@ class Catalogue:
             return [self.word(one, template) for one in value]
         if not isinstance(value, str) or not JAPANESE.search(value):
             return value
-        english = self._word(value, template)
+        english = self.only.get((template, value)) or self._word(value)
         return value if english is None else english
 
-    def _word(self, value: str, template: str = "") -> str | None:
+    def own_word(self, value: Any, template: str) -> Any:
+        """The same of what may also be data: only by the template's own entries."""
+        return self.only.get((template, value), value)
+
+    def _word(self, value: str) -> str | None:
         if not JAPANESE.search(value):
             return value
-        if (own := self.only.get((template, value))) is not None:
-            self.used.add(("only", f"{template}: {value}"))
-            return own
         if value in self.words:
             return self.words[value]
         for pattern, english in self._compiled:
             if found := pattern.fullmatch(value):
-                parts = [self._word(part or "") for part in found.groups()]
-                return None if None in parts else english.format(*parts)
+                data = pattern.groupindex.values()  # named: goes through as it is
+                parts = [
+                    part if place in data else self._word(part or "")
+                    for place, part in enumerate(found.groups(), 1)
+                ]
+                if None not in parts:
+                    return english.format(*parts)
         found = _LARGE.fullmatch(value)
         return _shorten(found) if found else None
 
     @cached_property
     def _compiled(self) -> tuple[tuple[re.Pattern[str], str], ...]:
-        return tuple((re.compile(key), told) for key, told in self.patterns.items())
+        """The most telling first: all of words, then longer than others."""
+        rows = self.patterns.items()
+        ordered = sorted(rows, key=lambda row: ("(?P<" in row[0], -len(row[0])))
+        return tuple((re.compile(key), told) for key, told in ordered)
 
 
 def _shorten(found: re.Match[str]) -> str:
@@ -104,7 +113,9 @@ def read_catalogue(folder: Path = Path(__file__).parent) -> Catalogue:
             name = f"web/{template}.html.j2"
             _take(found.only, {(name, run): told for run, told in runs.items()}, path)
         shown = area.get("shown", {})
-        _take(found.shown, {f"web/{t}.html.j2": tuple(e) for t, e in shown.items()}, path)
+        _take(
+            found.shown, {f"web/{t}.html.j2": tuple(e) for t, e in shown.items()}, path
+        )
     return found
 
 

@@ -27,8 +27,10 @@ class Rewriter:
         """Take the name that the catalogue knows the template by."""
         self.template = template
         self.catalogue = catalogue
-        shown = catalogue.shown.get(template, ())
-        self.shown = [one.split() for one in shown]
+        self.shown = {
+            tuple(one.removesuffix(" !").split()): "own_word" if "!" in one else "word"
+            for one in catalogue.shown.get(template, ())
+        }
 
     def rewrite(self, stream: TokenStream) -> Iterator[Token]:
         """The tokens, with the runs of text in English."""
@@ -86,25 +88,36 @@ class Rewriter:
 
     def _words(self, tokens: list[Token]) -> Iterator[Token]:
         """The tokens of an expression, with a filter after what shows a word."""
-        values = [str(token.value) for token in tokens]
-        ends = {
-            place + len(one)
-            for one in self.shown
-            for place in range(len(values))
-            if values[place : place + len(one)] == one
-            and values[place - 1 : place] != ["."]
-            and values[place + len(one)] not in (".", "(", "[")
-        }
+        values = tuple(str(token.value) for token in tokens)
+        ends = {}
+        for one, name in self.shown.items():
+            for place in range(1, len(values)):
+                if _stands(one, values, place):
+                    ends[place + len(one)] = name
+                    self._note(one, name)
         for place, token in enumerate(tokens):
             if place in ends:
-                yield from self._filter(token.lineno)
+                yield from self._filter(token.lineno, ends[place])
             yield token
 
-    def _filter(self, lineno: int) -> tuple[Token, ...]:
+    def _note(self, expression: tuple[str, ...], name: str) -> None:
+        told = " ".join(expression) + (" !" if name == "own_word" else "")
+        self.catalogue.used.add(("shown", f"{self.template}: {told}"))
+
+    def _filter(self, lineno: int, name: str) -> Iterator[Token]:
         """``|word("name of the template")``."""
-        parts = (("pipe", "|"), ("name", "word"), ("lparen", "("))
-        named = (*parts, ("string", self.template), ("rparen", ")"))
-        return tuple(Token(lineno, kind, value) for kind, value in named)
+        yield Token(lineno, "pipe", "|")
+        yield Token(lineno, "name", name)
+        yield Token(lineno, "lparen", "(")
+        yield Token(lineno, "string", self.template)
+        yield Token(lineno, "rparen", ")")
+
+
+def _stands(one: tuple[str, ...], values: tuple[str, ...], place: int) -> bool:
+    """Whether the expression stands here by itself, not as a part of a longer one."""
+    end = place + len(one)
+    same = values[place:end] == one
+    return same and values[place - 1] != "." and values[end] not in (".", "(", "[")
 
 
 def _key(parts: Parts) -> tuple[str, str, str]:
