@@ -46,18 +46,17 @@ def test_every_run_of_the_pages_has_english(read):
 
 
 def test_no_entry_is_unused(read):
-    words = program_text()
-    own = {
-        ("only", f"{name}: {run}") for name, run in read.only if f'"{run}"' not in words
-    }
-    known = {("text", run) for run in read.text} | own
+    known = {("text", run) for run in read.text}
+    known |= {("only", f"{name}: {run}") for name, run in read.only}
     known |= {("shown", f"{t}: {e}") for t, all_ in read.shown.items() for e in all_}
     assert sorted(known - read.used) == []
 
 
 def test_no_word_is_of_nothing(read):
     text = program_text()
-    assert [word for word in read.words if word not in text] == []
+    words = [*read.words, *(word for _, word in read.own)]
+    assert [word for word in words if word not in text] == []
+    assert {name for name, _ in read.own} <= read.shown.keys()
 
 
 def program_text():
@@ -71,7 +70,8 @@ def test_entries_lose_no_value_and_hold_no_markup(read):
     for run, told in runs.items():
         holes = [sorted(re.findall(r"\{\d\}", text)) for text in (run, told)]
         assert holes[0] == holes[1], run
-    for told in (*runs.values(), *read.words.values(), *read.patterns.values()):
+    words = (*read.words.values(), *read.own.values())
+    for told in (*runs.values(), *words, *read.patterns.values()):
         assert not set(told) & set('<>&"'), told
 
 
@@ -116,12 +116,12 @@ def test_what_is_not_wholly_known_stays(name):
     assert english.catalogue().word(name) == name
 
 
-def fill(source, **values):
+def fill(source, name="web/list.html.j2", /, **values):
     env = english.make_environment(english.EnglishEnvironment)
     env.add_extension(english.InEnglish)
-    env.loader = DictLoader({"web/list.html.j2": source})
-    env.filters |= {"word": english.catalogue().word}
-    return env.get_template("web/list.html.j2").render(**values)
+    env.loader = DictLoader({name: source})
+    env.filters |= english.environment().filters
+    return env.get_template(name).render(**values)
 
 
 def test_text_attributes_and_strings_become_english():
@@ -142,6 +142,23 @@ def test_data_is_not_translated():
     told = fill(source, name="請求書", labels=["合計違い"], kind=DocumentType.INVOICE)
     assert "請求書</p>" in told
     assert "<p>total wrong Invoice</p>" in told
+
+
+def test_a_person_or_partner_may_be_called_like_a_word():
+    env = english.environment()
+    source = env.loader.get_source(env, "web/dashboard.html.j2")[0]
+    macro = re.search(r"{% macro svg.*?endmacro %}", source, re.DOTALL)[0]
+    bar = {"told": "承認: 100 %", "kind": "", "x": 0, "y": 0, "width": 0, "height": 0}
+    mark = {"text": "承認", "x": 0, "y": 0, "anchor": "end"}
+    chart = {"width": 0, "height": 0, "left": 0, "rules": [], "bars": [bar]}
+    values = {"chart": chart | {"marks": [mark]}}
+    name = "web/dashboard.html.j2"
+    assert ">承認</text>" in fill(macro + "{{ svg(chart, '', true) }}", name, **values)
+    assert ">Approvals</text>" in fill(macro + "{{ svg(chart, '') }}", name, **values)
+    row = "{{ event.who }} {{ event.told }}"
+    event = {"who": "承認", "told": "承認"}
+    told = fill(row, "web/document_values.html.j2", event=event)
+    assert told == "承認 Approvals"
 
 
 def test_what_is_compared_with_stays():

@@ -11,6 +11,7 @@ from books.store import Store
 from templates.english.catalogue import JAPANESE
 from tests.english_house import NOON, english_app, english_settings, furnish, white_page
 from tests.web_people import ADDRESS, make_person, signed_in
+from tests.web_server import PHONE, assert_usable, browsing
 from web.language import COOKIE, local_page
 
 READ = ("aria-label", "placeholder", "title", "alt", "content", "data-head")
@@ -173,3 +174,18 @@ def test_the_pages_of_a_supplier(supplier, house):
     ]
     found = {page: left_in_japanese(in_english(supplier, page)) for page in pages}
     assert not any(found.values()), found
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_english_pages_fit_a_phone(house):
+    app, store, (paper, _, run) = house
+    person = make_person(store, "jiro", (Role.CLERK, Role.BOOKKEEPER, Role.APPROVER))
+    pages = ("/review", f"/documents/{paper}", "/reconcile", "/reconcile/payments/P2")
+    more = ("/payments", f"/payments/{run}", "/archive", "/dashboard", "/partners/new")
+    with browsing(app, store, person, PHONE) as page:
+        page.goto("/language/en?back=/account")
+        page.get_by_role("link", name="Change the password").wait_for()
+        for address in (*pages, *more):
+            page.goto(address)
+            assert_usable(page, address)

@@ -1,9 +1,11 @@
 """What is translated how (対訳): one YAML file for each area of the pages.
 
 ``text`` holds runs of any template, ``only`` those of one template, ``words`` what the
-program itself hands to pages (names of states, fields, menus), ``patterns`` such words
-with something inside, and ``shown`` the expressions of a template that show them.
-``{0}`` stands for the first value of a run. Each key stands once among all files.
+program itself hands to pages (names of states, fields, menus), ``own`` those of one
+template, ``patterns`` words with something inside (a named group goes through as it is),
+and ``shown`` the expressions of a template that show words; one with a ``!`` may also
+show data, so only ``own`` words count there. ``{0}`` stands for the first value of a
+run. Each key stands once among all files.
 """
 
 import re
@@ -29,6 +31,7 @@ class Catalogue:
     text: dict[str, str]
     only: dict[tuple[str, str], str]
     words: dict[str, str]
+    own: dict[tuple[str, str], str]
     patterns: dict[str, str]
     shown: dict[str, tuple[str, ...]]
     used: set[tuple[str, str]] = field(default_factory=set)
@@ -55,12 +58,12 @@ class Catalogue:
             return [self.word(one, template) for one in value]
         if not isinstance(value, str) or not JAPANESE.search(value):
             return value
-        english = self.only.get((template, value)) or self._word(value)
+        english = self.own.get((template, value)) or self._word(value)
         return value if english is None else english
 
     def own_word(self, value: Any, template: str) -> Any:
-        """The same of what may also be data: only by the template's own entries."""
-        return self.only.get((template, value), value)
+        """The same of what may also be data: only by the template's own words."""
+        return self.own.get((template, value), value)
 
     def _word(self, value: str) -> str | None:
         if not JAPANESE.search(value):
@@ -103,20 +106,27 @@ def read_catalogue(folder: Path = Path(__file__).parent) -> Catalogue:
     Raises:
         CatalogueError: a key stands twice.
     """
-    found = Catalogue({}, {}, {}, {}, {})
+    found = Catalogue({}, {}, {}, {}, {}, {})
     for path in sorted(folder.glob("*.yaml")):
         area = yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506
         _take(found.text, area.get("text", {}), path)
         _take(found.words, area.get("words", {}), path)
         _take(found.patterns, area.get("patterns", {}), path)
-        for template, runs in area.get("only", {}).items():
-            name = f"web/{template}.html.j2"
-            _take(found.only, {(name, run): told for run, told in runs.items()}, path)
+        _take(found.only, _by_template(area.get("only", {})), path)
+        _take(found.own, _by_template(area.get("own", {})), path)
         shown = area.get("shown", {})
         _take(
             found.shown, {f"web/{t}.html.j2": tuple(e) for t, e in shown.items()}, path
         )
     return found
+
+
+def _by_template(rows: dict[str, dict[str, str]]) -> dict[tuple[str, str], str]:
+    return {
+        (f"web/{template}.html.j2", key): told
+        for template, entries in rows.items()
+        for key, told in entries.items()
+    }
 
 
 def _take(table: dict[Any, Any], more: dict[Any, Any], path: Path) -> None:
