@@ -20,6 +20,7 @@ from books.model import (
     Source,
 )
 from books.reconciling import reconcile_store
+from books.rules.codes import finding
 from books.settings import Settings
 from books.settings_company import Company
 from books.settings_reconcile import Reconcile
@@ -98,7 +99,10 @@ def keep(store, folder, document, review=()):
     path.write_bytes(b"%PDF-1.7 " + path.name.encode())
     file = store.add_file(path)
     source = Source(file=file.name, sha256=file.sha256, pages=(1,), reader="text")
-    reading = Reading(source=source, document=document, review=tuple(review))
+    told = (finding("total_mismatch", "total", "合計が違います。"),) if review else ()
+    reading = Reading(
+        source=source, document=document, review=tuple(review), findings=told
+    )
     state = [DocumentState.NEEDS_REVIEW if review else DocumentState.READY]
     (made,) = store.add_readings(file.sha256, [reading], "denpyo", state)
     return made
