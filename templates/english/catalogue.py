@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 JAPANESE = re.compile(r"[\u3001-\u30ff\u3400-\u9fff\uff00-\uffef々]")
+MAX_WORD = 300  # letters; what is longer is a text
 _LARGE = re.compile(r"([\d,.]+)(万|億)")
 
 
@@ -58,29 +59,42 @@ class Catalogue:
             return [self.word(one, template) for one in value]
         if not isinstance(value, str) or not JAPANESE.search(value):
             return value
-        english = self.own.get((template, value)) or self._word(value)
+        english = self.own.get((template, value)) or self._word(value, {})
         return value if english is None else english
 
     def own_word(self, value: Any, template: str) -> Any:
         """The same of what may also be data: only by the template's own words."""
-        return self.own.get((template, value), value)
+        known = self.own if isinstance(value, str) else {}
+        return known.get((template, value), value)
 
-    def _word(self, value: str) -> str | None:
-        if not JAPANESE.search(value):
-            return value
-        if value in self.words:
-            return self.words[value]
+    def _word(self, value: str, tried: dict[str, str | None]) -> str | None:
+        if not JAPANESE.search(value) or value in self.words:
+            return self.words.get(value, value)
+        if value not in tried:
+            tried[value] = None if len(value) > MAX_WORD else self._made(value, tried)
+        return tried[value]
+
+    def _made(self, value: str, tried: dict[str, str | None]) -> str | None:
+        """A word by the first pattern whose parts are all known."""
         for pattern, english in self._compiled:
             if found := pattern.fullmatch(value):
-                data = pattern.groupindex.values()  # named: goes through as it is
-                parts = [
-                    part if place in data else self._word(part or "")
-                    for place, part in enumerate(found.groups(), 1)
-                ]
-                if None not in parts:
+                parts = self._parts(found, tried)
+                if parts is not None:
                     return english.format(*parts)
-        found = _LARGE.fullmatch(value)
-        return _shorten(found) if found else None
+        large = _LARGE.fullmatch(value)
+        return _shorten(large) if large else None
+
+    def _parts(
+        self, found: re.Match[str], tried: dict[str, str | None]
+    ) -> list[str] | None:
+        parts = []
+        data = found.re.groupindex.values()  # named: goes through as it is
+        for place, part in enumerate(found.groups(""), 1):
+            told = part if place in data else self._word(part, tried)
+            if told is None:
+                return None
+            parts.append(told)
+        return parts
 
     @cached_property
     def _compiled(self) -> tuple[tuple[re.Pattern[str], str], ...]:
