@@ -64,7 +64,7 @@ def reasons_to_look(reading: Reading) -> tuple[str, ...]:
 
 def labels_to_look(reading: Reading) -> tuple[str, ...]:
     """The same in a few words each (確認の見出し)."""
-    told = [_label(f) for f in _weighty(reading)]
+    told = [heading_of(f) for f in _weighty(reading)]
     fields = [field_label(path) for path in reading.review]
     if fields:
         more = f"ほか{len(fields) - 3}項目" if len(fields) > 3 else ""
@@ -168,7 +168,8 @@ def _weighty(reading: Reading) -> list[Finding]:
     return [f for level in order for f in reading.findings if f.severity is level]
 
 
-def _label(finding: Finding) -> str:
+def heading_of(finding: Finding) -> str:
+    """A finding in a few words (指摘の見出し)."""
     known = CODES.get(finding.code)
     if known:
         return known.label

@@ -18,7 +18,12 @@ JAPAN = ZoneInfo("Asia/Tokyo")
 @cache
 def environment() -> Environment:
     """The one environment, with the filters ``yen``, ``day`` and ``clock``."""
-    env = Environment(
+    return make_environment(Environment)
+
+
+def make_environment(kind: type[Environment]) -> Environment:
+    """An environment of this kind, set up as all of ours are (環境の用意)."""
+    env = kind(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=select_autoescape(enabled_extensions=("html.j2", "xml.j2")),
         undefined=StrictUndefined,

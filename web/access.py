@@ -14,6 +14,7 @@ OFFICE = frozenset({Role.CLERK, Role.APPROVER, Role.BOOKKEEPER})
 _OPEN = (
     "/signin",
     "/link",
+    "/language",
     "/static",
     "/favicon.ico",
     "/api",  # by token only, see ``web.api``

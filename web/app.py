@@ -30,6 +30,7 @@ from web import (
     documents,
     files,
     health,
+    language,
     lines,
     orders,
     pages,
@@ -58,6 +59,7 @@ from web.site import Picture, Post, Publish, Site, page
 
 ROUTERS = (
     signin.router,
+    language.router,
     account.router,
     documents.router,
     files.router,

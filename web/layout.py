@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from books.fields import field_label
 from books.store import StoredDocument
+from books.triage import heading_of
 from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
 from web.history import list_events
@@ -64,6 +65,7 @@ def lay_out(
         "origins": site.store.find_origins(document.file.sha256),
         "partner": partner_name(site, document),
         "label": field_label,
+        "heading_of": heading_of,
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
     }

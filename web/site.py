@@ -13,10 +13,11 @@ from books.model import Source
 from books.people import Person
 from books.settings import Settings
 from books.store import Store
-from templates import JAPAN, render
+from templates import JAPAN, english, render
 from web.claims import Claims
 from web.guard import Tokens
 from web.in_step import InStep
+from web.language import ENGLISH, language_of, switch_of
 from web.menu import menu_for
 from web.seams import Seams
 
@@ -69,11 +70,15 @@ Here = Annotated[Site, Depends(site_of)]
 
 
 def page(request: Request, name: str, **values: object) -> HTMLResponse:
-    """Fill a template of ``templates/web`` (画面の差し込み)."""
+    """Fill a template of ``templates/web`` in the visitor's language (画面の差し込み)."""
     site = site_of(request)
     me: Person | None = request.state.person
-    text = render(
+    language = language_of(request)
+    fill = english.render if language == ENGLISH else render
+    text = fill(
         f"web/{name}.html.j2",
+        language=language,
+        other_language=switch_of(request),
         token=site.tokens.issue(request.state.visitor),
         company=site.settings.company.name,
         me=me,

@@ -16,7 +16,7 @@ from books.model import (
     Finding,
     Severity,
 )
-from books.triage import check_alone
+from books.triage import check_alone, heading_of
 from web.portal.fields import Fields
 from web.portal.view import (
     Desk,
@@ -78,6 +78,7 @@ def take_bill(request: Request, desk: Here, form: Form, document_id: str) -> Res
             "portal/bill_confirm",
             shown=shown,
             draft=draft,
+            heading_of=heading_of,
             typed=typed,
             key=fields.text("key"),
         )

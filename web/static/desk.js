@@ -2,6 +2,7 @@
 // Nothing happens while a Japanese IME composes.
 "use strict";
 (() => {
+  const word = (japanese, english) => (document.documentElement.lang === "en" ? english : japanese);
   const desk = { active: null, setValue, typed };
   window.desk = desk;
   const get = (selector) => document.querySelector(selector);
@@ -222,7 +223,7 @@
     const open = dirty()[0];
     if (elt.classList.contains("approve") && (open || window.deskRows.isDirty())) {
       event.preventDefault();
-      say("まだ確定していない値があります。Enter で確定するか、Esc で元に戻してから承認してください。");
+      say(word("まだ確定していない値があります。Enter で確定するか、Esc で元に戻してから承認してください。", "Some values are not confirmed yet. Confirm with Enter or restore with Esc, then approve."));
       if (open) enter(open);
     }
   });
@@ -265,10 +266,10 @@
   document.addEventListener("htmx:responseError", ({ detail }) => {
     if (detail.xhr.getResponseHeader("HX-Retarget")) return;
     const page = parse(detail.xhr.responseText);
-    say(page.querySelector("[role=alert]")?.textContent || "できませんでした。画面を開き直して、やり直してください。");
+    say(page.querySelector("[role=alert]")?.textContent || word("できませんでした。画面を開き直して、やり直してください。", "That did not work. Open the page again and retry."));
   });
   document.addEventListener("htmx:sendError", () => {
-    say("サーバーにつながりません。ネットワークを確かめて、もう一度 Enter を押してください。");
+    say(word("サーバーにつながりません。ネットワークを確かめて、もう一度 Enter を押してください。", "The server can’t be reached. Check the network and press Enter again."));
   });
 
   function say(text) {

@@ -1,6 +1,7 @@
 // The lines as a table (明細の表): arrows, paste from Excel, rows added, moved, deleted.
 "use strict";
 (() => {
+  const word = (japanese, english) => (document.documentElement.lang === "en" ? english : japanese);
   const body = () => document.querySelector("#lines tbody");
   const rows = () => [...body().rows];
   const cells = (row) => [...row.querySelectorAll("[data-column]")];
@@ -18,9 +19,9 @@
     const place = row.querySelector(".tool");
     if (row.classList.contains("new") || place.children.length) return;
     for (const [name, sign, label] of [
-      ["up", "↑", "上へ (Alt+↑)"],
-      ["down", "↓", "下へ (Alt+↓)"],
-      ["delete", "✕", "行を消す (Ctrl+Delete)"],
+      ["up", "↑", word("上へ (Alt+↑)", "Up (Alt+↑)")],
+      ["down", "↓", word("下へ (Alt+↓)", "Down (Alt+↓)")],
+      ["delete", "✕", word("行を消す (Ctrl+Delete)", "Delete the row (Ctrl+Delete)")],
     ]) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", textContent: sign, title: label, tabIndex: -1 });

@@ -1,6 +1,7 @@
 // The picture of the page (書類の画像): zoom, rotate, show a field's place, fill a field.
 "use strict";
 (() => {
+  const word = (japanese, english) => (document.documentElement.lang === "en" ? english : japanese);
   const SVG = "http://www.w3.org/2000/svg";
   const POINTS_PER_PIXEL = 72 / 150; // pictures are drawn at 150 dpi
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -50,7 +51,7 @@
     try {
       await real.decode();
     } catch {
-      return tell("このページの画像を表示できませんでした。原本を開いて確かめてください。");
+      return tell(word("このページの画像を表示できませんでした。原本を開いて確かめてください。", "The picture of this page can’t be shown. Open the original to check."));
     }
     const width = real.naturalWidth * POINTS_PER_PIXEL;
     const height = real.naturalHeight * POINTS_PER_PIXEL;
@@ -134,7 +135,7 @@
         shown.setAttribute("href", address);
         shown.setAttribute("width", page.width);
         shown.setAttribute("height", page.height);
-        svg.setAttribute("aria-label", `${number} ページ目の画像`);
+        svg.setAttribute("aria-label", word(`${number} ページ目の画像`, `Picture of page ${number}`));
         for (const link of document.querySelectorAll(".pager [data-page]")) {
           if (Number(link.dataset.page) === number) link.setAttribute("aria-current", "page");
           else link.removeAttribute("aria-current");
@@ -142,7 +143,7 @@
         fit();
         draw();
       },
-      () => tell("このページの画像を表示できませんでした。"),
+      () => tell(word("このページの画像を表示できませんでした。", "The picture of this page can’t be shown.")),
     );
   }
 
@@ -204,7 +205,7 @@
   async function load(number) {
     if (words.has(number)) return words.get(number);
     const address = `${base()}/pages/${number}/words?v=${svg.dataset.version}`;
-    const waiting = setTimeout(() => tell("印字を読み取っています…"), 400);
+    const waiting = setTimeout(() => tell(word("印字を読み取っています…", "Reading what is printed…")), 400);
     const asked = fetch(address).then((answer) => (answer.ok ? answer.json() : []));
     words.set(number, asked);
     try {
@@ -232,7 +233,7 @@
   async function fill(area, isPoint) {
     const field = window.desk.active;
     if (!field || field.readOnly) {
-      tell("先に、入れる項目を右で選んでください。");
+      tell(word("先に、入れる項目を右で選んでください。", "First choose the field on the right."));
       return;
     }
     const found = await load(page.number);
@@ -244,7 +245,7 @@
       ? found.filter(hit).slice(0, 1).map(([text]) => text)
       : found.map((word) => within(word, area)).filter(Boolean);
     if (!texts.length) {
-      tell("ここに印字された言葉は見つかりません。四角く囲んでみてください。");
+      tell(word("ここに印字された言葉は見つかりません。四角く囲んでみてください。", "No printed words were found here. Try drawing a box."));
       return;
     }
     const query = new URLSearchParams({ path: field.dataset.path, text: texts.join(" ").slice(0, 2000) });

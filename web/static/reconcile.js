@@ -1,6 +1,7 @@
 // Keys of the reconciling page: arrows, Enter, x, u, Space, ? (消込の操作).
 "use strict";
 (() => {
+  const word = (japanese, english) => (document.documentElement.lang === "en" ? english : japanese);
   const rows = () => [...document.querySelectorAll(".pairing")];
   const help = document.getElementById("help");
   const failed = document.getElementById("failed");
@@ -69,7 +70,7 @@
     document.addEventListener(name, (event) => {
       const page = new DOMParser().parseFromString(event.detail.xhr?.responseText ?? "", "text/html");
       const told = page.querySelector("[role=alert]")?.textContent;
-      failed.textContent = told || "サーバーにつながりません。少し待ってから、もう一度操作してください。";
+      failed.textContent = told || word("サーバーにつながりません。少し待ってから、もう一度操作してください。", "The server can’t be reached. Wait a little and try again.");
       failed.hidden = false;
       failed.scrollIntoView({ block: "nearest" });
     });

@@ -1,9 +1,12 @@
 // What the money and the chosen items add up to, while choosing (消込額の合計).
 "use strict";
 (() => {
+  const word = (japanese, english) => (document.documentElement.lang === "en" ? english : japanese);
   const form = document.getElementById("settle");
   const sign = form.dataset.way === "out" ? -1 : 1;
   const format = (yen) => (yen < 0 ? "▲" : "") + Math.abs(yen).toLocaleString("ja-JP");
+
+  const apart = (yen, over) => word(`差額 ${yen} 円 ${over ? "余ります" : "足りません"}`, `${yen} yen ${over ? "over" : "short"}`);
 
   function amountOf(box) {
     const side = box.dataset.side === "payable" ? -1 : 1;
@@ -23,11 +26,11 @@
     form.querySelector("#owed").value = format(owed);
     const told = form.querySelector("#gap");
     if (!form.querySelector("[name=payment]:checked, [name=item]:checked")) {
-      told.textContent = "入出金か明細を選んでください";
+      told.textContent = word("入出金か明細を選んでください", "Choose a payment or items");
       told.className = "";
       return;
     }
-    told.textContent = gap === 0 ? "✓ 一致" : `差額 ${format(Math.abs(gap))} 円 ${gap > 0 ? "余ります" : "足りません"}`;
+    told.textContent = gap === 0 ? word("✓ 一致", "✓ agrees") : apart(format(Math.abs(gap)), gap > 0);
     told.className = gap === 0 ? "good" : "warn";
   }
 
