@@ -221,7 +221,9 @@ _CLASSES = st.lists(
 
 
 @given(_CLASSES, st.data())
-def test_the_sieve_never_loses_a_combination(classes, data):
+def test_the_sieve_never_loses_a_combination(
+    classes: list[tuple[int, int]], data: st.DataObject
+) -> None:
     values = [value for value, many in classes for _ in range(many)]
     size = data.draw(st.integers(0, len(values)))
     chosen = data.draw(st.permutations(values))[:size]
@@ -231,7 +233,7 @@ def test_the_sieve_never_loses_a_combination(classes, data):
         assert may_add_up(classes, low, low + 990)
 
 
-def test_the_sieve_tells_what_cannot_add_up():
+def test_the_sieve_tells_what_cannot_add_up() -> None:
     classes = [(110_000, 1), (55_000, 2), (158_279, 1)]
     assert not may_add_up(classes, 158_279, 158_279)  # one alone is no combination
     assert not may_add_up(classes, 70_000, 70_990)
@@ -241,7 +243,9 @@ def test_the_sieve_tells_what_cannot_add_up():
 @given(
     st.integers(1, 10**9), st.integers(1_000, 10**6), st.integers(0, 10**6), st.data()
 )
-def test_bounds_are_the_tax_the_fee_and_a_little_too_much(paid, reach, tax, data):
+def test_bounds_are_the_tax_the_fee_and_a_little_too_much(
+    paid: int, reach: int, tax: int, data: st.DataObject
+) -> None:
     lowest, highest = _bounds(paid, reach, tax)
     near = data.draw(st.sampled_from([lowest, highest])) + data.draw(st.integers(-3, 3))
     missing = near - paid
@@ -250,15 +254,15 @@ def test_bounds_are_the_tax_the_fee_and_a_little_too_much(paid, reach, tax, data
     assert (lowest <= near <= highest) is fits
 
 
-def test_who_owes_few_and_common_amounts_is_no_likely_partner():
+def test_who_owes_few_and_common_amounts_is_no_likely_partner() -> None:
     rare, common = {"A"}, {"A", "B", "C", "D"}
     assert likely_partners([rare, common], {}) == ("A",)
     assert likely_partners([rare, {"E"}, common], {}) == ("A", "E")
     assert likely_partners([rare, common], {"B": 0.1}) == ("B", "A")
 
 
-def test_an_amount_that_many_owe_with_a_fee_names_nobody():
-    def owed(number, amount):
+def test_an_amount_that_many_owe_with_a_fee_names_nobody() -> None:
+    def owed(number: int, amount: int) -> OpenItem:
         return OpenItem(
             item_id=f"R{number}",
             side=Side.RECEIVABLE,
