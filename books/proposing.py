@@ -7,11 +7,12 @@ such; what two movements cancel is proposed as a pair.
 
 import datetime as dt
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from books.loose_matches import called_by_bank, cancelled_pairs, left_without_amount
+from books.match_sums import settled_by
 from books.matching import Confirmed, UnmatchedPayment
 from books.matching.decide import DOUBTFUL_CONFIDENCE
 from books.matching.names import name_key
@@ -24,12 +25,15 @@ from books.model import (
     OpenItem,
     Payment,
 )
-from books.refusals import Pair, Refused, propose_around
+from books.refusals import Pair, Refused, pair_of, propose_around
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The ledger at one moment (台帳の控え); ``version`` tells whether it is the same."""
+    """The ledger at one moment (台帳の控え); ``version`` tells whether it is the same.
+
+    ``decided`` are the ids of matches that a person proposed or decided.
+    """
 
     version: int
     items: tuple[OpenItem, ...]
@@ -37,6 +41,7 @@ class Snapshot:
     history: tuple[Confirmed, ...]
     refused: frozenset[Pair]
     settled: tuple[Payment, ...] = ()
+    decided: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,33 @@ class Proposed:
 
     matches: tuple[Match, ...]
     unmatched: tuple[UnmatchedPayment, ...]
+
+
+def after(snapshot: Snapshot, matches: Sequence[Match]) -> Snapshot:
+    """The ledger as it is when these matches count (消込後の台帳)."""
+    taken = Counter[str]()
+    for match in matches:
+        for part in settled_by(match):
+            taken[part.item_id] += part.applied
+    names = {name for match in matches for name in match.payments}
+    return replace(
+        snapshot,
+        items=tuple(less(item, taken[item.item_id]) for item in snapshot.items),
+        payments=tuple(p for p in snapshot.payments if p.payment_id not in names),
+        settled=(
+            *snapshot.settled,
+            *(p for p in snapshot.payments if p.payment_id in names),
+        ),
+        refused=snapshot.refused - {pair_of(match) for match in matches},
+    )
+
+
+def less(item: OpenItem, taken: int) -> OpenItem:
+    """What is left of an item; only a whole one has its withholding tax."""
+    if not taken:
+        return item
+    rest = {"amount": item.amount - taken, "withholding_tax": 0}
+    return item.model_copy(update=rest)
 
 
 def propose(snapshot: Snapshot) -> Proposed:

@@ -8,12 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from books.matching import Confirmed
+from books.matching.amounts import MAX_PARTNERS, AmountIndex
 from books.matching.evidence import NumberIndex, Popularity, roundness, timing
 from books.matching.fees import candidate_fees, fee_shares
 from books.matching.history import History
 from books.matching.identity import Known, identify_payer
 from books.matching.names import NameFit, NameIndex, is_generic, name_key
-from books.matching.search import MAX_FOUND, find_combinations
+from books.matching.search import MAX_FOUND, find_combinations, may_add_up
+from books.matching.setting import _bounds
+from books.matching.together import likely_partners
 from books.model import Difference, DifferenceKind, Direction, OpenItem, Payment, Side
 
 DAY = date(2026, 8, 31)
@@ -210,3 +213,66 @@ def test_a_hopeless_search_stops() -> None:
         [(1_000_003 + i * 7, 1) for i in range(60)], 9_999_999, 10_000_500
     )
     assert not search.complete
+
+
+_CLASSES = st.lists(
+    st.tuples(st.integers(1, 1_000_000), st.integers(1, 3)), min_size=1, max_size=6
+)
+
+
+@given(_CLASSES, st.data())
+def test_the_sieve_never_loses_a_combination(
+    classes: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    values = [value for value, many in classes for _ in range(many)]
+    size = data.draw(st.integers(0, len(values)))
+    chosen = data.draw(st.permutations(values))[:size]
+    off = data.draw(st.integers(-990, 990))
+    low = max(sum(chosen) + off, 1)
+    if size > 1 and low <= sum(chosen) <= low + 990:
+        assert may_add_up(classes, low, low + 990)
+
+
+def test_the_sieve_tells_what_cannot_add_up() -> None:
+    classes = [(110_000, 1), (55_000, 2), (158_279, 1)]
+    assert not may_add_up(classes, 158_279, 158_279)  # one alone is no combination
+    assert not may_add_up(classes, 70_000, 70_990)
+    assert may_add_up(classes, 110_000, 110_990)  # twice 55,000
+
+
+@given(
+    st.integers(1, 10**9), st.integers(1_000, 10**6), st.integers(0, 10**6), st.data()
+)
+def test_bounds_are_the_tax_the_fee_and_a_little_too_much(
+    paid: int, reach: int, tax: int, data: st.DataObject
+) -> None:
+    lowest, highest = _bounds(paid, reach, tax)
+    near = data.draw(st.sampled_from([lowest, highest])) + data.draw(st.integers(-3, 3))
+    missing = near - paid
+    withheld = max(near * 2042 // 10_000 + 1, tax)
+    fits = missing >= -5_000 if missing <= 0 else missing - withheld <= reach
+    assert (lowest <= near <= highest) is fits
+
+
+def test_who_owes_few_and_common_amounts_is_no_likely_partner() -> None:
+    rare, common = {"A"}, {"A", "B", "C", "D"}
+    assert likely_partners([rare, common], {}) == ("A",)
+    assert likely_partners([rare, {"E"}, common], {}) == ("A", "E")
+    assert likely_partners([rare, common], {"B": 0.1}) == ("B", "A")
+
+
+def test_an_amount_that_many_owe_with_a_fee_names_nobody() -> None:
+    def owed(number: int, amount: int) -> OpenItem:
+        return OpenItem(
+            item_id=f"R{number}",
+            side=Side.RECEIVABLE,
+            amount=amount,
+            partner_id=f"P{number}",
+        )
+
+    many = [owed(n, 11_000) for n in range(MAX_PARTNERS + 1)]
+    few = [owed(1_000, 11_605), owed(1_001, 10_340)]
+    index, day = AmountIndex([*many, *few]), date(2026, 8, 3)
+    assert index.owing_with_fee(Side.RECEIVABLE, 11_000, day) == frozenset()
+    assert index.owing_with_fee(Side.RECEIVABLE, 10_560, day) == frozenset()  # less 440
+    assert index.owing_with_fee(Side.RECEIVABLE, 10_340, day) == {"P1001"}

@@ -6,10 +6,11 @@ import pytest
 
 from books.errors import ConflictError, NotFoundError
 from books.model import Direction, ItemKind, MatchStatus, Side
+from books.proposing import after, propose
 from books.reconciling import reconcile_store
 from books.settings import Settings
 from books.settings_reconcile import Reconcile
-from books.store import MatchState
+from books.store import MatchState, match_id_of
 from tests.ledgers import DAY, bill, money, pair
 from tests.store_cases import DATABASES, fresh_store
 
@@ -45,6 +46,27 @@ def test_what_is_sure_counts_at_once_and_is_marked(store):
     store.apply_match(match.id, "佐藤", match.version)
     assert not store.get_match(match.id).is_automatic
     assert [e.action for e in store.match_events(match.id)] == ["applied", "confirmed"]
+
+
+def test_a_run_reads_the_ledger_once_and_is_noted_once(quick, monkeypatch):
+    read = []
+    snapshot = type(quick).ledger_snapshot
+    monkeypatch.setattr(
+        type(quick), "ledger_snapshot", lambda s: read.append(s) or snapshot(s)
+    )
+    assert reconcile_store(quick, Settings(), "佐藤").applied == 1
+    assert (len(read), quick.last_run().number, quick.last_run().applied) == (1, 1, 1)
+
+
+def test_what_counts_in_memory_is_as_if_it_were_kept(quick):
+    before = quick.ledger_snapshot()
+    sure = propose(before).matches
+    reconcile_store(quick, Settings(), "佐藤")
+    kept, thought = quick.ledger_snapshot(), after(before, sure)
+    left = {i.item_id: i for i in kept.items if i.amount}
+    assert {i.item_id: i for i in thought.items if i.amount} == left
+    assert (thought.payments, thought.settled) == (kept.payments, kept.settled)
+    assert kept.decided == {match_id_of(match) for match in sure}
 
 
 def test_a_setting_lets_even_the_sure_ones_wait(quick):

@@ -25,6 +25,7 @@ class AmountIndex:
             for key, partners in found.items()
             if len(partners) <= MAX_PARTNERS
         }
+        self._common = found.keys() - self._found.keys()
         self._with_fee: dict[tuple[Side, int, tuple[int, ...]], frozenset[str]] = {}
 
     def owing(self, side: Side, amount: int) -> frozenset[str]:
@@ -32,14 +33,25 @@ class AmountIndex:
         return self._found.get((side, amount), _NOBODY)
 
     def owing_with_fee(self, side: Side, amount: int, day: date) -> frozenset[str]:
-        """Partners that owe this, or a usual transfer fee more."""
+        """Partners that owe this, or a usual transfer fee more.
+
+        Nobody where too many owe it, or it with a fee and nobody without: the few who
+        owe it with another fee were named by chance.
+        """
         key = side, amount, candidate_fees(day)
         kept = self._with_fee.get(key)
         if kept is None:
-            fees = (0, *key[2])
-            kept = _NOBODY.union(*(self.owing(side, amount + fee) for fee in fees))
-            self._with_fee[key] = kept
+            kept = self._with_fee[key] = self._find_with_fee(*key)
         return kept
+
+    def _find_with_fee(
+        self, side: Side, amount: int, fees: tuple[int, ...]
+    ) -> frozenset[str]:
+        exact = self.owing(side, amount)
+        doubtful = (0,) if exact else (0, *fees)
+        if any((side, amount + fee) in self._common for fee in doubtful):
+            return _NOBODY
+        return exact.union(*(self.owing(side, amount + fee) for fee in fees))
 
 
 def _amounts(items: Sequence[OpenItem]) -> Iterator[tuple[Side, int, str]]:

@@ -134,4 +134,4 @@ def weigh(
 
 
 def _ids(one: Weighed) -> tuple[str, ...]:
-    return tuple(part.item_id for part in one.explanation.items)
+    return tuple([part.item_id for part in one.explanation.items])

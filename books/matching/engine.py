@@ -111,9 +111,22 @@ class _Run:
         was touched are weighed anew.
         """
         waiting = {p.payment_id: p for p in payments}
-        verdicts = {i: self.scales.weigh(p) for i, p in waiting.items()}
+        sure: dict[str, Verdict] = {}
+        of_partner: dict[str, set[str]] = defaultdict(set)
+
+        def weigh(names: Iterable[str]) -> None:
+            for name in names:
+                verdict = self.scales.weigh(waiting[name])
+                if verdict.is_auto:
+                    sure[name] = verdict
+                else:
+                    sure.pop(name, None)
+                for partner in self.scales.rests_on(verdict):
+                    of_partner[partner].add(name)
+
+        weigh(waiting)
         while certain := [
-            v for i, v in verdicts.items() if self._is_certain(waiting[i], v)
+            v for i, v in sure.items() if self._is_certain(waiting[i], v)
         ]:
             partners: set[str] = set()
             taken: set[str] = set()
@@ -123,17 +136,15 @@ class _Run:
                 if taken.isdisjoint(needed):
                     taken |= needed
                     partners.add(weighed.explanation.partner)
-                    del verdicts[verdict.payment_id]
+                    del sure[verdict.payment_id]
                     payment = waiting.pop(verdict.payment_id)
                     self._add((payment,), weighed, MatchStatus.AUTO)
-            for payment_id in self.scales.touched_by(partners, verdicts):
-                verdicts[payment_id] = self.scales.weigh(waiting[payment_id])
+            touched = {name for partner in partners for name in of_partner[partner]}
+            weigh(sorted(touched & waiting.keys()))
         return list(waiting.values())
 
     def _is_certain(self, payment: Payment, verdict: Verdict) -> bool:
-        """Whether nothing else explains it, nor it explains what others may have paid."""
-        if not verdict.is_auto:
-            return False
+        """Whether the best explains nothing that others may have paid."""
         best = verdict.weighed[0]
         return best.numbered or not self.scales.is_contested(payment, best.explanation)
 

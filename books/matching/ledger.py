@@ -1,6 +1,6 @@
 """What is still open while the matching runs (未消込残高)."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -15,6 +15,8 @@ class Part(NamedTuple):
     applied: int
 
 
+_Issued = tuple[date, OpenItem]
+
 SIDE_OF = {Direction.IN: Side.RECEIVABLE, Direction.OUT: Side.PAYABLE}
 OTHER_SIDE = {Side.RECEIVABLE: Side.PAYABLE, Side.PAYABLE: Side.RECEIVABLE}
 
@@ -26,11 +28,13 @@ class Ledger:
         """Start with the full amounts."""
         self.items = {item.item_id: item for item in items}
         self._rest = {item.item_id: item.amount for item in items}
-        self._versions: Counter[str] = Counter()
-        self._of: dict[tuple[str, Side], list[OpenItem]] = defaultdict(list)
+        self._versions: dict[str, int] = defaultdict(int)
+        self._begun: dict[str, int] = defaultdict(int)
+        self._of: dict[tuple[str, Side], list[_Issued]] = defaultdict(list)
         for item in sorted(items, key=_oldest_first):
             if item.partner_id:
-                self._of[item.partner_id, item.side].append(item)
+                issued = item.issue_date or date.min
+                self._of[item.partner_id, item.side].append((issued, item))
         self._stale = set(self._of)
 
     def rest(self, item_id: str) -> int:
@@ -51,21 +55,26 @@ class Ledger:
         items = self._of.get(key, ())
         if key in self._stale:
             rest = self._rest
-            items = self._of[key] = [i for i in items if rest[i.item_id] > 0]
+            items = self._of[key] = [one for one in items if rest[one[1].item_id] > 0]
             self._stale.discard(key)
-        return [i for i in items if i.issue_date is None or i.issue_date <= day]
+        return [item for issued, item in items if issued <= day]
 
     def settle(self, applied: Iterable[Part]) -> None:
         """Take what a match applies from the rests."""
         for part in applied:
             self._rest[part.item_id] -= part.applied
             item = self.items[part.item_id]
+            self._begun[item.partner_id or ""] += self._rest[part.item_id] > 0
             self._stale.add((item.partner_id or "", item.side))
             self._versions[item.partner_id or ""] += 1
 
     def version(self, partner: str) -> int:
         """Changes whenever something of a partner is settled."""
-        return self._versions[partner]
+        return self._versions.get(partner, 0)
+
+    def begun(self, partner: str) -> int:
+        """Changes whenever something of a partner is settled in part."""
+        return self._begun.get(partner, 0)
 
     def still_open(self) -> tuple[str, ...]:
         """Ids of the items with a rest, in the order of the input."""

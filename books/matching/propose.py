@@ -36,8 +36,9 @@ def propose(setting: Setting) -> tuple[Explanation, ...]:
     found: dict[tuple[object, ...], Explanation] = {}
     some, crowded = _some(setting)
     for one in (*_singles(setting), *_groups(setting), *some):
-        old = found.get(one.key)
-        found[one.key] = one if old is None else _merge(old, one)
+        key = one.key
+        old = found.get(key)
+        found[key] = one if old is None else _merge(old, one)
     if crowded:
         return tuple(map(_doubt_combination, found.values()))
     return tuple(found.values())
@@ -68,28 +69,31 @@ def _weights(setting: Setting) -> dict[str, float]:
     return {item_id: weight / total for item_id, weight in setting.timings.items()}
 
 
-def _singles(setting: Setting) -> Iterator[Explanation]:
-    weights = _weights(setting)
+def _singles(setting: Setting) -> list[Explanation]:
+    weights, rests, taxes = _weights(setting), setting.rests, setting.taxes
     share = 1 - min(setting.habits.merge, 0.9)
+    paid = setting.payment.amount
+    found: list[Explanation] = []
     for same in setting.equal_items:
-        item, rest = same[0], setting.rests[same[0].item_id]
+        first = same[0].item_id
+        rest = rests[first]
         chance = share * sum([weights[i.item_id] for i in same])
         if may_explain(setting, rest):
-            yield from explain_items(setting, Shape.SINGLE, [item], chance)
-        if setting.payment.amount < rest - setting.taxes.get(item.item_id, 0):
-            yield _partial(setting, item, chance)
+            found += explain_items(setting, Shape.SINGLE, same[:1], chance)
+        if paid < rest - taxes.get(first, 0):
+            found.append(_partial(setting, first, rest, chance))
+    return found
 
 
-def _partial(setting: Setting, item: OpenItem, share: float) -> Explanation:
-    paid, rest = setting.payment.amount, setting.rests[item.item_id]
+def _partial(setting: Setting, item: str, rest: int, share: float) -> Explanation:
+    paid = setting.payment.amount
     tidy = paid % 1000 == 0 or paid * 10 % rest == 0
-    short = rest - paid
     return Explanation(
-        partner=setting.partner,
-        shape=Shape.PARTIAL,
-        items=(Part(item_id=item.item_id, applied=paid),),
+        setting.partner,
+        Shape.PARTIAL,
+        (Part(item, paid),),
         weight=share * PARTIAL * (0.01 if tidy else 1e-5),
-        clear=short >= max(rest * SMALL_SHARE, SMALL),  # else it may be a deduction
+        clear=rest - paid >= max(rest * SMALL_SHARE, SMALL),  # else a deduction
     )
 
 
@@ -100,25 +104,28 @@ def _due_groups(setting: Setting) -> list[list[OpenItem]]:
     return [groups[day] for day in sorted(groups)]
 
 
-def _groups(setting: Setting) -> Iterator[Explanation]:
+def _groups(setting: Setting) -> list[Explanation]:
     """All items of one due date, all that are due by then, and those less one."""
+    found: list[Explanation] = []
+    rests, timings = setting.rests, setting.timings
+    if len(rests) < 2 or sum(rests.values()) < setting.lowest:
+        return found
     groups = _due_groups(setting)
-    raw = [setting.timings[group[0].item_id] for group in groups]
-    total = sum(raw) + EARLIER_OR_NEVER
-    gross, carried = 0, False
-    for number, (group, weight) in enumerate(zip(groups, raw, strict=True), 1):
-        chance = setting.habits.merge * weight / total
-        share = chance * GROUP_SHARE * (0.8 if carried else 1.0)
-        gross += sum([setting.rests[i.item_id] for i in group])
+    total = sum([timings[group[0].item_id] for group in groups]) + EARLIER_OR_NEVER
+    gross = 0
+    for number, group in enumerate(groups):
+        chance = setting.habits.merge * timings[group[0].item_id] / total
         if len(group) > 1:
-            yield from explain_items(setting, Shape.GROUP, group, share)
+            share = chance * GROUP_SHARE * (0.8 if number else 1.0)
+            found += explain_items(setting, Shape.GROUP, group, share)
         if len(group) > 2:
-            yield from _almost(setting, group, chance * ALMOST_SHARE)
-        if carried and may_explain(setting, gross):
+            found += _almost(setting, group, chance * ALMOST_SHARE)
+        gross += sum([rests[i.item_id] for i in group])
+        if number and may_explain(setting, gross):
             share = chance * GROUP_SHARE * 0.2
-            so_far = [item for earlier in groups[:number] for item in earlier]
-            yield from explain_items(setting, Shape.CARRIED, so_far, share)
-        carried = True
+            so_far = [item for earlier in groups[: number + 1] for item in earlier]
+            found += explain_items(setting, Shape.CARRIED, so_far, share)
+    return found
 
 
 def _almost(
@@ -149,6 +156,8 @@ def _some(setting: Setting) -> tuple[list[Explanation], bool]:
 
     The second value tells that too many fit.
     """
+    if len(setting.items) < 2:
+        return [], False
     paid, highest = setting.payment.amount, setting.highest_fee
     found: list[Explanation] = []
     crowded = False

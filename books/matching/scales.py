@@ -6,7 +6,6 @@ led to this amount, and hands it to ``decide``. Holds the ledger of the run.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -20,12 +19,13 @@ from books.matching.ledger import SIDE_OF, Ledger
 from books.matching.names import NameIndex, leading_number, name_key
 from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, doubt_picked, propose
-from books.matching.setting import Explanation, Manner, prepare
+from books.matching.setting import Explanation, Manner, Shape, prepare
 from books.matching.together import Together, likely_partners, needs_others
 from books.matching.waiting import Waiting
 from books.model import Direction, OpenItem, Payment, Side
 
 _Proposal = tuple[int, tuple[Explanation, ...]]
+_Fingerprint = tuple[Direction, str, int]
 DOUBLE_SPAN = timedelta(days=25)
 CHANCE_OF_DOUBLE = 0.006
 
@@ -36,6 +36,15 @@ class _Kept(NamedTuple):
     verdict: Verdict
     partners: frozenset[str]
     stamp: tuple[int, ...]
+
+
+class _Chance(NamedTuple):
+    """How likely a payment is a partner's, and the items that this rests on (見込み)."""
+
+    chance: float
+    items: tuple[str, ...]
+    rest: int
+    begun: int
 
 
 class Scales:
@@ -61,9 +70,10 @@ class Scales:
         self._numbers_told: dict[str, tuple[frozenset[str], ...]] = {}
         self._manners: dict[tuple[Direction, str, tuple[int, ...]], Manner] = {}
         self._proposals: dict[str, dict[str, _Proposal]] = defaultdict(dict)
-        self._chances: dict[str, dict[str, tuple[int, float]]] = defaultdict(dict)
+        self._chances: dict[str, dict[str, _Chance]] = defaultdict(dict)
         self._verdicts: dict[str, _Kept] = {}
-        self._settled: dict[tuple[Direction, str, int], set[date]] = defaultdict(set)
+        self._settled: dict[_Fingerprint, set[date]] = defaultdict(set)
+        self._prints: dict[str, _Fingerprint] = {}
         self._waiting = Waiting()
         for row in history:
             if row.item_ids:
@@ -104,12 +114,20 @@ class Scales:
         return kept
 
     def _chance(self, payment: Payment, partner: str) -> float:
-        kept, version = self._chances[payment.payment_id], self.ledger.version(partner)
+        """How likely a partner pays this amount; holds while what explains it is open.
+
+        That something else was settled meanwhile hardly changes it.
+        """
+        kept, rest = self._chances[payment.payment_id], self.ledger.rest
+        begun = self.ledger.begun(partner)
         old = kept.get(partner)
-        if old is not None and old[0] == version:
-            return old[1]
-        chance = sum(one.weight for one in self._explain(payment, partner))
-        kept[partner] = version, chance
+        if old and old.begun == begun and old.rest == sum(map(rest, old.items)):
+            return old.chance
+        found = self._explain(payment, partner)
+        whole = [one for one in found if one.shape is not Shape.PARTIAL]
+        items = tuple({part.item_id for one in whole for part in one.items})
+        chance = sum([one.weight for one in found])
+        kept[partner] = _Chance(chance, items, sum(map(rest, items)), begun)
         return chance
 
     def _by_chance(self, payment: Payment) -> float:
@@ -164,8 +182,14 @@ class Scales:
         return (
             sum(map(self.ledger.version, partners)),
             self._together.settled_of(payment),
-            len(self._settled.get(_fingerprint(payment), ())),
+            len(self._settled.get(self._print(payment), ())),
         )
+
+    def _print(self, payment: Payment) -> _Fingerprint:
+        kept = self._prints.get(payment.payment_id)
+        if kept is None:
+            kept = self._prints[payment.payment_id] = _fingerprint(payment)
+        return kept
 
     def _weigh(
         self, payment: Payment, payer: Payer, shares: Mapping[str, float]
@@ -243,7 +267,7 @@ class Scales:
 
     def is_doubled(self, payment: Payment) -> bool:
         """Whether the same amount of the same payer was settled a short while ago."""
-        days = self._settled.get(_fingerprint(payment), ())
+        days = self._settled.get(self._print(payment), ())
         return any(abs(payment.value_date - day) <= DOUBLE_SPAN for day in days)
 
     def leave(self, payments: Iterable[Payment]) -> None:
@@ -275,31 +299,21 @@ class Scales:
             self.ledger.settle([explanation.offset])
         self._together.settle(payments, explanation.partner)
         for payment in payments:
-            self._settled[_fingerprint(payment)].add(payment.value_date)
+            self._settled[self._print(payment)].add(payment.value_date)
             self._verdicts.pop(payment.payment_id, None)
             self._waiting.settle(payment)
             self._proposals.pop(payment.payment_id, None)
             self._chances.pop(payment.payment_id, None)
 
-    def touched_by(
-        self, partners: AbstractSet[str], verdicts: Mapping[str, Verdict]
-    ) -> list[str]:
-        """Payments whose weighing changes when something of partners is settled."""
-        return [
-            payment_id
-            for payment_id, verdict in verdicts.items()
-            if not partners.isdisjoint(self._shares_of(payment_id))
-            or any(w.explanation.partner in partners for w in verdict.weighed)
-        ]
-
-    def _shares_of(self, payment_id: str) -> Iterable[str]:
-        """Partners that may have paid; nobody where there is nothing to pay with."""
-        candidates = self._candidates.get(payment_id)
+    def rests_on(self, verdict: Verdict) -> set[str]:
+        """Partners with whose items the weighing of a payment may change."""
+        partners = {w.explanation.partner for w in verdict.weighed}
+        candidates = self._candidates.get(verdict.payment_id)
+        payer = self._payers.get(verdict.payment_id)
         if candidates is not None:
-            return candidates
-        payer = self._payers.get(payment_id)
-        return () if payer is None else payer.shares
+            return partners.union(candidates)
+        return partners if payer is None else partners.union(payer.shares)
 
 
-def _fingerprint(payment: Payment) -> tuple[Direction, str, int]:
+def _fingerprint(payment: Payment) -> _Fingerprint:
     return payment.direction, name_key(payment.payer_kana), payment.amount

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 MAX_STEPS = 20_000
 MAX_FOUND = 60
+_LEAST_UNIT, _MOST_BITS, _MOST_SIFTED = 64, 1 << 14, 24
 
 
 class Combination(NamedTuple):
@@ -39,6 +40,9 @@ class Search:
         return len(self.found) >= MAX_FOUND
 
 
+_NONE = Search((), complete=True)
+
+
 def find_combinations(
     classes: Sequence[tuple[int, int]], low: int, high: int
 ) -> Search:
@@ -49,10 +53,8 @@ def find_combinations(
     >>> find_combinations([(500, 1), (300, 2)], 800, 800).found
     (Combination(chosen=((0, 1), (1, 1)), total=800, ways=2),)
     """
-    if sum([value * many for value, many in classes]) < low or not _two_fit(
-        classes, high
-    ):
-        return Search((), complete=True)
+    if not may_add_up(classes, low, high):
+        return _NONE
     order = sorted(range(len(classes)), key=lambda i: -classes[i][0])
     values = [classes[i][0] for i in order]
     counts = [classes[i][1] for i in order]
@@ -65,10 +67,27 @@ def find_combinations(
     return Search(tuple(given), complete)
 
 
-def _two_fit(classes: Sequence[tuple[int, int]], high: int) -> bool:
-    """Whether the two smallest values are not too much already."""
-    smallest = sorted([value for value, many in classes for _ in range(min(many, 2))])
-    return len(smallest) > 1 and smallest[0] + smallest[1] <= high
+def may_add_up(classes: Sequence[tuple[int, int]], low: int, high: int) -> bool:
+    """Whether two or more may come to ``low`` … ``high``; False is a proof (篩).
+
+    Sums are kept as bits of one number, a bit for some dozens of yen, all rounded down:
+    what each value loses by it is less than a bit. Of many values some sum always fits.
+    """
+    if sum([value * many for value, many in classes]) < low:
+        return False
+    usable = [(v, min(many, high // v)) for v, many in classes if v <= high]
+    several = sum([many for _, many in usable])
+    if not 1 < several <= _MOST_SIFTED:
+        return several > 1
+    unit = max(_LEAST_UNIT, high // _MOST_BITS)
+    up_to_high = (1 << (high // unit + 1)) - 1
+    one = more = 0
+    for value, many in usable:
+        bits = value // unit
+        for _ in range(many):
+            more |= (more | one) << bits & up_to_high
+            one |= 1 << bits
+    return more >> max(low // unit - several, 0) > 0
 
 
 def _walk(

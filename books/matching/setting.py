@@ -48,8 +48,12 @@ class Explanation(NamedTuple):
 
     @property
     def key(self) -> tuple[object, ...]:
-        """What makes two explanations the same."""
-        return self.items, self.differences
+        """What makes two explanations of one payment and partner the same.
+
+        A difference goes by the object, which there is once (``shortfall``); to hash
+        what it holds takes as long as all the rest.
+        """
+        return self.items, *map(id, self.differences)
 
     @property
     def item_ids(self) -> frozenset[str]:
@@ -73,8 +77,8 @@ class Setting(NamedTuple):
     ``equal_items`` can't be told apart together: same rest, tax and due date; first
     comes the one that the EDI field names, else the oldest. ``owed_by_us`` are the
     items of the other side by what is open of them. ``most_tax`` is the tax of all
-    items, ``highest_fee`` the most that the partner may deduct, and ``reach`` the most
-    that may be missing besides the tax, yen.
+    items, ``highest_fee`` the most that the partner may deduct, ``least`` the smallest
+    rest; ``lowest`` and ``highest`` are the sums of items worth a look (``_bounds``), yen.
     """
 
     payment: Payment
@@ -89,7 +93,9 @@ class Setting(NamedTuple):
     fees: Mapping[int, float]
     most_tax: int
     highest_fee: int
-    reach: int
+    least: int
+    lowest: int
+    highest: int
 
 
 def prepare(
@@ -116,7 +122,10 @@ def prepare(
     owed: dict[int, list[str]] = defaultdict(list)
     for item in ledger.open_items(partner, OTHER_SIDE[side], day):
         owed[ledger.rest(item.item_id)].append(item.item_id)
+    most_tax = sum(taxes.values())
     highest_fee = max(manner.fees, default=0)
+    reach = max(MAX_DISCOUNT, highest_fee, *owed)
+    lowest, highest = _bounds(payment.amount, reach, most_tax)
     return Setting(
         payment=payment,
         partner=partner,
@@ -128,10 +137,25 @@ def prepare(
         owed_by_us=owed,
         habits=manner.habits,
         fees=manner.fees,
-        most_tax=sum(taxes.values()),
+        most_tax=most_tax,
         highest_fee=highest_fee,
-        reach=max(MAX_DISCOUNT, highest_fee, *owed),
+        least=min(rests.values(), default=0),
+        lowest=lowest,
+        highest=highest,
     )
+
+
+def _bounds(paid: int, reach: int, most_tax: int) -> tuple[int, int]:
+    """The sums of items that are near enough to the payment to look at them (足切り).
+
+    At most a withheld tax, a fee, a discount or an offset is missing (``reach`` without
+    the tax), or a little too much has come.
+    """
+    most = paid + reach
+    withheld = (most + 2) * 10_000 // (10_000 - _MOST_TAX)
+    while withheld - withheld * _MOST_TAX // 10_000 - 1 > most:
+        withheld -= 1
+    return paid - MAX_OVER, max(withheld, most + most_tax)
 
 
 def _equal_items(
@@ -150,13 +174,5 @@ def _equal_items(
 
 
 def may_explain(setting: Setting, gross: int) -> bool:
-    """Whether a sum of items is near enough to the payment to look at it (足切り).
-
-    At most a withheld tax, a fee, a discount or an offset is missing, or a little too
-    much has come.
-    """
-    paid = setting.payment.amount
-    if gross <= paid:
-        return gross >= paid - MAX_OVER
-    most = max(gross * _MOST_TAX // 10_000 + 1, setting.most_tax)
-    return gross - most <= paid + setting.reach
+    """Whether a sum of items is worth a look (足切り)."""
+    return setting.lowest <= gross <= setting.highest

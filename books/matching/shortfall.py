@@ -5,7 +5,7 @@ pay too much. Each way has the chance that payers do so, per exact yen.
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from books.matching.evidence import FAR_AHEAD
@@ -38,36 +38,52 @@ class _Due(NamedTuple):
 
 
 def _dues(setting: Setting, items: Sequence[OpenItem], gross: int) -> list[_Due]:
-    taxes = setting.taxes
+    """What may be due, as far as anything explains the rest of the way to the payment."""
+    taxes, short = setting.taxes, gross - setting.payment.amount
+    dues = []
     tax = taxes and sum([taxes.get(i.item_id, 0) for i in items])
     if not tax:
-        return [_Due(gross, (), 1.0), *_withheld_unasked(setting, items, gross)]
+        if _is_near(setting, short):
+            dues.append(_Due(gross, (), 1.0))
+        return dues + _withheld_unasked(setting, items, gross)
     withholds = min(max(setting.habits.withholding, 0.05), 0.95)
-    withheld = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
-    return [
-        _Due(gross, (), 1 - withholds),
-        _Due(gross - tax, (withheld,), withholds),
-    ]
+    if _is_near(setting, short):
+        dues.append(_Due(gross, (), 1 - withholds))
+    if _is_near(setting, short - tax):
+        withheld = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
+        dues.append(_Due(gross - tax, (withheld,), withholds))
+    return dues
 
 
 def _withheld_unasked(
     setting: Setting, items: Sequence[OpenItem], gross: int
-) -> Iterator[_Due]:
+) -> list[_Due]:
     """The tax that payers withhold though the bill does not say so (源泉徴収).
 
-    From the price without consumption tax, or from all of it (所得税法204条).
+    From the price without consumption tax, or from all of it (所得税法204条). Of a
+    partner that never did so, nothing but a fee is taken to be missing besides.
     """
-    rests = setting.rests
+    rests, habit = setting.rests, setting.habits.withheld
+    short = gross - setting.payment.amount
+    if short <= 0 and not habit:
+        return []
     whole = [_withheld(i.amount) for i in items if rests[i.item_id] == i.amount]
     if not whole:
-        return
+        return []
     taxes = whole[0] if len(whole) == 1 else map(sum, zip(*whole, strict=True))
-    habit = setting.habits.withheld
-    chance = max(0.9 * habit, SELDOM_WITHHELD)
-    for tax in taxes:
-        if 0 < tax < gross and _is_near(setting, gross - tax - setting.payment.amount):
-            difference = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
-            yield _Due(gross - tax, (difference,), chance / 2, clear=habit > 0)
+    chance = max(0.9 * habit, SELDOM_WITHHELD) / 2
+    return [
+        _Due(
+            gross - tax,
+            (_difference(DifferenceKind.WITHHOLDING_TAX, tax),),
+            chance,
+            clear=habit > 0,
+        )
+        for tax in taxes
+        if 0 < tax < gross
+        and (tax == short or short - tax in setting.fees or habit > 0)
+        and _is_near(setting, short - tax)
+    ]
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -101,36 +117,44 @@ def _is_near(setting: Setting, gap: int) -> bool:
     )
 
 
-def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> Iterator[_Gap]:
+def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> list[_Gap]:
     """Explain ``gap`` yen missing (negative: too much); chances per exact yen."""
     fee = setting.habits.fee
     if gap == 0:
-        yield _Gap((), 1 - fee)
-        return
+        return [_Gap((), 1 - fee)]
+    gaps = []
     if gap in setting.fees:
         chance = fee * setting.fees[gap]
-        yield _Gap((_difference(DifferenceKind.TRANSFER_FEE, gap),), chance)
+        gaps.append(_Gap((_difference(DifferenceKind.TRANSFER_FEE, gap),), chance))
     if 0 < gap <= MAX_DISCOUNT:
         kind = DifferenceKind.DISCOUNT if gap >= 100 else DifferenceKind.ROUNDING
         chance = DISCOUNT / (100 if gap < 100 else 1_000)
         usual = gap < 100 or gap in setting.habits.discounts
-        yield _Gap((_difference(kind, gap),), chance, clear=usual)
-    if -MAX_OVER <= gap < 0:
+        gaps.append(_Gap((_difference(kind, gap),), chance, clear=usual))
+    elif -MAX_OVER <= gap < 0:
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
-        most = MAX_DISCOUNT - gap
-        small = {i for i, rest in setting.rests.items() if rest <= most}
-        alone = small.issubset([i.item_id for i in items])
-        little = -gap * MOST_OVER <= setting.payment.amount
         difference = _difference(DifferenceKind.ADVANCE, gap)
-        yield _Gap((difference,), chance, clear=alone and little)
+        gaps.append(_Gap((difference,), chance, clear=_is_over(setting, gap, items)))
     for item in setting.owed_by_us.get(gap, ()):
         difference = _difference(DifferenceKind.OFFSET, gap, item)
-        yield _Gap((difference,), OFFSET, Part(item, gap))
+        gaps.append(_Gap((difference,), OFFSET, Part(item, gap)))
+    return gaps
+
+
+def _is_over(setting: Setting, gap: int, items: Sequence[OpenItem]) -> bool:
+    """Whether what is too much is little, and no other small item can be meant."""
+    if -gap * MOST_OVER > setting.payment.amount:
+        return False
+    most = MAX_DISCOUNT - gap
+    if setting.least > most:
+        return True
+    small = {i for i, rest in setting.rests.items() if rest <= most}
+    return small.issubset([i.item_id for i in items])
 
 
 def explain_items(
     setting: Setting, shape: Shape, items: Sequence[OpenItem], share: float
-) -> Iterator[Explanation]:
+) -> list[Explanation]:
     """Explain the payment by all of these items together.
 
     A rest of an item together with other items proves little: payers settle rests alone.
@@ -138,32 +162,41 @@ def explain_items(
     rests, several = setting.rests, len(items) > 1
     gross = sum([rests[i.item_id] for i in items])
     if not may_explain(setting, gross):
-        return
+        return []
     paid = setting.payment.amount
-    for due in _dues(setting, items, gross):
-        if not _is_near(setting, due.amount - paid):
-            continue
-        for gap in _gaps(setting, due.amount - paid, items):
-            if several and not _plain_gap(gap):
-                continue
-            yield Explanation(
-                partner=setting.partner,
-                shape=shape,
-                items=tuple([Part(i.item_id, rests[i.item_id]) for i in items]),
-                differences=(*due.differences, *gap.differences),
-                weight=share * due.chance * gap.chance,
-                proven=not several or all(rests[i.item_id] == i.amount for i in items),
-                offset=gap.offset,
-                clear=gap.clear and due.clear,
-                ahead=_is_ahead(setting, items),
-            )
+    found = [
+        (due, gap)
+        for due in _dues(setting, items, gross)
+        for gap in _gaps(setting, due.amount - paid, items)
+        if not several or _plain_gap(gap)
+    ]
+    if not found:
+        return []
+    parts = tuple([Part(i.item_id, rests[i.item_id]) for i in items])
+    proven = not several or all(rests[i.item_id] == i.amount for i in items)
+    ahead = _is_ahead(setting, items)
+    return [
+        Explanation(
+            setting.partner,
+            shape,
+            parts,
+            (*due.differences, *gap.differences),
+            weight=share * due.chance * gap.chance,
+            proven=proven,
+            offset=gap.offset,
+            clear=gap.clear and due.clear,
+            ahead=ahead,
+        )
+        for due, gap in found
+    ]
 
 
 def _is_ahead(setting: Setting, items: Sequence[OpenItem]) -> bool:
     """Whether something is not due for weeks, unless many items are all that is open."""
-    everything = len(items) == len(setting.items) >= MANY
     timings = setting.timings
-    return not everything and min([timings[i.item_id] for i in items]) <= FAR_AHEAD
+    if len(items) == len(setting.items) >= MANY:
+        return False
+    return min([timings[i.item_id] for i in items]) <= FAR_AHEAD
 
 
 def _plain_gap(gap: _Gap) -> bool:

@@ -149,13 +149,19 @@ def likely_partners(
 ) -> tuple[str, ...]:
     """Partners that the amounts point to, those with rare amounts first (候補).
 
-    Nobody beyond ``shares`` where too many are as likely as the best.
+    In a large ledger every amount fits somebody by chance: who owes at most half as
+    many of them as another, and commoner ones, is left out. Nobody beyond ``shares``
+    where too many are as likely as the best.
     """
     points: dict[str, float] = defaultdict(float)
+    owed = Counter[str]()
     for fitting in fits:
+        owed.update(fitting)
         for partner in fitting:
             points[partner] += 1 / len(fitting)
     best = sorted(points, key=lambda p: (-points[p], p))
     if len(best) > MAX_PARTNERS and points[best[MAX_PARTNERS]] > points[best[0]] / 2:
         return tuple(shares)
-    return tuple(dict.fromkeys((*shares, *best[:MAX_PARTNERS])))
+    half, most = points[best[0]] / 2 if best else 0.0, max(owed.values(), default=0)
+    likely = [p for p in best if points[p] > half or owed[p] * 2 > most]
+    return tuple(dict.fromkeys((*shares, *likely[:MAX_PARTNERS])))

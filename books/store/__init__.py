@@ -5,6 +5,7 @@ from books.job_steps import JobState, JobStep
 from books.store.deliveries import Consignment
 from books.store.job_claims import Reach
 from books.store.jobs import JobFrame
+from books.store.match_rows import match_id_of
 from books.store.receipts import Arrival
 from books.store.store import Store
 from books.store.values import (
@@ -73,4 +74,5 @@ __all__ = [
     "StoredFile",
     "StoredMatch",
     "Switch",
+    "match_id_of",
 ]

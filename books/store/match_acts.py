@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, and_, delete, func, not_, select
 
 from books.errors import ConflictError
 from books.match_sums import kept_items, settled_by
@@ -132,16 +132,26 @@ def note_event(work: Work, match_id: str, action: str, by: str, reason: str) -> 
     work.connection.execute(match_events.insert().values(event))
 
 
+_UNTOUCHED = and_(
+    matches.c.state == MatchState.PROPOSED.value,
+    matches.c.created_by.like(f"{MACHINE}%"),
+    matches.c.version == 1,
+)
+"""A proposal of the program that nobody decided."""
+
+
+def kept_ids(connection: Connection) -> frozenset[str]:
+    """The matches that a run leaves as they are (人が決めた消込)."""
+    query = select(matches.c.id).where(not_(_UNTOUCHED))
+    return frozenset(connection.execute(query).scalars())
+
+
 def drop_proposals(work: Work, payment_ids: Sequence[str] | None = None) -> None:
     """Forget proposals of the program that nobody decided (提案の破棄).
 
     Those with one of some payments, or all.
     """
-    query = select(matches.c.id).where(
-        matches.c.state == MatchState.PROPOSED.value,
-        matches.c.created_by.like(f"{MACHINE}%"),
-        matches.c.version == 1,
-    )
+    query = select(matches.c.id).where(_UNTOUCHED)
     if payment_ids is not None:
         of_these = select(match_payments.c.match_id).where(
             match_payments.c.payment_id.in_(payment_ids)

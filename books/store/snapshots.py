@@ -4,11 +4,12 @@ from sqlalchemy import Connection, select
 
 from books.memory.model import MACHINE
 from books.model import Match, OpenItem, Payment
-from books.proposing import Snapshot, confirmed_of, with_partner
+from books.proposing import Snapshot, confirmed_of, less, with_partner
 from books.refusals import pair_of
 from books.store.content import load
 from books.store.item_rows import ledger_version
 from books.store.ledger import remaining_amounts
+from books.store.match_acts import kept_ids
 from books.store.match_rows import SIDE_OF
 from books.store.part import Part
 from books.store.periods import closed_until
@@ -38,6 +39,7 @@ class Snapshots(Part):
                 way: closed_until(connection, side) for way, side in SIDE_OF.items()
             }
             decided = _decided(connection)
+            kept = kept_ids(connection)
         applied = [m for state, _, m in decided if state == MatchState.APPLIED]
         confirmed = [m for state, by, m in decided if _teaches(state, by)]
         refused = {pair_of(m) for state, _, m in decided if state in _WANTED_NOT}
@@ -63,6 +65,7 @@ class Snapshots(Part):
             history=tuple(history),
             refused=frozenset(refused - {pair_of(match) for match in applied}),
             settled=tuple(paid[name] for name in sorted(settled)),
+            decided=kept,
         )
 
 
@@ -102,6 +105,4 @@ def _teaches(state: str, by: str) -> bool:
 
 def _rest_of(item: OpenItem, rest: int) -> OpenItem:
     """An item by what is left of it; only a whole one has its withholding tax."""
-    if rest == item.amount:
-        return item
-    return item.model_copy(update={"amount": rest, "withholding_tax": 0})
+    return less(item, item.amount - rest)
