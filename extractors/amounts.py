@@ -19,7 +19,8 @@ APART = 70.0  # points that the small table of taxes may reach over its heading
 _RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
 _BASE_HEAD = re.compile(
     r"(?:税抜|税込|課税|税率別|対価の)?(?:対象|標準)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
-    r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額"
+    r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額|"
+    r"(?:御|お)?(?:買い?上げ?|売上|取引|仕入)(?:金)?[額高](?:\(税[抜込]き?\))?"
 )
 _RATES = (STANDARD_RATE, REDUCED_RATE, Decimal(0))
 _BARE_RATE = re.compile(r"\(?\d+(?:\.\d+)?%\)?[※*]?")
@@ -83,6 +84,8 @@ def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
     key = label.key
     if key in ("total", "amount_due") and re.search(r"税抜|税別", text):
         key = "subtotal"
+    if key == "subtotal" and "税込" in text:  # 今回お買上額(税込)
+        key = "total"
     if key == "withholding_tax":
         rate = None
     inclusive = bool(re.search(r"税込|内税|内消費|うち|^\(?内|\(内", text))
@@ -191,7 +194,7 @@ def _of_its_rate(
 ) -> Amount:
     if amount.key != "tax":
         return amount
-    beside = [b for b in bases if _right_of(b, amount)]
+    beside = [b for b in bases if _right_of(b, amount) and _may_tax(b, amount, found)]
     if len(plain) > 1 and not beside:
         served = {a.rate for a in found if a.key == "rate_tax"} | {
             b.rate for b in bases for t in plain if _right_of(b, t)
@@ -203,6 +206,17 @@ def _of_its_rate(
     base = beside[-1]
     inclusive = amount.inclusive or base.inclusive
     return replace(amount, key="rate_tax", rate=base.rate, inclusive=inclusive)
+
+
+def _may_tax(base: Amount, tax: Amount, found: Sequence[Amount]) -> bool:
+    """False for the sum of the taxes, which stands beside a rate that has its own."""
+    own = any(a.key == "rate_tax" and a.rate == base.rate for a in found)
+    fits = (
+        tax.value in possible_taxes(base.value, base.rate, basis)
+        for basis in TaxBasis
+        if base.rate
+    )
+    return not own or any(fits)
 
 
 def _right_of(base: Amount, tax: Amount) -> bool:

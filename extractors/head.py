@@ -12,7 +12,8 @@ from extractors.normalize import clean, compact, mend_era
 from extractors.segments import Segment
 
 _NUMBER = re.compile(
-    r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?)"
+    r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?|"
+    r"[A-Za-z0-9]{1,8}-[\u4e00-\u9fff]{1,3}-?[A-Za-z0-9][A-Za-z0-9-]{0,14}号?)"  # 26-工-041
 )
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.

@@ -17,7 +17,8 @@ from extractors.normalize import compact, parse_number, parse_yen
 from extractors.segments import Segment, join, rows
 
 _COUNT = re.compile(
-    r"(?P<quantity>\d{0,4})(?P<unit>[個点本袋箱枚コケ]?)[x×X*@](?:単|@|¥)?(?P<price>[\d,]+(?:\.\d+)?)(?:円)?"
+    r"(?P<quantity>\d{0,4}(?:\.\d{1,3})?)(?P<unit>[個点本袋箱枚コケ]|L|l|ℓ|リットル|k?g|m|㎥|m3|kWh)?"
+    r"(?:[x×X*@](?:単価?|@|¥)?|単価?:?|@)(?P<price>[\d,]+(?:\.\d+)?)(?:円)?"
     r"|(?:@|単価?|¥)(?P<price2>[\d,]+(?:\.\d+)?)[x×X*](?P<quantity2>\d{1,4})(?P<unit2>[個点本袋箱枚コ]?)"
 )
 _PURPOSE = re.compile(r"但し?(?!書)")
