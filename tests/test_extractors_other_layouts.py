@@ -178,11 +178,11 @@ def test_text_beside_a_list_is_no_part_of_it():
 
 
 def test_the_only_registration_number_is_the_sellers():
-    number = put("登録番号 T7000012050002", 420, 700)
+    number = [put("登録番号", 350, 495, 9), put("T7000012050002", 478, 495, 9)]
     page = sheet(
-        title(), [put("見本産業株式会社", 400, 90, 12), put("御中", 500, 90, 12)],
+        title(), put("見本産業株式会社様", 441, 52, 14),
         table(HEAD, PLACES, ROW), sums(("小計", "1,000"), ("消費税(10%)", "100"), ("合計", "1,100")),
-        column(["株式会社たとえ商事", "TEL 045-000-1234"], 50, 690), number,
+        column(["たとえ商事有限会社", "〒220-0012 神奈川県横浜市西区1-2-3", "TEL 045-000-1234"], 48, 498), number,
     )  # fmt: skip
     found = read_one(page)
     assert found.recipient.registration_number is None
@@ -289,3 +289,22 @@ def test_the_number_of_an_account_is_none_of_the_paper():
     (reading,) = read(sheet(title(), to(), sender(), table(HEAD, PLACES, ROW), account))
     assert reading.document.document_number is None
     assert [a.number for a in reading.document.bank_accounts] == ["9932649"]
+
+
+def test_an_amount_halfway_between_two_lines_of_its_name():
+    names = [
+        put("報告書作成 A4版 電子", 77, 318),
+        put("納品含む", 77, 332),
+        put("測量業務", 77, 358),
+    ]
+    amounts = [end("30,000円", 510, 325), end("717,000円", 510, 358)]
+    tail = sums(
+        ("報酬額計(税抜)", "747,000円"),
+        ("消費税(10%)", "74,700円"),
+        ("税込合計", "821,700円"),
+    )
+    found = read_one(sheet(title(), to(), sender(), names, amounts, tail))
+    assert [(x.description, x.amount) for x in found.lines] == [
+        ("報告書作成 A4版 電子 納品含む", 30000),
+        ("測量業務", 717000),
+    ]
