@@ -8,10 +8,10 @@ from itertools import zip_longest
 
 from books.model import REDUCED_RATE, STANDARD_RATE, TaxBasis
 from books.tax import possible_taxes
-from extractors.labels import Label, find_labels
+from extractors.labels import Label, find_labels, match_label
 from extractors.lookup import find_value, to_the_right
 from extractors.normalize import parse_rate, parse_yen
-from extractors.segments import Segment, is_spaced_out, rows, same_line
+from extractors.segments import Segment, is_spaced_out, join, rows, same_line
 
 MAX_REACH = 460.0  # points: a sum may stand at the other end of its row
 RATED = ("rate_taxable", "rate_tax")
@@ -23,6 +23,7 @@ _BASE_HEAD = re.compile(
     r"(?:御|お)?(?:買い?上げ?|売上|取引|仕入)(?:金)?[額高](?:\(税[抜込]き?\))?"
 )
 _RATES = (STANDARD_RATE, REDUCED_RATE, Decimal(0))
+_BRACKET_TAIL = re.compile(r"\([^()]{1,8}\)|[^()\d]{0,4}[\d.%]{0,6}\)")  # of a label
 _BARE_RATE = re.compile(r"\(?\d+(?:\.\d+)?%\)?[※*]?")
 _SENTENCE = re.compile(
     r"(?P<rate>(?:10|8)(?:\.0)?%)(?:軽減|標準)?(?:税率)?(?:対象|適用)?(?:分|額|計|金額|合計)*[:=]?"
@@ -52,6 +53,7 @@ class Amount:
 
 def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
     """Every labelled amount, top to bottom."""
+    segments = _whole_labels(segments)
     table, used = _tax_tables(segments)
     found = list(table)
     labels = [
@@ -70,6 +72,30 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
     found += _in_sentences(segments)
     found.sort(key=lambda a: (a.segment.page, a.segment.box.cy))
     return _inherit_rates(_without_doubles(found))
+
+
+def _whole_labels(segments: Sequence[Segment]) -> list[Segment]:
+    """Labels whose bracket goes on in the next line of a narrow cell, joined."""
+    whole = list(segments)
+    for tail in segments:
+        if not _BRACKET_TAIL.fullmatch(tail.compact):
+            continue
+        head = next((s for s in whole if _goes_on(s, tail)), None)
+        if head is not None:
+            joined = join([head, tail], "")
+            whole = [joined if s is head else s for s in whole if s is not tail]
+    return whole
+
+
+def _goes_on(head: Segment, tail: Segment) -> bool:
+    height = head.box.height
+    under = -0.3 * height < tail.box.y0 - head.box.y1 < 0.6 * height
+    left = abs(tail.box.x0 - head.box.x0) < height
+    if head.page != tail.page or not under or not left:
+        return False
+    opens = head.compact.count("(") > head.compact.count(")")
+    whole = opens != tail.compact.startswith("(")
+    return whole and match_label(head.compact + tail.compact, "amount") is not None
 
 
 def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
@@ -126,8 +152,6 @@ def _tax_behind(base: Amount, segments: Sequence[Segment]) -> list[Amount]:
 
 def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
     """Digit boxes (千百十万) and a ¥ apart from its digits, joined to one run."""
-    from extractors.segments import join
-
     right = to_the_right(label.segment, segments)
     parts = [
         s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?\)?", s.compact)

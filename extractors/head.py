@@ -21,7 +21,7 @@ _DATE_REST = re.compile(
     r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|締(?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
 _WHOLE_YEAR = re.compile(
-    r"20\d\d|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
+    r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
 )
 _DATE_KEYS = (
     "issue_date",
@@ -170,7 +170,7 @@ def _unlabelled_date(
         if len(dates) != 1:
             continue
         start, end, day = dates[0]
-        rest = compact(text[:start] + text[end:])
+        rest = compact(text[:start] + text[end:]).lstrip("'’")
         if _DATE_REST.fullmatch(rest):
             return Found(day, segment, "issue_date")
     return None

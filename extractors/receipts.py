@@ -124,7 +124,7 @@ def _is_head(line: Sequence[Segment]) -> bool:
         or match_label(text, "column") == "amount"
         or is_date_text(text)
         or re.search(
-            r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県].{1,8}[市区町村郡]|(?:御中|様|殿)$|^No|^レジ(?:No|\d|担当|:)|^責",
+            r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県].{1,8}[市区町村郡]|(?:御中|様|殿)$|^No|^レジ(?:No|\d|担当|:)|^責|^車(?:両|番)(?:No|番号)?",
             text,
         )
     )

@@ -41,7 +41,7 @@ _ACCOUNT_TOLD = re.compile(
 )
 # what a payer deducts or carries over: then what is due is another sum than the total
 _DUE_TOLD = re.compile(
-    r"差引(?:金|合計|[御ご]?(?:請求|支払|振込)|振込)|(?:前回|前月)[御ご]?請求|"
+    r"差引(?:金|合計|[御ごお]?(?:請求|支払|振込)|仕切)|(?:前回|前月)[御ご]?請求|"
     r"今回[御ご]?請求残高|(?:^|[^な])相殺"
 )
 _DUE_DAY = re.compile(
@@ -130,7 +130,7 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         paths.append("due_date")
     taxed = r"消費税|内税|税額"
     if document.document_type in _TAXED:
-        taxed += r"|(?<!\d)(?:10|8)%"
+        taxed += r"|(?<!\d)(?:10|8)%|軽減税率|税込"
     if not document.tax_summary and re.search(taxed, text):
         paths.append("tax_summary")
     if not _told_rates(text) <= {row.rate for row in document.tax_summary}:

@@ -7,6 +7,7 @@ import pytest
 
 from books.model import Document, DocumentType, Line, Party, TaxBasis
 from extractors.account_text import parse_account
+from extractors.amounts import find_amounts
 from extractors.company import is_legal_form
 from extractors.head import parse_document_number
 from extractors.labels import column_key, find_labels, match_label
@@ -308,3 +309,63 @@ def test_an_amount_halfway_between_two_lines_of_its_name():
         ("報告書作成 A4版 電子 納品含む", 30000),
         ("測量業務", 717000),
     ]
+
+
+def test_labels_whose_bracket_goes_on_in_the_next_line():
+    words = [
+        put("△源泉徴収税", 77, 528), put("(10.21%)", 77, 543), end("-60,239円", 520, 535),
+        put("差引お支払額(A+B-", 77, 570), put("C)", 77, 585), end("588,761円", 520, 578),
+    ]  # fmt: skip
+    found = find_amounts(segments(words))
+    assert [(x.key, x.value) for x in found] == [
+        ("withholding_tax", 60239),
+        ("amount_due", 588761),
+    ]
+
+
+def test_the_table_of_rates_on_a_page_of_its_own_is_no_table_of_lines():
+    first = sheet(
+        title(), to(), sender(), table(HEAD, PLACES, ROW), sums(("税抜計", "1,000"))
+    )
+    small = rows(
+        60,
+        [387, -475, -520, -570],
+        [
+            ["", "税抜対象額", "消費税額", "税込額"],
+            ["10%対象", "1,000", "100", "1,100"],
+        ],
+    )
+    found = read_one(first, sheet(small, number=2))
+    (row,) = found.tax_summary
+    assert (row.rate, row.taxable_amount, row.tax_amount) == (TEN, 1000, 100)
+    assert len(found.lines) == 1
+
+
+def test_what_is_due_or_taxed_and_was_not_found_is_asked_about():
+    paper = Document(
+        document_type=DocumentType.PAYMENT_NOTICE, issue_date=dt.date(2026, 9, 30)
+    )
+    text = "差引お支払額\n全品目軽減税率対象です"
+    assert {"amount_due", "tax_summary"} <= set(
+        list_review(paper, Evidenced(), Sums(), text)
+    )
+
+
+def test_the_car_is_no_goods_of_a_receipt_and_its_date_has_an_apostrophe():
+    words = [
+        put("車両No", 30, 80),
+        end("5678", 190, 80),
+        put("軽油", 30, 100),
+        end("¥5,214", 190, 100),
+    ]
+    assert [x.line.description for x in read_receipt_lines(segments(words), None)] == [
+        "軽油"
+    ]
+    receipt = sheet(
+        title("領収書"),
+        sender(),
+        put("'26/03/07", 50, 90),
+        put("合計", 50, 250),
+        put("¥5,214", 150, 250),
+    )
+    assert read_one(receipt).issue_date == dt.date(2026, 3, 7)
