@@ -30,6 +30,8 @@ USUAL_MARK = "※"
 _SIGNS = "※*★☆◎○◇◆†‡§#"
 _MARKED = re.compile(rf"^([{_SIGNS}])\w|\w([{_SIGNS}])$")
 _SPECKS = re.compile(r"^[.,・'`|]+ ?(?=\w)|(?<=\w) ?[.,・'`|]+$")
+_NUMBERED_HEAD = re.compile(r"(?:項(?!目)番?|No\.?|№|#)(?=[\u4e00-\u9fff]{2})")
+_RUNNING = re.compile(r"^\d{1,3}[.\s]\s*(?=\D)")
 _REPEATED = ("date", "delivery_note_number")
 _DITTO = re.compile("[〃″々”\"'’]+|,,|''|同上?|〟|ノ|ヶ")
 
@@ -68,12 +70,19 @@ def read_lines(
     keys = {column.key for table in tables for column in table.columns}
     found: list[LineRead] = []
     before: dict[str, str] = {}
+    numbered = any(map(_numbers_goods, tables))
     for row in (row for table in tables for row in table.rows):
-        read = _line(row, keys, legend, issued, before)
+        read = _line(row, keys, legend, issued, before, numbered=numbered)
         if read is not None:
             found.append(read)
             before = {key: _repeated(row, key, before) for key in _REPEATED}
     return found
+
+
+def _numbers_goods(table: Table) -> bool:
+    """True where the number of the row stands in the column of the goods (項内容)."""
+    heads = [c.heading.compact for c in table.columns if c.key == "description"]
+    return any(_NUMBERED_HEAD.match(head) for head in heads)
 
 
 def _repeated(row: Row, key: str, before: Mapping[str, str]) -> str:
@@ -88,9 +97,13 @@ def _line(
     legend: str | None,
     issued: dt.date | None,
     before: Mapping[str, str],
+    *,
+    numbered: bool = False,
 ) -> LineRead | None:
     main = _description_key(row, keys)
     description, marked = strip_mark(row.text(main), legend)
+    if numbered:
+        description = _RUNNING.sub("", description)
     rate_text = row.text("tax_rate")
     if rate_text and re.fullmatch(MARK, rate_text.replace(" ", "")):
         marked = True

@@ -369,3 +369,24 @@ def test_the_car_is_no_goods_of_a_receipt_and_its_date_has_an_apostrophe():
         put("¥5,214", 150, 250),
     )
     assert read_one(receipt).issue_date == dt.date(2026, 3, 7)
+
+
+def test_the_sum_of_a_slip_in_brackets_does_not_end_the_table():
+    goods = table(
+        HEAD,
+        PLACES,
+        ROW,
+        ["[伝票合計]", "", "", "", "1,000"],
+        ["米", "1", "袋", "700", "700"],
+    )
+    found = read_one(
+        sheet(title(), to(), sender(), goods, sums(("小計", "1,700"), y=500))
+    )
+    assert [line.amount for line in found.lines] == [1000, 700]
+
+
+def test_the_number_of_a_row_in_the_column_of_goods():
+    heads = ["項名称・摘要", *HEAD[1:]]
+    goods = table(heads, PLACES, ["1 Oリング", *ROW[1:]], ["2 ねじ", *ROW[1:]])
+    found = read_one(sheet(title(), to(), sender(), goods))
+    assert [line.description for line in found.lines] == ["Oリング", "ねじ"]
