@@ -17,7 +17,7 @@ _HYPHEN = re.compile(rf"[{_HYPHENS}]")
 _REGISTRATION = re.compile(r"(?<![A-Z])T([0-9]{13})(?![0-9])")
 _POSTAL_CODE = re.compile(r"〒?([0-9]{3})-?([0-9]{4})")
 _TEL_LABEL = re.compile(r"^(TEL|電話番号|電話|携帯)[.:]?|^☎|^℡", re.IGNORECASE)
-_TEL_DIGITS = re.compile(r"0[0-9]{9,10}")
+_TEL_DIGITS = re.compile(r"0(?!0)[0-9]{9,10}")
 _ACCOUNT_NUMBER = re.compile(r"[0-9]{1,7}")
 
 

@@ -74,13 +74,16 @@ def parse_account(text: str) -> BankAccount | None:
 def without_labels(text: str) -> str:
     """The text without codes in brackets and without labels of its parts."""
     text = re.sub(r"(?<=\w)[\\|](?=\w)", "", clean(text))  # edges of letters misread
-    text = re.sub(r"(?<!\d)\d(?: \d){6}(?! ?\d)", _without_spaces, text)
+    text = re.sub(r"(?<!\d)\d(?: ?\d){6}(?! ?\d)", _without_spaces, text)
     text = re.sub(r"\([ァ-ヶー]+\)(?=支?店)", "", text)  # 〇一八(ゼロイチハチ)店
     return _LABELS.sub(" ", _CODES.sub(" ", text))
 
 
 def _without_spaces(found: re.Match[str]) -> str:
-    return found[0].replace(" ", "")
+    """Digits in boxes (82 453 2 6); one blank alone parts two numbers."""
+    whole = found[0].replace(" ", "")
+    labelled = re.search(r"(?:番号|No)\W*$", found.string[: found.start()])
+    return whole if labelled or len(found[0]) - len(whole) > 1 else found[0]
 
 
 def bank_name(text: str) -> str | None:

@@ -8,10 +8,10 @@ from itertools import zip_longest
 
 from books.model import REDUCED_RATE, STANDARD_RATE, TaxBasis
 from books.tax import possible_taxes
-from extractors.labels import Label, find_labels
+from extractors.labels import Label, find_labels, match_label
 from extractors.lookup import find_value, to_the_right
 from extractors.normalize import parse_rate, parse_yen
-from extractors.segments import Segment, is_spaced_out, rows, same_line
+from extractors.segments import Segment, is_spaced_out, join, rows, same_line
 
 MAX_REACH = 460.0  # points: a sum may stand at the other end of its row
 RATED = ("rate_taxable", "rate_tax")
@@ -19,9 +19,11 @@ APART = 70.0  # points that the small table of taxes may reach over its heading
 _RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
 _BASE_HEAD = re.compile(
     r"(?:税抜|税込|課税|税率別|対価の)?(?:対象|標準)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
-    r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額"
+    r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額|"
+    r"(?:御|お)?(?:買い?上げ?|売上|取引|仕入)(?:金)?[額高](?:\(税[抜込]き?\))?"
 )
 _RATES = (STANDARD_RATE, REDUCED_RATE, Decimal(0))
+_BRACKET_TAIL = re.compile(r"\([^()]{1,8}\)|[^()\d]{0,4}[\d.%]{0,6}\)")  # of a label
 _BARE_RATE = re.compile(r"\(?\d+(?:\.\d+)?%\)?[※*]?")
 _SENTENCE = re.compile(
     r"(?P<rate>(?:10|8)(?:\.0)?%)(?:軽減|標準)?(?:税率)?(?:対象|適用)?(?:分|額|計|金額|合計)*[:=]?"
@@ -51,6 +53,7 @@ class Amount:
 
 def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
     """Every labelled amount, top to bottom."""
+    segments = _whole_labels(segments)
     table, used = _tax_tables(segments)
     found = list(table)
     labels = [
@@ -71,6 +74,30 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
     return _inherit_rates(_without_doubles(found))
 
 
+def _whole_labels(segments: Sequence[Segment]) -> list[Segment]:
+    """Labels whose bracket goes on in the next line of a narrow cell, joined."""
+    whole = list(segments)
+    for tail in segments:
+        if not _BRACKET_TAIL.fullmatch(tail.compact):
+            continue
+        head = next((s for s in whole if _goes_on(s, tail)), None)
+        if head is not None:
+            joined = join([head, tail], "")
+            whole = [joined if s is head else s for s in whole if s is not tail]
+    return whole
+
+
+def _goes_on(head: Segment, tail: Segment) -> bool:
+    height = head.box.height
+    under = -0.3 * height < tail.box.y0 - head.box.y1 < 0.6 * height
+    left = abs(tail.box.x0 - head.box.x0) < height
+    if head.page != tail.page or not under or not left:
+        return False
+    opens = head.compact.count("(") > head.compact.count(")")
+    whole = opens != tail.compact.startswith("(")
+    return whole and match_label(head.compact + tail.compact, "amount") is not None
+
+
 def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
     pieces = _joined_amounts(label, segments)
     value = find_value(label, pieces, parse_yen, below=False) if pieces else None
@@ -83,6 +110,8 @@ def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
     key = label.key
     if key in ("total", "amount_due") and re.search(r"税抜|税別", text):
         key = "subtotal"
+    if key == "subtotal" and "税込" in text:  # 今回お買上額(税込)
+        key = "total"
     if key == "withholding_tax":
         rate = None
     inclusive = bool(re.search(r"税込|内税|内消費|うち|^\(?内|\(内", text))
@@ -123,8 +152,6 @@ def _tax_behind(base: Amount, segments: Sequence[Segment]) -> list[Amount]:
 
 def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
     """Digit boxes (千百十万) and a ¥ apart from its digits, joined to one run."""
-    from extractors.segments import join
-
     right = to_the_right(label.segment, segments)
     parts = [
         s for s in right if re.fullmatch(r"[¥\\金\-△▲]?[\d,]*円?也?-?\)?", s.compact)
@@ -191,7 +218,7 @@ def _of_its_rate(
 ) -> Amount:
     if amount.key != "tax":
         return amount
-    beside = [b for b in bases if _right_of(b, amount)]
+    beside = [b for b in bases if _right_of(b, amount) and _may_tax(b, amount, found)]
     if len(plain) > 1 and not beside:
         served = {a.rate for a in found if a.key == "rate_tax"} | {
             b.rate for b in bases for t in plain if _right_of(b, t)
@@ -203,6 +230,17 @@ def _of_its_rate(
     base = beside[-1]
     inclusive = amount.inclusive or base.inclusive
     return replace(amount, key="rate_tax", rate=base.rate, inclusive=inclusive)
+
+
+def _may_tax(base: Amount, tax: Amount, found: Sequence[Amount]) -> bool:
+    """False for the sum of the taxes, which stands beside a rate that has its own."""
+    own = any(a.key == "rate_tax" and a.rate == base.rate for a in found)
+    fits = (
+        tax.value in possible_taxes(base.value, base.rate, basis)
+        for basis in TaxBasis
+        if base.rate
+    )
+    return not own or any(fits)
 
 
 def _right_of(base: Amount, tax: Amount) -> bool:

@@ -1,6 +1,5 @@
 """The parts of a document put together to a reading (読み取り結果の組み立て)."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,18 +19,24 @@ from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.account_known import signals_of
 from extractors.amounts import Amount, find_amounts, find_headline
 from extractors.banks import find_accounts
-from extractors.company import is_whole, name_sureness, strip_echo, strip_issuer_label
+from extractors.company import (
+    close_form,
+    is_whole,
+    name_sureness,
+    strip_echo,
+    strip_issuer_label,
+    strip_seal_mark,
+)
 from extractors.confidence import to_reads
 from extractors.doubts import (
     doubt_accounts,
     doubt_branch,
     doubt_crowded,
-    doubt_dates,
-    may_be_other_code,
     may_be_other_form,
     words_settle,
 )
-from extractors.head import find_head_dates, find_numbers, find_period, find_texts
+from extractors.head import find_numbers
+from extractors.head_values import read_head
 from extractors.line_values import makes
 from extractors.lines import LineRead, find_legend, read_lines
 from extractors.mend import mend_account, mend_name, mend_rates, one_holder
@@ -40,13 +45,13 @@ from extractors.parties import PartyFound, find_parties
 from extractors.receipts import read_receipt_lines
 from extractors.review import list_review
 from extractors.segments import Segment
-from extractors.signals import GRAVE, Evidenced, misread_shares
+from extractors.signals import Evidenced, misread_shares
 from extractors.solve import Sums, solve
 from extractors.split import Part
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt
 
-_WITHOUT_SUBJECT = _TILLS = {DocumentType.SIMPLIFIED_INVOICE}
+_TILLS = {DocumentType.SIMPLIFIED_INVOICE}
 _EVERYTHING = (
     "document_type",
     "document_number",
@@ -60,7 +65,6 @@ _EVERYTHING = (
     "amount_due",
     "bank_accounts",
 )
-_HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
 @dataclass(frozen=True)
@@ -110,12 +114,15 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
         issuer, _ = find_parties(_outside(part.segments[-1], tables), 0.0, part.kind)
     values: dict[str, Any] = {"document_type": part.kind}
     fields.add("document_type", part.title.segment if part.title else None, 0.99)
-    values |= _numbers_and_dates(part, segments, tables, fields)
+    outside = _outside(segments, tables)
+    beside = _outside(segments, tables, headings=False)
+    values |= read_head(part.kind, outside, beside, fields)
     legend = find_legend(segments)
-    lines = read_lines(tables, legend, values.get("issue_date"))
+    days = (values.get(key) for key in ("issue_date", "delivery_date", "due_date"))
+    lines = read_lines(tables, legend, next((day for day in days if day), None))
     if part.kind is DocumentType.SIMPLIFIED_INVOICE and not tables:
         lines = read_receipt_lines(segments, legend)
-    amounts = find_amounts(_outside(segments, tables))
+    amounts = find_amounts(outside)
     headline = find_headline(head)
     sums = solve(amounts, [x.line for x in lines], headline)
     values |= _money(sums, [*amounts, *([headline] if headline else [])], fields)
@@ -127,6 +134,9 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
     doubt_accounts(values["bank_accounts"], fields)
+    if values.get("document_number") in {a.number for a in values["bank_accounts"]}:
+        values["document_number"] = None  # No. of the account
+        fields.drop("document_number")
     _weigh_payee(part.kind, values, fields)
     text = "\n".join(s.text for s in segments)
     return Gathered(Document(**values), fields, sums, text, tuple(tables))
@@ -152,8 +162,12 @@ def _tables(part: Part) -> list[Table]:
     return found
 
 
-def _outside(segments: Sequence[Segment], tables: Sequence[Table]) -> list[Segment]:
-    """Segments that are no part of a line or of the heading of the table."""
+def _outside(
+    segments: Sequence[Segment], tables: Sequence[Table], *, headings: bool = True
+) -> list[Segment]:
+    """Segments that are no part of a line or, with ``headings``, of the heading of the
+    table; a table of labels and values has its first pair there.
+    """
     boxes = [
         (row.page, s.box)
         for table in tables
@@ -162,14 +176,15 @@ def _outside(segments: Sequence[Segment], tables: Sequence[Table]) -> list[Segme
         for s in parts
     ]
     pages = {row.page for table in tables for row in table.rows}
-    headings = [
+    heads = [
         (page, c.heading.box)
         for table in tables
+        if headings
         for c in table.columns
         for page in pages
         if c.heading.page == page
     ]
-    taken = [*boxes, *headings]
+    taken = [*boxes, *heads]
     return [
         s
         for s in segments
@@ -183,69 +198,6 @@ def _outside(segments: Sequence[Segment], tables: Sequence[Table]) -> list[Segme
     ]
 
 
-def _numbers_and_dates(
-    part: Part,
-    segments: Sequence[Segment],
-    tables: Sequence[Table],
-    fields: Evidenced,
-) -> dict[str, Any]:
-    outside = _outside(segments, tables)
-    values: dict[str, Any] = {}
-    for key, number in find_numbers(outside, part.kind).items():
-        values[key] = number.value
-        fields.add(key, number.segment, 0.995 if number.how != "below" else 0.98)
-        if may_be_other_code(number):
-            fields.doubt(key)
-    dates = find_head_dates(outside, part.kind)
-    for key, found in dates.items():
-        if key in _HEAD_DATES or key == "inspection_date":
-            values[key] = found.value
-            sure = 0.97 if found.how == "alone" else 0.995
-            fields.add(key, found.segment, sure)
-    _shift_dates(part.kind, values, fields)
-    doubt_dates({key: values.get(key) for key in _HEAD_DATES}, fields)
-    for key, text in find_texts(outside).items():
-        if key == "subject" and part.kind in _WITHOUT_SUBJECT:
-            continue
-        values[key] = text.value
-        fields.add(key, text.segment, 0.98)
-    period = find_period(outside)
-    if period is not None:
-        values["period_start"], values["period_end"] = period
-    elif "closing_date" in dates:
-        values["period_end"] = dates["closing_date"].value
-    notes = _notes(outside)
-    if notes:
-        values["notes"] = notes
-    return values
-
-
-def _shift_dates(kind: DocumentType, values: dict[str, Any], fields: Evidenced) -> None:
-    """What a date is by the kind: a quotation has no due date; a receipt is issued on
-    the day of the deal, a return on the day of the return.
-    """
-    if kind is DocumentType.QUOTATION:
-        values.pop("due_date", None)
-        fields.drop("due_date")
-    if "delivery_date" not in values or "issue_date" in values:
-        return
-    if kind in (DocumentType.SIMPLIFIED_INVOICE, DocumentType.RETURN_INVOICE):
-        values["issue_date"] = values.pop("delivery_date")
-        fields.move("delivery_date", "issue_date")
-        if kind is DocumentType.RETURN_INVOICE:  # 返品日 may be the day of return only
-            fields.doubt("issue_date", GRAVE)
-
-
-def _notes(segments: Sequence[Segment]) -> str | None:
-    """Remarks that the checks look at (手数料, 手形, 確認期間 …)."""
-    told = [
-        s.text
-        for s in segments
-        if re.search(r"手形|手数料|異議|ご連絡|確認|月分|締|ごとに", s.text)
-    ]
-    return clean(" ".join(told))[:600] or None
-
-
 def _party(
     found: PartyFound, side: str, fields: Evidenced, known: Sequence[str]
 ) -> Party:
@@ -253,7 +205,9 @@ def _party(
     for key, item in found.values():
         path, text = f"{side}.{key}", clean(item.value)
         if path == "issuer.name":
-            text = strip_echo(strip_issuer_label(text))
+            text = strip_seal_mark(strip_echo(strip_issuer_label(text)))
+        if key == "name":
+            text = close_form(text)
         values[key] = mend_name(text, known) if key == "name" else text
         if key != "name":
             proven = key == "registration_number" and has_valid_check_digit(text)

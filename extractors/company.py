@@ -21,8 +21,8 @@ _HONORIFIC = re.compile(
 )
 _LEGAL_FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同|社|財|医|学|福|独)\)|"
-    r"(?:一般|公益|特定)?(?:社団|財団)法人|(?:医療|学校|宗教|社会福祉|税理士|弁護士|監査|司法書士|"
-    r"特許業務|社会保険労務士|行政書士|特定非営利活動|独立行政|農事組合|NPO)法人(?:社団|財団)?|"
+    r"(?:一般|公益|特定)?(?:社団|財団)法人|(?:(?:社会)?医療|学校|宗教|社会福祉|更生保護|国立大学|税理士|弁護士|監査|司法書士|"
+    r"特許業務|社会保険労務士|行政書士|(?:認定)?特定非営利活動|(?:地方)?独立行政|農事組合|(?:認定)?NPO)法人(?:社団|財団)?|"
     r"(?:協同|事業協同|農業協同|生活協同|商工)組合|(?:Co\.,? ?Ltd|Inc|Corp|LLC|K\.K)\.?"
 )
 _TRADE_WORD = re.compile(
@@ -76,6 +76,8 @@ _SENTENCE = re.compile(
     r"(?=$|[\s!()のがでとかよ])|ください|下さい|(?:いた|致)し[たてま]|申し?上げ|"
     r"(?:[上下左右前後]記|以下|次|別紙)の?(?:通り|とおり)"
 )
+_SEAL_MARK = re.compile(r"\s*\(?印\)?$")
+_HALF_FORM = re.compile(r"^\((株|有|合|同)(?![)）])|(?<![(（])(株|有|合|同)\)$")
 _SPECK_BEFORE = re.compile(r"^[\s.,:;'\"`|_*~^=・-]+")
 _SPECK_BEHIND = re.compile(r"(?:(?<![A-Za-z])\.|[\s,:;'\"`|_*~^=])+$")
 _BROKEN_END = re.compile(r"[・ーッ\-]$")
@@ -193,6 +195,30 @@ def strip_echo(name: str) -> str:
         if len(echo) > 1 and name.find(echo) < end - 1 and name.find(echo) < form.end():
             return name[:end]
     return name
+
+
+def strip_seal_mark(name: str) -> str:
+    """A name without the 印 that is printed behind it, where the seal goes.
+
+    Behind a company it stands apart; a person has no other word at the end.
+
+    >>> strip_seal_mark("見本 太郎印"), strip_seal_mark("見本商店 印"), strip_seal_mark("株式会社丸印")
+    ('見本 太郎', '見本商店', '株式会社丸印')
+    """
+    found = _SEAL_MARK.search(name)
+    if found is None or len(name[: found.start()]) < SHORTEST_NAME + 1:
+        return name
+    apart = found[0] != "印"
+    return name[: found.start()] if apart or not has_legal_form(name) else name
+
+
+def close_form(name: str) -> str:
+    """A name whose abbreviated form lost one of its brackets: (株見本 is (株)見本.
+
+    >>> close_form("(株見本"), close_form("見本株)"), close_form("(株)見本")
+    ('(株)見本', '見本(株)', '(株)見本')
+    """
+    return _HALF_FORM.sub(lambda m: f"({m[1] or m[2]})", name)
 
 
 def strip_issuer_label(text: str) -> str:

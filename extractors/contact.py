@@ -13,7 +13,9 @@ LONGEST_ENDING = 3  # characters of a label behind 電話 (番号:)
 MAX_OVERLAP = 2.0  # points that FAX may reach into its number
 
 _NUMBER = re.compile(r"\(?0\d{1,4}[-()]{1,2}\d{1,4}[-)]\d{3,4}|0\d{9,10}")
-_LABEL = re.compile(r"(?<!O)TEL|電話|℡|☎|(?<![A-Z])T:", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?<!O)TEL|電話|℡|☎|(?<![A-Z])T:|問い?合わ?せ先?|お客様センター", re.IGNORECASE
+)
 _FAX = re.compile(r"FAX|ファ", re.IGNORECASE)
 _FAX_PART = re.compile(r"(?:FAX|ファッ?クス|F[:.]?\(?0\d).*", re.IGNORECASE)
 _TEL_AND_FAX = re.compile(r"(?<=TEL)[・/&]FAX", re.IGNORECASE)

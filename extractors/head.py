@@ -12,7 +12,8 @@ from extractors.normalize import clean, compact, mend_era
 from extractors.segments import Segment
 
 _NUMBER = re.compile(
-    r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?)"
+    r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?|"
+    r"[A-Za-z0-9]{1,8}-[\u4e00-\u9fff]{1,3}-?[A-Za-z0-9][A-Za-z0-9-]{0,14}号?)"  # 26-工-041
 )
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
@@ -20,7 +21,7 @@ _DATE_REST = re.compile(
     r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|締(?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
 _WHOLE_YEAR = re.compile(
-    r"20\d\d|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
+    r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
 )
 _DATE_KEYS = (
     "issue_date",
@@ -169,7 +170,7 @@ def _unlabelled_date(
         if len(dates) != 1:
             continue
         start, end, day = dates[0]
-        rest = compact(text[:start] + text[end:])
+        rest = compact(text[:start] + text[end:]).lstrip("'’")
         if _DATE_REST.fullmatch(rest):
             return Found(day, segment, "issue_date")
     return None

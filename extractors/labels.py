@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from books.label_kana import in_kanji
 from books.label_words import guess_label
 from books.labels import find_label
 from extractors.segments import Segment
@@ -22,6 +23,7 @@ _MISREAD_BESIDE = (  # letters that labels have as well, in the company of other
     (re.compile("御人金|回人金|月人金"), lambda m: m[0].replace("人", "入")),
     (re.compile("[頷額]収"), lambda _: "領収"),
     (re.compile("頷$|頷(?=計)"), lambda _: "額"),
+    (re.compile("消[賣寶貴責](?=税)"), lambda _: "消費"),
 )
 
 
@@ -48,6 +50,12 @@ _COLUMN_WORDS = tuple(
 )
 
 
+# What forms put around a label: its number in a list (3.工事名), the letters that they
+# reckon with (小計(A), 差引額(A+B-C)), the sign of what is taken off (△源泉税).
+_LISTED = re.compile(r"^(?:\(?\d{1,2}[.)．]|[①-⑳△▲])(?=[\u3040-\u9fff])")
+_RECKONED = re.compile(r"\([A-Z①-⑳](?:[-+=×x][A-Z①-⑳])*\)$")
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A printed label found on a page; ``value`` is the text behind it, if any."""
@@ -61,9 +69,10 @@ class Label:
 def match_label(text: str, table: str = "head") -> str | None:
     """Key of a text that is nothing but a label; None otherwise."""
     text = re.sub(r"^(うち|内)[、,]", r"\1", text).strip(
-        "：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|."
+        "：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|./"
     )
-    for said in dict.fromkeys((text, _as_printed(text))):
+    bare = _RECKONED.sub("", _LISTED.sub("", text)) or text
+    for said in dict.fromkeys((text, _as_printed(text), bare, in_kanji(text) or text)):
         known = find_label(said, table)
         if key := known or guess_label(said, table) or _bilingual(said, table):
             return key
@@ -80,7 +89,7 @@ def _bilingual(text: str, table: str) -> str | None:
     if found := _LATIN_FIRST.fullmatch(text):  # Grand Total 総合計
         return match_label(found[1], table)
     latin, _, japanese = text.rpartition("/")
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9%().:' -]+", latin):
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9%().:'/ -]+", latin):
         return None
     keys = {match_label(part, table) for part in (latin, japanese)} - {None}
     for pair in (("rate_tax", "tax"), ("total", "amount_due")):  # the first tells more
@@ -108,8 +117,20 @@ def find_labels(segments: Sequence[Segment], table: str = "head") -> list[Label]
         if (key := match_label(segment.compact, table)) is not None:
             found.append(Label(key, segment))
         elif (label := leading_label(segment, table)) is not None:
-            found.append(label)
+            found += _chain(label, table) if table == "head" else [label]
     return found
+
+
+def _chain(label: Label, table: str) -> list[Label]:
+    """A label with its value and those that follow in the same run (日付 … No. …)."""
+    value = label.value
+    for space in re.finditer(r"\s+", value.text) if value else ():
+        rest = value.cut(space.end()) if value else None
+        more = leading_label(rest, table) if rest else None
+        if value and more and more.value:
+            first = Label(label.key, label.segment, value.cut(0, space.start()))
+            return [first, *_chain(more, table)]
+    return [label]
 
 
 def is_label(segment: Segment) -> bool:

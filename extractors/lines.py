@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,7 +11,7 @@ from books.calendar import parse_date
 from books.model import REDUCED_RATE, STANDARD_RATE, Line
 from extractors.line_sums import reckon
 from extractors.line_values import MARK, parse_amount
-from extractors.normalize import clean, parse_number, parse_rate
+from extractors.normalize import DASHES, clean, parse_number, parse_rate
 from extractors.segments import Segment
 from extractors.table_rows import Row
 from extractors.tables import Table
@@ -19,10 +20,18 @@ _EXEMPT_MARK = re.compile(
     r"\s*[\[(〔【](?:非|非課税|不|不課税|対象外|免税)[\])〕】]\s*$"
 )
 _LEGEND = re.compile(
-    r"(?P<mark>[※*★☆◎●#▲△■□◆◇○†‡§]|「軽」|\(軽\)|軽)\s*(?:印|マーク)?[」)]?\s*(?:は|:|が|…|=|の付いた|のある)?.{0,8}(?:軽減|8%)|"
+    r"(?P<mark>[※*★☆◎●#▲△■□◆◇○†‡§]|「軽」|\(軽\)|軽(?!減))\s*(?:印|マーク)?[」)]?\s*(?:は|:|が|…|=|の付いた|のある)?.{0,8}(?:軽減|8%)|"
     r"軽減税率(?:対象)?(?:品目?|商品)?(?:に|には|は)(?P<mark2>※|\*|★|☆|「軽」)"
 )
+_BARE_LEGEND = re.compile(  # its mark was not read
+    r"\W?(?:印|マーク)?は軽減税率(?:\(?8%\)?)?.{0,10}|\W?軽減税率\(?8%\)?(?:の?対象|適用).{0,6}"
+)
+USUAL_MARK = "※"
+_SIGNS = "※*★☆◎○◇◆†‡§#"
+_MARKED = re.compile(rf"^([{_SIGNS}])\w|\w([{_SIGNS}])$")
 _SPECKS = re.compile(r"^[.,・'`|]+ ?(?=\w)|(?<=\w) ?[.,・'`|]+$")
+_NUMBERED_HEAD = re.compile(r"(?:項(?!目)番?|No\.?|№|#)(?=[\u4e00-\u9fff]{2})")
+_RUNNING = re.compile(r"^\d{1,3}[.\s]\s*(?=\D)")
 _REPEATED = ("date", "delivery_note_number")
 _DITTO = re.compile("[〃″々”\"'’]+|,,|''|同上?|〟|ノ|ヶ")
 
@@ -42,7 +51,16 @@ def find_legend(segments: Sequence[Segment]) -> str | None:
         found = _LEGEND.search(clean(segment.text))
         if found:
             return found["mark"] or found["mark2"]
+    if any(_BARE_LEGEND.fullmatch(segment.compact) for segment in segments):
+        return _repeated_mark(segments) or USUAL_MARK
     return None
+
+
+def _repeated_mark(segments: Sequence[Segment]) -> str | None:
+    """The sign that most goods begin or end with, where that of the legend is lost."""
+    ends = (end for s in segments for end in _MARKED.findall(s.compact))
+    marks = Counter(mark for pair in ends for mark in pair if mark)
+    return marks.most_common(1)[0][0] if marks else None
 
 
 def read_lines(
@@ -52,12 +70,19 @@ def read_lines(
     keys = {column.key for table in tables for column in table.columns}
     found: list[LineRead] = []
     before: dict[str, str] = {}
+    numbered = any(map(_numbers_goods, tables))
     for row in (row for table in tables for row in table.rows):
-        read = _line(row, keys, legend, issued, before)
+        read = _line(row, keys, legend, issued, before, numbered=numbered)
         if read is not None:
             found.append(read)
             before = {key: _repeated(row, key, before) for key in _REPEATED}
     return found
+
+
+def _numbers_goods(table: Table) -> bool:
+    """True where the number of the row stands in the column of the goods (項内容)."""
+    heads = [c.heading.compact for c in table.columns if c.key == "description"]
+    return any(_NUMBERED_HEAD.match(head) for head in heads)
 
 
 def _repeated(row: Row, key: str, before: Mapping[str, str]) -> str:
@@ -72,9 +97,13 @@ def _line(
     legend: str | None,
     issued: dt.date | None,
     before: Mapping[str, str],
+    *,
+    numbered: bool = False,
 ) -> LineRead | None:
     main = _description_key(row, keys)
     description, marked = strip_mark(row.text(main), legend)
+    if numbered:
+        description = _RUNNING.sub("", description)
     rate_text = row.text("tax_rate")
     if rate_text and re.fullmatch(MARK, rate_text.replace(" ", "")):
         marked = True
@@ -156,7 +185,7 @@ def _date(text: str, issued: dt.date | None) -> dt.date | None:
     """A date of a line; its year from the document, not after it by months."""
     if not text:
         return None
-    text = re.sub(r"^(\d{1,2}) (\d{1,2})$", r"\1/\2", clean(text))
+    text = re.sub(r"^(\d{1,2})[ -](\d{1,2})$", r"\1/\2", clean(text).translate(DASHES))
     value = parse_date(text)
     if value is not None or issued is None:
         return value

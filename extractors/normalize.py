@@ -51,7 +51,12 @@ def parse_number(text: str) -> Decimal | None:
     if found is None:
         return None
     digits = found["digits"].replace(",", "")
-    if digits.count(".") > 1 or re.fullmatch(r"\d{1,3}\.\d{3}\.\d{3}", digits):
+    broken = re.search(r"\d\.\d{3},\d{3}", found["digits"])  # 4.626,278
+    if (
+        broken
+        or digits.count(".") > 1
+        or re.fullmatch(r"\d{1,3}\.\d{3}\.\d{3}", digits)
+    ):
         digits = digits.replace(".", "")
     try:
         value = Decimal(digits)

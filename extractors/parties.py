@@ -26,6 +26,7 @@ from extractors.recipient import find_in_role, find_recipient
 from extractors.segments import Segment
 
 _OF_ISSUERS = ("tel", "registration_number")
+_OF_PAYERS = ("tel",)  # a payment notice shows the registration of the payee
 LOWEST_UNADDRESSED = 300.0  # points from the top, where no table tells
 
 
@@ -61,14 +62,37 @@ def find_parties(
         issuer, recipient = map(_named, roles)
         anchors, blocks = tuple(find_anchors(segments)), Blocks(segments)
         _assign_details(segments, anchors, issuer, recipient, blocks)
-        return issuer, recipient
+        return _registered(kind, anchors, issuer, recipient)
     recipient = _recipient(segments, top)
     anchors = tuple(find_anchors(segments))
     blocks = Blocks(segments)
-    issuer = _issuer(segments, anchors, recipient, top, blocks)
+    keys = _OF_PAYERS if kind is DocumentType.PAYMENT_NOTICE else _OF_ISSUERS
+    own = [a.segment for a in anchors if a.key in keys]
+    issuer = _issuer(segments, anchors, own, recipient, top, blocks)
     if recipient.name is None and issuer.name is not None:
-        recipient = _unaddressed(segments, anchors, issuer, top, blocks)
+        recipient = _unaddressed(segments, own, issuer, top, blocks)
     _assign_details(segments, anchors, issuer, recipient, blocks)
+    return _registered(kind, anchors, issuer, recipient)
+
+
+def _registered(
+    kind: DocumentType,
+    anchors: Sequence[Anchor],
+    issuer: PartyFound,
+    recipient: PartyFound,
+) -> tuple[PartyFound, PartyFound]:
+    """The only registration number is the seller's, wherever it stands: the law asks for
+    it, and a payment notice shows that of the one who is paid (消費税法57条の4, 30条9項3号).
+    """
+    seller = {DocumentType.PAYMENT_NOTICE: recipient}.get(kind, issuer)
+    other = issuer if seller is recipient else recipient
+    numbers = {a.value for a in anchors if a.key == "registration_number"}
+    notice = kind is DocumentType.PAYMENT_NOTICE
+    if len(numbers) == 1 and (notice or kind not in BUYER_WRITES):
+        seller.registration_number = (
+            seller.registration_number or other.registration_number
+        )
+        other.registration_number = None
     return issuer, recipient
 
 
@@ -83,6 +107,7 @@ def _named(found: NameFound | None) -> PartyFound:
 def _issuer(
     segments: Sequence[Segment],
     anchors: Sequence[Anchor],
+    own: Sequence[Segment],
     recipient: PartyFound,
     top: float,
     blocks: Blocks,
@@ -94,7 +119,6 @@ def _issuer(
     candidates = [s for s in segments if id(s) not in taken and s.compact != other]
     details = [a.segment for a in anchors if not _is_addressees(a.segment, recipient)]
     if recipient.name is None:  # nobody is addressed: who can be called has written it
-        own = [a.segment for a in anchors if a.key in _OF_ISSUERS]
         shown = [s for s in candidates if any(blocks.together([s], x) for x in own)]
         found = _named(find_issuer_name(shown, segments, details, top))
         if found.name is not None and has_legal_form(found.name.value):
@@ -104,22 +128,21 @@ def _issuer(
 
 def _unaddressed(
     segments: Sequence[Segment],
-    anchors: Sequence[Anchor],
+    details: Sequence[Segment],
     issuer: PartyFound,
     top: float,
     blocks: Blocks,
 ) -> PartyFound:
     """A recipient that nothing calls so: the other company above the table, in a block
-    without telephone or registration number.
+    without ``details`` that only issuers show.
     """
-    own = [a.segment for a in anchors if a.key in _OF_ISSUERS]
     others = [
         s
         for s in segments
         if has_legal_form(s.text)
         and not is_legal_form(s.compact)
         and s.box.cy < (top or LOWEST_UNADDRESSED)
-        and not any(blocks.together([s], detail) for detail in own)
+        and not any(blocks.together([s], detail) for detail in details)
         and not blocks.together(issuer.segments, s)
         and issuer.name is not None
         and s.compact != compact(issuer.name.value)

@@ -10,10 +10,10 @@ from extractors.places import PREFECTURE
 _CODE = re.compile(r"(\d{3})\s*[-－ー―‐]\s*(\d{4})(?!\d)")
 _MARK = "[〒TテチF干〶?]"  # 〒 and what is read for it
 _FIRST = re.compile(
-    rf"{_MARK}?\d{{3}}-\d{{4}}(?!\d|-)|\D?\d{{3}}-\d{{4}}(?={PREFECTURE})"
+    rf"{_MARK}?\d{{3}}-\d{{4}}(?!\d|-)|[\D1]?\d{{3}}-\d{{4}}(?={PREFECTURE})"
 )
 _BEFORE_TEL = re.compile(r"\W?\d{3}-\d{4}(?!\d|-)")
-_HEAD = re.compile(r"(?:.*?〒|住\s*所\s*:?)?\s*(?:\D(?=\d{3}-\d{4}))?")
+_HEAD = re.compile(r"(?:.*?〒|住\s*所\s*:?)?\s*(?:[\D1](?=\d{3}-\d{4}))?")
 
 
 def parse_postal_line(text: str) -> str | None:

@@ -17,7 +17,8 @@ from extractors.normalize import compact, parse_number, parse_yen
 from extractors.segments import Segment, join, rows
 
 _COUNT = re.compile(
-    r"(?P<quantity>\d{0,4})(?P<unit>[個点本袋箱枚コケ]?)[x×X*@](?:単|@|¥)?(?P<price>[\d,]+(?:\.\d+)?)(?:円)?"
+    r"(?P<quantity>\d{0,4}(?:\.\d{1,3})?)(?P<unit>[個点本袋箱枚コケ]|L|l|ℓ|リットル|k?g|m|㎥|m3|kWh)?"
+    r"(?:[x×X*@](?:単価?|@|¥)?|単価?:?|@)(?P<price>[\d,]+(?:\.\d+)?)(?:円)?"
     r"|(?:@|単価?|¥)(?P<price2>[\d,]+(?:\.\d+)?)[x×X*](?P<quantity2>\d{1,4})(?P<unit2>[個点本袋箱枚コ]?)"
 )
 _PURPOSE = re.compile(r"但し?(?!書)")
@@ -123,7 +124,7 @@ def _is_head(line: Sequence[Segment]) -> bool:
         or match_label(text, "column") == "amount"
         or is_date_text(text)
         or re.search(
-            r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県].{1,8}[市区町村郡]|(?:御中|様|殿)$|^No|^レジ(?:No|\d|担当|:)|^責",
+            r"T\d{13}|0\d{1,4}-\d{1,4}-\d{4}|[都道府県].{1,8}[市区町村郡]|(?:御中|様|殿)$|^No|^レジ(?:No|\d|担当|:)|^責|^車(?:両|番)(?:No|番号)?",
             text,
         )
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from books.calendar import find_dates
 from books.identifiers import has_valid_check_digit
 from books.model import Document, DocumentType
 from books.settings_reading import REVIEW_RULES, ReviewRules
@@ -40,9 +41,14 @@ _ACCOUNT_TOLD = re.compile(
 )
 # what a payer deducts or carries over: then what is due is another sum than the total
 _DUE_TOLD = re.compile(
-    r"差引(?:金|合計|[御ご]?(?:請求|支払|振込)|振込)|(?:前回|前月)[御ご]?請求|"
+    r"差引(?:金|合計|[御ごお]?(?:請求|支払|振込)|仕切)|(?:前回|前月)[御ご]?請求|"
     r"今回[御ご]?請求残高|(?:^|[^な])相殺"
 )
+_DUE_DAY = re.compile(
+    r"(?:支払|振込|入金|送金)い?(?:期限|日限|期日|予定日)|(?:引落と?し?|振替)(?:予定)?日"
+)
+_WHOLE_YEAR = re.compile(r"20\d\d|令和|R\s?\d")
+_WITH_DUE_DATE = frozenset({DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE})
 _TOTAL_TOLD = re.compile(
     r"(?<![抜別])(?:合計|総額|総計|税込)[^\n]{0,8}\n?[^\n]{0,3}\d,\d{3}"
 )
@@ -118,13 +124,13 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         paths.append("issuer.registration_number")
     if document.document_number is None and _NUMBERED.search(text):
         paths.append("document_number")
-    if document.due_date is None and re.search(
-        r"(?:支払|振込|入金|送金)い?(?:期限|日限|期日|予定日)", text
+    if document.due_date is None and (
+        _DUE_DAY.search(text) or _has_later_date(document, text)
     ):
         paths.append("due_date")
     taxed = r"消費税|内税|税額"
     if document.document_type in _TAXED:
-        taxed += r"|(?<!\d)(?:10|8)%"
+        taxed += r"|(?<!\d)(?:10|8)%|軽減税率|税込"
     if not document.tax_summary and re.search(taxed, text):
         paths.append("tax_summary")
     if not _told_rates(text) <= {row.rate for row in document.tax_summary}:
@@ -136,6 +142,23 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     if document.amount_due is None and _DUE_TOLD.search(text):
         paths.append("amount_due")
     return paths + list(_gaps(document))
+
+
+def _has_later_date(document: Document, text: str) -> bool:
+    """Whether a bill shows a date behind its own that nothing accounts for: its label
+    may have been lost.
+    """
+    issued = document.issue_date
+    if document.document_type not in _WITH_DUE_DATE or issued is None:
+        return False
+    told = {issued, document.delivery_date, document.period_end, document.original_date}
+    told |= {line.date for line in document.lines}
+    return any(
+        day > issued and day not in told
+        for line in text.splitlines()
+        if _WHOLE_YEAR.search(line) and len(find_dates(line)) == 1
+        for _, _, day in find_dates(line)
+    )
 
 
 def _tells_more_accounts(document: Document, text: str) -> bool:

@@ -140,9 +140,19 @@ def _whole(
     """With one rate only, what the tax is taken of: the sub-total, or the total (内税)."""
     inside = any(tax.inclusive for tax in taxes)
     totals = [replace(a, inclusive=True) for a in by_key.get("total", [])]
-    if inside:
+    if inside and not _adds_up(subtotal, taxes, totals):
         return totals[-1:] or ([subtotal] if subtotal else [])
     return [subtotal] if subtotal else _before_tax(by_key, taxes)
+
+
+def _adds_up(
+    subtotal: Amount | None, taxes: list[Amount], totals: list[Amount]
+) -> bool:
+    """Whether a printed sub-total and the tax make a printed total: うち消費税 then says
+    what the total is made of, and the tax is taken of the sub-total.
+    """
+    made = {subtotal.value + t.value for t in taxes if t.value} if subtotal else set()
+    return any(total.value in made for total in totals)
 
 
 def _before_tax(by_key: dict[str, list[Amount]], taxes: list[Amount]) -> list[Amount]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from extractors.labels import column_key
+from extractors.labels import column_key, match_label
 from extractors.normalize import parse_number
 from extractors.page import Page
 from extractors.segments import Segment, pieces
@@ -18,6 +18,9 @@ from extractors.table_heading import find_verticals, split_heading
 MOSTLY = 0.6  # share of numbers in a column without a name that holds amounts
 BESIDE = 0.5  # of the way to the next heading that a cell may stand beside its own
 OFTEN = 0.5  # of the cells that the best border parts
+ALIGNED = 0.5  # heights that texts of a list may begin apart
+MIN_ALIGNED = 2  # of them that make a list
+SENTENCE = 6  # letters of what is no number of a row
 FRAME_OVERLAP = 2.0  # points that a label may reach over the frame
 
 
@@ -35,6 +38,8 @@ def find_columns(
     ]
     if verticals:
         columns = _within_frame(columns, verticals)
+    else:
+        columns[0] = replace(columns[0], x0=_left_of_list(heads[0], body))
     return tuple(_with_amount(columns, body))
 
 
@@ -64,6 +69,23 @@ def _within_frame(
     return framed
 
 
+def _left_of_list(head: Segment, body: Sequence[Segment]) -> float:
+    """Where sentences end that stand left of a list, in points; 0 without any.
+
+    The list is told by its texts, which begin where their heading does.
+    """
+    height = head.box.height
+    aligned = [s for s in body if abs(s.box.x0 - head.box.x0) < ALIGNED * height]
+    if len(aligned) < MIN_ALIGNED:
+        return 0.0
+    beside = [
+        s.box.x1
+        for s in body
+        if s.box.x1 < head.box.x0 - height and len(s.compact) >= SENTENCE
+    ]
+    return max(beside, default=0.0)
+
+
 def _with_amount(columns: list[Column], body: Sequence[Segment]) -> list[Column]:
     """When no heading says 金額, the last column that holds numbers does."""
     if any(c.key in {"amount", "amount_with_tax"} for c in columns):
@@ -77,7 +99,9 @@ def _with_amount(columns: list[Column], body: Sequence[Segment]) -> list[Column]
             return [*columns[:index], amount, *columns[index + 1 :]]
         held = [s for s in body if column.x0 <= s.box.cx < column.x1]
         numbers = [s for s in held if parse_number(s.text) is not None]
-        if column.key == "note" and held and len(numbers) > MOSTLY * len(held):
+        named = match_label(column.heading.compact, "column") is not None
+        unnamed = column.key == "note" and held and not named
+        if unnamed and len(numbers) > MOSTLY * len(held):
             amount = replace(column, key="amount")
             return [*columns[:index], amount, *columns[index + 1 :]]
     return columns

@@ -15,6 +15,9 @@ REACH = 2.0  # points by which a ruled line may miss the middle of the heading
 _GOODS = frozenset({"description", "item_code"})
 _NUMBERS = frozenset({"quantity", "unit_price", "amount", "amount_with_tax"})
 
+# a line of nothing else heads the small table of the rates
+_OF_TAXES = frozenset({"tax_rate", "amount", "tax_amount", "amount_with_tax"})
+
 
 def is_heading(page: Page, line: Sequence[Segment]) -> bool:
     """True for a line that names goods and their numbers, and has no values in it."""
@@ -38,7 +41,8 @@ def may_be_heading(page: Page, line: Sequence[Segment]) -> bool:
     plain = all(
         len(head.compact) == 1 or parse_number(head.text) is None for head in heads
     )
-    return plain and len(keys) >= MIN_LABELS and len(_NUMBERS & keys) >= MIN_NUMBERS
+    enough = len(keys) >= MIN_LABELS and len(_NUMBERS & keys) >= MIN_NUMBERS
+    return plain and enough and not keys <= _OF_TAXES
 
 
 def trim_heading(line: Sequence[Segment]) -> list[Segment]:

@@ -21,6 +21,7 @@ MIN_ROWS = 2  # without a heading
 MIN_UNPROVEN = 3  # without a sum
 MONEY = 0.5  # share of them that are written with a comma
 WRAP = 1.3  # heights below the last row that a second line of its text reaches
+BETWEEN = 1.1  # heights from an amount to either line of its name
 ABOVE = 3.0  # heights above the first row in which its heading stands
 
 
@@ -107,10 +108,28 @@ def _named(column: Sequence[Segment], segments: Sequence[Segment]) -> list[Segme
     return [
         s
         for s in column
-        if any(_is_text(other) for other in lines[id(s)] if other.box.x0 < s.box.x0)
+        if (
+            any(_is_text(other) for other in lines[id(s)] if other.box.x0 < s.box.x0)
+            or _is_between(s, segments)
+        )
         and not is_sum_line(lines[id(s)], {})
         and not any(match_label(other.compact, "amount") for other in lines[id(s)])
     ]
+
+
+def _is_between(number: Segment, segments: Sequence[Segment]) -> bool:
+    """True for a number right of a text in two lines, halfway between them."""
+    reach = BETWEEN * number.box.height
+    near = [
+        s
+        for s in segments
+        if _is_text(s)
+        and s.page == number.page
+        and s.box.x1 < number.box.x0
+        and abs(s.box.cy - number.box.cy) < reach
+    ]
+    over = {round(s.box.x0) for s in near if s.box.cy < number.box.cy}
+    return any(s.box.cy > number.box.cy and round(s.box.x0) in over for s in near)
 
 
 def _is_printed(

@@ -27,6 +27,9 @@ _SUM_LABEL = re.compile(
     rf"(?:次{_PAGE}|裏面)へ(?:続く|つづく)?|(?:本|当|前)?{_PAGE}(?:小計|合計|計)|計|"
     r"-*\(?(?:以下余白|以上)\)?-*|〃余白)(?:\(.{1,6}\))?"
 )
+_PART_SUM = re.compile(
+    r"計|\W?(?:伝票|納品書?|明細|現場|部門|店舗)別?(?:合計|小計|計)\W?"  # [伝票合計]
+)
 # 計 ends the names of goods too (体重計): it is a sum behind a blank or a word like 月.
 _SUM_LINE = re.compile(
     rf"(?:.{{0,24}}(?:小計|合計|累計|総計)|"
@@ -63,8 +66,8 @@ def ends_table(
     """
     for segment in (*line, *_spelled(line)):
         key = _sum_key(segment)
-        if segment.compact == "計" and any(map(_goes_on, below)):
-            continue  # of a chapter
+        if _PART_SUM.fullmatch(segment.compact) and any(map(_goes_on, below)):
+            continue  # of a chapter or a slip
         sums = _SUM_WORD.search(segment.compact) or not any(map(is_priced, below))
         if key in _END_LABELS and not is_priced(cells) and sums:
             return True
@@ -87,7 +90,8 @@ def _spelled(line: Sequence[Segment]) -> list[Segment]:
 
 def is_sum_line(line: Sequence[Segment], cells: Cells) -> bool:
     """True for sub-totals, page totals and 以下余白 between or under the rows."""
-    if any(_SUM_LABEL.fullmatch(segment.compact) for segment in line):
+    labels = (_SUM_LABEL, _PART_SUM)
+    if any(label.fullmatch(s.compact) for s in line for label in labels):
         return True
     if is_priced(cells):
         return False

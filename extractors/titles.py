@@ -13,10 +13,12 @@ from books.model import DocumentType
 _KIND = DocumentType
 _POLITE = r"(?:御|ご|お)?"
 _ABOUT = rf"{_POLITE}(?:(?!兼)[\u4e00-\u9fff々ァ-ヶーめ]){{0,8}}?{_POLITE}"
-_SHEET = r"(?:書|証|票|伝票|明細書?|明細表|明細票|内訳書?|一覧表?|(?:の?(?:ご|お|御)?(?:通知|案内|報告|確認|知らせ))(?:書|票)?)"
+_SHEET = r"(?:書|証|票|伝票|明細通知書?|明細書?|明細表|明細票|内訳書?|一覧表?|(?:の?(?:ご|お|御)?(?:通知|案内|報告|確認|知らせ))(?:書|票)?)"
 _BACK = r"(?:返品|返還|割戻し?金?|リベート|奨励金|値引き?|返金|戻し?)"
 _DECORATION = r"^[\s【\[<■◆●「『《〈\-=*]+|[\s】\]>」』》〉\-=*]+$"
-_WAY = re.compile(r"^(?:FAX|EDI|WEB|PDF)(?=[\u3040-\u9fff])")  # FAX注文書
+_WAY = re.compile(  # FAX注文書, 2026年9月分 御請求書
+    r"^(?:FAX|EDI|WEB|PDF)(?=[\u3040-\u9fff])|^(?:(?:20\d\d|令和\d{1,2})年(?:度)?)?\d{1,2}月[分度]の?(?=[\u3040-\u9fff])"
+)
 _NOTE = re.compile(r"\(([^()]{1,10})\)?|(?:控え?|写し?|正|副|原本|再発行|案)$")
 
 # In this order: a title that is two things at once is what the first row says.
@@ -24,8 +26,8 @@ _TITLES: tuple[tuple[DocumentType, str], ...] = (
     (_KIND.RETURN_INVOICE, rf"{_ABOUT}{_BACK}(?:[・及び]*{_BACK})*(?:の?お?支払い?)?(?:請求書|納品書|インボイス|{_SHEET})|赤黒?伝票?|クレジットノート"),
     (_KIND.ORDER_RESPONSE, rf"{_ABOUT}(?:請書|受書)|{_ABOUT}(?:受注|注文|発注)(?:確認|承諾|受諾)(?:書|票)|受注(?:確認|承諾)"),
     (_KIND.PURCHASE_ORDER, rf"{_ABOUT}(?:注文|発注)(?:{_SHEET}|依頼書)"),
-    (_KIND.PAYMENT_NOTICE, rf"{_ABOUT}支払い?(?:予定)?{_SHEET}|{_ABOUT}仕入(?:計算書|{_SHEET})|{_ABOUT}振込{_SHEET}|支払通知"),
-    (_KIND.INVOICE, rf"{_ABOUT}(?<!計算)請求(?:書|伝票|明細書|明細表|内訳書|一覧表|(?:の?(?:ご|お|御)?(?:通知|案内))書)|(?:御|ご)請求(?:明細|のご案内)|適格インボイス"),
+    (_KIND.PAYMENT_NOTICE, rf"{_ABOUT}支払い?(?:予定)?{_SHEET}|{_ABOUT}仕入(?:計算書|{_SHEET})|{_ABOUT}振込{_SHEET}|{_ABOUT}仕切(?:計算|精算)?(?:書|明細書?)|支払通知"),
+    (_KIND.INVOICE, rf"{_ABOUT}(?<!計算)請求(?:書|伝票|明細書|明細表|内訳書|一覧表|(?:の?(?:ご|お|御)?(?:通知|案内))書)|(?:御|ご)請求(?:明細|のご案内)|{_ABOUT}(?:料金?|代金?|費用?|賃)の?(?:御|ご)請求(?:のご案内)?|適格インボイス"),
     (_KIND.ACCEPTANCE_NOTE, rf"{_ABOUT}検収(?:済)?{_SHEET}|{_ABOUT}(?:受領|受取)(?:書|証|票)"),
     (_KIND.DELIVERY_NOTE, rf"{_ABOUT}(?:納品|納入|出荷|送品|配送)(?:書|証|票|伝票|明細書?|内訳書?|(?:の?(?:ご|お|御)?(?:案内|通知|報告))書?)|送り?状|受渡書"),
     (_KIND.QUOTATION, rf"{_ABOUT}見積り?(?:書|明細書?|内訳書)|(?:御|お|ご)見積り?"),

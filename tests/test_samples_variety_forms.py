@@ -15,6 +15,7 @@ from books.rules import Context, check_document
 from books.tax import possible_taxes
 from rpa.browser import find_browser, open_browser
 from samples.variety.__main__ import draw_one
+from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.second.papers import SECOND_SET, FormPaper
 from samples.variety.second.pen import DAY_STYLES, ROW_DAY_STYLES
 from samples.variety.third.files import choose_third_variant
@@ -22,8 +23,8 @@ from samples.variety.third.papers import THIRD_SET
 from tests.drawn_truth import unseen
 
 HIDDEN = {"document_type", "basis", "tax_category", "tax_rate"}
-SETS = {"second": SECOND_SET, "third": THIRD_SET}
-LETTERS = {"second": "w", "third": "x"}
+SETS = {"second": SECOND_SET, "third": THIRD_SET, "fourth": FOURTH_SET}
+LETTERS = {"second": "w", "third": "x", "fourth": "y"}
 PAPERS = [
     (name, family, seed)
     for name, forms in SETS.items()
@@ -45,7 +46,8 @@ def _ways(key: str, value: object) -> list[str]:
         return [f"{format_decimal(value * 100)}%", "非課税"]
     if key == "registration_number":
         text = str(value)
-        return [text, f"T{text[1]}-{text[2:6]}-{text[6:10]}-{text[10:]}"]
+        hyphened = f"T{text[1]}-{text[2:6]}-{text[6:10]}-{text[10:]}"
+        return [text, f"T-{text[1:]}", hyphened]
     if key == "account_type":
         return [value.value, f"({value.value[0]})"]
     if isinstance(value, (int, Decimal)):

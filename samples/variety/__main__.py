@@ -25,6 +25,7 @@ from samples.variety.draw import Paper, make_paper, print_paper
 from samples.variety.faults import plant_fault
 from samples.variety.files import VARIANTS, choose_variant, write_file
 from samples.variety.forms import KINDS
+from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.lexicon import weighted
 from samples.variety.second.files import choose_form_variant, write_form_file
 from samples.variety.second.papers import SECOND_SET
@@ -84,6 +85,9 @@ SETS: Mapping[str, LayoutSet] = {
     "second": LayoutSet("w", SECOND_SET.make, choose_form_variant, write_form_file),
     "third": LayoutSet(
         "x", THIRD_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
+    ),
+    "fourth": LayoutSet(
+        "y", FOURTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
     ),
 }
 

@@ -32,6 +32,11 @@ DAY_STYLES: Mapping[str, Callable[[dt.date], str]] = {
     "dots": lambda d: f"{d:%Y.%m.%d}",
     "padded": lambda d: f"{d:%Y年%m月%d日}",
     "era": lambda d: f"令和{d.year - 2018}年{d.month}月{d.day}日",
+    "era_short": lambda d: f"R{d.year - 2018}.{d.month}.{d.day}",
+    "era_slash": lambda d: f"R{d.year - 2018:02}/{d:%m/%d}",
+    "gapped": lambda d: f"{d.year} 年 {d.month} 月 {d.day} 日",
+    "quote": lambda d: f"'{d:%y/%m/%d}",
+    "month_last": lambda d: f"{d.year}年{d.month}月末日",
     "day_first": lambda d: f"{d.day:02} {_MONTHS[d.month - 1]} {d.year}",
     "month_first": lambda d: f"{_MONTHS[d.month - 1]}. {d.day:02}, {d.year}",
 }
