@@ -79,17 +79,24 @@ def less(item: OpenItem, taken: int) -> OpenItem:
     return item.model_copy(update=rest)
 
 
-def propose(snapshot: Snapshot) -> Proposed:
-    """Propose matches for all open payments (消込の提案)."""
+def propose(snapshot: Snapshot, *, with_items: bool = False) -> Proposed:
+    """Propose matches for all open payments (消込の提案).
+
+    ``with_items``: only such as settle an item; nothing by the words of the bank, and no
+    pairs of movements that cancel each other.
+    """
     items = [i for i in snapshot.items if i.amount > 0 and i.kind is ItemKind.BILL]
     refused = Refused(snapshot.refused)
-    paired = [m for m in cancelled_pairs(snapshot.payments) if not refused.has(m)]
+    cancelled = () if with_items else cancelled_pairs(snapshot.payments)
+    paired = [m for m in cancelled if not refused.has(m)]
     taken = {name for match in paired for name in match.payments}
     rest = [p for p in snapshot.payments if p.payment_id not in taken and p.amount > 0]
     zero = [p for p in snapshot.payments if p.payment_id not in taken and p.amount <= 0]
     first = propose_around(items, rest, snapshot.history, refused)
     found = [*paired, *_without_doubles(first.matches, snapshot)]
     left = [*first.unmatched, *(left_without_amount(p) for p in zero)]
+    if with_items:
+        return Proposed(tuple(found), tuple(left))
     return _with_bank_words(found, left, snapshot, refused)
 
 

@@ -36,21 +36,24 @@ def reconcile_store(store: Store, settings: Settings, by: str) -> ReconcileRun:
     )
 
 
-def think(snapshot: Snapshot) -> Proposed:
+def think(
+    snapshot: Snapshot, passes: int = _PASSES, *, with_items: bool = False
+) -> Proposed:
     """Propose until nothing more is sure (繰り返しの提案), all of it in memory.
 
     What counts leaves less to mistake the rest for; therefore a run again, without new
-    payments or items, finds the same.
+    payments or items, finds the same. The first look is followed by at most ``passes``;
+    ``with_items`` as for ``propose``.
     """
     counting: list[Match] = []
-    proposed = propose(snapshot)
-    for _ in range(_PASSES):
+    proposed = propose(snapshot, with_items=with_items)
+    for _ in range(passes):
         sure = [m for m in proposed.matches if _counts(m, snapshot)]
         if not sure:
             break
         counting += sure
         snapshot = after(snapshot, sure)
-        proposed = propose(snapshot)
+        proposed = propose(snapshot, with_items=with_items)
     return Proposed((*counting, *proposed.matches), proposed.unmatched)
 
 
