@@ -59,7 +59,7 @@ def test_the_way_of_a_job(store):
         "job.claimed",
         "job.queued",
     ]
-    with pytest.raises(ConflictError, match="confirmed のため、queued に"):
+    with pytest.raises(ConflictError, match="確認済み」のため、「待ち」に"):
         store.move_job("pay:1", JobState.QUEUED, "佐藤")
 
 
