@@ -2,10 +2,11 @@
 
 from functools import lru_cache
 
-from books.banks import all_banks, all_branches, find_bank, find_branch
+from books.banks import YUCHO, all_banks, all_branches, find_bank, find_branch
 from books.model import BankAccount
 
 PLAIN, MENDED, ELSEWHERE, UNKNOWN = 0.985, 0.99, 0.95, 0.8
+IMPOSSIBLE = 0.3
 
 
 def signals_of(
@@ -24,6 +25,8 @@ def signals_of(
         found: object = bank
     elif key == "branch":
         found = bank and account.branch and find_branch(bank.code, account.branch)
+        if not found and bank and account.branch and bank.code == YUCHO:
+            return IMPOSSIBLE, False
         if not found and account.branch in _branches_of_all():
             return ELSEWHERE, False
     else:

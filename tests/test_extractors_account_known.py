@@ -1,7 +1,14 @@
 """What the bank master says of a part of an account."""
 
 from books.model import AccountType, BankAccount
-from extractors.account_known import ELSEWHERE, MENDED, PLAIN, UNKNOWN, signals_of
+from extractors.account_known import (
+    ELSEWHERE,
+    IMPOSSIBLE,
+    MENDED,
+    PLAIN,
+    UNKNOWN,
+    signals_of,
+)
 
 
 def account(**values):
@@ -35,3 +42,10 @@ def test_numbers_and_kinds_have_no_master():
     ordinary = account(number="1234567", account_type=AccountType.ORDINARY)
     assert signals_of(ordinary, "number", ordinary) == (PLAIN, False)
     assert signals_of(ordinary, "account_type", ordinary) == (PLAIN, True)
+
+
+def test_a_branch_of_the_post_bank_is_one_of_its_numbers():
+    right = account(bank="ゆうちょ銀行", branch="〇一八支店")
+    wrong = account(bank="ゆうちょ銀行", branch="一八支店")
+    assert signals_of(right, "branch", right) == (PLAIN, True)
+    assert signals_of(wrong, "branch", wrong) == (IMPOSSIBLE, False)
