@@ -1,13 +1,19 @@
-"""One run of the matching over the store (消込処理): read, think, write at once."""
+"""One run of the matching (消込処理): over the store at once, or over files alone."""
+
+from collections import Counter
+from collections.abc import Sequence
 
 from books.errors import ConflictError
-from books.model import Match, MatchStatus
-from books.proposing import Proposed, Snapshot, after, propose
+from books.match_sums import settled_by
+from books.matching import Confirmed, Outcome
+from books.model import Match, MatchStatus, OpenItem, Payment
+from books.proposing import Proposed, Snapshot, after, propose, with_partner
 from books.settings import Settings
 from books.statement_gaps import check_kept
 from books.store import ReconcileRun, Store, match_id_of
 
 _TRIES, _PASSES = 3, 5
+_MANY = 30_000  # payments
 
 
 def reconcile_store(store: Store, settings: Settings, by: str) -> ReconcileRun:
@@ -34,6 +40,28 @@ def reconcile_store(store: Store, settings: Settings, by: str) -> ReconcileRun:
         "計算のあいだに、ほかの人が明細や消込を変更しました。"
         "少し待ってから、もう一度実行してください。"
     )
+
+
+def reconcile_files(
+    items: Sequence[OpenItem],
+    payments: Sequence[Payment],
+    history: Sequence[Confirmed],
+) -> Outcome:
+    """Propose matches of files as of the kept ledger (ファイルだけの消込); nothing is kept.
+
+    Only what settles an item. Of very many payments one look takes long enough.
+    """
+    known = tuple(map(with_partner, items))
+    snapshot = Snapshot(0, known, tuple(payments), tuple(history), frozenset())
+    passes = 0 if len(payments) > _MANY else _PASSES
+    found = think(snapshot, passes, with_items=True)
+    auto = [match for match in found.matches if match.status is MatchStatus.AUTO]
+    rest = Counter({item.item_id: item.amount for item in items})
+    for match in auto:
+        for part in settled_by(match):
+            rest[part.item_id] -= part.applied
+    still = tuple(name for name, left in rest.items() if left)
+    return Outcome(matches=found.matches, unmatched=found.unmatched, open_items=still)
 
 
 def think(

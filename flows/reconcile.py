@@ -13,21 +13,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from books.errors import FormatError
-from books.match_sums import settled_by
 from books.matching import Confirmed, Outcome
 from books.model import (
     Difference,
     DifferenceKind,
     Direction,
     Match,
-    MatchStatus,
     OpenItem,
     Payment,
     Side,
     Statement,
 )
-from books.proposing import Snapshot, with_partner
-from books.reconciling import think
+from books.reconciling import reconcile_files
 from books.same_movements import Telling, Told, drop_repeated
 from edi.statements import identify_statement_csv, read_statement_csv
 from edi.zedi import read_camt_statements
@@ -48,7 +45,6 @@ _NEEDED_ITEM = frozenset({"item_id", "side", "amount"})
 _NEEDED_PAYMENT = frozenset({"payment_id", "value_date", "direction", "amount"})
 
 _YEN = "円単位の整数で書いてください (返還は -1000 のように)。"
-_MANY = 30_000  # payments: of more, one look takes long enough
 NOTICE_KIND = "01"  # 種別 of a 振込入金通知
 
 T = TypeVar("T")
@@ -80,30 +76,9 @@ def run(
             f"振込入金通知と入出金取引明細などに重ねて載っていた同じ入出金 {repeated} 件は、"
             "一度だけ数えました。"
         )
-    outcome = _propose(open_items, found, confirmed)
+    outcome = reconcile_files(open_items, found, confirmed)
     write_outcome(outcome, out)
     return Proposal(open_items, found, outcome)
-
-
-def _propose(
-    items: tuple[OpenItem, ...],
-    payments: tuple[Payment, ...],
-    confirmed: tuple[Confirmed, ...],
-) -> Outcome:
-    """As the kept ledger is reconciled: again, as long as more gets sure (提案)."""
-    passes = 0 if len(payments) > _MANY else 5
-    known = tuple(map(with_partner, items))
-    snapshot = Snapshot(0, known, payments, confirmed, frozenset())
-    thought = think(snapshot, passes, with_items=True)
-    auto = [m for m in thought.matches if m.status is MatchStatus.AUTO]
-    left = {item.item_id: item.amount for item in items}
-    for match in auto:
-        for part in settled_by(match):
-            left[part.item_id] -= part.applied
-    still = tuple(name for name, rest in left.items() if rest)
-    return Outcome(
-        matches=thought.matches, unmatched=thought.unmatched, open_items=still
-    )
 
 
 def read_items(path: Path, *, negative: bool = False) -> tuple[OpenItem, ...]:
