@@ -62,7 +62,6 @@ def _reconcile(run: "_Run", payments: Sequence[Payment]) -> Outcome:
         waiting = run.apply_certain(day)
         run.scales.leave(waiting)
         left += waiting
-        gc.freeze()
     left = run.apply_certain(left)
     left = run.pair_twins(left)
     left = run.join_splits(left)
@@ -83,11 +82,13 @@ def _spared_collection() -> Iterator[None]:
     Nothing here refers to itself in a circle, and looking through all that was kept so
     far, again and again, took a third of the time of a large ledger.
     """
-    gc.freeze()
+    collecting = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if collecting:
+            gc.enable()
 
 
 def _refuse_twins(ids: Sequence[str], what: str) -> None:
