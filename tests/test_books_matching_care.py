@@ -94,6 +94,31 @@ def test_too_much_may_be_for_another_invoice():
     assert all(match.status is SUGGEST for match in outcome.matches)
 
 
+def test_too_much_for_the_named_one_may_be_for_two_less_a_discount():
+    items = [item("27-08199", 15_240), item("27-08198", 3_358)]
+    paid = pay("P1", 16_438, edi_info="2708199")  # 18,598 less 2,160
+    assert only(reconcile(items, [paid]))[0] is SUGGEST
+
+
+def test_the_end_of_a_number_names_the_item_whose_amount_came():
+    items = [
+        item("S2027021453", 5_500, due=DUE - timedelta(days=31)),
+        item("S2027031454", 5_500),
+    ]
+    first = pay("P1", 5_500, day=DUE - timedelta(days=31))
+    again = pay("P2", 5_500, edi_info="1453")
+    matches = {m.payments: m for m in reconcile(items, [first, again]).matches}
+    assert [p.item_id for p in matches["P1",].items] == ["S2027021453"]
+    assert ("P2",) not in matches or matches["P2",].status is SUGGEST
+
+
+def test_late_bills_with_newer_ones_of_their_amount_are_asked_about():
+    late = [item(f"M{n}", 11_000, due=DUE - timedelta(days=30 * n)) for n in range(5)]
+    late.append(item("odd", 33_000, due=DUE - timedelta(days=120)))
+    paid = pay("P1", 44_000, day=DUE + timedelta(days=10))
+    assert only(reconcile(late, [paid]))[0] is SUGGEST
+
+
 def test_a_number_before_the_name_says_what_is_paid():
     assert leading_number("00366 ｻｵﾄﾒﾋﾛｺ") == "00366"
     twins = [item("R1", 11_000), item("R2", 11_000, DUE + timedelta(30))]

@@ -89,19 +89,21 @@ def test_numbers_whole_short_and_unknown() -> None:
             item("R3", document_number="No.9", order_number="PO-953510"),
         ]
     )
-    assert index.find("INV-202607-0077") == (frozenset({"R1"}),)
-    assert index.find("2026080077") == (frozenset({"R2"}),)
-    assert index.find("0077") == (frozenset({"R1", "R2"}),)
-    assert index.find("INV-202607-0077/PO-953510") == (
+    assert index.find("INV-202607-0077", 1) == (frozenset({"R1"}),)
+    assert index.find("2026080077", 1) == (frozenset({"R2"}),)
+    assert index.find("0077", 1) == (frozenset({"R1", "R2"}),)
+    assert index.find("INV-202607-0077/PO-953510", 1) == (
         frozenset({"R1"}),
         frozenset({"R3"}),
     )
-    assert index.find("12345") == index.find(None) == index.find("") == ()
+    assert index.find("12345", 1) == index.find(None, 1) == index.find("", 1) == ()
 
 
 @given(st.text(max_size=40))
 def test_any_edi_text_is_searched(text: str) -> None:
-    assert isinstance(NumberIndex([item(document_number="A-0001")]).find(text), tuple)
+    assert isinstance(
+        NumberIndex([item(document_number="A-0001")]).find(text, 1), tuple
+    )
 
 
 def test_timing_prefers_the_due_date() -> None:

@@ -14,6 +14,8 @@ from books.model import OpenItem, Side
 
 _PART = re.compile(r"[A-Z0-9]+")
 MIN_DIGITS = 4
+NEAR_AMOUNT = 1_000
+"""The last digits of a number mean an item only if about its amount came, yen."""
 
 
 def compact_number(text: str) -> str:
@@ -33,9 +35,10 @@ class NumberIndex:
     """Open items by document and order number, for EDI information (番号の索引)."""
 
     def __init__(self, items: Iterable[OpenItem]) -> None:
-        """Index whole numbers, their digits, those without zeros, and their last part."""
+        """Index whole numbers, their digits, those without zeros, and their ends."""
         self._whole: dict[str, set[str]] = defaultdict(set)
         self._tail: dict[str, set[str]] = defaultdict(set)
+        self._ends: dict[str, list[tuple[str, OpenItem]]] = defaultdict(list)
         for item in items:
             for number in filter(None, (item.document_number, item.order_number)):
                 compact = compact_number(number)
@@ -43,6 +46,7 @@ class NumberIndex:
                 digits = _digits(compact)
                 if len(digits) >= MIN_DIGITS:
                     self._whole[digits].add(item.item_id)
+                    self._ends[digits[-MIN_DIGITS:]].append((digits, item))
                 short = digits.lstrip("0")
                 if len(short) >= MIN_DIGITS and short != digits:
                     self._tail[short].add(item.item_id)
@@ -50,11 +54,13 @@ class NumberIndex:
                 if tail and len(tail[0]) >= MIN_DIGITS and tail[0] != compact:
                     self._tail[tail[0]].add(item.item_id)
 
-    def find(self, edi_info: str | None) -> tuple[frozenset[str], ...]:
+    def find(self, edi_info: str | None, paid: int) -> tuple[frozenset[str], ...]:
         """Return, for each number in the text, the items it may mean.
 
         A number that means nothing known is left out; a short one (``0223``, or the
-        second of ``INV-202607-0077/0081``) may mean several items.
+        second of ``INV-202607-0077/0081``) may mean several items. The last digits
+        alone (``1453`` of ``S2027021453``) mean those whose amount was ``paid``, or
+        little less.
         """
         if not edi_info:
             return ()
@@ -63,9 +69,16 @@ class NumberIndex:
         for word in re.split(r"[\s/,;、・]+", text):
             compact = compact_number(word)
             ids = self._whole.get(compact) or self._tail.get(compact)
-            if ids:
+            if ids := ids or self._by_end(compact, paid):
                 found.append(frozenset(ids))
         return tuple(found)
+
+    def _by_end(self, digits: str, paid: int) -> set[str]:
+        return {
+            item.item_id
+            for number, item in self._ends.get(digits[-MIN_DIGITS:], ())
+            if number.endswith(digits) and 0 <= item.amount - paid <= NEAR_AMOUNT
+        }
 
 
 FAR_AHEAD = 0.002

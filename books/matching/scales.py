@@ -152,7 +152,7 @@ class Scales:
         kept = self._numbers_told.get(payment.payment_id)
         if kept is None:
             told = f"{payment.edi_info or ''} {leading_number(payment.payer_kana)}"
-            kept = self._numbers[SIDE_OF[payment.direction]].find(told)
+            kept = self._numbers[SIDE_OF[payment.direction]].find(told, payment.amount)
             self._numbers_told[payment.payment_id] = kept
         return kept
 

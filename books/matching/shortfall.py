@@ -24,8 +24,11 @@ from books.tax import withholding_amount
 DISCOUNT, OVER, OFFSET = 0.01, 0.01, 0.005
 SELDOM_WITHHELD = 0.01
 MANY = 4
+LATE = 0.1
 MOST_OVER = 5
 """Whoever pays a fifth too much has paid something else, too."""
+SMALL_BESIDE = 3
+"""An item of so many times what is too much may be paid less a discount."""
 
 
 class _Due(NamedTuple):
@@ -145,7 +148,7 @@ def _is_over(setting: Setting, gap: int, items: Sequence[OpenItem]) -> bool:
     """Whether what is too much is little, and no other small item can be meant."""
     if -gap * MOST_OVER > setting.payment.amount:
         return False
-    most = MAX_DISCOUNT - gap
+    most = max(MAX_DISCOUNT - gap, -gap * SMALL_BESIDE)
     if setting.least > most:
         return True
     small = {i for i, rest in setting.rests.items() if rest <= most}
@@ -173,7 +176,10 @@ def explain_items(
     if not found:
         return []
     parts = tuple([Part(i.item_id, rests[i.item_id]) for i in items])
-    proven = not several or all(rests[i.item_id] == i.amount for i in items)
+    proven = not several or (
+        all(rests[i.item_id] == i.amount for i in items)
+        and not _has_likelier_twin(setting, items)
+    )
     ahead = _is_ahead(setting, items)
     return [
         Explanation(
@@ -189,6 +195,20 @@ def explain_items(
         )
         for due, gap in found
     ]
+
+
+def _has_likelier_twin(setting: Setting, items: Sequence[OpenItem]) -> bool:
+    """Whether something else of a late item's amount is open and as usual to be paid."""
+    rests, timings = setting.rests, setting.timings
+    late = {rests[i.item_id]: timings[i.item_id] for i in items}
+    late = {rest: usual for rest, usual in late.items() if usual < LATE}
+    if not late:
+        return False
+    chosen = {i.item_id for i in items}
+    return any(
+        timings[name] >= late.get(rest, 1.1) and name not in chosen
+        for name, rest in rests.items()
+    )
 
 
 def _is_ahead(setting: Setting, items: Sequence[OpenItem]) -> bool:
