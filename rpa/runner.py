@@ -4,11 +4,13 @@
 2. The form is filled, and what stands on it is compared with what was meant.
 3. ``submitting`` is on the disk before the click; the click is one, and has a time limit.
 4. Whatever the site answers, it is searched for our mark, and every field compared.
+5. What was clicked more than once is searched once more later: a slow site may still
+   have been at work on the first click.
 """
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from books.bot_orders import MONEY
 from books.errors import ConflictError
@@ -91,7 +93,10 @@ class Attempt:
             return None if certain else missing
         if isinstance(asked, Unsure) and job.is_cleared:
             return None  # a person looked, and said that it is not there
-        return self._judge(asked)
+        outcome = self._judge(asked)
+        if outcome.verdict is Verdict.UNKNOWN:  # nothing was done in this attempt
+            return replace(outcome, verdict=Verdict.LATER)
+        return outcome
 
     def _prepare(self) -> Outcome | None:
         differences = self.effect.prepare()
@@ -155,11 +160,11 @@ class Attempt:
         return asked
 
     def _judge(self, asked: Asked, *, was_told: bool = False) -> Outcome:
+        wait = self._settle if was_told else self._settling()
         if isinstance(asked, Found):
-            return self._found(asked)
+            return self._found(asked, wait)
         if isinstance(asked, Unsure):
             return self._person(f"サイトで確かめられません。{asked.message}")
-        wait = self._settle if was_told else self._settling()
         if was_told or wait > dt.timedelta():
             told_ = "まだ一覧に出ていません。少し待って、もう一度確かめます。"
             return Outcome(Verdict.UNKNOWN, told_, self.camera.kept, wait)
@@ -188,7 +193,7 @@ class Attempt:
             self.camera.kept,
         )
 
-    def _found(self, found: Found) -> Outcome:
+    def _found(self, found: Found, wait: dt.timedelta) -> Outcome:
         ids = "、".join(record.id for record in found.records)
         self.camera.note("site id", ids)
         if len(found.records) > 1:
@@ -202,6 +207,14 @@ class Attempt:
                 f"登録されていますが({record.id})、内容が違います: "
                 f"{told(record.differences)}。サイトで直すか取り消してください。"
             )
+        if self._clicks() > 1 and wait > dt.timedelta():
+            return Outcome(
+                Verdict.UNKNOWN,
+                f"登録されています({ids})。前の確定の答えがなかったため、二重になって"
+                "いないか、少しあとにもう一度確かめます。",
+                self.camera.kept,
+                wait,
+            )
         unread = "、".join(self.effect.screen.site.unread(self.job.kind))
         message = f"登録を読み戻し、全項目が一致しました({ids})。"
         if unread:
@@ -213,6 +226,11 @@ class Attempt:
 
     def _person(self, message: str) -> Outcome:
         return Outcome(Verdict.PERSON, message, self.camera.kept)
+
+    def _clicks(self) -> int:
+        """How often it was clicked, in this attempt and before."""
+        notes = {**self.job.evidence, **self.camera.kept}
+        return sum(key.endswith(f" {CLICKED}") for key in notes)
 
     def _settling(self) -> dt.timedelta:
         """How long until the site's list must show what was submitted."""
