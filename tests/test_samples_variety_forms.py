@@ -15,6 +15,8 @@ from books.rules import Context, check_document
 from books.tax import possible_taxes
 from rpa.browser import find_browser, open_browser
 from samples.variety.__main__ import draw_one
+from samples.variety.fifth.numerals import kanji_day
+from samples.variety.fifth.papers import FIFTH_SET
 from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.second.papers import SECOND_SET, FormPaper
 from samples.variety.second.pen import DAY_STYLES, ROW_DAY_STYLES
@@ -23,8 +25,13 @@ from samples.variety.third.papers import THIRD_SET
 from tests.drawn_truth import unseen
 
 HIDDEN = {"document_type", "basis", "tax_category", "tax_rate"}
-SETS = {"second": SECOND_SET, "third": THIRD_SET, "fourth": FOURTH_SET}
-LETTERS = {"second": "w", "third": "x", "fourth": "y"}
+SETS = {
+    "second": SECOND_SET,
+    "third": THIRD_SET,
+    "fourth": FOURTH_SET,
+    "fifth": FIFTH_SET,
+}
+LETTERS = {"second": "w", "third": "x", "fourth": "y", "fifth": "z"}
 PAPERS = [
     (name, family, seed)
     for name, forms in SETS.items()
@@ -41,7 +48,8 @@ def _paper(layouts: str, family: str, seed: int) -> FormPaper:
 
 def _ways(key: str, value: object) -> list[str]:
     if isinstance(value, dt.date):
-        return [f(value) for f in (*DAY_STYLES.values(), *ROW_DAY_STYLES.values())]
+        styles = (*DAY_STYLES.values(), *ROW_DAY_STYLES.values(), kanji_day)
+        return [style(value) for style in styles]
     if key == "rate":
         return [f"{format_decimal(value * 100)}%", "非課税"]
     if key == "registration_number":

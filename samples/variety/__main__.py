@@ -23,6 +23,7 @@ from samples.sheet import Sheet
 from samples.variety.documents import make_draft
 from samples.variety.draw import Paper, make_paper, print_paper
 from samples.variety.faults import plant_fault
+from samples.variety.fifth.papers import FIFTH_SET
 from samples.variety.files import VARIANTS, choose_variant, write_file
 from samples.variety.forms import KINDS
 from samples.variety.fourth.papers import FOURTH_SET
@@ -88,6 +89,9 @@ SETS: Mapping[str, LayoutSet] = {
     ),
     "fourth": LayoutSet(
         "y", FOURTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
+    ),
+    "fifth": LayoutSet(
+        "z", FIFTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
     ),
 }
 
