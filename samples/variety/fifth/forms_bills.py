@@ -219,7 +219,7 @@ def _pack(c: Clerk, row: Entry) -> tuple[int, int] | None:
     """Pieces of a case and cases, where the quantity is a whole number of cases."""
     pieces = row.line.quantity or Decimal(0)
     sizes = [n for n in (24, 20, 12, 10, 8, 6, 5, 4, 3, 2) if pieces % n == 0]
-    if not sizes or not pieces:
+    if not sizes or not pieces or row.line.unit == "kg":
         return None
     size = c.rng.choice(sizes)
     return size, int(pieces // size)

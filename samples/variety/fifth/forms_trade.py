@@ -41,7 +41,7 @@ def konyu(c: Clerk) -> Filled:
     accepts = c.chance(0.3)
     rows = c.rows(c.rng.randint(1, 7), ("item_code", *_FULL), reduced=False)
     issuer, recipient = (c.seller, c.buyer) if accepts else (c.buyer, c.seller)
-    number = c.number()
+    number = c.rng.choice(["PO-", "4500", "P"]) + f"{c.rng.randint(1, 999999):06}"
     fields: dict[str, Any] = {"document_number": number, "due_date": month_end(month_end(c.due) + dt.timedelta(1))}  # fmt: skip
     if accepts:
         fields = {"order_number": number}
@@ -67,7 +67,7 @@ def teian(c: Clerk) -> Filled:
     document = c.document(
         DocumentType.QUOTATION,
         rows,
-        document_number=c.number(),
+        document_number=f"{c.issued:%Y%m}-{c.rng.randint(1, 999):03}",
         issue_date=c.issued,
         subject=f"{rows[0].item.name.split(' ')[0]}{c.rng.choice(['ご提案', '導入の件', '更新費用'])}",
         issuer=party(c.seller, registered=c.chance(0.3)),
@@ -101,7 +101,7 @@ def kensa(c: Clerk) -> Filled:
     """What a works received, passed and refused, row by row (受入検査・検収書)."""
     keys = ("date", "item_code", *_FULL)
     rows = c.rows(c.rng.randint(1, 9), keys, reduced=False)
-    refused = [c.rng.choice([0, 0, 0, 1, 2]) for _ in rows]
+    refused = [0 if r.item.unit == "式" else c.rng.choice([0, 0, 0, 1, 2]) for r in rows]
     document = c.document(
         DocumentType.ACCEPTANCE_NOTE,
         rows,
