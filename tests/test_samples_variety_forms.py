@@ -15,7 +15,7 @@ from books.rules import Context, check_document
 from books.tax import possible_taxes
 from rpa.browser import find_browser, open_browser
 from samples.variety.__main__ import draw_one
-from samples.variety.fifth.numerals import kanji_day
+from samples.variety.fifth.numerals import formal_amount, kanji_day
 from samples.variety.fifth.papers import FIFTH_SET
 from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.second.papers import SECOND_SET, FormPaper
@@ -162,3 +162,35 @@ def test_the_rules_find_in_the_third_set_what_was_planted_and_no_more(family) ->
             codes = {f.code for f in found if f.severity is not Severity.INFO}
             assert codes >= set(paper.faults)
             assert bool(codes) == bool(paper.faults)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (100_000, "壱拾萬"),
+        (2_136_901, "弐百壱拾参萬六千九百壱"),
+        (100_000_001, "壱億壱"),
+        (1_000, "壱千"),
+    ],
+)
+def test_a_formal_amount_names_every_place(number, text) -> None:
+    assert formal_amount(number) == text
+
+
+def test_a_day_in_kanji_has_no_one_before_ten() -> None:
+    assert kanji_day(dt.date(2028, 10, 11)) == "令和十年十月十一日"
+    assert kanji_day(dt.date(2026, 2, 20)) == "令和八年二月二十日"
+
+
+def test_the_sum_in_formal_numerals_is_that_of_the_record() -> None:
+    for seed in range(6):
+        paper = _paper("fifth", "daiji", seed)
+        assert f"{formal_amount(paper.document.total)}円" in paper.html
+
+
+def test_what_is_held_back_and_set_off_is_between_total_and_amount_due() -> None:
+    for family in ("dekidaka", "kaikake", "hyakka"):
+        for seed in range(8):
+            document = _paper("fifth", family, seed).document
+            if document.amount_due is not None:
+                assert document.amount_due == document.total - document.deductions

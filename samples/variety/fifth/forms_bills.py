@@ -13,7 +13,10 @@ _PLAIN = ("description", "amount")
 
 
 def bill(
-    c: Clerk, rows: Sequence[Entry], more: Mapping[str, Any] | None = None, **fields: Any
+    c: Clerk,
+    rows: Sequence[Entry],
+    more: Mapping[str, Any] | None = None,
+    **fields: Any,
 ) -> Filled:
     """An invoice of the seller: ``fields`` in place of what most of them have (請求書)."""
     usual: dict[str, Any] = {
@@ -62,7 +65,9 @@ def with_rate(row: Entry, *, shown: bool) -> Entry:
 
 def hanbai(c: Clerk) -> Filled:
     """A month out of a sales system: grid of a dot printer, balance in odd orders (締請求書)."""
-    rows = month_of(c, c.rng.randint(2, 9), 4, ("date", "item_code", *_FULL))
+    rows = month_of(
+        c, c.rng.choice([3, 5, 8, 12, 22]), 4, ("date", "item_code", *_FULL)
+    )
     sums: dict[str, Any] = c.settle(rows)
     sums |= carry_over(c, sums["total"])
     order = c.rng.choice(["due_first", "usual", "usual", "sales_first"])
@@ -195,7 +200,9 @@ def tsukan(c: Clerk) -> Filled:
     more = {
         "vessel": f"{vessel} V.{c.rng.randint(10, 990):03}{c.rng.choice('ENSW')}",
         "bl": f"{c.rng.choice(['TYO', 'OSA', 'NGO'])}{c.rng.randint(10**6, 10**7)}",
-        "port": c.rng.choice(["上海 → 東京", "釜山 → 博多", "高雄 → 大阪", "青島 → 名古屋"]),
+        "port": c.rng.choice(
+            ["上海 → 東京", "釜山 → 博多", "高雄 → 大阪", "青島 → 名古屋"]
+        ),
         "cases": c.rng.randint(1, 80),
     }
     due = c.due if c.chance(0.7) else None
@@ -212,7 +219,9 @@ def oroshi(c: Clerk) -> Filled:
     packs = [_pack(c, row) for row in rows]
     more = {"packs": packs, "code": customer(c)}
     due = c.due if c.chance(0.6) else None
-    return bill(c, rows, more, due_date=due, bank_accounts=c.seller.accounts[:2], **sums)
+    return bill(
+        c, rows, more, due_date=due, bank_accounts=c.seller.accounts[:2], **sums
+    )
 
 
 def _pack(c: Clerk, row: Entry) -> tuple[int, int] | None:

@@ -4,8 +4,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from books.model import BankAccount, AccountType
+from books.model import AccountType, BankAccount
 from books.tax import withholding_amount
+from books.yucho import Symbol, check_digit
 from samples.variety.fifth.forms_bills import bill
 from samples.variety.fifth.numerals import formal_amount, kanji_day
 from samples.variety.second.clerk import Clerk, Entry, Filled, month_end, party
@@ -96,7 +97,15 @@ def daiji(c: Clerk) -> Filled:
     )
 
 
-_FEES = ("事務所賃料", "月極駐車場使用料", "会費", "看板掲出料", "設備使用料", "共益費", "倉庫使用料")
+_FEES = (
+    "事務所賃料",
+    "月極駐車場使用料",
+    "会費",
+    "看板掲出料",
+    "設備使用料",
+    "共益費",
+    "倉庫使用料",
+)
 
 
 def tegami(c: Clerk) -> Filled:
@@ -119,7 +128,15 @@ def tegami(c: Clerk) -> Filled:
     )
 
 
-_LECTURES = ("講演料", "講師謝金", "原稿料", "監修料", "翻訳料", "デザイン料", "セミナー登壇料")
+_LECTURES = (
+    "講演料",
+    "講師謝金",
+    "原稿料",
+    "監修料",
+    "翻訳料",
+    "デザイン料",
+    "セミナー登壇料",
+)
 
 
 def koushi(c: Clerk) -> Filled:
@@ -134,6 +151,7 @@ def koushi(c: Clerk) -> Filled:
         post, symbol = post_account(c, c.seller.accounts[0].holder or "")
         accounts = (*accounts, post)
     held = c.issued - dt.timedelta(c.rng.randint(2, 20))
+    held = min(c.issued, max(held, c.due - dt.timedelta(59)))
     return bill(
         c,
         rows,
@@ -154,9 +172,11 @@ def post_account(c: Clerk, holder: str) -> tuple[BankAccount, str]:
     shop = "".join(digits[int(x)] for x in f"{office:02}8")
     account = BankAccount(
         bank="ゆうちょ銀行",
-        branch=f"{shop}支店",
+        branch=f"{shop}店",
         account_type=AccountType.ORDINARY,
         number=number,
         holder=holder,
     )
-    return account, f"記号 1{office:02}{c.rng.randint(0, 9)}0　番号 {number}1"
+    symbol = f"1{office:02}00"
+    check = check_digit(Symbol(symbol, f"{number}1"))
+    return account, f"記号 {symbol[:3]}{check}0　番号 {number}1"

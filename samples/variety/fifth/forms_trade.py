@@ -80,7 +80,11 @@ def teian(c: Clerk) -> Filled:
 def tanzaku(c: Clerk) -> Filled:
     """Goods go to somebody else: who ordered, where to, from whom (直送の納品書)."""
     priced = c.chance(0.6)
-    keys = ("item_code", *_FULL) if priced else ("item_code", "description", "quantity", "unit")
+    keys = (
+        ("item_code", *_FULL)
+        if priced
+        else ("item_code", "description", "quantity", "unit")
+    )
     rows = c.rows(c.rng.randint(1, 7), keys, marked=priced)
     document = c.document(
         DocumentType.DELIVERY_NOTE,
@@ -101,7 +105,9 @@ def kensa(c: Clerk) -> Filled:
     """What a works received, passed and refused, row by row (受入検査・検収書)."""
     keys = ("date", "item_code", *_FULL)
     rows = c.rows(c.rng.randint(1, 9), keys, reduced=False)
-    refused = [0 if r.item.unit == "式" else c.rng.choice([0, 0, 0, 1, 2]) for r in rows]
+    refused = [
+        0 if r.item.unit == "式" else c.rng.choice([0, 0, 0, 1, 2]) for r in rows
+    ]
     document = c.document(
         DocumentType.ACCEPTANCE_NOTE,
         rows,
@@ -112,7 +118,9 @@ def kensa(c: Clerk) -> Filled:
         recipient=party(c.seller, place=False, tel=False, registered=False),
         **c.settle(rows),
     )
-    return Filled(document, c.buyer, c.seller, rows, {"refused": refused, "code": customer(c)})
+    return Filled(
+        document, c.buyer, c.seller, rows, {"refused": refused, "code": customer(c)}
+    )
 
 
 def kaikake(c: Clerk) -> Filled:
@@ -140,7 +148,9 @@ def kaikake(c: Clerk) -> Filled:
         bank_accounts=c.seller.accounts[:1],
         **sums,
     )
-    return Filled(document, c.buyer, c.seller, rows, {"notes": notes, "code": customer(c)})
+    return Filled(
+        document, c.buyer, c.seller, rows, {"notes": notes, "code": customer(c)}
+    )
 
 
 def hyakka(c: Clerk) -> Filled:
@@ -173,7 +183,9 @@ def hyakka(c: Clerk) -> Filled:
         recipient=party(c.seller, place=c.chance(0.5), tel=False),
         **sums,
     )
-    return Filled(document, c.buyer, c.seller, rows, {"taken": taken, "code": customer(c)})
+    return Filled(
+        document, c.buyer, c.seller, rows, {"taken": taken, "code": customer(c)}
+    )
 
 
 def henkan(c: Clerk) -> Filled:
@@ -199,7 +211,9 @@ def henkan(c: Clerk) -> Filled:
 def chusha(c: Clerk) -> Filled:
     """The slip of a car park: in, out, tax inside (駐車場の領収証)."""
     price = c.rng.choice([200, 300, 400, 600, 800, 900, 1200, 1600, 2400])
-    rows = [c.row(c.rng.choice(["駐車料金", "普通駐車料金", "時間貸駐車料"]), price, _PLAIN)]
+    rows = [
+        c.row(c.rng.choice(["駐車料金", "普通駐車料金", "時間貸駐車料"]), price, _PLAIN)
+    ]
     document = c.document(
         DocumentType.SIMPLIFIED_INVOICE,
         rows,
@@ -210,6 +224,13 @@ def chusha(c: Clerk) -> Filled:
         **c.settle(rows, inside=True),
     )
     hour, stay = c.rng.randint(7, 15), c.rng.randint(1, 6)
-    times = (f"{hour:02}:{c.rng.randint(0, 59):02}", f"{hour + stay:02}:{c.rng.randint(0, 59):02}")
-    more = {"times": times, "bay": c.rng.randint(1, 48), "paid": c.rng.choice([price, 1000 * -(-price // 1000)])}
+    times = (
+        f"{hour:02}:{c.rng.randint(0, 59):02}",
+        f"{hour + stay:02}:{c.rng.randint(0, 59):02}",
+    )
+    more = {
+        "times": times,
+        "bay": c.rng.randint(1, 48),
+        "paid": c.rng.choice([price, 1000 * -(-price // 1000)]),
+    }
     return Filled(document, c.seller, c.buyer, rows, more)

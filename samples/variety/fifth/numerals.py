@@ -38,9 +38,7 @@ def kanji_day(day: dt.date) -> str:
     >>> kanji_day(dt.date(2026, 11, 30))
     '令和八年十一月三十日'
     """
-    year, month, date = (
-        kanji_number(n) for n in (day.year - 2018, day.month, day.day)
-    )
+    year, month, date = (kanji_number(n) for n in (day.year - 2018, day.month, day.day))
     return f"令和{year}年{month}月{date}日"
 
 

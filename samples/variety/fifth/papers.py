@@ -43,7 +43,14 @@ _PROPORTIONAL = (
     "Noto Sans CJK JP", "Noto Serif CJK JP", "IPAPGothic", "IPAPMincho", "BIZ UDPGothic", "BIZ UDPMincho",
     "M PLUS 1p", "VL PGothic", "Takao PGothic", "Sawarabi Gothic",
 )  # fmt: skip
-_FIXED = ("Noto Sans Mono CJK JP", "IPAGothic", "IPAMincho", "BIZ UDGothic", "VL Gothic", "DotGothic16")
+_FIXED = (
+    "Noto Sans Mono CJK JP",
+    "IPAGothic",
+    "IPAMincho",
+    "BIZ UDGothic",
+    "VL Gothic",
+    "DotGothic16",
+)
 _DAYS = {
     "kanji": 22, "slash": 16, "era_short": 12, "era": 10, "dots": 8, "era_dots": 6, "hyphens": 6, "dots_spaced": 5,
     "padded": 5, "era_slash": 4, "era_padded": 4, "two_kanji": 3, "slash_spaced": 3, "aligned": 4,
