@@ -55,7 +55,7 @@ _GUESSES: dict[str, tuple[_Guess, ...]] = {
     "head": (
         _guess("registration_number", _NUMBER, "登録|事業者|インボイス"),
         _guess("order_number", _NUMBER, "注番|客先|注文|発注|契約"),
-        _guess("document_number", _NUMBER, "."),
+        _guess("document_number", _NUMBER, "^(?!対象|元|原|当初)"),
         _guess("due_date", _DAY, "支払|振込|入金|決済|引落"),
         _guess("delivery_date", rf"{_DAY}|納期|回答", "納期|納品|納入|出荷|受入|売上|役務|作業|利用|取引|返品|完了|完成|完工|竣工|履行|引取"),
         _guess("issue_date", _DAY, "作成|発行|起票|起案|提出|手配|請求|見積|注文|発注|受注|通知|領収|検収|処理|伝票|仕切"),

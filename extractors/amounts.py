@@ -115,6 +115,8 @@ def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
     if key == "withholding_tax":
         rate = None
     inclusive = bool(re.search(r"税込|内税|内消費|うち|^\(?内|\(内", text))
+    if key == "amount_due" and value.value < 0:  # 差引額計: what is taken off
+        key = "offset"
     number = abs(value.value) if key == "withholding_tax" else value.value
     return Amount(key, number, value.segment, label.segment, rate, inclusive, value.how)
 

@@ -26,12 +26,14 @@ from extractors.company import (
     strip_echo,
     strip_issuer_label,
     strip_seal_mark,
+    without_department,
 )
 from extractors.confidence import to_reads
 from extractors.doubts import (
     doubt_accounts,
     doubt_branch,
     doubt_crowded,
+    doubt_cut_holders,
     may_be_other_form,
     words_settle,
 )
@@ -134,6 +136,7 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)
     values |= _accounts(segments, fields)
     doubt_accounts(values["bank_accounts"], fields)
+    doubt_cut_holders(values["bank_accounts"], fields)
     if values.get("document_number") in {a.number for a in values["bank_accounts"]}:
         values["document_number"] = None  # No. of the account
         fields.drop("document_number")
@@ -206,6 +209,7 @@ def _party(
         path, text = f"{side}.{key}", clean(item.value)
         if path == "issuer.name":
             text = strip_seal_mark(strip_echo(strip_issuer_label(text)))
+            text = without_department(text) if text.strip() else text
         if key == "name":
             text = close_form(text)
         values[key] = mend_name(text, known) if key == "name" else text

@@ -255,6 +255,18 @@ def company_of(text: str) -> str | None:
     return None if nameless or _NOBODY.fullmatch(short) else name
 
 
+def without_department(name: str) -> str:
+    """An issuer's company without the department behind it (発行部署).
+
+    >>> without_department("株式会社 エムズ 施工管理課"), without_department("営業部")
+    ('株式会社 エムズ', '営業部')
+    """
+    *company, last = name.split()
+    if _is_department(last) and _names_company(company):
+        return " ".join(company)
+    return name
+
+
 def name_sureness(name: str) -> float:
     """How much a text looks like a name of a company or a shop, from 0 to 1."""
     text = compact(name)

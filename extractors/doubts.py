@@ -119,3 +119,14 @@ def doubt_accounts(accounts: Sequence[BankAccount], fields: Evidenced) -> None:
         if picture and account.bank and find_bank(account.bank) is None:
             for part in ("bank", "branch", "number", "holder"):
                 fields.doubt(f"{path}.{part}", GRAVE)
+
+
+_IN_SENTENCE = re.compile(r"\((?:口座)?名義人?[\s:：]*(?:[ァ-ヶ]{1,2}\))?([^)]*)$")
+
+
+def doubt_cut_holders(accounts: Sequence[BankAccount], fields: Evidenced) -> None:
+    """A holder in a bracket that the line does not close: (名義 カ)ミノリ goes on below."""
+    for index, account in enumerate(accounts):
+        place = fields.segment(f"bank_accounts[{index}].number")
+        if account.holder and place and _IN_SENTENCE.search(place.text):
+            fields.doubt(f"bank_accounts[{index}].holder", GRAVE)

@@ -15,6 +15,9 @@ _NUMBER = re.compile(
     r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?|"
     r"[A-Za-z0-9]{1,8}-[\u4e00-\u9fff]{1,3}-?[A-Za-z0-9][A-Za-z0-9-]{0,14}号?)"  # 26-工-041
 )
+_SAID_NUMBER = re.compile(  # a label that was read in one run with its number
+    r"^(?:(?:Invoice|Receipt|Document|CN)?(?:N[oO](?:\.|(?=\d))|#)|(?:Invoice|Receipt)number)[:：]?(?=\S*\d)"
+)
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
@@ -117,8 +120,10 @@ def parse_document_number(text: str) -> str | None:
     ('第2026-0012号', None)
     >>> parse_document_number("請-8-0264")
     '請-8-0264'
+    >>> parse_document_number("No.P399722")
+    'P399722'
     """
-    text = compact(text).strip(":.・-")
+    text = _SAID_NUMBER.sub("", compact(text).strip(":.・-"))
     found = _NUMBER.fullmatch(text)
     if found is None or not re.search(r"\d", text) or _PLACE.search(text):
         return None

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from books.calendar import find_dates
 from books.identifiers import has_valid_check_digit
-from books.model import Document, DocumentType
+from books.model import Document, DocumentType, TaxBasis
 from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.confidence import probability
 from extractors.signals import Evidenced
@@ -42,10 +42,10 @@ _ACCOUNT_TOLD = re.compile(
 # what a payer deducts or carries over: then what is due is another sum than the total
 _DUE_TOLD = re.compile(
     r"差引(?:金|合計|[御ごお]?(?:請求|支払|振込)|仕切)|(?:前回|前月)[御ご]?請求|"
-    r"今回[御ご]?請求残高|(?:^|[^な])相殺"
+    r"[御ご]?請求残高|前[回月期][御ご]?残高|[御ご差引]繰越(?:残高|金|額|\s|\d|$)|(?:^|[^な])相殺"
 )
 _DUE_DAY = re.compile(
-    r"(?:支払|振込|入金|送金)い?(?:期限|日限|期日|予定日)|(?:引落と?し?|振替)(?:予定)?日"
+    r"(?:支払|振込|入金|送金)い?(?:期限|日限|期日|予定日|指定日)|日までに|\d[./]\d{1,2}までに|(?:引落と?し?|振替)(?:予定)?日"
 )
 _WHOLE_YEAR = re.compile(r"20\d\d|令和|R\s?\d")
 _WITH_DUE_DATE = frozenset({DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE})
@@ -128,13 +128,7 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         _DUE_DAY.search(text) or _has_later_date(document, text)
     ):
         paths.append("due_date")
-    taxed = r"消費税|内税|税額"
-    if document.document_type in _TAXED:
-        taxed += r"|(?<!\d)(?:10|8)%|軽減税率|税込"
-    if not document.tax_summary and re.search(taxed, text):
-        paths.append("tax_summary")
-    if not _told_rates(text) <= {row.rate for row in document.tax_summary}:
-        paths.append("tax_summary")
+    paths += _missing_taxes(document, text)
     if _tells_more_accounts(document, text):
         paths.append("bank_accounts")
     if document.total is None and _TOTAL_TOLD.search(text):
@@ -142,6 +136,19 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     if document.amount_due is None and _DUE_TOLD.search(text):
         paths.append("amount_due")
     return paths + list(_gaps(document))
+
+
+def _missing_taxes(document: Document, text: str) -> Iterator[str]:
+    """The taxes, if the paper speaks of more of them; the total that they may come to."""
+    taxed = r"消費税|内税|税額"
+    if document.document_type in _TAXED:
+        taxed += r"|(?<!\d)(?:10|8)%|軽減税率|税込"
+    if not document.tax_summary and re.search(taxed, text):
+        yield "tax_summary"
+        if not re.search(r"税込|内税|内消費税|うち消費税", text):
+            yield "total"
+    if not _told_rates(text) <= {row.rate for row in document.tax_summary}:
+        yield "tax_summary"
 
 
 def _has_later_date(document: Document, text: str) -> bool:
@@ -202,6 +209,15 @@ def _gaps(document: Document) -> Iterator[str]:
                 yield f"bank_accounts[{index}].{part}"
 
 
+def _taxed_sum(document: Document) -> int:
+    """What the rows of the tax summary come to, the tax included (yen)."""
+    return sum(
+        (row.taxable_amount or 0)
+        + ((row.tax_amount or 0) if row.basis is not TaxBasis.INCLUSIVE else 0)
+        for row in document.tax_summary
+    )
+
+
 def _unproven(document: Document, sums: Sums) -> list[str]:
     """Sums and lines that no equation holds together."""
     paths = []
@@ -211,4 +227,8 @@ def _unproven(document: Document, sums: Sums) -> list[str]:
         paths.append("lines")
     if document.total is not None and "total" not in sums.proven:
         paths.append("total")
+        if document.tax_summary and _taxed_sum(document) != document.total:
+            paths += ("tax_summary", "lines")  # a rate may be missing
+        if document.amount_due is not None and "amount_due" not in sums.proven:
+            paths.append("amount_due")
     return paths

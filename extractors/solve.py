@@ -259,11 +259,17 @@ def _expected_totals(sums: Sums, line_total: int | None) -> set[int]:
     bases = [r.taxable_amount for r in rows]
     taxed = all(r.tax_amount is not None or not r.rate for r in rows)
     exclusive = all(r.basis is not TaxBasis.INCLUSIVE for r in rows)
+    unproven = any(
+        row.basis is TaxBasis.INCLUSIVE
+        and row.tax_amount is not None
+        and f"tax_summary[{at}].taxable_amount" not in sums.proven
+        for at, row in enumerate(rows)
+    )
     if subtotal is not None and tax is not None:
         expected.add(subtotal + tax)
     if subtotal is not None and rows and taxed:
         expected.add(subtotal + sum(taxes))
-    if rows and all(b is not None for b in bases):
+    if rows and all(b is not None for b in bases) and not unproven:
         whole = sum(b for b in bases if b is not None)
         outside = [r.tax_amount or 0 for r in rows if r.basis is not TaxBasis.INCLUSIVE]
         if taxed or not exclusive:
@@ -282,7 +288,7 @@ def _total(
     sums: Sums,
 ) -> None:
     totals, due = by_key.get("total", []), by_key.get("amount_due", [])
-    candidates = [*totals, *due, *([headline] if headline else [])]
+    candidates = [*totals, *due, *_taxed_whole(sums), *([headline] if headline else [])]
     expected = _expected_totals(sums, line_total)
     steps = _steps(by_key, sums)
     chosen = next((a for a in candidates if a.value in expected), None)
@@ -301,10 +307,20 @@ def _total(
         return
     payable = _due_for(total, sums, steps, candidates)
     if payable is not None:
-        sums.put("amount_due", payable, proven=True)
+        leads = "total" in sums.proven or payable.value != total
+        sums.put("amount_due", payable, proven=leads)
         _deductions(by_key, total, payable, sums)
     elif due:
         sums.put("amount_due", due[-1])
+
+
+def _taxed_whole(sums: Sums) -> list[Amount]:
+    """The amount that the only rate is contained in is what all comes to (内税の合計)."""
+    path = "tax_summary[0].taxable_amount"
+    if len(sums.tax_summary) != 1 or path not in sums.proven:
+        return []
+    inside = sums.tax_summary[0].basis is TaxBasis.INCLUSIVE
+    return [sums.places[path]] if inside else []
 
 
 def _unexplained_due(due: list[Amount], sums: Sums) -> None:

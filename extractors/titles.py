@@ -61,6 +61,7 @@ def title_type(text: str) -> DocumentType | None:
     >>> title_type("請求書番号") is None
     True
     """
+    text = re.sub(r"\((兼[^()]+)\)", r"\1", text.replace("（", "(").replace("）", ")"))
     text = _WAY.sub("", re.sub(_DECORATION, "", text.upper()))
     if len(text) > MAX_TITLE:
         return None

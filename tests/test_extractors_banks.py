@@ -322,3 +322,15 @@ def test_a_registration_number_behind_the_holder_does_not_belong_to_it():
         "みずほ銀行 渋谷支店 普通 2345678 カ)ミホンシヨウジ T7000012050002"
     )
     assert found == MIZUHO
+
+
+@pytest.mark.parametrize(
+    ("text", "branch"),
+    [
+        ("埼玉りそな銀行 支店 上尾支店 普通 1234567", "上尾支店"),
+        ("東北銀行 店名 南水沢支店 普通 1234567", "南水沢支店"),
+        ("東北銀行 支店 普通 1234567", None),
+    ],
+)
+def test_the_label_of_a_branch_is_no_branch(text, branch):
+    assert parse_account(text).branch == branch

@@ -205,3 +205,11 @@ def test_a_kind_that_no_title_names_is_unsure():
     found = guess_title(sheet(words), segments(words))
     assert found is not None
     assert found.segment.confidence < 0.7
+
+
+def test_a_second_title_in_a_bracket_counts():
+    assert (
+        title_type("納品書(兼請求書)")
+        is title_type("納品書（兼請求書）")
+        is Kind.INVOICE
+    )

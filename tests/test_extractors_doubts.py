@@ -5,7 +5,9 @@ import datetime as dt
 import pytest
 
 from books.model import BankAccount
-from extractors.doubts import doubt_accounts, doubt_dates
+from extractors.doubts import doubt_accounts, doubt_cut_holders, doubt_dates
+from extractors.page import Box
+from extractors.segments import Segment
 from extractors.signals import GRAVE, Evidenced
 
 
@@ -53,3 +55,19 @@ def test_dates_that_no_paper_has_are_doubted(issued, due, doubted):
     fields.add("due_date", None, 0.99)
     doubt_dates({"issue_date": issued, "due_date": due}, fields)
     assert (fields.signals("due_date").doubt >= GRAVE) == doubted
+
+
+def test_a_holder_that_goes_on_in_the_next_line_is_doubted():
+    fields = Evidenced()
+    texts = (
+        "1309424(名義 カ)ミノリ",
+        "1309424(名義 カ)ミノリデンセツ)へ",
+        "1309424 カ)ミノリ",
+    )
+    for index, text in enumerate(texts):
+        place = Segment(text, Box(0, 0, 1, 1), 1, 1.0)
+        fields.add(f"bank_accounts[{index}].number", place, 0.99)
+        fields.add(f"bank_accounts[{index}].holder", place, 0.99)
+    doubt_cut_holders([BankAccount(holder="カ)ミノリ")] * 3, fields)
+    doubts = [fields.signals(f"bank_accounts[{n}].holder").doubt for n in range(3)]
+    assert doubts == [GRAVE, 0, 0]

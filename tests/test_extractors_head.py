@@ -205,3 +205,16 @@ def test_a_label_without_a_text_says_nothing():
 )
 def test_a_label_of_any_kind_is_no_text(label):
     assert texts(put("件名", 50, 60), put(label, 90, 60)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("NO.2026-0627-084", "2026-0627-084"),
+        ("Invoice number E1032424-0067", "E1032424-0067"),
+        ("№ 17", "17"),
+        ("Nord-17", "Nord-17"),
+    ],
+)
+def test_a_label_in_one_run_with_its_number_is_no_part_of_it(text, number):
+    assert parse_document_number(text) == number

@@ -43,3 +43,8 @@ def test_texts_of_other_words_are_no_labels(text):
 
 def test_a_label_of_the_goods_is_still_a_heading():
     assert column_key("サービス内容") == "description"
+
+
+def test_the_number_of_another_paper_is_not_its_own():
+    assert guess_label("対象請求書番号", "head") is None
+    assert match_label("CNNo.") == "document_number"

@@ -168,3 +168,37 @@ def test_a_number_for_a_description_is_looked_at(description, asked):
     lines = (Line(description=description, amount=100),)
     found = review(changed(lines=lines))
     assert ("lines[0].description" in found) is asked
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "path"),
+    [
+        ({"due_date": None}, "お振込指定日 令和08年07月31日", "due_date"),
+        ({"due_date": None}, "R8.8.31までに、お振込みください", "due_date"),
+        ({}, "御繰越残高 486,400", "amount_due"),
+        ({}, "ご請求残高 4,024,537", "amount_due"),
+        ({}, "前回残高 314,600", "amount_due"),
+    ],
+)
+def test_days_and_balances_in_other_words_are_missed(values, text, path):
+    assert path in review(changed(**values), text)
+
+
+def test_sums_that_a_rate_is_missing_in_are_looked_at_as_a_whole():
+    exempt = changed(total=8990)  # 110 and 8,880 that bear no tax
+    asked = review(exempt, proven=("lines",))
+    assert {"total", "tax_summary", "lines"} <= set(asked)
+    assert "tax_summary" not in review(WHOLE, proven=("lines",))
+
+
+def test_a_sum_of_lines_without_the_tax_told_of_is_looked_at():
+    bare = changed(tax_summary=(), total=100)
+    assert "total" in review(bare, "消費税 – 日本 (¥100 の 10%)")
+    assert "total" not in review(bare, "合計 100円 (税込)")
+
+
+def test_what_is_due_is_as_sure_as_the_total_that_it_comes_from():
+    assert "amount_due" in review(changed(amount_due=110), proven=("lines",))
+    assert "amount_due" not in review(
+        changed(amount_due=110), proven=("lines", "amount_due")
+    )

@@ -284,3 +284,31 @@ def test_what_is_due_though_nothing_says_why_is_kept_unproven():
 def test_base_and_tax_that_make_the_total_are_proven_though_rounded_per_note():
     sums = solved(("小計", 69023), ("消費税(10%)", 6901), ("合計", 75924))
     assert {"tax_summary[0].taxable_amount", "tax_summary[0].tax_amount"} <= sums.proven
+
+
+def test_what_a_payer_takes_off_leaves_the_total_whole():
+    sums = solved(
+        ("ご請求合計(10%対象)", 1171940),
+        ("(内消費税等10%)", 106540),
+        ("差引:振込手数料", -330),
+        ("差引お支払額", 1171610),
+    )
+    assert (sums.values["total"], sums.values["amount_due"]) == (1171940, 1171610)
+    assert table(sums) == [(TEN, 1171940, 106540, INCLUSIVE)]
+    assert {"total", "amount_due"} <= sums.proven
+
+
+def test_a_tax_that_does_not_fit_proves_no_total():
+    sums = solved(("(内消費税 10%)", 42450), headline="187,000円")
+    assert "total" not in sums.proven
+
+
+def test_the_sum_of_what_is_taken_off_is_not_what_is_due():
+    sums = solved(
+        ("仕入計(税抜)", 456065),
+        ("消費税額等", 38400),
+        ("仕入合計(税込)", 494465),
+        ("差引額計", -13844),
+        ("お支払額", 480621),
+    )
+    assert (sums.values["total"], sums.values["amount_due"]) == (494465, 480621)
