@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"[A-Za-z0-9]{1,8}-[\u4e00-\u9fff]{1,3}-?[A-Za-z0-9][A-Za-z0-9-]{0,14}号?)"  # 26-工-041
 )
 _SAID_NUMBER = re.compile(  # a label that was read in one run with its number
-    r"^(?:(?:Invoice|Receipt|Document|CN)?(?:N[oO](?:\.|(?=\d))|#)|(?:Invoice|Receipt)number)[:：]?(?=\S*\d)"
+    r"^(?:(?:Invoice|Receipt|Document|CN)?(?:N[oO](?:\.|(?=\d))|#)|(?:Invoice|Receipt)?[nN]umber)[:：]?(?=\S*\d)"
 )
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.

@@ -84,9 +84,19 @@ _LATIN_FIRST = re.compile(
 )
 
 
+_LATIN_BEHIND = re.compile(
+    r"(.*[\u3040-\u9fff][^A-Za-z/|]*)[/|]?"
+    r"(?:invoice|number|no\.?|dated?|due|of|issued?|(?:sub-?|grand)?total|amount|balance|tax|"
+    r"payment|order|delivery|subject|quotation|receipt|valid|until|bank|notes?|remarks?)+",
+    re.IGNORECASE,
+)
+
+
 def _bilingual(text: str, table: str) -> str | None:
     """Key of a label in two languages (Subtotal/小計), by both or the one that tells."""
     if found := _LATIN_FIRST.fullmatch(text):  # Grand Total 総合計
+        return match_label(found[1], table)
+    if found := _LATIN_BEHIND.fullmatch(text):  # 請求日DATE, 小計/Subtotal
         return match_label(found[1], table)
     latin, _, japanese = text.rpartition("/")
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9%().:'/ -]+", latin):
