@@ -65,6 +65,24 @@ class Search(Part):
                     found[document.id] = document
         return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
 
+    def numbered(
+        self,
+        number: str,
+        types: Collection[DocumentType],
+        states: Collection[DocumentState],
+    ) -> tuple[StoredDocument, ...]:
+        """Documents that bear this number (同じ番号の書類), the latest first."""
+        same = documents.c.number_key == number_key(number)
+        # States and types are looked at here: asked for there, SQLite reads them all
+        found = (
+            document
+            for document in self._all(_those(select(documents.c.id).where(same)))
+            if document.state in states
+            and document.reading.document.document_type in types
+        )
+        latest = sorted(found, key=lambda document: document.id)
+        return tuple(sorted(latest, key=lambda d: d.created_at, reverse=True))
+
     def get_many(self, document_ids: Collection[str]) -> dict[str, StoredDocument]:
         """Documents by their ids, those that are there (まとめて取得)."""
         chosen = select_documents().where(documents.c.id.in_(document_ids))
