@@ -107,6 +107,7 @@ def create_app(
     app.state.site = Site(
         counted, store, picture, tokens, post, seams or Seams(), publish=publish
     )
+    app.state.counted = dashboard.Counted()
     # The first one is the innermost: what it refuses is told as a page
     app.add_middleware(Bounds, max_file_bytes=settings.limits.max_file_bytes)
     hosts = list(settings.web.hosts)
