@@ -139,11 +139,11 @@ def _plan(bills: Sequence[Bill], company: Company, rules: PayRules) -> PaymentPl
 
 def _stops(bill: Bill, company: Company) -> Iterator[Waiting]:
     """What a person has to settle first."""
-    left = why_left_out(bill.id, _payable(bill), company, PayRules(dt.date.max))
-    if left is not None and left.code in _SILENT:
-        return
     stopped = stopped_by(bill)
-    if stopped:
+    if stopped is None:
+        return
+    left = why_left_out(bill.id, _payable(bill), company, PayRules(dt.date.max))
+    if left is None or left.code not in _SILENT:
         yield stopped
 
 

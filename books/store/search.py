@@ -17,6 +17,7 @@ from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
 from books.store.part import Part, as_it_is
+from books.store.slips import StoredSlip, read_slips
 from books.store.tables import (
     documents,
     files,
@@ -38,14 +39,14 @@ class Search(Part):
 
     def find(self, query: DocumentQuery = _EVERYTHING) -> tuple[StoredDocument, ...]:
         """Documents for which every condition holds."""
-        order = documents.c.created_at.desc()
-        if query.sort is SortBy.DATE:
-            order = documents.c.document_date.nulls_last()
-        found = select(documents.c.id).where(*_conditions(query))
-        found = found.order_by(order, documents.c.id).offset(query.offset)
-        if query.limit is not None:
-            found = found.limit(query.limit)
-        return self._all(_those(found).order_by(order, documents.c.id))
+        order = _order(query)
+        return self._all(_those(_chosen(query)).order_by(*order))
+
+    def find_slips(self, query: DocumentQuery) -> tuple[StoredSlip, ...]:
+        """The same documents without their rows (明細を除いた検索), where many are asked for."""
+        with self.database.read() as connection:
+            ids = connection.execute(_chosen(query)).scalars().all()
+            return read_slips(connection, ids)
 
     def naming_orders(
         self, numbers: Iterable[str | None], types: Collection[DocumentType]
@@ -173,6 +174,20 @@ def _latest() -> ColumnElement[bool]:
 def _those(chosen: Select[Any]) -> Select[Any]:
     """Documents of these ids alone: readings are long, and would be sorted along."""
     return select_documents().where(documents.c.id.in_(chosen))
+
+
+def _order(query: DocumentQuery) -> tuple[ColumnElement[Any], ...]:
+    order: ColumnElement[Any] = documents.c.created_at.desc()
+    if query.sort is SortBy.DATE:
+        order = documents.c.document_date.nulls_last()
+    return order, documents.c.id
+
+
+def _chosen(query: DocumentQuery) -> Select[Any]:
+    """The ids for which every condition holds, in order."""
+    found = select(documents.c.id).where(*_conditions(query))
+    found = found.order_by(*_order(query)).offset(query.offset)
+    return found if query.limit is None else found.limit(query.limit)
 
 
 def stored_document(row: Any, originals: Originals) -> StoredDocument:
