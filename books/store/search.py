@@ -42,6 +42,18 @@ class Search(Part):
         order = _order(query)
         return self._all(_those(_chosen(query)).order_by(*order))
 
+    def find_page(self, query: DocumentQuery) -> tuple[tuple[StoredDocument, ...], int]:
+        """A page of what is found, and how many there are in all (一画面と総数).
+
+        They are counted only where the page does not show the end: a word that is
+        nowhere takes as long to count as to find.
+        """
+        found = self.find(query)
+        is_full = query.limit is not None and len(found) >= query.limit
+        if is_full or (query.offset and not found):
+            return found, self.count(query)
+        return found, query.offset + len(found)
+
     def find_slips(self, query: DocumentQuery) -> tuple[StoredSlip, ...]:
         """The same documents without their rows (明細を除いた検索), where many are asked for."""
         with self.database.read() as connection:
