@@ -189,6 +189,7 @@ open_items = Table(
     Column("amount", BigInteger, nullable=False),
     Column("content", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Index("ix_open_items_item_id_amount", "item_id", "amount"),
 )
 
 payments = Table(
@@ -223,7 +224,7 @@ match_items = Table(
     Column("item_id", ForeignKey("open_items.item_id"), primary_key=True),
     Column("applied", BigInteger, nullable=False),
     Column("live", Boolean, nullable=False),
-    Index("ix_match_items_item_id", "item_id"),
+    Index("ix_match_items_item_id", "item_id", "live", "applied"),
 )
 
 match_payments = Table(
