@@ -9,7 +9,7 @@ from books.model import DocumentState, DocumentType, OpenItem
 from books.store.content import load
 from books.store.item_keeping import Keeping, Kept, Stand, source_rows
 from books.store.item_rows import bump, get_items, rests_of, set_item
-from books.store.part import Part
+from books.store.part import Part, as_it_is
 from books.store.periods import PERIOD_ACTIONS
 from books.store.revision import SETTLED
 from books.store.tables import audit_log, documents, open_items
@@ -74,7 +74,8 @@ class Items(Part):
         """
         log = audit_log.c
         query = select(log.action, log.subject).where(log.number > number)
-        named = query.where(log.action.in_((*_MOVES, *PERIOD_ACTIONS)))
+        # The lines since then are few, those of these actions many: not by their index
+        named = query.where(as_it_is(log.action).in_((*_MOVES, *PERIOD_ACTIONS)))
         with self.database.read() as connection:
             rows = connection.execute(named).all()
         if any(row.action in PERIOD_ACTIONS for row in rows):
