@@ -5,28 +5,26 @@ was settled by then stays settled, and a person is told.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from books.errors import ConflictError
-from books.model import (
-    Document,
-    DocumentState,
-    DocumentType,
-    OpenItem,
-    Purpose,
-    Severity,
-    Side,
+from books.item_before import (
+    COUNTS,
+    billed_already,
+    document_name,
+    item_before,
+    numbers_before,
 )
+from books.model import DocumentState, OpenItem, Purpose, Severity, Side
 from books.open_items import ITEM_TYPES, item_of
 from books.settings import Settings
-from books.store import DocumentQuery, Store, StoredDocument
+from books.store import Store, StoredDocument
+from books.store.item_keeping import Stand
 from books.store.keys import name_key, number_key
 
 SYNC = "rule:documents"
 _OF_DOCUMENT = "doc:"
-_KEEPS = (DocumentState.APPROVED, DocumentState.EXPORTED)
-_COUNTS = (*_KEEPS, DocumentState.REJECTED)
-_AT_ONCE = 200  # documents in memory
+_COUNTS = (*COUNTS, DocumentState.REJECTED)
+_AT_ONCE = 200  # documents in memory, and in one transaction
 
 
 @dataclass(frozen=True)
@@ -53,28 +51,76 @@ def sync_items(
     waiting = store.documents_to_open(ITEM_TYPES, only)
     if not waiting:
         return Synced()
-    known = store.imported_items()
-    partners, imported = _partner_ids(known), _imported(known)
-    result, notices = Synced(), list[str]()
-    for document in _documents(store, waiting):
-        try:
-            item, reason, told = _planned(store, document, settings)
-            if item is not None:
-                item = _with_partner(item, partners)
-                item, more = _as_imported(store, document, item, imported)
-                told += more
-            old = item is not None and store.get_items([item.item_id])
-            changed = store.keep_document_item(document, item, SYNC, reason)
-        except ConflictError as error:
-            notices.append(f"{_name(document)}: {error}")
-            continue
-        notices += [f"{_name(document)}: {text}" for text in told]
-        if changed and item is not None and not old:
-            result = replace(result, added=result.added + 1)
-        elif changed:
-            result = replace(result, changed=result.changed + 1)
-            notices += _after_change(store, document, item)
-    return replace(result, notices=tuple(dict.fromkeys(notices)))
+    sync = _Sync(store, settings, store.imported_items())
+    for start in range(0, len(waiting), _AT_ONCE):
+        sync.take(waiting[start : start + _AT_ONCE])
+    return Synced(sync.added, sync.changed, tuple(dict.fromkeys(sync.notices)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A document with what it stands for, and what to tell if that can be kept."""
+
+    document: StoredDocument
+    stand: Stand
+    told: tuple[str, ...]
+
+
+class _Sync:
+    """Documents one after the other, kept in the ledger many at a time.
+
+    What rests on another paper is planned once all before it of the same number are
+    kept.
+    """
+
+    def __init__(
+        self, store: Store, settings: Settings, known: Sequence[OpenItem]
+    ) -> None:
+        self.added = self.changed = 0
+        self.notices: list[str] = []
+        self._store, self._settings = store, settings
+        self._partners, self._imported = _partner_ids(known), _imported(known)
+        self._waiting: list[_Planned] = []
+        self._numbers: set[str] = set()
+
+    def take(self, names: Sequence[str]) -> None:
+        """Documents in this order; what was taken up again is left."""
+        found = self._store.get_many(names)
+        items = self._store.items_of_documents(names)
+        for name in names:
+            if found[name].state in _COUNTS:
+                self._plan(found[name], items.get(name))
+        self._keep()
+
+    def _plan(self, document: StoredDocument, now: str | None) -> None:
+        paper = document.reading.document
+        if self._numbers.intersection(map(number_key, numbers_before(paper))):
+            self._keep()
+        item, reason, told = _planned(self._store, document, self._settings)
+        if item is not None:
+            item = _with_partner(item, self._partners)
+            item, more = _as_imported(now, item, self._imported)
+            told += more
+        state = document.state
+        stand = Stand(document.id, document.revision, state, item, reason)
+        self._waiting.append(_Planned(document, stand, told))
+        self._numbers.add(number_key(paper.document_number))
+
+    def _keep(self) -> None:
+        stands = [one.stand for one in self._waiting]
+        kept = self._store.keep_document_items(stands, SYNC) if stands else ()
+        for one, result in zip(self._waiting, kept, strict=True):
+            name = document_name(one.document)
+            if result.refused:
+                self.notices.append(f"{name}: {result.refused}")
+                continue
+            self.notices += [f"{name}: {text}" for text in one.told]
+            self.added += result.added
+            if result.changed and not result.added:
+                self.changed += 1
+                self.notices += _after_change(self._store, one)
+        self._waiting.clear()
+        self._numbers.clear()
 
 
 def name_partners(store: Store) -> int:
@@ -99,22 +145,22 @@ def _planned(
     """The item that a document stands for, why it changes, and what to tell."""
     paper = document.reading.document
     if document.state is DocumentState.REJECTED:
-        return None, f"{_name(document)} が対象外になったため", ()
+        return None, f"{document_name(document)} が対象外になったため", ()
     if paper.purpose is Purpose.CANCEL:
         return _withdrawn(store, document)
     item, findings = item_of(document.id, paper, settings)
     told = tuple(f.message for f in findings if f.severity is not Severity.INFO)
-    reason = f"{_name(document)} 第 {document.revision} 版"
+    reason = f"{document_name(document)} 第 {document.revision} 版"
     if item is None:
         return None, "".join(f.message for f in findings), told
     if paper.purpose is Purpose.CHANGE:
-        before = _item_before(store, document)
+        before = item_before(store, document)
         if before is not None:
             return item.model_copy(update={"item_id": before}), reason, told
-    twin = _billed_already(store, document)
+    twin = billed_already(store, document)
     if twin is not None:
         told = (
-            f"{_name(twin)} がすでに明細になっているため、同じ取引の{paper.document_type.label}"
+            f"{document_name(twin)} がすでに明細になっているため、同じ取引の{paper.document_type.label}"
             "は明細にしません。別の取引なら、参照している番号を確かめてください。",
         )
         return None, told[0], told
@@ -125,7 +171,7 @@ def _withdrawn(
     store: Store, document: StoredDocument
 ) -> tuple[OpenItem | None, str, tuple[str, ...]]:
     """What a cancellation takes back: the item of the paper that it cancels."""
-    name = _item_before(store, document)
+    name = item_before(store, document)
     if name is None:
         told = (
             "取り消される元の書類の明細がありません。番号と取引先を確かめてください。"
@@ -133,57 +179,7 @@ def _withdrawn(
         return None, told, (told,)
     item = store.get_items([name])[name]
     gone = item.model_copy(update={"amount": 0, "withholding_tax": 0})
-    return gone, f"{_name(document)} で取り消されたため", ()
-
-
-def _item_before(store: Store, document: StoredDocument) -> str | None:
-    """The item of the earlier paper with the same number and partner."""
-    number = document.reading.document.document_number
-    found = _items_numbered(store, document, number) if number else []
-    return found[0][1] if found else None
-
-
-def _items_numbered(
-    store: Store, document: StoredDocument, number: str
-) -> list[tuple[StoredDocument, str]]:
-    """Other papers of this number between the same two that have an item."""
-    paper = document.reading.document
-    query = DocumentQuery(states=_KEEPS, types=ITEM_TYPES, number=number, limit=None)
-    return [
-        (other, name)
-        for other in store.find(query)
-        if other.id != document.id
-        and number_key(other.reading.document.document_number) == number_key(number)
-        and _parties(other.reading.document) == _parties(paper)
-        and (name := store.item_of_document(other.id)) is not None
-    ]
-
-
-def _billed_already(store: Store, document: StoredDocument) -> StoredDocument | None:
-    """An invoice that a notice of payment is about, where both are here."""
-    paper = document.reading.document
-    if paper.document_type is not DocumentType.PAYMENT_NOTICE:
-        return None
-    references = [*paper.references, *(r for x in paper.lines for r in x.references)]
-    for one in references:
-        if one.kind is DocumentType.INVOICE:
-            for other, _ in _items_numbered(store, document, one.number):
-                return other
-    return None
-
-
-def _parties(paper: Document) -> tuple[str, str]:
-    return name_key(paper.supplier.name), name_key(paper.buyer.name)
-
-
-def _documents(store: Store, names: Sequence[str]) -> Iterator[StoredDocument]:
-    """Documents in this order, some at a time; what was taken up again is left."""
-    for start in range(0, len(names), _AT_ONCE):
-        part = names[start : start + _AT_ONCE]
-        found = store.get_many(part)
-        for name in part:
-            if found[name].state in _COUNTS:
-                yield found[name]
+    return gone, f"{document_name(document)} で取り消されたため", ()
 
 
 def _partner_ids(known: Iterable[OpenItem]) -> dict[str, str]:
@@ -201,14 +197,11 @@ def _imported(known: Iterable[OpenItem]) -> dict[BillKey, OpenItem]:
 
 
 def _as_imported(
-    store: Store,
-    document: StoredDocument,
-    item: OpenItem,
-    imported: dict[BillKey, OpenItem],
+    now: str | None, item: OpenItem, imported: dict[BillKey, OpenItem]
 ) -> tuple[OpenItem, tuple[str, ...]]:
     """The imported item where it is the same bill: never two for one."""
     same = imported.get(bill_key(item)) if item.document_number else None
-    if same is None or store.item_of_document(document.id) == item.item_id:
+    if same is None or now == item.item_id:
         return item, ()
     if same.amount == item.amount:
         return same, ()
@@ -223,22 +216,16 @@ def _with_partner(item: OpenItem, partners: dict[str, str]) -> OpenItem:
     return item.model_copy(update={"partner_id": known}) if known else item
 
 
-def _after_change(
-    store: Store, document: StoredDocument, item: OpenItem | None
-) -> Iterator[str]:
+def _after_change(store: Store, one: _Planned) -> Iterator[str]:
     """Tell of an item that is settled by more than it now is."""
-    name = item.item_id if item else store.item_of_document(document.id)
+    told, item = document_name(one.document), one.stand.item
+    name = item.item_id if item else store.item_of_document(one.document.id)
     if name is None:
         return
     now, rest = store.get_items([name])[name], store.rests_of([name])[name]
-    yield f"{_name(document)}: 未消込明細を {now.amount:,} 円に直しました。"
+    yield f"{told}: 未消込明細を {now.amount:,} 円に直しました。"
     if rest * now.amount < 0 or (not now.amount and rest):
         yield (
-            f"{_name(document)}: 直す前の金額で消し込み済みです(差額 {rest:,} 円)。"
+            f"{told}: 直す前の金額で消し込み済みです(差額 {rest:,} 円)。"
             "消込を取り消してやり直し、余った金額は前受金か返金にしてください。"
         )
-
-
-def _name(document: StoredDocument) -> str:
-    found = document.reading.document
-    return f"{found.document_type.label} {found.document_number or document.file.name}"

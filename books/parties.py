@@ -1,6 +1,7 @@
 """Who is who on a document: our own company, partners with settings (取引先の判別)."""
 
 import unicodedata
+from functools import lru_cache
 
 from books.model import Document, Party
 from books.settings_company import Company, PartnerSettings
@@ -32,6 +33,7 @@ def find_partner(
     return named[0] if len(named) == 1 else None
 
 
+@lru_cache(maxsize=4096)  # lists ask for the same names again and again
 def _key(name: str) -> str:
     folded = "".join(unicodedata.normalize("NFKC", name).split())
     return folded.replace("(株)", "株式会社").replace("(有)", "有限会社").casefold()

@@ -83,26 +83,10 @@ def plan_transfers(
     documents: Sequence[tuple[str, Document]], company: Company, rules: PayRules
 ) -> PaymentPlan:
     """Plan the transfers for approved documents (支払計画), given with their ids."""
-    dues: list[_Due] = []
-    taken: dict[object, str] = {}
-    left: list[LeftOut] = []
-    for document_id, document in sorted(documents, key=lambda pair: pair[0]):
-        try:
-            due = _due(document_id, document, company, rules)
-            _check_twice(due, taken)
-        except LeaveOutError as reason:
-            left.append(LeftOut(document_id=document_id, finding=reason.finding))
-        else:
-            dues.append(due)
-    groups: dict[tuple[Payee, dt.date], list[_Due]] = {}
-    for due in dues:
-        groups.setdefault((due.payee, due.day), []).append(due)
+    groups, left = _grouped(documents, company, rules)
     transfers = []
     paid = {}
-    for group in groups.values():
-        if sum(due.amount for due in group) > MAX_AMOUNT:
-            left.extend(_too_much(due) for due in group)
-            continue
+    for group in groups:
         transfer = _transfer(group)
         transfers.append(transfer)
         paid[transfer.reference] = tuple(due.document_id for due in group)
@@ -116,6 +100,39 @@ def plan_transfers(
         )
     )
     return PaymentPlan(transfers=tuple(transfers), documents=paid, left_out=tuple(left))
+
+
+def plan_days(
+    documents: Sequence[tuple[str, Document]], company: Company, rules: PayRules
+) -> tuple[dict[str, dt.date], tuple[LeftOut, ...]]:
+    """The day on which each is paid by the same plan (振込日), and what is left out."""
+    groups, left = _grouped(documents, company, rules)
+    days = {due.document_id: due.day for group in groups for due in group}
+    return days, tuple(left)
+
+
+def _grouped(
+    documents: Sequence[tuple[str, Document]], company: Company, rules: PayRules
+) -> tuple[list[list[_Due]], list[LeftOut]]:
+    """What each transfer pays: one account, one day."""
+    taken: dict[object, str] = {}
+    left: list[LeftOut] = []
+    groups: dict[tuple[Payee, dt.date], list[_Due]] = {}
+    for document_id, document in sorted(documents, key=lambda pair: pair[0]):
+        try:
+            due = _due(document_id, document, company, rules)
+            _check_twice(due, taken)
+        except LeaveOutError as reason:
+            left.append(LeftOut(document_id=document_id, finding=reason.finding))
+        else:
+            groups.setdefault((due.payee, due.day), []).append(due)
+    kept = []
+    for group in groups.values():
+        if sum(due.amount for due in group) > MAX_AMOUNT:
+            left.extend(_too_much(due) for due in group)
+        else:
+            kept.append(group)
+    return kept, left
 
 
 def why_left_out(

@@ -16,7 +16,7 @@ from books.memory.keys import name_key
 from books.model import BankAccount, Document, DocumentState, Severity
 from books.name_kana import match_name
 from books.partners import FeeBearer, Partner, PartnerCard
-from books.payables import PaymentPlan, PayRules, plan_transfers, why_left_out
+from books.payables import PayRules, plan_days, why_left_out
 from books.payee import LeaveOutError, Payee, find_payee
 from books.payment_run import RunItem, Standing, account_key, account_text
 from books.settings_company import Company
@@ -107,17 +107,13 @@ def find_candidates(
     waiting = [told for bill in bills for told in _stops(bill, company)]
     stopped = {told.bill.id for told in waiting}
     free = {bill.id: bill for bill in bills if bill.id not in stopped}
-    plan = _plan([*free.values()], company, PayRules(until, first_pay_day(today)))
+    papers = [(bill.id, _payable(bill)) for bill in free.values()]
+    days, left_out = plan_days(papers, company, PayRules(until, first_pay_day(today)))
     waiting += [
         Waiting(free[left.document_id], left.finding.message)
-        for left in plan.left_out
+        for left in left_out
         if left.finding.code not in _SILENT
     ]
-    days = {
-        document_id: transfer.due_date
-        for transfer in plan.transfers
-        for document_id in plan.documents[transfer.reference]
-    }
     payable = [
         Candidate(bill, make_item(bill, days[bill.id]), days[bill.id])
         for bill in free.values()
@@ -133,17 +129,13 @@ def find_candidates(
     return Candidates(tuple(payable), tuple(waiting), len(bills))
 
 
-def _plan(bills: Sequence[Bill], company: Company, rules: PayRules) -> PaymentPlan:
-    return plan_transfers([(b.id, _payable(b)) for b in bills], company, rules)
-
-
 def _stops(bill: Bill, company: Company) -> Iterator[Waiting]:
     """What a person has to settle first."""
-    left = why_left_out(bill.id, _payable(bill), company, PayRules(dt.date.max))
-    if left is not None and left.code in _SILENT:
-        return
     stopped = stopped_by(bill)
-    if stopped:
+    if stopped is None:
+        return
+    left = why_left_out(bill.id, _payable(bill), company, PayRules(dt.date.max))
+    if left is None or left.code not in _SILENT:
         yield stopped
 
 

@@ -1,7 +1,7 @@
 """Whether a person must look at a document, and why (仕分け)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
@@ -101,8 +101,12 @@ class Judged(Protocol):
 
 def counts(judged: Judged, state: DocumentState | None = None) -> bool:
     """Whether a document stands for goods or money: no second copy, not left out."""
-    is_copy = any(f.code == "duplicate_of" for f in judged.findings)
-    return not is_copy and state is not DocumentState.REJECTED
+    return stands({finding.code for finding in judged.findings}, state)
+
+
+def stands(codes: Collection[str], state: DocumentState | None) -> bool:
+    """The same by the codes of what was found about it (数えるか)."""
+    return "duplicate_of" not in codes and state is not DocumentState.REJECTED
 
 
 def partner_of(document: Document, company: Company) -> Party:

@@ -1,6 +1,7 @@
 """Serve the pages on this machine (画面の公開)."""
 
 import gc
+import time
 from functools import partial
 from threading import Thread
 
@@ -31,6 +32,7 @@ from web.site import Picture
 
 MOST_DRAWN = 500
 MOST_READ = 20
+LOOK_SECONDS = 20  # between two looks for what came
 DRAW = "flows.pictures:draw_page"
 
 
@@ -62,7 +64,7 @@ def serve_pages(settings: Settings) -> None:
         post = letter_sender(settings)
         app = create_app(settings, store, pictures.draw, post, seams, publish)
         given = (store, pictures.draw, again.words)
-        Thread(target=prepare_waiting, args=given, daemon=True).start()
+        Thread(target=_keep_ready, args=given, daemon=True).start()
         _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
         calm_collector()
@@ -104,12 +106,29 @@ def _welcome(store: Store, address: str) -> None:
         console.say(f"  {address}/link/{link}")
 
 
-def prepare_waiting(store: Store, picture: Picture, words: Words) -> None:
+def _keep_ready(store: Store, picture: Picture, words: Words) -> None:
+    """Prepare what waits, and what comes while the pages are open."""
+    prepared: set[str] = set()
+    while True:
+        try:
+            prepare_waiting(store, picture, words, prepared)
+        except DenpyoError as error:
+            log.warning("pictures are not prepared: %s", error)
+        time.sleep(LOOK_SECONDS)
+
+
+def prepare_waiting(
+    store: Store, picture: Picture, words: Words, prepared: set[str]
+) -> None:
     """Draw what waits for a person, the most urgent first, so that it opens at once.
 
-    Words of the first few are looked up too, for clicks into the picture.
+    Words of the first few are looked up too, for clicks into the picture. What was
+    ``prepared`` before is passed over.
     """
     for place, waiting in enumerate(store.waiting(now(), MOST_DRAWN)):
+        if waiting.id in prepared:
+            continue
+        prepared.add(waiting.id)
         document = store.get(waiting.id)
         source = document.reading.source
         if source.reader not in ("text", "ocr"):

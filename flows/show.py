@@ -64,7 +64,7 @@ def show_documents(settings: Settings, state: DocumentState | None, limit: int) 
     """Print a list of documents (書類の一覧)."""
     query = DocumentQuery(states=(state,) if state else (), limit=limit)
     with Store.open(settings.url, settings.shelf) as store:
-        documents, total = store.find(query), store.count(query)
+        documents, total = store.find_page(query)
     rows = [(d.id, *_row(d.file.name, d, settings)) for d in documents]
     console.table(f"書類 {total} 件", ("!番号", *_HEADS), rows)
 

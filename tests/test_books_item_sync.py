@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy import event
 
-from books.item_sync import name_partners, sync_items
+from books.item_sync import Synced, name_partners, sync_items
 from books.model import DocumentType, Party, Purpose, Reference, Side
 from books.open_items import item_of
 from books.settings import Settings
@@ -225,3 +226,59 @@ def test_a_bill_that_was_imported_is_not_there_twice(store, tmp_path):
     store.reject(name, "佐藤", "請求の誤り")
     sync_items(store, SETTINGS)
     assert [i.item_id for i in store.open_items()] == ["R2"]
+
+
+def test_documents_that_rest_on_one_another_in_one_run(store, tmp_path):
+    told = (Reference(kind=DocumentType.INVOICE, number="A-2"),)
+    add(store, tmp_path, "売上", document_number="A-1")
+    add(
+        store,
+        tmp_path,
+        "変更",
+        document_number="A-1",
+        total=88_000,
+        purpose=Purpose.CHANGE,
+    )
+    add(store, tmp_path, "売上2", document_number="A-2")
+    add(
+        store,
+        tmp_path,
+        "通知",
+        sale=False,
+        document_type=NOTICE,
+        document_number="N-1",
+        references=told,
+    )
+    add(store, tmp_path, "売上3", document_number="A-3")
+    add(store, tmp_path, "取消", document_number="A-3", purpose=Purpose.CANCEL)
+    synced = sync_items(store, SETTINGS)
+    assert (synced.added, synced.changed) == (3, 2)
+    assert sorted(i.amount for i in store.open_items()) == [88_000, 110_000]
+    assert "同じ取引" in next(t for t in synced.notices if "N-1" in t)
+    assert sync_items(store, SETTINGS) == Synced()
+    assert store.verify() == ()
+
+
+def test_many_documents_are_kept_in_one_transaction(store, tmp_path):
+    for number in range(30):
+        add(store, tmp_path, f"売上{number}", document_number=f"A-{number}")
+    writes = []
+
+    def note(connection):
+        if connection.get_execution_options().get("denpyo_writes"):
+            writes.append(connection)
+
+    event.listen(store.database.engine, "begin", note)
+    assert sync_items(store, SETTINGS).added == 30
+    assert len(writes) == 1
+    assert store.verify() == ()
+
+
+def test_an_amount_that_no_ledger_holds_stops_no_other(store, tmp_path):
+    add(store, tmp_path, "読み違い", document_number="A-1", total=10**20)
+    add(store, tmp_path, "売上", document_number="A-2")
+    for added in (1, 0):
+        synced = sync_items(store, SETTINGS)
+        assert synced.added == added
+        assert "大きすぎます" in synced.notices[0]
+    assert [i.amount for i in store.open_items()] == [110_000]

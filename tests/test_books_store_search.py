@@ -148,3 +148,15 @@ def test_similar_puts_the_likeliest_first(store, tmp_path, monkeypatch):
     assert found == [number, amount, latest, other]
     monkeypatch.setattr(search_module, "MAX_SIMILAR", 2)
     assert [d.id for d in store.similar(asked)] == [number, amount]
+
+
+def test_a_page_tells_how_many_there_are(filled, monkeypatch):
+    store, _ = filled
+    for limit in (1, 2, 3, 4, None):
+        for offset in range(5):
+            query = DocumentQuery(limit=limit, offset=offset)
+            assert store.find_page(query) == (store.find(query), 3)
+    counts = []
+    monkeypatch.setattr(type(store), "count", lambda _, query: counts.append(query))
+    assert store.find_page(DocumentQuery(text="どこにもない", limit=50)) == ((), 0)
+    assert counts == []

@@ -13,7 +13,8 @@ from extractors import reader
 from extractors.reader import read_pages
 from extractors.recipe import read_content
 from flows.pictures import DPI, draw_page, how_read
-from tests import papers
+from flows.serve import prepare_waiting
+from tests import papers, web_desk
 from tests.desk import clean
 from tests.fake_engine import FakeEngine
 from tests.fake_extract import extract
@@ -98,3 +99,25 @@ def test_readings_kept_before_still_open_and_verify(tmp_path, settings, monkeypa
         assert load_reading(text) == store.get(made).reading == reading
         store.revise(made, reading, "keiri", "確認", 1)
         assert store.verify() == ()
+
+
+def test_what_waits_is_drawn_ahead_once_and_so_is_what_comes(settings, tmp_path):
+    drawn, read = [], []
+    prepared = set()
+    with Store.open(settings.url, settings.originals) as store:
+
+        def prepare():
+            prepare_waiting(
+                store,
+                lambda *page: drawn.append(page),
+                lambda *page: read.append(page),
+                prepared,
+            )
+
+        web_desk.keep(store, tmp_path, "K-1")
+        prepare()
+        prepare()
+        assert (len(drawn), len(read)) == (1, 1)
+        web_desk.keep(store, tmp_path, "K-2")
+        prepare()
+        assert (len(drawn), len(read)) == (2, 2)

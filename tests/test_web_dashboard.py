@@ -1,5 +1,7 @@
 import datetime as dt
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -127,3 +129,19 @@ def test_what_was_approved_is_owed_at_once(client, store, tmp_path):
     assert "5,000" not in client.get("/ageing").text
     store.approve(read, "hanako")
     assert "5,000" in client.get("/ageing").text
+
+
+def test_two_requests_at_once_count_once(client, store, monkeypatch):
+    counts = []
+    pace = store.pace
+
+    def slowly(since):
+        counts.append(since)
+        time.sleep(0.5)
+        return pace(since)
+
+    monkeypatch.setattr(Store, "pace", lambda _, since: slowly(since))
+    with ThreadPoolExecutor(3) as threads:
+        for answer in threads.map(lambda _: client.get("/dashboard"), range(3)):
+            assert answer.status_code == 200
+    assert len(counts) == 1

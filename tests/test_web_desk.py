@@ -133,7 +133,7 @@ def test_the_queue_tells_why_and_leads_on(client, kept):
     assert first.headers["location"] == f"/documents/{wrong}"
     answer = post(client, wrong, "approve", HTMX)
     assert json.loads(answer.headers["hx-trigger"]) == {
-        "desk:go": {"to": f"/documents/{plain}"}
+        "desk:go": {"to": f"/documents/{plain}", "place": "1 / 1"}
     }
     assert "元に戻す" in answer.text
     last = post(client, plain, "approve")

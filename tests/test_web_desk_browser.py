@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from books.model import DocumentState, Origin
+from books.model import DocumentState, Finding, Origin, Severity
 from books.settings import Settings
 from books.settings_company import Company
 from books.store import Store
@@ -267,3 +267,51 @@ def test_no_page_has_a_serious_barrier(page, address, store, tmp_path, size):
         page.goto(address + path)
         page.wait_for_timeout(500)
         assert_usable(page, path)
+
+
+def test_before_approving_the_findings_and_the_place_are_seen(
+    page, address, store, tmp_path
+):
+    found = Finding(
+        code="total_mismatch", severity=Severity.ERROR, message="合計が合いません。"
+    )
+    day = dt.date(2020, 1, 1)
+    web_desk.keep(store, tmp_path, "K-1", due_date=day)
+    lines = [{"description": f"品 {n}", "amount": 1000} for n in range(40)]
+    web_desk.keep(
+        store,
+        tmp_path,
+        "K-2",
+        review=("total",),
+        findings=[found],
+        lines=lines,
+        due_date=day + dt.timedelta(1),
+    )
+    page.goto(f"{address}/review/next")
+    on_desk(page, "K-1", "approve")
+    assert "1 / 2" in page.inner_text("#place")
+    page.keyboard.press("Enter")
+    on_desk(page, "K-2", "total")
+    assert "1 / 1" in page.inner_text("#place")  # it was fetched when there were two
+    flow = page.locator("#values .flow")
+    assert flow.evaluate("(flow) => flow.scrollTop") > 0
+    page.keyboard.press("Enter")
+    on_desk(page, "K-2", "approve")
+    assert flow.evaluate("(flow) => flow.scrollTop") == 0
+    page.keyboard.press("Enter")  # an error asks for a word first, and tells the key
+    page.wait_for_function("document.activeElement.type === 'checkbox'")
+    assert "Space" in page.inner_text("form.approve")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review")
+
+
+def test_a_form_is_sent_once(page, address):
+    page.goto(f"{address}/account")
+    sent = page.evaluate(
+        "() => { const form = document.querySelector('form.me'); let sent = 0;"
+        " window.addEventListener('submit', (event) => {"
+        " sent += !event.defaultPrevented; event.preventDefault(); });"
+        " for (const _ of [1, 2]) form.requestSubmit(); return sent; }"
+    )
+    assert sent == 1

@@ -23,6 +23,7 @@ from books.store import Store
 from tests.web_people import signed_in
 from web.app import create_app
 from web.fields import _shown
+from web.site import build_of_static
 
 SECRET = "<script>alert(1)</script>"
 
@@ -158,9 +159,10 @@ def test_nothing_on_a_page_can_run(client, document_id):
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+    build = build_of_static()
     assert set(re.findall(r"<script[^>]*>", answer.text)) == {
-        f'<script src="/static/{name}.js" defer>'
-        for name in ("htmx.min", "desk_sheet", "desk_rows", "desk")
+        f'<script src="/static/{name}.js?v={build}" defer>'
+        for name in ("once", "htmx.min", "desk_sheet", "desk_rows", "desk")
     }
     assert " style=" not in answer.text
 

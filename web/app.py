@@ -5,7 +5,6 @@ whoever starts the application provides.
 """
 
 from http import HTTPStatus
-from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
@@ -55,7 +54,7 @@ from web.bounds import Bounds
 from web.guard import Tokens, add_headers
 from web.seams import Seams
 from web.sessions import know_visitor
-from web.site import Picture, Post, Publish, Site, page
+from web.site import STATIC, Picture, Post, Publish, Site, page
 
 ROUTERS = (
     signin.router,
@@ -107,13 +106,14 @@ def create_app(
     app.state.site = Site(
         counted, store, picture, tokens, post, seams or Seams(), publish=publish
     )
+    app.state.counted = dashboard.Counted()
     # The first one is the innermost: what it refuses is told as a page
     app.add_middleware(Bounds, max_file_bytes=settings.limits.max_file_bytes)
     hosts = list(settings.web.hosts)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts)
     app.middleware("http")(know_visitor)
     app.middleware("http")(add_headers)
-    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    app.mount("/static", StaticFiles(directory=STATIC))
     for router in ROUTERS:
         app.include_router(router)
     app.mount(PREFIX, create_api(app.state.site))

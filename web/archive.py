@@ -53,9 +53,10 @@ def search_archive(
     query = _by_date(search, PAGE_SIZE)
     start = site.settings.company.fiscal_year_start_month
     years = site.settings.archive.years
+    found, total = site.store.find_page(query)
     rows = [
         (d, document_date(d.reading.document), amount(d.reading.document))
-        for d in site.store.find(query)
+        for d in found
     ]
     return page(
         request,
@@ -65,7 +66,7 @@ def search_archive(
             (*row, keep_until(row[1], start, years) if row[1] else None) for row in rows
         ],
         search=search,
-        total=site.store.count(query),
+        total=total,
         size=PAGE_SIZE,
         most=MAX_EXPORT,
         check=_task(request, "check"),

@@ -9,6 +9,7 @@ from books.payment_checks import Bill, Candidates, find_candidates
 from books.settings_approvals import Approvals
 from books.store import StoredDocument
 from books.store.payables import HELD, MAX_CANDIDATES, RELEASED
+from books.store.slips import StoredSlip
 from web.site import Site
 
 OLDEST_DAYS = 400  # as the files do: older papers are not paid without a person
@@ -31,7 +32,7 @@ def load_bills(
     """Every bill that is not paid so far (未払いの請求書), or one if it is not."""
     store, company = site.store, site.settings.company
     found = store.find_payable(company, until, _oldest(site, since), only)
-    return bills_of(site, found)
+    return _bills_of(site, found)
 
 
 def count_unseen(
@@ -50,25 +51,36 @@ def _oldest(site: Site, since: dt.date | None) -> dt.date:
     return max(since or oldest, oldest)
 
 
-def bills_of(site: Site, documents: Sequence[StoredDocument]) -> list[Bill]:
-    """Documents with what is known of their payees (請求書と支払先)."""
+def bill_of(site: Site, document: StoredDocument) -> Bill:
+    """A document with what is known of its payee (請求書と支払先)."""
+    reading = document.reading
+    codes = frozenset(finding.code for finding in reading.findings)
+    state, paper = document.state, reading.document
+    slip = StoredSlip(document.id, document.revision, state, paper, codes)
+    (bill,) = _bills_of(site, [slip])
+    return bill
+
+
+def _bills_of(site: Site, documents: Sequence[StoredSlip]) -> list[Bill]:
+    """Bills with what is known of their payees."""
     store = site.store
-    papers = {d.id: d.reading.document for d in documents}
+    papers = {d.id: d.paper for d in documents}
     held = store.marks(papers, HELD, RELEASED)
     twins = store.same_bills(papers)
     book = store.partner_book()
-    paid = store.paid_accounts(map(_whose, papers.values()))
+    whose = {name: _whose(paper) for name, paper in papers.items()}
+    paid = store.paid_accounts(whose.values())
     bills = []
     for document in documents:
-        party = _whose(papers[document.id])
+        party = whose[document.id]
         mark = held.get(document.id)
         bills.append(
             Bill(
                 id=document.id,
                 revision=document.revision,
                 state=document.state,
-                paper=papers[document.id],
-                codes=frozenset(f.code for f in document.reading.findings),
+                paper=document.paper,
+                codes=document.codes,
                 paid=tuple((a.account_key, a.told, a.holder) for a in paid[party]),
                 partner=book.find(party),
                 held=mark.reason if mark and mark.action == HELD else None,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from threading import Lock
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -38,7 +39,8 @@ class _Numbers:
 def show_dashboard(request: Request, site: Here, who: Who) -> Response:
     """Everything at a glance; each chart has its table."""
     now = site.store.database.clock()
-    numbers = _numbers(request, site, now)
+    counted: Counted = request.app.state.counted
+    numbers = counted.numbers(site)
     weeks = by_week(numbers.days)
     month = [d for d in numbers.days if d.day >= (now - MONTH).date()]
     alone, people = sum(t.alone for t in month), sum(t.people for t in month)
@@ -64,15 +66,31 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
     )
 
 
-def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
-    counted_at, kept = getattr(request.app.state, "numbers", (None, None))
-    if isinstance(kept, _Numbers) and counted_at and now - counted_at < FRESH:
-        return kept
+class Counted:
+    """The numbers of the last minute (直近の数): counted by one request at a time.
+
+    Who asks meanwhile waits for them and does not count the same again.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: tuple[dt.datetime, _Numbers] | None = None
+
+    def numbers(self, site: Site) -> _Numbers:
+        """Those at hand, or new ones."""
+        with self._lock:
+            now = site.store.database.clock()
+            if self._kept is None or now - self._kept[0] >= FRESH:
+                self._kept = (now, _count(site, now))
+            return self._kept[1]
+
+
+def _count(site: Site, now: dt.datetime) -> _Numbers:
     store, percent = site.store, site.settings.measures.sample_percent
     until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
     behind = site.take_over()
     items = store.open_items_on(site.today)
-    numbers = _Numbers(
+    return _Numbers(
         days=store.touches(now - SPAN),
         pace=store.pace(now - MONTH),
         suppliers=store.supplier_figures(now - SPAN),
@@ -82,8 +100,6 @@ def _numbers(request: Request, site: Site, now: dt.datetime) -> _Numbers:
         ageing=tuple(age_items(items, side, site.today) for side in Side),
         behind=behind,
     )
-    request.app.state.numbers = (now, numbers)
-    return numbers
 
 
 def _supplier_row(one: SupplierFigures) -> tuple[str, float, str]:

@@ -17,10 +17,11 @@ from books.errors import ConflictError
 from books.fields import field_label
 from books.model import Origin, Reading
 from books.store import StoredDocument
+from books.store.queue import Place
 from books.triage import first_state, partner_of
 from web.checking import check_changed
 from web.fields import list_fields
-from web.layout import Notice, View, lay_out, next_document
+from web.layout import Notice, View, lay_out, place_in_queue
 from web.sessions import Who
 from web.site import Here, Posted, Site, page
 from web.undo import undo_last
@@ -88,13 +89,13 @@ def approve_document(
     request: Request, site: Here, who: Who, document_id: str, revision: Seen
 ) -> Response:
     """Approve the revision that the person saw, and go on with the next document."""
-    following = next_document(site, who.id, document_id)
+    place = place_in_queue(site, who.id, document_id)
     try:
         site.store.approve(document_id, who.name, revision)
     except ConflictError as error:
         document = site.store.get(document_id)
         return refused(request, site, document, str(error), "", 409)
-    return _go_on(request, site, document_id, following, who.id)
+    return _go_on(request, site, document_id, place, who.id)
 
 
 @router.post("/documents/{document_id}/reject", dependencies=[Posted])
@@ -106,7 +107,7 @@ def reject_document(
     reason: Annotated[str, Form(max_length=500)],
 ) -> Response:
     """Leave the document out, with a reason, and go on with the next document."""
-    following = next_document(site, who.id, document_id)
+    place = place_in_queue(site, who.id, document_id)
     document = site.store.get(document_id)
     if not reason.strip():
         return refused(
@@ -117,7 +118,7 @@ def reject_document(
     except ConflictError as error:
         document = site.store.get(document_id)
         return refused(request, site, document, str(error), "", 409)
-    return _go_on(request, site, document_id, following, who.id)
+    return _go_on(request, site, document_id, place, who.id)
 
 
 @router.post("/documents/{document_id}/undo", dependencies=[Posted])
@@ -191,18 +192,24 @@ def conflict(
 
 
 def _go_on(
-    request: Request, site: Site, document_id: str, following: str | None, me: str
+    request: Request, site: Site, document_id: str, place: Place, me: str
 ) -> Response:
-    """On to the next document; what was done can be taken back from there."""
+    """On to the next document; what was done can be taken back from there.
+
+    The page of the next one was fetched before this one left the queue: it is told its
+    number and how many there are now.
+    """
     site.claims.release(document_id, me)
-    target = f"/documents/{quote(following)}" if following else "/review"
+    target = f"/documents/{quote(place.after)}" if place.after else "/review"
     if not request.headers.get("HX-Request"):
         return _send(request, f"{target}?done={quote(document_id)}")
     document = site.store.get(document_id)
     answer = page(
         request, "document_done", done=document, learnt=learnt_from(site, document)
     )
-    answer.headers["HX-Trigger"] = json.dumps({"desk:go": {"to": target}})
+    left = place.total - (place.number > 0)
+    told = {"to": target, "place": f"{max(place.number, 1)} / {left}"}
+    answer.headers["HX-Trigger"] = json.dumps({"desk:go": told})
     return answer
 
 

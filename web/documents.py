@@ -19,9 +19,10 @@ def list_documents(
     """Documents by state, with search."""
     query = search.query()
     company = site.settings.company
+    found, total = site.store.find_page(query)
     rows = [
         (d, partner_of(d.reading.document, company), labels_to_look(d.reading))
-        for d in site.store.find(query)
+        for d in found
     ]
     return page(
         request,
@@ -29,7 +30,7 @@ def list_documents(
         rows=rows,
         search=search,
         states=site.store.count_by_state(),
-        total=site.store.count(query),
+        total=total,
         size=PAGE_SIZE,
     )
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from books.fields import field_label
 from books.store import StoredDocument
+from books.store.queue import Place
 from books.triage import heading_of
 from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
@@ -85,8 +86,7 @@ def _around(request: Request, site: Site, desk: Desk, view: View) -> dict[str, o
     """The picture, the neighbours in the queue, who has it open."""
     document, me = desk.document, person_of(request)
     number = page_number(desk, view.page)
-    others = site.claims.of_others(me.id)
-    place = site.store.place_of(document.id, now(), others)
+    place = place_in_queue(site, me.id, document.id)
     return {
         "sheet": make_sheet(site, document, number),
         "number": number,
@@ -114,7 +114,10 @@ def picture_address(document: StoredDocument, number: int) -> str:
     return f"/documents/{document.id}/pages/{number}/picture?v={version(document)}"
 
 
-def next_document(site: Site, person_id: str, document_id: str) -> str | None:
-    """What comes after a document, without what others have open (次の書類)."""
+def place_in_queue(site: Site, person_id: str, document_id: str) -> Place:
+    """Where a document stands, and what comes after it (順番).
+
+    Without what others have open.
+    """
     others = site.claims.of_others(person_id)
-    return site.store.place_of(document_id, now(), others).after
+    return site.store.place_of(document_id, now(), others)

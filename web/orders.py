@@ -16,6 +16,7 @@ from books.numbers import look_alike_key
 from books.parties import is_own_company
 from books.store import Delivery, DocumentQuery, StoredDocument
 from books.store.queue import OPEN_STATES
+from books.store.slips import StoredSlip
 from books.trade import (
     Trade,
     TradeState,
@@ -25,7 +26,7 @@ from books.trade import (
     rests_on,
     trade_of,
 )
-from books.triage import counts
+from books.triage import counts, stands
 from templates import JAPAN
 from web.sessions import Who
 from web.site import Here, Posted, Site, page
@@ -125,18 +126,20 @@ def insist(
     return RedirectResponse(f"/orders/{document_id}", status_code=303)
 
 
-def latest_given(site: Site) -> list[StoredDocument]:
+def latest_given(site: Site) -> list[StoredSlip]:
     """Our latest orders, those with an undecided answer first (発注の一覧)."""
     query = DocumentQuery(types=_ANSWERS, states=OPEN_STATES, limit=_MOST)
     answers = (d.reading.document for d in site.store.find(query))
     waiting = {key for answer in answers for key in named_orders(answer)}
     orders = _own_orders(site)
-    orders.sort(key=lambda order: _number(order) not in waiting)
+    orders.sort(key=lambda order: _number(order.paper) not in waiting)
     return orders
 
 
-def given_of(site: Site, orders: Sequence[StoredDocument]) -> list[Given]:
+def given_of(site: Site, slips: Sequence[StoredSlip]) -> list[Given]:
     """Orders with what came of them (発注の状況)."""
+    kept = site.store.get_many([slip.id for slip in slips])
+    orders = [kept[slip.id] for slip in slips]
     numbers = {order.reading.document.document_number for order in orders}
     named: dict[str, list[StoredDocument]] = {}
     for paper in _papers_after(site, numbers):
@@ -144,26 +147,27 @@ def given_of(site: Site, orders: Sequence[StoredDocument]) -> list[Given]:
             named.setdefault(key, []).append(paper)
     sent = site.store.last_deliveries([order.id for order in orders])
     return [
-        _given(order, named.get(_number(order), ()), sent.get(order.id))
+        _given(
+            order, named.get(_number(order.reading.document), ()), sent.get(order.id)
+        )
         for order in orders
     ]
 
 
-def _number(order: StoredDocument) -> str:
-    return look_alike_key(order.reading.document.document_number)
+def _number(order: Document) -> str:
+    return look_alike_key(order.document_number)
 
 
-def _own_orders(site: Site) -> list[StoredDocument]:
+def _own_orders(site: Site) -> list[StoredSlip]:
     """The orders that count, the latest first."""
     company = site.settings.company
     found = [
-        d
-        for d in site.store.find(DocumentQuery(types=_ORDERS, limit=_MOST))
-        if is_own_company(d.reading.document.issuer, company)
-        and counts(d.reading, d.state)
+        slip
+        for slip in site.store.find_slips(DocumentQuery(types=_ORDERS, limit=_MOST))
+        if is_own_company(slip.paper.issuer, company) and stands(slip.codes, slip.state)
     ]
     found.reverse()
-    places = latest_orders([d.reading.document for d in found])
+    places = latest_orders([slip.paper for slip in found])
     return [found[place] for place in reversed(places)]
 
 

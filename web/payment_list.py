@@ -20,7 +20,7 @@ from web.search import read_date
 from web.site import Here, page
 
 router = APIRouter()
-ROWS = 100  # about as many bills are opened
+ROWS = 50  # about as many bills are opened
 WAITING = 50  # bills that can't be paid, before the rest is asked for
 _GOING = (RunState.DRAFT, RunState.SUBMITTED, RunState.APPROVED, *OUT)
 _ENDED = (RunState.PAID, RunState.CANCELLED)

@@ -27,7 +27,7 @@ from books.people import Person
 from books.store.payables import HELD, PAID, RELEASED
 from web.candidates import (
     approvals_of,
-    bills_of,
+    bill_of,
     load_bills,
     load_candidates,
     warning_of,
@@ -206,7 +206,7 @@ def _looked_at_anew(site: Site, run: PaymentRun) -> RunContent:
 
 
 def _look_again(site: Site, run: PaymentRun, item: RunItem) -> RunItem:
-    (bill,) = bills_of(site, [site.store.get(item.document_id)])
+    bill = bill_of(site, site.store.get(item.document_id))
     stopped = stopped_by(bill)
     if stopped or bill.revision != item.revision:
         told = stopped.reason if stopped else "下書きにしたあとで訂正されました。"

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from books.triage import labels_to_look, partner_of
 from books.urgency import reasons
 from web.checking import now
-from web.layout import View, lay_out, next_document
+from web.layout import View, lay_out, place_in_queue
 from web.sessions import Who
 from web.site import Here, Posted, page
 
@@ -44,7 +44,7 @@ def show_queue(
 @router.get("/review/next")
 def open_next(site: Here, who: Who) -> RedirectResponse:
     """The most urgent document that nobody has open."""
-    found = next_document(site, who.id, "")
+    found = place_in_queue(site, who.id, "").after
     target = f"/documents/{quote(found)}" if found else "/review"
     return RedirectResponse(target, status_code=303)
 

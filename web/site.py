@@ -1,8 +1,10 @@
 """What every page works with (画面の土台)."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +23,7 @@ from web.language import ENGLISH, language_of, switch_of
 from web.menu import menu_for
 from web.seams import Seams
 
+STATIC = Path(__file__).parent / "static"
 PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
@@ -69,6 +72,18 @@ def site_of(request: Request) -> Site:
 Here = Annotated[Site, Depends(site_of)]
 
 
+@cache
+def build_of_static() -> str:
+    """What tells our styles and scripts from those before an upgrade (版の印).
+
+    It stands in their addresses, so that no browser puts an old script to a new page.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(STATIC.iterdir()):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
 def page(request: Request, name: str, **values: object) -> HTMLResponse:
     """Fill a template of ``templates/web`` in the visitor's language (画面の差し込み)."""
     site = site_of(request)
@@ -84,6 +99,7 @@ def page(request: Request, name: str, **values: object) -> HTMLResponse:
         me=me,
         menu=menu_for(me),
         here=request.url.path,
+        build=build_of_static(),
         **values,
     )
     return HTMLResponse(text)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select
+from sqlalchemy import func, or_, select
 
 from books.model import OpenItem, Payment
 from books.store.content import load
@@ -27,10 +27,20 @@ class LedgerHistory(Part):
 
         A match counts from its own day on, a change of an item from the day it was made.
         """
-        applied = _sums(match_items.c.live)
-        after = _sums(
-            match_items.c.live,
-            match_items.c.match_id.in_(select(matches.c.id).where(matches.c.day > day)),
+        live = (match_items.c.item_id == open_items.c.item_id) & match_items.c.live
+        # Looked up item by item in an index that tells it: no sums to be joined
+        applied = (
+            select(func.sum(match_items.c.applied))
+            .where(live)
+            .correlate(open_items)
+            .scalar_subquery()
+        )
+        later_matches = select(matches.c.id).where(matches.c.day > day)
+        after = (
+            select(match_items.c.item_id, func.sum(match_items.c.applied).label("sum"))
+            .where(match_items.c.match_id.in_(later_matches), match_items.c.live)
+            .group_by(match_items.c.item_id)
+            .subquery()
         )
         later = (
             select(item_changes.c.item_id, func.sum(item_changes.c.delta).label("sum"))
@@ -38,12 +48,11 @@ class LedgerHistory(Part):
             .group_by(item_changes.c.item_id)
             .subquery()
         )
-        rest = open_items.c.amount - func.coalesce(applied.c.sum, 0)
+        rest = open_items.c.amount - func.coalesce(applied, 0)
         # Few matches are of a later day: they are taken out of all, not all looked at
         rest += func.coalesce(after.c.sum, 0) - func.coalesce(later.c.sum, 0)
         query = (
             select(open_items.c.content, rest.label("rest"))
-            .outerjoin(applied, applied.c.item_id == open_items.c.item_id)
             .outerjoin(after, after.c.item_id == open_items.c.item_id)
             .outerjoin(later, later.c.item_id == open_items.c.item_id)
             .where(rest != 0)
@@ -77,9 +86,3 @@ class LedgerHistory(Part):
         with self.database.read() as connection:
             found = connection.execute(query).scalars().all()
         return tuple(load(Payment, text) for text in found)
-
-
-def _sums(*conditions: ColumnElement[bool]) -> Subquery:
-    applied = func.sum(match_items.c.applied).label("sum")
-    query = select(match_items.c.item_id, applied).where(*conditions)
-    return query.group_by(match_items.c.item_id).subquery()

@@ -36,18 +36,11 @@ def set_item(
     before = None if text is None else load(OpenItem, text)
     if before == item:
         return False
-    content = dump(item)
-    row = {"amount": storable(item.amount), "content": content}
-    detail: dict[str, Any] = {
-        "content_sha256": digest(content),
-        "reason": clean(reason),
-    }
     if before is None:
-        key = {"item_id": item.item_id, "side": item.side.value}
-        values = {**key, **row, "created_at": work.now}
-        work.connection.execute(open_items.insert().values(values))
-        work.audit(by, "open_items.added", item.item_id, detail)
+        row = new_row(work, item, by, reason)
+        work.connection.execute(open_items.insert().values(row))
         return True
+    row, detail = _told(item, reason)
     numbers = select(func.max(item_changes.c.number)).where(
         item_changes.c.item_id == item.item_id
     )
@@ -67,6 +60,21 @@ def set_item(
     detail |= {"before": before.amount, "after": item.amount}
     work.audit(by, "open_items.changed", item.item_id, detail)
     return True
+
+
+def new_row(work: Work, item: OpenItem, by: str, reason: str) -> dict[str, Any]:
+    """The row of an item that is not there yet (新しい明細の行); the log tells of it."""
+    row, detail = _told(item, reason)
+    key = {"item_id": item.item_id, "side": item.side.value}
+    work.audit(by, "open_items.added", item.item_id, detail)
+    return {**key, **row, "created_at": work.now}
+
+
+def _told(item: OpenItem, reason: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the row and what the log keep of an item."""
+    content = dump(item)
+    row = {"amount": storable(item.amount), "content": content}
+    return row, {"content_sha256": digest(content), "reason": clean(reason)}
 
 
 def get_items(connection: Connection, ids: Iterable[str]) -> dict[str, OpenItem]:

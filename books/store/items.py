@@ -1,19 +1,20 @@
 """Documents behind open items (伝票と未消込明細): each once, changed only visibly."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from books.model import DocumentState, DocumentType, OpenItem
 from books.store.content import load
+from books.store.item_keeping import Keeping, Kept, Stand, source_rows
 from books.store.item_rows import bump, get_items, rests_of, set_item
-from books.store.part import Part
-from books.store.periods import PERIOD_ACTIONS, check_period
+from books.store.part import Part, as_it_is
+from books.store.periods import PERIOD_ACTIONS
 from books.store.revision import SETTLED
 from books.store.tables import audit_log, documents, open_items
 from books.store.tables_reconcile import item_changes, item_sources
-from books.store.values import ItemChange, StoredDocument
+from books.store.values import ItemChange
 
 _SETTLED = tuple(state.value for state in SETTLED)
 
@@ -73,57 +74,27 @@ class Items(Part):
         """
         log = audit_log.c
         query = select(log.action, log.subject).where(log.number > number)
-        named = query.where(log.action.in_((*_MOVES, *PERIOD_ACTIONS)))
+        # The lines since then are few, those of these actions many: not by their index
+        named = query.where(as_it_is(log.action).in_((*_MOVES, *PERIOD_ACTIONS)))
         with self.database.read() as connection:
             rows = connection.execute(named).all()
         if any(row.action in PERIOD_ACTIONS for row in rows):
             return None
         return tuple(dict.fromkeys(row.subject for row in rows))
 
-    def keep_document_item(
-        self, document: StoredDocument, item: OpenItem | None, by: str, reason: str
-    ) -> bool:
-        """Let an item be what a document says now (伝票の反映); True if it changed.
+    def keep_document_items(self, stands: Sequence[Stand], by: str) -> list[Kept]:
+        """Let items be what documents say now (伝票の反映), in one transaction.
 
-        None: the document stands for none. An item that is there is changed to 0 then.
-
-        Raises:
-            ConflictError: a new item would lie in a closed period.
+        An item whose document stands for none any more is changed to 0. What can't be
+        kept (a new item in a closed period) is told and changes nothing.
         """
         with self.database.write() as work:
-            query = select(item_sources).where(
-                item_sources.c.document_id == document.id
-            )
-            row = work.connection.execute(query).mappings().first()
-            if row is not None and row["revision"] > document.revision:
-                return False
-            name = item.item_id if item else (row["item_id"] if row else None)
-            known = get_items(work.connection, [name]) if name else {}
-            if item is None and name is not None:
-                item = known[name].model_copy(
-                    update={"amount": 0, "withholding_tax": 0}
-                )
-            if item is not None and not known:
-                day = item.issue_date
-                check_period(work.connection, item.side, [day], "明細の登録")
-            changed = item is not None and set_item(work, item, by, reason)
-            values = {
-                "item_id": name,
-                "revision": document.revision,
-                "state": document.state.value,
-            }
-            here = item_sources.c.document_id == document.id
-            if row is None:
-                added = {"document_id": document.id, **values}
-                work.connection.execute(item_sources.insert().values(added))
-            else:
-                update = item_sources.update().where(here)
-                work.connection.execute(update.values(values))
-            if name is None:
-                work.audit(by, "open_items.none", document.id, {"reason": reason})
-            if changed:
+            keeping = Keeping(work, stands, by)
+            kept = [keeping.keep(stand) for stand in stands]
+            keeping.finish()
+            if any(one.changed for one in kept):
                 bump(work)
-        return changed
+        return kept
 
     def name_partner(self, item_id: str, partner_id: str, by: str, reason: str) -> None:
         """Say whose item it is, as the imported ledger names the partner (取引先の統一)."""
@@ -161,12 +132,13 @@ class Items(Part):
 
     def item_of_document(self, document_id: str) -> str | None:
         """The item that a document stands for, if any (伝票の明細)."""
-        query = select(item_sources.c.item_id).where(
-            item_sources.c.document_id == document_id
-        )
+        return self.items_of_documents([document_id]).get(document_id)
+
+    def items_of_documents(self, ids: Collection[str]) -> dict[str, str]:
+        """The items that some documents stand for, where they do (伝票の明細)."""
         with self.database.read() as connection:
-            name: str | None = connection.execute(query).scalar()
-        return name
+            rows = source_rows(connection, ids).items()
+        return {name: row["item_id"] for name, row in rows if row["item_id"]}
 
     def documents_of_items(self, ids: Iterable[str]) -> dict[str, str]:
         """The first document of each of some items, where there is one."""

@@ -60,6 +60,7 @@ def name_key(name: str | None) -> str:
     return normalise_holder(folded).casefold() or folded
 
 
+@lru_cache(maxsize=32768)
 def number_key(number: str | None) -> str:
     """A document number by its letters and digits alone, look-alikes made equal.
 

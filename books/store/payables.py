@@ -6,7 +6,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from books.model import Document, DocumentState, DocumentType, Party
 from books.payee import Payee
@@ -17,7 +26,7 @@ from books.store.database import Work
 from books.store.keys import name_key, number_key
 from books.store.partners import Partners
 from books.store.revision import SETTLED
-from books.store.search import select_documents, stored_document
+from books.store.slips import StoredSlip, read_slips
 from books.store.tables import (
     audit_log,
     documents,
@@ -25,7 +34,6 @@ from books.store.tables import (
     paid_accounts,
     payment_run_items,
 )
-from books.store.values import StoredDocument
 
 MAX_CANDIDATES = 1000
 HELD, RELEASED = "payment.held", "payment.released"
@@ -60,23 +68,20 @@ class Payables(Partners):
 
     def find_payable(
         self, company: Company, until: dt.date, since: dt.date, only: str | None = None
-    ) -> tuple[StoredDocument, ...]:
+    ) -> tuple[StoredSlip, ...]:
         """Bills due until a day that are in no payment file and no run, by due date.
 
         Also those that nobody approved so far, so that no due date is missed, and those
         without a due date; nothing from before ``since``. At most ``MAX_CANDIDATES``:
         ``count_payable`` tells how many there are. ``only`` asks for one document.
         """
-        table, asked = documents.c, [] if only is None else [documents.c.id == only]
+        asked = [] if only is None else [documents.c.id == only]
         found = _payable(company, until, since, *asked)
-        found_order = (found.c.due_date.nulls_last(), found.c.id)
-        first = select(found.c.id).order_by(*found_order).limit(MAX_CANDIDATES)
-        # Told from an index alone; then the readings of these are fetched
-        chosen = select_documents().where(table.id.in_(first))
-        order = (table.due_date.nulls_last(), table.id)
+        first = select(found.c.id).order_by(found.c.due_date.nulls_last(), found.c.id)
         with self.database.read() as connection:
-            rows = connection.execute(chosen.order_by(*order)).mappings()
-            return tuple(stored_document(row, self.originals) for row in rows)
+            # Told from an index alone; then these are read
+            ids = connection.execute(first.limit(MAX_CANDIDATES)).scalars().all()
+            return read_slips(connection, ids)
 
     def count_payable(self, company: Company, until: dt.date, since: dt.date) -> int:
         """How many bills ``find_payable`` is about, without its limit (候補の件数)."""
@@ -206,7 +211,7 @@ def unpaid(company: Company) -> list[ColumnElement[bool]]:
     out = exists().where(
         export_documents.c.document_id == table.id,
         export_documents.c.kind.in_(PAYMENT_KINDS),
-        export_documents.c.live,
+        literal_column("export_documents.live"),  # as the index is named by SQLite
     )
     said = (
         select(audit_log.c.action)

@@ -90,7 +90,17 @@ def check_period(
     Raises:
         ConflictError: one of the days is closed.
     """
-    until = closed_until(connection, ledger)
+    check_open(ledger, closed_until(connection, ledger), days, what)
+
+
+def check_open(
+    ledger: Side, until: dt.date | None, days: Iterable[dt.date | None], what: str
+) -> None:
+    """Refuse days of a ledger that is closed until a day (締め後の確認).
+
+    Raises:
+        ConflictError: one of the days is closed.
+    """
     early = sorted(day for day in days if day and until and day <= until)
     if early:
         raise ConflictError(

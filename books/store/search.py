@@ -17,6 +17,7 @@ from books.store.files import stored_file
 from books.store.keys import fold, name_key, number_key
 from books.store.originals import Originals
 from books.store.part import Part, as_it_is
+from books.store.slips import StoredSlip, read_slips
 from books.store.tables import (
     documents,
     files,
@@ -38,14 +39,26 @@ class Search(Part):
 
     def find(self, query: DocumentQuery = _EVERYTHING) -> tuple[StoredDocument, ...]:
         """Documents for which every condition holds."""
-        order = documents.c.created_at.desc()
-        if query.sort is SortBy.DATE:
-            order = documents.c.document_date.nulls_last()
-        found = select(documents.c.id).where(*_conditions(query))
-        found = found.order_by(order, documents.c.id).offset(query.offset)
-        if query.limit is not None:
-            found = found.limit(query.limit)
-        return self._all(_those(found).order_by(order, documents.c.id))
+        order = _order(query)
+        return self._all(_those(_chosen(query)).order_by(*order))
+
+    def find_page(self, query: DocumentQuery) -> tuple[tuple[StoredDocument, ...], int]:
+        """A page of what is found, and how many there are in all (一画面と総数).
+
+        They are counted only where the page does not show the end: a word that is
+        nowhere takes as long to count as to find.
+        """
+        found = self.find(query)
+        is_full = query.limit is not None and len(found) >= query.limit
+        if is_full or (query.offset and not found):
+            return found, self.count(query)
+        return found, query.offset + len(found)
+
+    def find_slips(self, query: DocumentQuery) -> tuple[StoredSlip, ...]:
+        """The same documents without their rows (明細を除いた検索), where many are asked for."""
+        with self.database.read() as connection:
+            ids = connection.execute(_chosen(query)).scalars().all()
+            return read_slips(connection, ids)
 
     def naming_orders(
         self, numbers: Iterable[str | None], types: Collection[DocumentType]
@@ -64,6 +77,24 @@ class Search(Part):
                 if document.reading.document.document_type in types:
                     found[document.id] = document
         return tuple(sorted(found.values(), key=lambda d: (d.created_at, d.id)))
+
+    def numbered(
+        self,
+        number: str,
+        types: Collection[DocumentType],
+        states: Collection[DocumentState],
+    ) -> tuple[StoredDocument, ...]:
+        """Documents that bear this number (同じ番号の書類), the latest first."""
+        same = documents.c.number_key == number_key(number)
+        # States and types are looked at here: asked for there, SQLite reads them all
+        found = (
+            document
+            for document in self._all(_those(select(documents.c.id).where(same)))
+            if document.state in states
+            and document.reading.document.document_type in types
+        )
+        latest = sorted(found, key=lambda document: document.id)
+        return tuple(sorted(latest, key=lambda d: d.created_at, reverse=True))
 
     def get_many(self, document_ids: Collection[str]) -> dict[str, StoredDocument]:
         """Documents by their ids, those that are there (まとめて取得)."""
@@ -155,6 +186,20 @@ def _latest() -> ColumnElement[bool]:
 def _those(chosen: Select[Any]) -> Select[Any]:
     """Documents of these ids alone: readings are long, and would be sorted along."""
     return select_documents().where(documents.c.id.in_(chosen))
+
+
+def _order(query: DocumentQuery) -> tuple[ColumnElement[Any], ...]:
+    order: ColumnElement[Any] = documents.c.created_at.desc()
+    if query.sort is SortBy.DATE:
+        order = documents.c.document_date.nulls_last()
+    return order, documents.c.id
+
+
+def _chosen(query: DocumentQuery) -> Select[Any]:
+    """The ids for which every condition holds, in order."""
+    found = select(documents.c.id).where(*_conditions(query))
+    found = found.order_by(*_order(query)).offset(query.offset)
+    return found if query.limit is None else found.limit(query.limit)
 
 
 def stored_document(row: Any, originals: Originals) -> StoredDocument:

@@ -75,7 +75,7 @@ documents = Table(
     Column("created_at", Instant, nullable=False, index=True),
     Column("updated_at", Instant, nullable=False),
     # Derived from the latest revision (``derive.py``)
-    Column("document_type", String(30), nullable=False, index=True),
+    Column("document_type", String(30), nullable=False),
     Column("document_date", Date, index=True),
     Column("due_date", Date, index=True),
     Column("amount", BigInteger, index=True),
@@ -89,6 +89,7 @@ documents = Table(
     Column("has_error", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("sha256", "position", name="uq_documents_place"),
     Index("ix_documents_state_updated_at", "state", "updated_at"),
+    Index("ix_documents_type_created_at", "document_type", "created_at", "id"),
     Index(  # a search by partner, with dates and amounts, needs no document
         "ix_documents_partner",
         "partner_hash",
@@ -188,6 +189,7 @@ open_items = Table(
     Column("amount", BigInteger, nullable=False),
     Column("content", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Index("ix_open_items_item_id_amount", "item_id", "amount"),
 )
 
 payments = Table(
@@ -222,7 +224,7 @@ match_items = Table(
     Column("item_id", ForeignKey("open_items.item_id"), primary_key=True),
     Column("applied", BigInteger, nullable=False),
     Column("live", Boolean, nullable=False),
-    Index("ix_match_items_item_id", "item_id"),
+    Index("ix_match_items_item_id", "item_id", "live", "applied"),
 )
 
 match_payments = Table(

@@ -67,8 +67,9 @@ def find_documents(site: Here, wanted: Annotated[Wanted, Query()]) -> Page:
     """Find documents by state, kind, date, amount, partner, number and text (検索)."""
     query = wanted.query()
     company = site.settings.company
-    found = [Summary(**summary(d, company)) for d in site.store.find(query)]
-    return Page(total=site.store.count(query), documents=found)
+    found, total = site.store.find_page(query)
+    told = [Summary(**summary(d, company)) for d in found]
+    return Page(total=total, documents=told)
 
 
 @router.get("/{document_id}")

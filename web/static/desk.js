@@ -37,7 +37,15 @@
     if (document.activeElement === field) attend(field);
     field.focus({ preventScroll: true });
     field.scrollIntoView({ block: "nearest" });
+    if ("approve" in field.dataset) overlook();
     if (field.select) field.select();
+  }
+
+  // Before the whole is approved: what was found, and the whole page
+  function overlook() {
+    const flow = get("#values .flow");
+    if (flow.querySelector(".findings")) flow.scrollTop = 0;
+    if (window.deskSheet.isThere()) window.deskSheet.fit();
   }
 
   function setValue(field, value) {
@@ -205,7 +213,11 @@
   }
 
   window.addEventListener("popstate", () => window.location.reload());
-  document.addEventListener("desk:go", ({ detail }) => go(detail.to));
+  document.addEventListener("desk:go", ({ detail }) => {
+    go(detail.to);
+    const place = get("#place"); // it was fetched when there was one more
+    if (place) place.textContent = place.textContent.replace(/\d+ \/ \d+/, detail.place);
+  });
 
   // --- htmx -------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@
     page.turn % 180 ? [page.height, page.width] : [page.width, page.height];
 
   function fit() {
+    cancelAnimationFrame(moving);
     const [width, height] = frame();
     const box = svg.getBoundingClientRect();
     const tall = (width * box.height) / Math.max(box.width, 1);
