@@ -1,5 +1,6 @@
 """Amounts by their labels: sums, taxes per rate, balances (金額欄)."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from itertools import zip_longest
 from books.model import REDUCED_RATE, STANDARD_RATE, TaxBasis
 from books.tax import possible_taxes
 from extractors.labels import Label, find_labels, match_label
-from extractors.lookup import find_value, to_the_right
+from extractors.lookup import Found, find_value, to_the_right
 from extractors.normalize import parse_rate, parse_yen
 from extractors.segments import Segment, is_spaced_out, join, rows, same_line
 
@@ -63,8 +64,9 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
         and label.key != "tendered"
         and not _BARE_RATE.fullmatch(label.segment.compact)
     ]
+    below = _under_heads(segments)
     for label in labels:
-        amount = _amount(label, segments)
+        amount = _amount(label, segments, below.get(id(label.segment)))
         if amount is not None and id(amount.segment) not in used:
             found.append(amount)
             found += _tax_behind(amount, segments)
@@ -98,9 +100,33 @@ def _goes_on(head: Segment, tail: Segment) -> bool:
     return whole and match_label(head.compact + tail.compact, "amount") is not None
 
 
-def _amount(label: Label, segments: Sequence[Segment]) -> Amount | None:
+def _under_heads(segments: Sequence[Segment]) -> dict[int, Found[int]]:
+    """What stands in the cells under a row of nothing but labels, by the label's id.
+
+    The letters of a wide cell need not stand one under the other: the first amount is
+    the first label's.
+    """
+    found: dict[int, Found[int]] = {}
+    lines = rows(segments)
+    for heads, values in itertools.pairwise(lines):
+        gap = values[0].box.y0 - heads[0].box.y1
+        near = values[0].page == heads[0].page and gap < 2 * heads[0].box.height
+        told = [parse_yen(s.text) for s in values]
+        if len(heads) < 2 or len(heads) != len(values) or not near or None in told:
+            continue
+        if all(match_label(s.compact, "amount") for s in heads):
+            for head, value, place in zip(heads, told, values, strict=True):
+                found[id(head)] = Found(value or 0, place, how="below")
+    return found
+
+
+def _amount(
+    label: Label, segments: Sequence[Segment], below: Found[int] | None
+) -> Amount | None:
     pieces = _joined_amounts(label, segments)
-    value = find_value(label, pieces, parse_yen, below=False) if pieces else None
+    value = below
+    if value is None and pieces:
+        value = find_value(label, pieces, parse_yen, below=False)
     if value is None:
         value = find_value(label, segments, parse_yen, reach=MAX_REACH)
     if value is None:

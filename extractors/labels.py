@@ -45,7 +45,7 @@ _COLUMN_WORDS = tuple(
         ("unit_price", r"単価|.価$"),
         ("amount", r"金額"),
         ("tax_rate", r"税率|税区分"),
-        ("description", r"品名|品目|商品|内容|摘要|項目|名称|明細|仕様"),
+        ("description", r"品名|品目|商品|内容|内訳|摘要|項目|名称|明細|仕様"),
     )
 )
 

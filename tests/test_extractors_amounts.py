@@ -313,3 +313,19 @@ def test_a_share_of_a_rebate_is_no_rate_of_a_tax():
     cells = [heads, ["400,000", "5.0%", "20,000", ""]]
     words = rows(600, [100, 200, 300, 400], cells, 14)
     assert not [a for a in amounts(words) if a[2] == Decimal("0.05")]
+
+
+def test_sums_under_a_row_of_labels_in_cells_of_other_widths():
+    words = [
+        put("小計", 120, 300), put("消費税等10%", 330, 300), put("税込合計", 590, 300),
+        end("44,698", 220, 316), end("4,469", 495, 316), end("49,167", 690, 316),
+    ]  # fmt: skip
+    found = {(a.key, a.value) for a in find_amounts(segments(words))}
+    assert found == {("subtotal", 44698), ("rate_tax", 4469), ("total", 49167)}
+
+
+def test_what_bears_no_tax_is_a_rate_of_its_own():
+    (exempt,) = find_amounts(
+        segments([put("課税対象外 計(非課税)", 50, 300), end("1,781", 400, 300)])
+    )
+    assert (exempt.key, exempt.rate, exempt.value) == ("rate_taxable", 0, 1781)

@@ -48,3 +48,21 @@ def test_a_label_of_the_goods_is_still_a_heading():
 def test_the_number_of_another_paper_is_not_its_own():
     assert guess_label("対象請求書番号", "head") is None
     assert match_label("CNNo.") == "document_number"
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "key"),
+    [
+        ("小計/Subtotal", "amount", "subtotal"),
+        ("御請求額TOTALAMOUNT", "amount", "total"),
+        ("発行日/Dateofissue", "head", "issue_date"),
+        ("お支払期日DUEDATE", "head", "due_date"),
+        ("請求番号INV", "head", None),
+        ("前回迄の御請求額", "amount", "previous_balance"),
+        ("差引保留金額", "amount", "offset"),
+        ("今回出来高(税込)", "amount", "total"),
+        ("出来高累計額", "amount", None),
+    ],
+)
+def test_labels_with_english_behind_them_and_rarer_words(text, table, key):
+    assert match_label(text, table) == key
