@@ -18,13 +18,13 @@ ROOT = Path(__file__).parents[1]
 class Fleet:
     """A database and originals that machines share; each worker has a home of its own."""
 
-    def __init__(self, folder, url):
+    def __init__(self, folder, url, share=None):
         self.folder, self.url = folder, url
-        self.share = folder / "share"
+        self.share = share or str(folder / "share")
         main = folder / "main"
         main.mkdir()
         own = {
-            "originals_url": str(self.share),
+            "originals_url": self.share,
             "limits": {"readers": 1},
             "ocr": {"threads": 1},
         }
@@ -42,6 +42,17 @@ class Fleet:
         kept = self.store.add_file(path)
         path.unlink()
         return kept.sha256
+
+    def put_orders(self, count):
+        """Keep so many buyer's files, two orders each that no other file has."""
+        content = (ROOT / "samples" / "inbox" / "21_orders_rows.csv").read_bytes()
+        for number in range(count):
+            new = content
+            for known in (b"4500071832", b"4500071840"):
+                assert known in new
+                other = int(known) + 100 * (number + 1)
+                new = new.replace(known, str(other).encode())
+            self.put(f"order-{number}.csv", new)
 
     def start(self, name):
         """A worker that ends when there is nothing to read any more."""

@@ -32,7 +32,7 @@ def test_a_new_machine_takes_the_settings_of_the_house(fleet, monkeypatch):
     home = fleet.folder / "new"
     settings = join(home)
     assert settings.company.name == "株式会社でんぴょう製作所"
-    assert settings.shelf == Shelf(home / "originals", str(fleet.share))
+    assert settings.shelf == Shelf(home / "originals", fleet.share)
     assert (settings.mappings / "yamada.yaml").read_text() == "partner: 山田"
     assert not share_settings(settings, fleet.store)  # only the main machine says
 
