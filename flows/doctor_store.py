@@ -148,10 +148,11 @@ def check_boxes(settings: Settings) -> Check:
 def check_originals(settings: Settings) -> Check:
     """Originals can be put where machines share them, and had back."""
     name = "原本の置き場所"
-    if settings.originals_url is None:
-        return Check(name, ok=True, found=str(settings.originals))
-    Shared(settings.originals_url).try_out()
-    return Check(name, ok=True, found=f"{settings.originals_url} に書いて読めます")
+    shelf = settings.shelf
+    if shelf.url is None:
+        return Check(name, ok=True, found=str(shelf.folder))
+    Shared(shelf.url).try_out()
+    return Check(name, ok=True, found=f"{shelf.url} に書いて読めます")
 
 
 def check_space(settings: Settings) -> Check:

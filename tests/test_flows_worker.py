@@ -56,3 +56,26 @@ def test_a_worker_reads_what_waits_and_ends(tmp_path):
         assert (done.files, done.failed) == (2, set())
         assert store.find_files(FileState.RECEIVED) == ()
         assert store.count(DocumentQuery()) == 2
+
+
+def test_a_database_that_is_away_while_documents_are_compared(tmp_path, monkeypatch):
+    told, compared, tries = [], [], iter((1, 2))
+    monkeypatch.setattr("flows.worker.TOGETHER", 1)
+    monkeypatch.setattr("flows.worker.AWAY_SECONDS", 0.1)
+
+    def compare(_, outcomes):
+        if next(tries, None):
+            raise NotReadyError("データベースを使えません。")
+        compared.extend(one.file for one in outcomes)
+
+    monkeypatch.setattr("flows.worker.check_together", compare)
+    settings = Settings(home=tmp_path / "home", limits={"readers": 1})
+    settings.home.mkdir()
+    with Store.open(settings.url, settings.shelf) as store:
+        for number in ("A-1", "A-2"):
+            path = tmp_path / f"{number}.json"
+            path.write_text(clean(number), encoding="utf-8")
+            store.add_file(path)
+        done = work(settings, told.append, once=True, extract=FAKE)
+    assert (done.files, done.failed) == (2, set())
+    assert sorted(compared) == ["A-1.json", "A-2.json"]
