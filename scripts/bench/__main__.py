@@ -6,6 +6,7 @@ from pathlib import Path
 from scripts.bench import (
     bots,
     formats,
+    intake,
     matching,
     memory,
     prefect,
@@ -23,6 +24,7 @@ PARTS = (
     "prefect",
     "web",
     "bots",
+    "intake",
 )
 
 
@@ -64,6 +66,8 @@ def main() -> None:
         web.main(asked.documents, asked.database)
     if "bots" in wanted:
         bots.main(asked.entries)
+    if "intake" in wanted:
+        intake.main(asked.documents, asked.pages or intake.FILES, asked.database)
 
 
 if __name__ == "__main__":
