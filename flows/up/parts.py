@@ -54,8 +54,14 @@ def _runner(settings: Settings) -> None:
 
 
 def _clock(settings: Settings) -> None:
+    from flows.backup import lacks_passphrase
     from flows.daily.clock import keep_time
 
+    if lacks_passphrase(settings):
+        console.say(
+            "控えの合言葉がまだないので、予定の控えは取れません。"
+            "`denpyo backup --new-passphrase` で作り、紙に書いて保管してください。"
+        )
     keep_time(settings, console.say, with_prefect=not os.environ.get(ALONE))
 
 
