@@ -58,7 +58,9 @@ def test_the_compose_file_runs_commands_that_exist():
 def test_the_image_has_what_setup_asks_of_the_system():
     """There ``make setup`` finds no lists of packages to install from."""
     asked = re.findall(
-        r'^need "[^"]+" (\S+)', (ROOT / "scripts/system-packages.sh").read_text(), re.M
+        r'^need "[^"]+" (\S+)',
+        (ROOT / "scripts/system-packages.sh").read_text(),
+        re.MULTILINE,
     )
     image = (ROOT / "docs/deploy/Dockerfile").read_text("utf-8")
     assert len(asked) > 3
