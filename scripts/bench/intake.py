@@ -19,12 +19,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
+
 from books.model import DocumentState
 from books.settings import Settings
 from books.settings_company import Company
-from books.store import DocumentQuery, Store, StoredFile
+from books.store import DocumentQuery, Store, StoredFile, tables
 from flows import arrivals, console
 from flows.desk import Desk, open_desk
+from flows.kinds import KINDS
 from flows.outcome import FileResult, Outcome, RunSummary
 from flows.process import process_file
 from flows.publish import Published, publish
@@ -63,6 +66,7 @@ def main(documents: int, files: int, database: str = "") -> None:
         settings = _settings(Path(folder), database)
         with Store.open(settings.url, settings.shelf) as store:
             fill(store, Path(folder), documents)
+            _hand_over(store)
         today = dt.datetime.now(dt.UTC).date()
         made = [make_document(documents + n, today, 0) for n in range(files)]
         papers = print_files(made, Path(folder) / "papers")
@@ -79,6 +83,36 @@ def _settings(folder: Path, database: str) -> Settings:
     (home / "inbox").mkdir(parents=True)
     own = {"database_url": database} if database else {}
     return Settings(home=home, company=Company(name=OWN), **own)
+
+
+def _hand_over(store: Store) -> None:
+    """What was kept for years went out long ago, in every kind (出力済み)."""
+    out, kept = tables.export_documents, tables.documents
+    with store.database.write() as work:
+        run = work.connection.execute
+        approved = kept.c.state == DocumentState.APPROVED.value
+        names = run(select(kept.c.id).where(approved)).scalars().all()
+        for kind in KINDS:
+            reference = f"bench:{kind.name}"
+            row = {
+                "reference": reference,
+                "kind": kind.name,
+                "state": "finished",
+                "path": f"{kind.name}/bench",
+                "sha256": "0" * 64,
+                "claimed_at": work.now,
+                "finished_at": work.now,
+            }
+            run(tables.exports.insert().values(row))
+            known = set(
+                run(select(out.c.document_id).where(out.c.kind == kind.name)).scalars()
+            )
+            live = {"reference": reference, "kind": kind.name, "live": True}
+            rows = [live | {"document_id": name} for name in names if name not in known]
+            if rows:
+                run(out.insert(), rows)
+        exported = {"state": DocumentState.EXPORTED.value}
+        run(kept.update().where(approved).values(exported))
 
 
 def _run(settings: Settings, papers: Sequence[Path]) -> Piece:
