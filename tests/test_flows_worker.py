@@ -1,5 +1,7 @@
 """Workers: how one joins a house, takes files and ends."""
 
+import time
+
 import pytest
 
 from books.errors import NotReadyError
@@ -21,6 +23,21 @@ def fleet(tmp_path):
         fleet = Fleet(tmp_path, url)
         yield fleet
         fleet.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1500)
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_throughput(fleet, workers):
+    fleet.put_orders(60)
+    for number in range(workers):
+        fleet.start(f"w{number}")
+    fleet.wait_until(lambda: fleet.unread() < 60, 600)
+    begun, left = time.monotonic(), fleet.unread()
+    fleet.wait_until(lambda: fleet.unread() == 0, 600)
+    seconds = time.monotonic() - begun
+    print(f"{workers} workers: {left} files, {left / seconds:.1f} files a second")
+    fleet.wait(600)
 
 
 def test_a_new_machine_takes_the_settings_of_the_house(fleet, monkeypatch):
