@@ -61,6 +61,17 @@ def back_up(settings: Settings, by: str, key_file: Path | None = None) -> Backup
     return BackupDone(made, removed, tuple(_notices(settings, made)))
 
 
+def lacks_passphrase(settings: Settings) -> bool:
+    """Whether the backup is on the schedule and can't be taken (合言葉がない)."""
+    if not settings.schedules.backup.enabled:
+        return False
+    try:
+        find_passphrase(settings.backup.key, settings.secrets)
+    except NotReadyError:
+        return True
+    return False
+
+
 @contextmanager
 def _database(settings: Settings) -> Iterator[Database]:
     """The database as it is, migrated or not; the backup comes before a migration."""

@@ -13,6 +13,7 @@ from books.health import Concern, find_concerns
 from books.settings import Settings
 from books.store import Store, schema
 from books.store.database import connect, explained
+from books.store.shared import Shared
 from flows.check import Check
 from flows.clock import now
 
@@ -142,6 +143,16 @@ def check_boxes(settings: Settings) -> Check:
                 "ファイルを消し、送信箱には出力ファイルを書きます。",
             )
     return Check(name, ok=True, found=str(settings.inbox))
+
+
+def check_originals(settings: Settings) -> Check:
+    """Originals can be put where machines share them, and had back."""
+    name = "原本の置き場所"
+    shelf = settings.shelf
+    if shelf.url is None:
+        return Check(name, ok=True, found=str(shelf.folder))
+    Shared(shelf.url).try_out()
+    return Check(name, ok=True, found=f"{shelf.url} に書いて読めます")
 
 
 def check_space(settings: Settings) -> Check:

@@ -86,11 +86,12 @@ def name_of(document: StoredDocument) -> str:
 
 def _corrected(desk: Desk) -> Iterator[StoredDocument]:
     since = today() - timedelta(days=LATER_DAYS)
-    for query in (
-        DocumentQuery(states=_CHANGED, limit=None),
-        DocumentQuery(states=(DocumentState.EXPORTED,), date_from=since, limit=None),
-    ):
-        yield from (d for d in desk.store.find(query) if d.revision > 1)
+    changed = DocumentQuery(states=_CHANGED, corrected=True, limit=None)
+    out = DocumentQuery(
+        states=(DocumentState.EXPORTED,), corrected=True, date_from=since, limit=None
+    )
+    for query in (changed, out):
+        yield from desk.store.find(query)
 
 
 def _is_stale(desk: Desk, export: Export, document: StoredDocument) -> bool:

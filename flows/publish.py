@@ -181,7 +181,10 @@ def _candidates(desk: Desk, kind: Kind) -> Iterator[StoredDocument]:
     if kind.later:
         since = today() - dt.timedelta(days=LATER_DAYS)
         query = DocumentQuery(
-            states=(DocumentState.EXPORTED,), date_from=since, limit=None
+            states=(DocumentState.EXPORTED,),
+            date_from=since,
+            not_out=kind.name,
+            limit=None,
         )
         found |= {d.id: d for d in desk.store.find(query)}
     out = _out(desk, kind) if kind.later else None

@@ -1,12 +1,14 @@
 """The report of a run: one page that prints and needs nothing else (報告書)."""
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from books.model import DocumentState, DocumentType
-from books.store import DocumentQuery, SortBy, StoredDocument
+from books.store import DocumentQuery, StoredDocument
+from books.store.derive import document_date
 from books.triage import partner_of, reasons_to_look
 from flows.atomic import write_text
 from flows.desk import Desk
@@ -20,6 +22,7 @@ PAYABLES = (  # what is paid; a sum with orders or quotations would say nothing
     DocumentType.SIMPLIFIED_INVOICE,
     DocumentType.PAYMENT_NOTICE,
 )
+LISTED = 1000  # documents in the list of Excel
 _WAITING = DocumentQuery(states=OPEN_STATES, limit=None)
 
 
@@ -60,13 +63,17 @@ def write_report(desk: Desk, summary: RunSummary) -> Path:
 
 
 def write_overview(desk: Desk) -> Path:
-    """Write ``outbox/ledger.xlsx``: every document that is kept (一覧表)."""
+    """Write ``outbox/ledger.xlsx``: the documents that came last (一覧表).
+
+    No more than ``LISTED``, so that a run takes as long after years as on the first
+    day; older ones are found on the pages and in the export of the archive.
+    """
     from edi.spreadsheet import write_ledger
 
     path = desk.settings.outbox / "ledger.xlsx"
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = []
-    for document in desk.store.find(DocumentQuery(limit=None, sort=SortBy.DATE)):
+    for document in sorted(desk.store.find(DocumentQuery(limit=LISTED)), key=_date):
         reading = document.reading
         link = os.path.relpath(document.file.path.resolve(), path.parent.resolve())
         source = reading.source.model_copy(update={"file": link})
@@ -75,6 +82,12 @@ def write_overview(desk: Desk) -> Path:
     draft = path.with_name(".ledger.tmp.xlsx")
     write_ledger(rows, draft)
     return draft.replace(path)
+
+
+def _date(document: StoredDocument) -> tuple[bool, dt.date, str]:
+    """By its date, as ``SortBy.DATE`` does; those without one last."""
+    found = document_date(document.reading.document)
+    return found is None, found or dt.date.min, document.id
 
 
 def render_report(desk: Desk, summary: RunSummary, folder: Path) -> str:

@@ -11,7 +11,7 @@ from books.payment_run import PAYMENT_KINDS
 from books.returns import check_returns, is_return
 from books.store import DocumentQuery, ExportState, StoredDocument
 from books.store.payables import PAID, UNPAID
-from flows.clock import today
+from flows.clock import now, today
 from flows.desk import Desk
 from flows.outdated import LATER_DAYS
 
@@ -72,12 +72,13 @@ def tell_returns(desk: Desk) -> list[str]:
 
 
 def _being_paid(desk: Desk) -> tuple[StoredDocument, ...]:
-    """What is in a payment file whose day is still to come."""
+    """What is in a payment file whose day is still to come; no file waits for a year."""
+    since = now() - timedelta(days=LATER_DAYS)
     ids = {
         document_id
         for kind in PAYMENT_KINDS
         for export in desk.store.find_exports(kind=kind)
-        if export.state is not ExportState.CANCELLED
+        if export.state is not ExportState.CANCELLED and export.claimed_at >= since
         for document_id in export.document_ids
     }
     found = (desk.store.get(document_id) for document_id in sorted(ids))

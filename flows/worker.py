@@ -69,6 +69,8 @@ def _work(
     away = 0.0
     while True:
         try:
+            if len(done.outcomes) >= TOGETHER:
+                _compare(desk, done)
             for file in _claims(desk, desk.workers - len(running)):
                 running[threads.submit(process_file, desk, file)] = file
             if not running and _is_over(desk, done, once=once):
@@ -105,8 +107,6 @@ def _note(desk: Desk, file: StoredFile, outcome: Outcome, done: Done) -> None:
     done.files += 1
     done.failed.discard(file.sha256)
     done.outcomes.append(outcome)
-    if len(done.outcomes) >= TOGETHER:
-        _compare(desk, done)
 
 
 def _is_over(desk: Desk, done: Done, *, once: bool) -> bool:

@@ -3,6 +3,7 @@ import shutil
 
 import fsspec
 import pytest
+from sqlalchemy import text
 
 from books.errors import NotReadyError, SettingsError
 from books.shelf import Shelf
@@ -141,3 +142,19 @@ def test_every_command_opens_the_shared_shelf():
         if "settings.originals)" in path.read_text("utf-8")
     ]
     assert wrong == []
+
+
+def test_what_was_kept_stays_kept_when_the_lock_is_cut_off(tmp_path):
+    cut = (
+        "SELECT pg_terminate_backend(pid) FROM pg_locks"
+        " WHERE locktype = 'advisory' AND granted AND database ="
+        " (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    with fresh_store("postgresql", tmp_path) as store:
+        with store.hold_filing():
+            file = add_file(store, tmp_path)
+            with store.database.engine.connect() as connection:
+                assert connection.execute(text(cut)).all() == [(True,)]
+        assert store.find_files(FileState.RECEIVED) == (file,)
+        with store.hold_filing():
+            pass

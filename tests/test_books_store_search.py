@@ -5,7 +5,7 @@ import pytest
 from books.model import Document, DocumentState, DocumentType, Party
 from books.store import DocumentQuery, SortBy
 from books.store import search as search_module
-from tests.store_cases import DATABASES, add_document, fresh_store
+from tests.store_cases import DATABASES, add_document, fresh_store, make_reading
 
 MARCH, APRIL = dt.date(2026, 3, 31), dt.date(2026, 4, 1)
 
@@ -160,3 +160,23 @@ def test_a_page_tells_how_many_there_are(filled, monkeypatch):
     monkeypatch.setattr(type(store), "count", lambda _, query: counts.append(query))
     assert store.find_page(DocumentQuery(text="どこにもない", limit=50)) == ((), 0)
     assert counts == []
+
+
+def test_what_was_corrected_and_what_is_not_out_in_a_kind(store, tmp_path):
+    plain = add_document(store, tmp_path, "一")
+    corrected = add_document(store, tmp_path, "二")
+    store.revise(corrected, make_reading(total=2200), "佐藤", "訂正", 1)
+    out = add_document(store, tmp_path, "三")
+    back = add_document(store, tmp_path, "四")
+    for name in (out, back):
+        store.approve(name, "部長")
+        store.claim_export(f"transfer:{name}", "transfer", [name])
+        store.finish_export(f"transfer:{name}", f"{name}.txt", "5" * 64)
+    store.cancel_export(f"transfer:{back}", "佐藤", "間違い")
+
+    def ids(**query):
+        return {one.id for one in store.find(DocumentQuery(**query))}
+
+    assert ids(corrected=True) == {corrected}
+    assert ids(not_out="transfer") == {plain, corrected, back}
+    assert ids(not_out="zedi") == {plain, corrected, out, back}

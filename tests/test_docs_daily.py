@@ -48,6 +48,21 @@ def test_linked_files_exist(path):
 
 def test_the_compose_file_runs_commands_that_exist():
     services = yaml.safe_load((ROOT / "docs/deploy/compose.yaml").read_text("utf-8"))
-    for service in services["services"].values():
-        for command in service.get("command", []):
+    ours = [one for one in services["services"].values() if one["image"] == "denpyo"]
+    assert len(ours) == 2
+    for service in ours:
+        for command in service["command"]:
             assert command in commands()
+
+
+def test_the_image_has_what_setup_asks_of_the_system():
+    """There ``make setup`` finds no lists of packages to install from."""
+    asked = re.findall(
+        r'^need "[^"]+" (\S+)',
+        (ROOT / "scripts/system-packages.sh").read_text(),
+        re.MULTILINE,
+    )
+    image = (ROOT / "docs/deploy/Dockerfile").read_text("utf-8")
+    assert len(asked) > 3
+    for package in asked:
+        assert f" {package} " in image, package

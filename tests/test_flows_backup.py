@@ -6,6 +6,7 @@ from books import archive
 from books.store import Store
 from flows import cli
 from flows.japanese import speak_japanese
+from flows.up.parts import get_part
 from tests.backup_cases import PASSPHRASE, fill, full_home, quick_keys
 from tests.store_cases import execute
 
@@ -31,6 +32,22 @@ def run(*arguments):
 def told(capsys):
     shown = capsys.readouterr()
     return (shown.out + shown.err).replace("\n", "")
+
+
+def test_whoever_starts_the_house_is_told_that_the_passphrase_is_missing(
+    home, monkeypatch, capsys
+):
+    monkeypatch.setattr("flows.daily.clock.keep_time", lambda *_, **__: None)
+    get_part("clock").run(home)
+    assert "denpyo backup --new-passphrase" in told(capsys)
+    asleep = home.schedules.backup.model_copy(update={"enabled": False})
+    schedules = home.schedules.model_copy(update={"backup": asleep})
+    get_part("clock").run(home.model_copy(update={"schedules": schedules}))
+    assert told(capsys) == ""
+    assert run("backup", "--new-passphrase", "--home", home.home) == 0
+    told(capsys)
+    get_part("clock").run(home)
+    assert told(capsys) == ""
 
 
 def actions(settings):

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from books.errors import NotReadyError
 from books.settings import Settings
 from books.store import Store, schema
 from books.store.database import connect
@@ -20,6 +21,7 @@ from flows.doctor_store import (
     check_boxes,
     check_clock,
     check_database,
+    check_originals,
     check_secrets,
     check_space,
     check_work,
@@ -95,6 +97,17 @@ def test_an_inbox_that_is_not_there(plain, tmp_path):
     assert check_boxes(plain).ok
     away = plain.model_copy(update={"inbox_folder": tmp_path / "share"})
     assert "がありません" in check_boxes(away).found
+
+
+def test_originals_that_machines_share(plain, tmp_path):
+    assert check_originals(plain).ok
+    there = plain.model_copy(update={"originals_url": str(tmp_path / "share")})
+    assert check_originals(there).ok
+    assert list((tmp_path / "share").iterdir()) == []
+    (tmp_path / "file").write_text("no folder")
+    shut = plain.model_copy(update={"originals_url": str(tmp_path / "file" / "a")})
+    with pytest.raises(NotReadyError, match="接続と権限"):
+        check_originals(shut)
 
 
 def test_room_for_the_copy_of_a_backup(plain, monkeypatch):

@@ -1,8 +1,11 @@
 """Disk full, database away, clock jump: nothing lost, nothing twice, one clear notice."""
 
 import datetime as dt
+import os
+import shutil
 import socket
 import sqlite3
+import subprocess
 import threading
 import time
 from contextlib import suppress
@@ -10,7 +13,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import event, make_url
 
-from books.errors import NotReadyError
+from books.errors import DenpyoError, NotReadyError
 from books.health import find_concerns
 from books.settings import Settings
 from books.store import DocumentQuery, FileState, Store
@@ -206,3 +209,59 @@ def test_a_clock_that_jumps_back(tmp_path):
         found = find_concerns(store.figures(), settings, 2**40)
         (clock,) = (one for one in found if one.code == "clock")
         assert "時計" in clock.found
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of 40 MB: really full when it is full."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(command, check=False).returncode != 0:
+        pytest.skip("only root may mount a small disk, and not everywhere")
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def fill_up(place, *, leaving):
+    """A file that leaves so many bytes free."""
+    filler = place / "filler"
+    with filler.open("wb") as file:
+        file.write(bytes(shutil.disk_usage(place).free - leaving))
+    return filler
+
+
+@pytest.mark.parametrize("leaving", [0, 40_000, 400_000])
+def test_a_disk_that_is_really_full(small_disk, monkeypatch, leaving):
+    """At any moment: taking in, keeping what was read, writing the outbox."""
+    monkeypatch.setattr("flows.arrivals.SETTLE_SECONDS", 0.0)
+    count = 12
+    settings = Settings(home=small_disk / "home")
+    settings.inbox.mkdir(parents=True)
+    with Store.open(settings.url, settings.shelf) as store:
+        desk = Desk(settings, store, lambda path: extract(path, settings))
+        for number in range(count):
+            put(desk, f"{number}.txt", clean(f"Q-{number}", notes="あ" * 9000))
+        filler = fill_up(small_disk, leaving=leaving)
+        told = what_is_told(desk)
+        assert told, "nobody is left in the dark"
+        assert all("空き" in one or "space" in one for one in told), told
+        filler.unlink()
+        work(desk)
+        work(desk)
+        assert sorted(
+            d.reading.document.document_number for d in store.find()
+        ) == sorted(f"Q-{n}" for n in range(count))
+        assert store.find_files(FileState.RECEIVED) == ()
+        assert list(settings.inbox.iterdir()) == []
+        assert store.verify() == ()
+
+
+def what_is_told(desk):
+    """The sentences of a run: those of its files, or the one that it ended with."""
+    try:
+        outcomes, summary = work(desk)
+    except DenpyoError as error:
+        return [str(error)]
+    failed = [o for o in outcomes.values() if o.result is FileResult.FAILED]
+    return [*(one.message for one in failed), *summary.notices]

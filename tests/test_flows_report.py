@@ -132,6 +132,17 @@ def test_the_overview_lists_every_document(desk, summary):
     assert "Q-1" in values
 
 
+def test_the_overview_stays_as_long_as_it_is(desk, summary, monkeypatch):
+    """It is written at every run: its time must not grow with the years."""
+    monkeypatch.setattr("flows.report.LISTED", 2)
+    for number in range(3):
+        put(desk, f"late-{number}.txt", clean(f"L-{number}"))
+        work(desk)
+    sheet = load_workbook(write_overview(desk)).worksheets[0]
+    numbers = [row[2].value for row in sheet.iter_rows(min_row=2)]
+    assert [n for n in numbers if n] == ["L-1", "L-2"]
+
+
 def test_a_written_file_is_named_with_its_kind(desk, summary):
     path = desk.settings.outbox / "x.csv"
     path.parent.mkdir(exist_ok=True)

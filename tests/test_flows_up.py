@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,15 @@ from flows.daily.clock import Hands, News, beat_file
 from flows.daily.steps import get_step
 from flows.up import watcher as module
 from flows.up.check import check_parts
-from flows.up.parts import PARTS, Part, read_pids, state_file
+from flows.up.parts import (
+    PARTS,
+    Part,
+    get_part,
+    note_alone,
+    read_alone,
+    read_pids,
+    state_file,
+)
 from flows.up.systemd import write_units
 from flows.up.watcher import Watcher, stop_watcher
 from tests.exchange_servers import free_port
@@ -122,6 +131,21 @@ def test_check_tells_each_part(home):
     assert read_pids(home) == {}
 
 
+def test_check_sees_parts_that_systemd_started(home):
+    """Each by ``up --only``, without the watcher."""
+    note_alone(get_part("clock"), home)
+    assert read_alone(home) == {"clock": os.getpid()}
+    command = [sys.executable, "-c", "import time; time.sleep(60)", "flows.cli"]
+    with subprocess.Popen(command) as runner:
+        (home.home / "up" / "runner.pid").write_text(str(runner.pid))
+        found = {one.label: one for one in check_parts(home, NOW)}
+        assert found["まとめ役"].well
+        assert found["実行係"].told == f"pid {runner.pid}"
+        runner.kill()
+    found = {one.label: one for one in check_parts(home, NOW)}
+    assert not found["実行係"].well
+
+
 def test_units_name_every_part_and_no_secret(home, tmp_path):
     assert len(write_units(home, tmp_path / "units")) == len(PARTS)  # no bots here
     bots = Bots.model_validate({"sites": {"practice_bank": {}}})
@@ -130,8 +154,25 @@ def test_units_name_every_part_and_no_secret(home, tmp_path):
     assert len(written) == len(PARTS) + 1
     for part, path in zip(PARTS, written, strict=False):
         unit = path.read_text("utf-8")
-        assert f"up --only {part.name} --home {home.home.resolve()}" in unit
+        assert f'up --only {part.name} --home "{home.home.resolve()}"' in unit
         assert "EnvironmentFile=-/etc/denpyo.env" in unit
+
+
+def test_units_of_a_folder_with_any_name_are_what_systemd_takes(tmp_path):
+    home = tmp_path / '経理 部 100% "$HOME"'
+    home.mkdir()
+    written = write_units(Settings(home=home), tmp_path / "units")
+    unit = written[0].read_text("utf-8")
+    name = str(home.resolve()).replace("%", "%%").replace('"', '\\"')
+    assert f'\nEnvironment="DENPYO_HOME={name}"\n' in unit
+    assert f'--home "{name.replace("$", "$$")}"\n' in unit
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("no systemd-analyze to verify the units with")
+    checked = subprocess.run(
+        [program, "verify", *written], capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 @pytest.fixture

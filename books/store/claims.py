@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, text
+from sqlalchemy.exc import DBAPIError
 
 from books.store.database import Work, explained
 from books.store.files import stored_file
@@ -98,14 +99,20 @@ class Claims(Part):
 
     @contextmanager
     def hold_filing(self) -> Iterator[None]:
-        """Let nobody else on any machine compare and keep documents (登録の排他)."""
-        with explained(), self.database.engine.connect() as connection:
+        """Let nobody else on any machine compare and keep documents (登録の排他).
+
+        The lock ends with its connection: what was kept under it stays kept.
+        """
+        with explained(), self.database.connect() as connection:
             key = {"key": _FILING}
             connection.execute(text("SELECT pg_advisory_lock(:key)"), key)
             try:
                 yield
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+                try:
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+                except DBAPIError:
+                    connection.invalidate()
 
     def count_unread(self) -> int:
         """How many files workers are reading, or will read (読み取り待ちの数)."""

@@ -91,7 +91,8 @@ class Database:
         self.clock = clock
         self.patience = patience
 
-    def _connect(self) -> Connection:
+    def connect(self) -> Connection:
+        """A connection, waited for as long as there is patience (接続)."""
         deadline = time.monotonic() + self.patience
         told = False
         while True:
@@ -109,14 +110,14 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """One consistent view of everything, however long it takes."""
         options = _postgresql(self.engine, "REPEATABLE READ")
-        with explained(), self._connect() as connection:
+        with explained(), self.connect() as connection:
             yield connection.execution_options(**options)
 
     @contextmanager
     def write(self) -> Iterator[Work]:
         """All or nothing; waits for its turn."""
         options = _postgresql(self.engine, "READ COMMITTED")
-        with explained(), self._connect() as connection:
+        with explained(), self.connect() as connection:
             connection.execution_options(denpyo_writes=True, **options)
             with connection.begin():
                 work = Work(connection, self.clock)

@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 
 from books.model import Document, DocumentState, DocumentType
 from books.store import derive
@@ -20,6 +20,7 @@ from books.store.part import Part, as_it_is
 from books.store.slips import StoredSlip, read_slips
 from books.store.tables import (
     documents,
+    export_documents,
     files,
     named_orders,
     partner_texts,
@@ -261,6 +262,12 @@ def _conditions(query: DocumentQuery) -> list[ColumnElement[bool]]:
         found += [] if high is None else [column <= high]
     if query.sha256:
         found.append(table.sha256 == query.sha256)
+    if query.corrected:
+        found.append(table.revision > 1)
+    if query.not_out:
+        out = export_documents.c
+        is_out = (out.document_id == table.id) & (out.kind == query.not_out) & out.live
+        found.append(~exists().where(is_out))
     if partner := name_key(query.partner):
         like = partner_texts.c.text.contains(partner, autoescape=True)
         found.append(table.partner_hash.in_(select(partner_texts.c.hash).where(like)))

@@ -6,6 +6,7 @@ by its hash when it is fetched, so a damaged original is found before it is show
 
 import contextlib
 import hashlib
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,13 +47,37 @@ class Shared:
         with self._explained():
             if self._size(target) == path.stat().st_size:
                 return  # its name is its hash
-            self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
             if not self._is_local:  # an object appears whole
-                self._files.put_file(str(path), target)
+                self._put_object(path, target)
                 return
+            self._files.makedirs(target.rpartition("/")[0], exist_ok=True)
             draft = f"{target}.{path.name}.part"
             self._files.put_file(str(path), draft)
             self._files.mv(draft, target)
+
+    def try_out(self) -> None:
+        """Write, read and remove a file of our own (試し書き).
+
+        Raises:
+            NotReadyError: the place does not let us.
+        """
+        target = f"{self._root}/.denpyo-{uuid.uuid4().hex}"
+        try:
+            with self._explained():
+                if self._is_local:
+                    self._files.makedirs(self._root, exist_ok=True)
+                self._files.pipe_file(target, b"denpyo")
+                self._files.cat_file(target)
+                self._files.rm_file(target)
+        except FileNotFoundError as error:
+            raise self._away(error) from error
+
+    def _put_object(self, path: Path, target: str) -> None:
+        """Without a folder: making one would make a bucket whose name is mistyped."""
+        try:
+            self._files.put_file(str(path), target)
+        except FileNotFoundError as error:
+            raise self._away(error) from error
 
     def fetch(self, relative: str, target: Path) -> None:
         """Copy a file from there (取得).

@@ -121,7 +121,9 @@ class DocumentQuery:
     Dates and amounts (yen with tax) are ranges with both ends included. ``partner`` is
     part of a name or registration number of either side, without regard to legal form,
     width or case; ``number`` part of a document or order number; ``text`` words that
-    all stand somewhere in the document. ``limit`` None means no limit.
+    all stand somewhere in the document. ``corrected`` are those with a later revision
+    than the first, ``not_out`` those that have not gone out in this kind of export, or
+    were taken back. ``limit`` None means no limit.
     """
 
     states: tuple[DocumentState, ...] = ()
@@ -134,6 +136,8 @@ class DocumentQuery:
     number: str = ""
     text: str = ""
     sha256: str = ""
+    corrected: bool = False
+    not_out: str = ""
     sort: SortBy = SortBy.RECEIVED
     limit: int | None = 100
     offset: int = 0

@@ -45,7 +45,7 @@ def up(
     ] = False,
 ) -> None:
     """Bring everything up."""
-    from flows.up.parts import get_part, wanted_parts
+    from flows.up.parts import get_part, note_alone, wanted_parts
     from flows.up.watcher import Watcher
 
     if check:
@@ -55,7 +55,9 @@ def up(
     if systemd is not None:
         _write_units(home, systemd)
     elif only is not None:
-        get_part(only).run(settings)
+        part = get_part(only)
+        note_alone(part, settings)
+        part.run(settings)
     else:
         wanted = wanted_parts(settings)
         parts = [p for p in wanted if not (no_prefect and p.uses_prefect)]

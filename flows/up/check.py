@@ -9,7 +9,7 @@ from books.schedules import JAPAN
 from books.settings import Settings
 from flows.daily.clock import beat_file
 from flows.server import is_taken, server_status
-from flows.up.parts import get_part, read_pids
+from flows.up.parts import get_part, read_alone, read_pids
 from flows.up.processes import is_ours
 
 BEAT_LATE_SECONDS = 120
@@ -28,8 +28,9 @@ def check_parts(settings: Settings, now: dt.datetime) -> Iterator[Health]:
     """Look at every part (様子の確認)."""
     pids = read_pids(settings)
     watched = is_ours(pids.get("up", 0)) if pids.get("up") else False
-    told = f"pid {pids['up']}" if watched else "`denpyo up` は動いていません"
-    yield Health("まとめ役", watched, told)
+    if not watched:
+        pids = {n: pid for n, pid in read_alone(settings).items() if is_ours(pid)}
+    yield _watcher(pids, watched=watched)
     status = server_status(settings)
     if "server" in pids or not watched:
         shown = (
@@ -43,6 +44,15 @@ def check_parts(settings: Settings, now: dt.datetime) -> Iterator[Health]:
     host, port = settings.web.host, settings.web.port
     answers = is_taken(host, port)
     yield Health("画面", answers, f"http://{host}:{port}/" if answers else "答えません")
+
+
+def _watcher(pids: dict[str, int], *, watched: bool) -> Health:
+    if watched:
+        return Health("まとめ役", well=True, told=f"pid {pids['up']}")
+    if pids:  # systemd starts each part, and starts it again
+        told = f"部品ごとに動いています ({'、'.join(pids)})"
+        return Health("まとめ役", well=True, told=told)
+    return Health("まとめ役", well=False, told="`denpyo up` は動いていません")
 
 
 def _process(label: str, pid: int | None) -> Health:

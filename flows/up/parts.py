@@ -1,5 +1,6 @@
 """The parts of a running house (常に動く部品): a row a part, each one process."""
 
+import contextlib
 import json
 import os
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from books.errors import NotFoundError
 from books.settings import Settings
 from flows import console
+from flows.atomic import write_text
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,14 @@ def _runner(settings: Settings) -> None:
 
 
 def _clock(settings: Settings) -> None:
+    from flows.backup import lacks_passphrase
     from flows.daily.clock import keep_time
 
+    if lacks_passphrase(settings):
+        console.say(
+            "控えの合言葉がまだないので、予定の控えは取れません。"
+            "`denpyo backup --new-passphrase` で作り、紙に書いて保管してください。"
+        )
     keep_time(settings, console.say, with_prefect=not os.environ.get(ALONE))
 
 
@@ -124,6 +132,24 @@ def read_pids(settings: Settings) -> dict[str, int]:
     except (OSError, ValueError):
         return {}
     return {str(name): int(pid) for name, pid in found.items()}
+
+
+def note_alone(part: Part, settings: Settings) -> None:
+    """Leave the process id of a part that somebody else starts (systemd の部品)."""
+    write_text(_alone_file(part.name, settings), str(os.getpid()))
+
+
+def read_alone(settings: Settings) -> dict[str, int]:
+    """Process ids of parts as they noted them, by name; they may have ended."""
+    found: dict[str, int] = {}
+    for part in PARTS:
+        with contextlib.suppress(OSError, ValueError):
+            found[part.name] = int(_alone_file(part.name, settings).read_text("ascii"))
+    return found
+
+
+def _alone_file(name: str, settings: Settings) -> Path:
+    return settings.home / "up" / f"{name}.pid"
 
 
 def names_of(parts: Sequence[Part]) -> str:

@@ -21,7 +21,7 @@ PartOf=denpyo.target
 Type=exec
 User={user}
 WorkingDirectory={root}
-Environment=DENPYO_HOME={home}
+Environment={home_variable}
 Environment=PYTHONUNBUFFERED=1
 # 秘密の値 (DENPYO_SECRET_…、DENPYO_DATABASE_URL) はこのファイルに。本人だけが読めるように
 EnvironmentFile=-/etc/denpyo.env
@@ -60,12 +60,31 @@ def write_units(settings: Settings, folder: Path) -> tuple[Path, ...]:
 
 
 def _service(part: Part, settings: Settings) -> str:
+    home = str(settings.home.resolve())
+    python = os.path.abspath(sys.executable)  # noqa: PTH100  the venv's, not where it leads
     return _SERVICE.format(
         label=part.label,
         name=part.name,
         after=" denpyo-server.service" if part.name == "runner" else "",
         user=getpass.getuser(),
-        root=Path(__file__).parents[2],
-        home=settings.home.resolve(),
-        python=os.path.abspath(sys.executable),  # noqa: PTH100  the venv's, not where it leads
+        root=_plain(str(Path(__file__).parents[2])),
+        home=_argument(home),
+        home_variable=_quoted(f"DENPYO_HOME={home}"),
+        python=_quoted(python),
     )
+
+
+def _plain(text: str) -> str:
+    """A whole line as it is: only ``%`` means something (systemd.unit(5))."""
+    return text.replace("%", "%%")
+
+
+def _quoted(text: str) -> str:
+    """One word, whatever is in it (systemd.syntax(7))."""
+    escaped = _plain(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _argument(text: str) -> str:
+    """One word of a command line, where ``$`` would be a variable."""
+    return _quoted(text.replace("$", "$$"))

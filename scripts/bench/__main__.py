@@ -1,4 +1,4 @@
-"""Run one measure or, without a name, all but the long one: see ``--help``."""
+"""Run one measure or, without a name, all but the long ones: see ``--help``."""
 
 import argparse
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from scripts.bench import (
     bots,
     formats,
+    intake,
     matching,
     memory,
     prefect,
@@ -24,6 +25,7 @@ PARTS = (
     "web",
     "bots",
 )
+LONG = ("intake",)  # a thousand papers are read
 
 
 def main() -> None:
@@ -31,7 +33,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.bench", description=__doc__
     )
-    parser.add_argument("part", nargs="?", choices=PARTS)
+    parser.add_argument("part", nargs="?", choices=(*PARTS, *LONG))
     parser.add_argument("--pages", type=int, help="how many pages to read")
     parser.add_argument(
         "--items", type=int, default=100_000, help="largest ledger to match"
@@ -64,6 +66,8 @@ def main() -> None:
         web.main(asked.documents, asked.database)
     if "bots" in wanted:
         bots.main(asked.entries)
+    if "intake" in wanted:
+        intake.main(asked.documents, asked.pages or intake.FILES, asked.database)
 
 
 if __name__ == "__main__":

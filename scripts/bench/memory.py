@@ -78,11 +78,11 @@ def _samples(paths: Iterator[Path], count: int) -> Iterator[Sample]:
                 for readings in threads.map(pool.call, files):
                     pages += sum(len(reading.source.pages) for reading in readings)
             children = multiprocessing.active_children()
-            sizes = sorted(_resident(child.pid or 0) for child in children)
-            yield Sample(pages, tuple(sizes), _resident(os.getpid()))
+            sizes = sorted(resident(child.pid or 0) for child in children)
+            yield Sample(pages, tuple(sizes), resident(os.getpid()))
 
 
-def _resident(pid: int) -> int:
+def resident(pid: int) -> int:
     """Resident bytes of a process (Linux)."""
     fields = Path(f"/proc/{pid}/statm").read_text("ascii").split()
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -53,7 +53,7 @@ def fill(store: Store, folder: Path, count: int) -> list[str]:
         path.write_bytes(b"%%PDF-1.7 %d" % start)
         file = store.add_file(path)
         numbers = range(start, min(start + PER_FILE, count))
-        papers = [_document(n, today, DAYS * (count - n) // count) for n in numbers]
+        papers = [make_document(n, today, DAYS * (count - n) // count) for n in numbers]
         readings = [_reading(file.sha256, paper) for paper in papers]
         states = [_state(n) for n in numbers]
         came = now - dt.timedelta(days=DAYS * (count - start) // count)
@@ -99,7 +99,8 @@ def _pay(store: Store, names: list[str]) -> None:
             work.connection.execute(tables.export_documents.insert(), rows)
 
 
-def _document(number: int, today: dt.date, age: int) -> Document:
+def make_document(number: int, today: dt.date, age: int) -> Document:
+    """An invoice of one of the suppliers; now and then an order of ours (書類)."""
     supplier = number % SUPPLIERS
     lines = tuple(
         Line(
