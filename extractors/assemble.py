@@ -34,6 +34,7 @@ from extractors.doubts import (
     doubt_branch,
     doubt_crowded,
     doubt_cut_holders,
+    doubt_office,
     may_be_other_form,
     words_settle,
 )
@@ -131,6 +132,7 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     values["issuer"] = _party(issuer, "issuer", fields, known)
     values["recipient"] = _party(recipient, "recipient", fields, known)
     doubt_crowded(segments, fields)
+    doubt_office(fields)
     if part.kind is DocumentType.SIMPLIFIED_INVOICE:
         doubt_branch(segments, fields)
     values["lines"] = _mended_rates(_lines(lines, sums, fields), sums, fields)

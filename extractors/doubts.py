@@ -15,6 +15,7 @@ from extractors.variants import may_be_variant
 
 _HIRAGANA, _KATAKANA = re.compile("[ぁ-ん]"), re.compile("[ァ-ヺ]")
 FIRST_YEAR, LAST_YEAR = 2010, 2060  # papers that are read today
+_OFFICE = re.compile(r"[^\s()]{1,8}(?:営業所|支店|支社|事業所|出張所|本社|工場)")
 LIKE_ANOTHER = 0.4  # chance of a letter to be misread from which words prove nothing
 SHAPES = frozenset(
     "ーカ力エ工ロ口トニ二一ハ八タ夕オ才ミ三ベペヘリりべぺへ"
@@ -87,6 +88,15 @@ def doubt_branch(segments: Sequence[Segment], fields: Evidenced) -> None:
         near = above.page == place.page and -2 < gap < place.box.height
         if near and above.box.x_overlap(place.box) > 0 and not is_label(above):
             fields.doubt("issuer.name", GRAVE)
+
+
+def doubt_office(fields: Evidenced) -> None:
+    """An office alone (名古屋営業所): its company stands elsewhere."""
+    place = fields.segment("issuer.name")
+    if place is None or has_legal_form(place.text):
+        return
+    if _OFFICE.fullmatch(place.compact):
+        fields.doubt("issuer.name", GRAVE)
 
 
 def doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:

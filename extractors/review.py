@@ -204,7 +204,7 @@ def _gaps(document: Document) -> Iterator[str]:
         if row.rate and (row.taxable_amount is None or row.tax_amount is None):
             yield f"tax_summary[{index}]"
     for index, account in enumerate(document.bank_accounts):
-        for part in ("bank", "branch", "holder"):
+        for part in ("bank", "branch", "account_type", "holder"):
             if getattr(account, part) is None:
                 yield f"bank_accounts[{index}].{part}"
 

@@ -5,6 +5,7 @@ rounding per rate, sub-total and tax make the total, withholding and carry-over 
 the total to what is due. Amounts that hold together are *proven*.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,8 @@ from decimal import Decimal
 from books.model import Line, TaxBasis, TaxSubtotal
 from books.tax import possible_tax_sums, possible_taxes
 from extractors.amounts import Amount
+
+_PAID = re.compile("支払|差引|振込")  # what a total is called that is paid out
 
 
 @dataclass
@@ -303,7 +306,8 @@ def _total(
             sums.put("total", chosen)
     total = sums.values.get("total")
     if total is None or not steps:
-        _unexplained_due(due, sums)
+        paid = [a for a in totals if _PAID.search(a.label.compact)]
+        _unexplained_due([*paid, *due], sums)
         return
     payable = _due_for(total, sums, steps, candidates)
     if payable is not None:

@@ -5,7 +5,12 @@ import datetime as dt
 import pytest
 
 from books.model import BankAccount
-from extractors.doubts import doubt_accounts, doubt_cut_holders, doubt_dates
+from extractors.doubts import (
+    doubt_accounts,
+    doubt_cut_holders,
+    doubt_dates,
+    doubt_office,
+)
 from extractors.page import Box
 from extractors.segments import Segment
 from extractors.signals import GRAVE, Evidenced
@@ -71,3 +76,14 @@ def test_a_holder_that_goes_on_in_the_next_line_is_doubted():
     doubt_cut_holders([BankAccount(holder="カ)ミノリ")] * 3, fields)
     doubts = [fields.signals(f"bank_accounts[{n}].holder").doubt for n in range(3)]
     assert doubts == [GRAVE, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [("名古屋営業所", True), ("株式会社見本 大阪支店", False), ("見本商店", False)],
+)
+def test_an_office_alone_is_no_company(text, doubted):
+    fields = Evidenced()
+    fields.add("issuer.name", Segment(text, Box(0, 0, 1, 1), 1, 1.0), 0.99)
+    doubt_office(fields)
+    assert (fields.signals("issuer.name").doubt >= GRAVE) is doubted

@@ -153,7 +153,11 @@ def test_thresholds_are_those_of_the_company():
 def test_rates_and_accounts_that_were_found_are_not_asked_for():
     accounts = (
         BankAccount(
-            bank="みずほ銀行", branch="渋谷支店", number="7654321", holder="カ)ミホン"
+            bank="みずほ銀行",
+            branch="渋谷支店",
+            account_type=AccountType.ORDINARY,
+            number="7654321",
+            holder="カ)ミホン",
         ),
     )
     text = "10%対象 100円 0%対象 0円 普通 7654321"

@@ -312,3 +312,13 @@ def test_the_sum_of_what_is_taken_off_is_not_what_is_due():
         ("お支払額", 480621),
     )
     assert (sums.values["total"], sums.values["amount_due"]) == (494465, 480621)
+
+
+def test_what_is_paid_of_a_total_is_due_though_nothing_says_why():
+    sums = solved(
+        ("仕入計(税抜)", 44540),
+        ("消費税額等", 3573),
+        ("仕入合計(税込)", 48113),
+        ("お支払額", 47729),
+    )
+    assert (sums.values["total"], sums.values["amount_due"]) == (48113, 47729)
