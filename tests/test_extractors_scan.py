@@ -6,7 +6,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.image import Sheet
 from extractors.lookalikes import settle, settle_size
-from extractors.scan import find_turn, read_sheet
+from extractors.scan import read_sheet
+from extractors.upright import find_turn
 from tests.fake_engine import FakeEngine
 from tests.papers import draw_page
 
