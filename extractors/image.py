@@ -242,13 +242,13 @@ def invert_bands(sheet: Sheet) -> Sheet:
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, thick), np.uint8))
     solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((thick, thick), np.uint8))
     solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
-    solid = np.asarray(solid, np.uint8)
+    bands: Gray = np.asarray(solid, np.uint8)
     picture = sheet.picture
-    for blob in blobs(solid):
+    for blob in blobs(bands):
         x, y, width, height = blob
         if height * sheet.scale < 8 or width < 1.5 * height:
             continue
-        if blob_area(solid, blob) < 0.85 * width * height:
+        if blob_area(bands, blob) < 0.85 * width * height:
             continue
         if picture is sheet.picture:
             picture = picture.copy()

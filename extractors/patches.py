@@ -124,8 +124,7 @@ def leftovers(ink: Gray, known: Sequence[Patch], scale: float) -> list[Patch]:
         y0, x0 = max(0, patch.y0 - pad), max(0, patch.x0 - pad)
         rest[y0 : patch.y1 + pad, x0 : patch.x1 + pad] = 0
     joint = np.ones((1, max(3, round(7 / scale))), np.uint8)
-    joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint)
-    joined = np.asarray(joined, np.uint8)
+    joined: Gray = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint), np.uint8)
     found = []
     for blob in blobs(joined):
         x, y, w, h = blob

@@ -7,6 +7,8 @@ from PIL import Image
 
 from extractors.image import (
     Sheet,
+    blob_area,
+    blobs,
     deskew,
     invert_bands,
     make_sheet,
@@ -157,3 +159,15 @@ def test_rules_letters_and_dark_squares_are_no_bands():
     picture[200:240, 100:360] = 160  # a light band has dark letters
     sheet = Sheet(picture.copy(), 0.5)
     assert (invert_bands(sheet).picture == picture).all()
+
+
+def test_things_that_hang_together_also_within_another():
+    mask = np.zeros((60, 80), np.uint8)
+    cv2.rectangle(mask, (10, 5), (50, 45), 255, 2)
+    mask[20:25, 20:30] = 255  # in the frame, not of it
+    mask[50, 70] = 255
+    mask[51, 71] = 255  # corner to corner
+    assert blobs(mask) == [(9, 4, 43, 43), (20, 20, 10, 5), (70, 50, 2, 2)]
+    assert blob_area(mask, (20, 20, 10, 5)) == 50
+    assert blob_area(mask, (9, 4, 43, 43)) == np.count_nonzero(mask) - 52
+    assert blobs(np.zeros((9, 9), np.uint8)) == []
