@@ -99,10 +99,9 @@ def ready_models(settings: Settings) -> ModelFolders:
 
 
 def _in_whole_numbers(settings: Settings) -> bool:
-    wanted = settings.ocr.precision
-    if settings.ocr.device != "cpu" or wanted == "float":
-        return False
-    return wanted == "int8" or multiplies_whole_numbers()
+    """Asked for, and the processor gets it right."""
+    asked = settings.ocr.precision == "int8" and settings.ocr.device == "cpu"
+    return asked and multiplies_whole_numbers()
 
 
 def find_models(folder: Path) -> ModelFolders | None:

@@ -26,6 +26,7 @@ from extractors.device import ready_device
 from extractors.models import ModelFolders, ready_models
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue-green-red
+Window = tuple[int, int, int, int]  # left, top, right, bottom of a part of it
 
 BATCH = 8
 BATCH_RATIO = 134.0  # heights across: what the net says of more would fill memory
@@ -54,8 +55,10 @@ class Reading:
 class Engine(Protocol):
     """What this project needs of an OCR engine."""
 
-    def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
-        """Find text lines: four corners each, from the top left, clockwise."""
+    def detect(
+        self, picture: Picture, side: int, window: Window
+    ) -> list[NDArray[np.float32]]:
+        """Find text lines in a window: four corners, from the top left, clockwise."""
         ...
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
@@ -106,11 +109,20 @@ class PaddleEngine:
             self._free.put(_Recogniser(folders.recognition, device, cores // beside))
         self._workers = ThreadPoolExecutor(beside, "recognise")
 
-    def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
-        """Find text lines; the picture's longer side is brought down to ``side``."""
+    def detect(
+        self, picture: Picture, side: int, window: Window
+    ) -> list[NDArray[np.float32]]:
+        """Find text lines in a window of a picture.
+
+        The whole picture's longer side is what would be brought down to ``side``.
+        """
+        left, top, right, bottom = window
+        part = np.ascontiguousarray(picture[top:bottom, left:right])
+        share = max(part.shape[:2]) / max(picture.shape[:2])
         with self._lock:
-            result = self._detection.predict(picture, limit_side_len=side)
-        return [np.asarray(poly, np.float32) for poly in result[0]["dt_polys"]]
+            result = self._detection.predict(part, limit_side_len=round(side * share))
+        corner = np.array((left, top), np.float32)
+        return [np.asarray(poly, np.float32) + corner for poly in result[0]["dt_polys"]]
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read crops of one line each, in the same order."""
