@@ -6,7 +6,7 @@ measured on drawn pages (``scripts/measure_ranges.py``) and lies in ``weights/ra
 for one file of weights. The first layers, those that proved touchy, and all that comes
 after the convolutions stay in floating point.
 
-A fifth of the time of reading is saved, but not for nothing: on 46 drawn documents 25 of 938
+A seventh of the processor's time is saved, but not for nothing: on 46 drawn documents 25 of 938
 key fields were wrong instead of 23, 4 of them silently instead of 3, and blanks and
 half-width kana were lost. So this is used only where ``ocr.precision`` asks for it.
 """
