@@ -18,7 +18,6 @@ from extractors.image import (
     blobs,
     deskew,
     invert_bands,
-    printed_window,
     turn_sheet,
 )
 from extractors.ocr import Engine, Picture, Reading
@@ -77,7 +76,7 @@ def lay_upright(
     Nearly every page comes upright: its longest lines are read as such, and only if
     they say little they are read upside down too.
     """
-    quads = engine.detect(sheet.picture, side, printed_window(sheet))
+    quads = engine.detect(sheet.picture, side)
     if _lies(quads, sheet.picture):
         turn = _side_up(quads, sheet.picture, engine)
         return _draft(sheet, turn, None, engine, side), {}
@@ -100,7 +99,7 @@ def _draft(
     level, matrix = deskew(turn_sheet(sheet, turn))
     level = invert_bands(level)
     if quads is None:
-        quads = engine.detect(level.picture, side, printed_window(level))
+        quads = engine.detect(level.picture, side)
     else:
         quads = [_moved(_flipped(quad, turn, sheet.picture), matrix) for quad in quads]
     patches = [patch_around(quad, level.picture.shape) for quad in quads]
