@@ -61,8 +61,9 @@ class Decoder:
         row = self._japanese(row)
         if self.watched:
             self.seen = self._columns(row, self.watched)
-        best, chance = row.argmax(axis=1), row.max(axis=1)
+        best = row.argmax(axis=1)
         steps = len(best)
+        chance = row[np.arange(steps), best]
         starts = np.flatnonzero(np.r_[True, best[1:] != best[:-1]])
         ends = np.r_[starts[1:], steps]
         marks = []
@@ -98,9 +99,11 @@ class Decoder:
         self, row: Tensor, best: NDArray[Any]
     ) -> Iterator[tuple[str, float, float]]:
         """The likeliest character where "none" is likelier, with its share."""
-        rest = row[:, 1:]
+        doubted = np.flatnonzero((best == 0) & (row[:, 0] < 1 - MIN_FAINT / 2))
+        rest = row[doubted, 1:]
         second = rest.argmax(axis=1)
         top, total = rest.max(axis=1), rest.sum(axis=1)
-        for step in np.flatnonzero((best == 0) & (top > MIN_FAINT)).tolist():
-            name = self._names[int(second[step]) + 1]
-            yield name, (step + 0.5) / len(best), float(top[step] / total[step])
+        for at in np.flatnonzero(top > MIN_FAINT).tolist():
+            name = self._names[int(second[at]) + 1]
+            place = (int(doubted[at]) + 0.5) / len(best)
+            yield name, place, float(top[at] / total[at])

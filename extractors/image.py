@@ -5,6 +5,7 @@ Everything here is arithmetic on pixels; which of the four sides is up is decide
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -21,6 +22,7 @@ MAX_DPI = 300  # finer pictures only cost time
 BAND_DARK = 128  # levels of grey below which a band is dark
 MIN_SIDE = 32  # pixels; smaller ones hold no text
 STRIP_WIDTH = 227.0  # points: 80 mm, the usual receipt roll
+STRIP = 12  # pixels of a small picture whose ink is moved together
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,11 @@ class Sheet:
     def height(self) -> float:
         """Height in points."""
         return float(self.picture.shape[0] * self.scale)
+
+    @cached_property
+    def ink(self) -> Gray:
+        """255 where something dark is printed; see ``ink_mask``."""
+        return ink_mask(self.picture)
 
 
 def make_sheet(image: Image.Image) -> Sheet:
@@ -93,7 +100,8 @@ def _pixels(image: Image.Image) -> Picture:
         values = np.asarray(image, np.float32)
         values *= 255.0 / max(float(values.max()), 1.0)
         image = Image.fromarray(values.astype(np.uint8))
-    return np.ascontiguousarray(np.asarray(image.convert("RGB"), np.uint8)[:, :, ::-1])
+    colours = np.asarray(image.convert("RGB"), np.uint8)
+    return np.asarray(cv2.cvtColor(colours, cv2.COLOR_RGB2BGR), np.uint8)
 
 
 def _resized(picture: Picture, size: tuple[int, int]) -> Picture:
@@ -124,6 +132,8 @@ def flatten(picture: Picture) -> Picture:
 
 def turn_sheet(sheet: Sheet, degrees: int) -> Sheet:
     """Turn clockwise by a multiple of 90 degrees."""
+    if degrees % 360 == 0:
+        return sheet
     return replace(sheet, picture=turned(sheet.picture, degrees))
 
 
@@ -133,7 +143,7 @@ def deskew(sheet: Sheet) -> tuple[Sheet, NDArray[np.float64]]:
     Also returns the 2 × 3 matrix that takes old pixels to new ones.
     """
     height, width = sheet.picture.shape[:2]
-    angle = skew_angle(sheet.picture)
+    angle = skew_angle(sheet.ink)
     if abs(angle) < 0.12:
         return sheet, np.eye(2, 3)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
@@ -148,27 +158,46 @@ def deskew(sheet: Sheet) -> tuple[Sheet, NDArray[np.float64]]:
     return level, np.asarray(matrix, np.float64)
 
 
-def skew_angle(picture: Picture) -> float:
+def skew_angle(ink: Gray) -> float:
     """Degrees (counter-clockwise) to turn by so that rows of ink are sharpest."""
-    ink = ink_mask(picture)
     shrink = 900 / max(ink.shape)
     resized = cv2.resize(ink, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
     small = np.asarray(resized, np.uint8)
     if np.count_nonzero(small) < 200:
         return 0.0
+    rows = _Rows(small)
     best = 0.0
     for reach, step in ((5.0, 0.5), (0.5, 0.1), (0.1, 0.02)):
         angles = np.arange(best - reach, best + reach + step / 2, step)
-        best = float(max(angles, key=lambda angle: _sharpness(small, float(angle))))
-    level = _sharpness(small, 0.0)
-    return best if _sharpness(small, best) > 1.02 * level else 0.0
+        best = float(max(angles, key=lambda angle: rows.sharpness(float(angle))))
+    return best if rows.sharpness(best) > 1.02 * rows.sharpness(0.0) else 0.0
 
 
-def _sharpness(ink: Gray, angle: float) -> float:
-    height, width = ink.shape[:2]
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    rows = cv2.warpAffine(ink, matrix, (width, height)).sum(axis=1, dtype=np.float64)
-    return float(np.square(np.diff(rows)).sum())
+class _Rows:
+    """How much ink stands in each row of a picture that is turned a little.
+
+    Turning moves a column of pixels up or down: strips of columns are moved as one.
+    """
+
+    def __init__(self, ink: Gray) -> None:
+        height, width = ink.shape
+        starts = np.arange(0, width, STRIP)
+        strips = np.add.reduceat(ink, starts, axis=1, dtype=np.float64)
+        middles = (starts + np.minimum(starts + STRIP, width) - 1) / 2
+        self._far = middles - width / 2
+        self._pad = width // 2  # more than any angle below 45 degrees moves them
+        self._strips = np.pad(strips, ((self._pad, self._pad + 1), (0, 0)))
+        self._places = np.arange(height)[:, None] + self._pad
+
+    def sharpness(self, angle: float) -> float:
+        """How much neighbouring rows differ when turned counter-clockwise."""
+        moved = self._far * np.tan(np.radians(angle))
+        whole = np.floor(moved)
+        places = self._places + whole.astype(int)
+        columns = np.arange(len(moved))
+        upper, lower = self._strips[places, columns], self._strips[places + 1, columns]
+        rows = (upper + (lower - upper) * (moved - whole)).sum(axis=1)
+        return float(np.square(np.diff(rows)).sum())
 
 
 def ink_mask(picture: Picture) -> Gray:
@@ -178,6 +207,27 @@ def ink_mask(picture: Picture) -> Gray:
         gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 41, 14
     )
     return np.asarray(mask, np.uint8)
+
+
+def blobs(mask: Gray) -> list[tuple[int, int, int, int]]:
+    """Left, top, width, height of what hangs together; row by row.
+
+    Outlines are found in a tenth of the time that a number for each pixel takes.
+    """
+    outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return []
+    outer = (o for o, (*_, around) in zip(outlines, tree[0], strict=True) if around < 0)
+    found = [cv2.boundingRect(outline) for outline in outer]
+    return sorted(((x, y, w, h) for x, y, w, h in found), key=lambda b: (b[1], b[0]))
+
+
+def blob_area(mask: Gray, blob: tuple[int, int, int, int]) -> int:
+    """Pixels of the largest thing in a box of ``blobs``."""
+    x, y, width, height = blob
+    window = np.ascontiguousarray(mask[y : y + height, x : x + width])
+    count, _, stats, _ = cv2.connectedComponentsWithStats(window)
+    return int(stats[1:count, cv2.CC_STAT_AREA].max(initial=0))
 
 
 def invert_bands(sheet: Sheet) -> Sheet:
@@ -192,14 +242,16 @@ def invert_bands(sheet: Sheet) -> Sheet:
     solid = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((3, thick), np.uint8))
     solid = cv2.morphologyEx(solid, cv2.MORPH_CLOSE, np.ones((thick, thick), np.uint8))
     solid = cv2.morphologyEx(solid, cv2.MORPH_OPEN, np.ones((thick, thick), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(solid, np.uint8))
+    bands: Gray = np.asarray(solid, np.uint8)
     picture = sheet.picture
-    for x, y, width, height, area in stats[1:count].tolist():
-        high, filled = height * sheet.scale, area / (width * height)
-        if high < 8 or width < 1.5 * height or filled < 0.85:
+    for blob in blobs(bands):
+        x, y, width, height = blob
+        if height * sheet.scale < 8 or width < 1.5 * height:
+            continue
+        if blob_area(bands, blob) < 0.85 * width * height:
             continue
         if picture is sheet.picture:
             picture = picture.copy()
         window = (slice(y, y + height), slice(x, x + width))
         picture[window] = 255 - picture[window]
-    return replace(sheet, picture=picture)
+    return sheet if picture is sheet.picture else replace(sheet, picture=picture)

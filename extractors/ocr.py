@@ -93,7 +93,7 @@ class PaddleEngine:
         from paddleocr import TextDetection
 
         cores = threads or os.cpu_count() or 1
-        beside = 1 if device.startswith("gpu") else cores
+        self._beside = beside = 1 if device.startswith("gpu") else cores
         self._lock = threading.Lock()
         self._detection = TextDetection(
             model_name=folders.detection.name,
@@ -115,7 +115,7 @@ class PaddleEngine:
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read crops of one line each, in the same order."""
         readings = [Reading("", 0.0)] * len(crops)
-        widest_first = list(batches(crops))[::-1]
+        widest_first = shared(list(batches(crops))[::-1], self._beside)
         found = self._workers.map(
             lambda indexes: self._read([crops[i] for i in indexes]), widest_first
         )
@@ -199,6 +199,15 @@ def batches(crops: Sequence[Picture]) -> Iterator[list[int]]:
         batch.append(index)
     if batch:
         yield batch
+
+
+def shared(found: Sequence[list[int]], count: int) -> list[list[int]]:
+    """Batches halved, the fullest first, until there is one for each of so many."""
+    out = list(found)
+    while out and len(out) < count and len(fullest := max(out, key=len)) > 1:
+        place, half = out.index(fullest), len(fullest) // 2
+        out[place : place + 1] = [fullest[half:], fullest[:half]]
+    return out
 
 
 def _reading(decoded: Decoded, crop: Picture) -> Reading:

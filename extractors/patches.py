@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.image import Gray
+from extractors.image import Gray, blob_area, blobs
 from extractors.ocr import Picture
 from extractors.runs import RUN_GAP
 
@@ -124,12 +124,13 @@ def leftovers(ink: Gray, known: Sequence[Patch], scale: float) -> list[Patch]:
         y0, x0 = max(0, patch.y0 - pad), max(0, patch.x0 - pad)
         rest[y0 : patch.y1 + pad, x0 : patch.x1 + pad] = 0
     joint = np.ones((1, max(3, round(7 / scale))), np.uint8)
-    joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(joined, np.uint8))
+    joined: Gray = np.asarray(cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint), np.uint8)
     found = []
-    for x, y, w, h, area in stats[1:count].tolist():
+    for blob in blobs(joined):
+        x, y, w, h = blob
         width, height = w * scale, h * scale
-        if 5 <= height <= 40 and width >= 0.4 * height and area > 0.25 * w * h:
+        letters = 5 <= height <= 40 and width >= 0.4 * height
+        if letters and blob_area(joined, blob) > 0.25 * w * h:
             edge = round(0.15 * h) + 1
             found.append(
                 Patch(

@@ -21,11 +21,12 @@ from extractors.guard_pdf import SafePdf
 from extractors.image import A4_LONG, Sheet, make_sheet
 from extractors.ocr import get_engine, turned
 from extractors.page import Page, Word
-from extractors.scan import find_turn, prepare, read_sheet
+from extractors.scan import read_sheet
 from extractors.separators import is_separator
 from extractors.sheet import read_tables
 from extractors.textlayer import TextLayer, read_layers
 from extractors.trust import covers_page, judge
+from extractors.upright import find_turn, prepare
 
 LOOK_DPI = 144  # to compare a text layer with its picture
 OCR_DPI = 200

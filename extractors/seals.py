@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.image import Gray, Sheet, ink_mask
+from extractors.image import Gray, Sheet, blobs
 from extractors.ocr import Picture
 
 MIN_SIDE, MAX_SIDE = 20.0, 110.0  # points: 7 mm, and 39 mm with what touches it
@@ -70,15 +70,15 @@ def _paper(picture: Picture, window: Window) -> NDArray[np.float64]:
     """The colour of the paper around a window."""
     rows, columns = window
     more = (rows.stop - rows.start) // 2
-    around = np.zeros(picture.shape[:2], np.bool_)
+    top, left = max(0, rows.start - more), max(0, columns.start - more)
+    near = picture[top : rows.stop + more, left : columns.stop + more]
+    around = np.ones(near.shape[:2], np.bool_)
     around[
-        max(0, rows.start - more) : rows.stop + more,
-        max(0, columns.start - more) : columns.stop + more,
-    ] = True
-    around[window] = False
+        rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+    ] = False
     if not around.any():
         return np.full(3, 255.0)
-    return np.asarray(np.percentile(picture[around], PAPER_SHARE, axis=0), np.float64)
+    return np.asarray(np.percentile(near[around], PAPER_SHARE, axis=0), np.float64)
 
 
 # --- grey ----------------------------------------------------------------------------
@@ -87,8 +87,7 @@ def _paper(picture: Picture, window: Window) -> NDArray[np.float64]:
 def fade_grey_seals(sheet: Sheet) -> Sheet:
     """Stretch the levels of a pale frame and what is in it until only print is left."""
     gray = np.asarray(cv2.cvtColor(sheet.picture, cv2.COLOR_BGR2GRAY), np.uint8)
-    ink = ink_mask(sheet.picture) > 0
-    darkest = _darkest(gray, ink, sheet.scale)
+    darkest = _darkest(gray, sheet.ink > 0, sheet.scale)
     frames = _frames(darkest, sheet.scale)
     if not frames:
         return sheet
@@ -122,8 +121,10 @@ def _frames(darkest: Gray, scale: float) -> list[tuple[Window, float]]:
         return []
     seen = []
     for level in np.arange(np.percentile(strokes, MOST), PAPER - 1, LEVEL_STEP):
-        pale = (small > level) & (small < PAPER)
-        for block in _blocks(pale, CLOSE, 2 * scale):
+        joined = _joined((small > level) & (small < PAPER), CLOSE, 2 * scale)
+        if not any(min(blob[2:]) * 2 * scale >= MIN_SIDE for blob in joined):
+            break  # a higher level leaves less of each
+        for block in _windows(joined, 2 * scale):
             share = _frame_share(small[block] < PAPER)
             if share >= FRAME_SHARE and _is_parted(small[block], level):
                 seen.append((share, block, float(level)))
@@ -180,17 +181,26 @@ def _share_seen(distance: NDArray[np.float64], direction: NDArray[np.int_]) -> f
 
 def _blocks(mask: Mask, gap: float, scale: float) -> list[Window]:
     """Marks of a seal's size, largest first; ``gap`` points apart is still together."""
+    return _windows(_joined(mask, gap, scale), scale)
+
+
+def _joined(mask: Mask, gap: float, scale: float) -> list[tuple[int, int, int, int]]:
+    """Boxes of what is no further than ``gap`` points apart."""
     reach = max(3, round(gap / scale))
     kernel = np.ones((reach, reach), np.uint8)
     joined = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(np.asarray(joined, np.uint8))
+    return blobs(np.asarray(joined, np.uint8))
+
+
+def _windows(boxes: Sequence[tuple[int, int, int, int]], scale: float) -> list[Window]:
+    """Those of a seal's size with what is around them, largest first."""
     edge = 1 + round(EDGE / scale)
     found = [
         (
             slice(max(0, y - edge), y + height + edge),
             slice(max(0, x - edge), x + width + edge),
         )
-        for x, y, width, height, _ in stats[1:count].tolist()
+        for x, y, width, height in boxes
         if _is_seal_size(width * scale, height * scale)
     ]
     return sorted(found, key=_area, reverse=True)

@@ -64,7 +64,7 @@ PARTS: dict[str, Patches] = {
     ),
     "no image cleaning": (
         ("extractors.scan.fade_seals", first),
-        ("extractors.scan.invert_bands", first),
+        ("extractors.upright.invert_bands", first),
         ("extractors.image.cut_sheet", first),
     ),
 }

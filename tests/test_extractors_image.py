@@ -7,6 +7,8 @@ from PIL import Image
 
 from extractors.image import (
     Sheet,
+    blob_area,
+    blobs,
     deskew,
     invert_bands,
     make_sheet,
@@ -75,13 +77,13 @@ def test_every_mode_becomes_colour(mode):
 def test_small_angles_are_found_and_undone(angle):
     tilted = _page().rotate(angle, fillcolor="white")
     sheet = Sheet(np.asarray(tilted)[:, :, ::-1].copy(), 0.5)
-    assert skew_angle(sheet.picture) == pytest.approx(-angle, abs=0.15)
+    assert skew_angle(sheet.ink) == pytest.approx(-angle, abs=0.15)
     level, _ = deskew(sheet)
-    assert skew_angle(level.picture) == pytest.approx(0, abs=0.15)
+    assert skew_angle(level.ink) == pytest.approx(0, abs=0.15)
 
 
 def test_an_empty_page_has_no_angle():
-    assert skew_angle(np.full((400, 300, 3), 255, np.uint8)) == 0
+    assert skew_angle(np.zeros((400, 300), np.uint8)) == 0
 
 
 def test_turning_goes_clockwise():
@@ -157,3 +159,15 @@ def test_rules_letters_and_dark_squares_are_no_bands():
     picture[200:240, 100:360] = 160  # a light band has dark letters
     sheet = Sheet(picture.copy(), 0.5)
     assert (invert_bands(sheet).picture == picture).all()
+
+
+def test_things_that_hang_together_also_within_another():
+    mask = np.zeros((60, 80), np.uint8)
+    cv2.rectangle(mask, (10, 5), (50, 45), 255, 2)
+    mask[20:25, 20:30] = 255  # in the frame, not of it
+    mask[50, 70] = 255
+    mask[51, 71] = 255  # corner to corner
+    assert blobs(mask) == [(9, 4, 43, 43), (20, 20, 10, 5), (70, 50, 2, 2)]
+    assert blob_area(mask, (20, 20, 10, 5)) == 50
+    assert blob_area(mask, (9, 4, 43, 43)) == np.count_nonzero(mask) - 52
+    assert blobs(np.zeros((9, 9), np.uint8)) == []

@@ -8,7 +8,7 @@ from books.errors import NotReadyError
 from books.settings import Settings
 from books.settings_reading import Ocr
 from extractors import models
-from extractors.ocr import batches, char_spans, get_engine
+from extractors.ocr import batches, char_spans, get_engine, shared
 from tests.papers import draw_page
 
 
@@ -96,3 +96,11 @@ def test_crops_of_one_batch_are_alike_and_fit_the_memory():
     assert found[0] == [0, 2]
     assert sorted(index for batch in found for index in batch) == list(range(9))
     assert max(len(batch) for batch in found) == 2
+
+
+def test_every_core_gets_lines_while_there_are_some():
+    assert shared([[1, 2, 3, 4]], 2) == [[3, 4], [1, 2]]
+    assert shared([[1], [2, 3, 4]], 3) == [[1], [3, 4], [2]]
+    assert shared([[1], [2]], 4) == [[1], [2]]
+    assert shared([[1, 2], [3, 4], [5]], 2) == [[1, 2], [3, 4], [5]]
+    assert shared([], 2) == []

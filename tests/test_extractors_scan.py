@@ -6,7 +6,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from extractors.image import Sheet
 from extractors.lookalikes import settle, settle_size
-from extractors.scan import find_turn, read_sheet
+from extractors.scan import read_sheet
+from extractors.upright import find_turn
 from tests.fake_engine import FakeEngine
 from tests.papers import draw_page
 
@@ -129,6 +130,24 @@ def test_the_way_up_is_the_way_that_can_be_read(turn):
     box = (int(x0), int(y0), int(x1) + 1, int(y1) + 1)
     engine = FakeEngine([box], ["mark"], _upright_only)
     assert find_turn(_sheet(turned), engine, 1280) == turn
+
+
+def test_no_line_of_an_upright_page_is_read_twice():
+    engine = FakeEngine([LINE, (88, 395, 420, 445)], ["Invoice 12345", "Total"])
+    page = read_sheet(_sheet(_page()), 1, engine, 1280)
+    assert len(engine.read_crops) == len(page.words) == 2
+
+
+def test_a_page_that_came_upside_down_is_read_as_it_was_written():
+    image = draw_page([])
+    ImageDraw.Draw(image).rectangle((90, 80, 150, 120), fill="black")
+    ImageDraw.Draw(image).line((150, 100, 480, 100), fill="black", width=4)
+    overhead = image.rotate(180)
+    box = (image.width - 481, image.height - 121, image.width - 89, image.height - 79)
+    engine = FakeEngine([box], ["mark"], _upright_only)
+    page = read_sheet(_sheet(overhead), 1, engine, 1280)
+    assert (page.rotation, [word.text for word in page.words]) == (180, ["mark"])
+    assert page.words[0].box.x0 == pytest.approx(90 * SCALE, abs=3)
 
 
 # --- look-alikes ----------------------------------------------------------------------
