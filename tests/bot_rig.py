@@ -3,11 +3,12 @@
 import contextlib
 import datetime as dt
 import hashlib
+import json
 import multiprocessing
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -166,10 +167,14 @@ class Rig:
 
     # --- running -------------------------------------------------------------------
 
-    def run(self, kind: str, *ways: tuple[Trouble, ...]) -> list[Told]:
+    def run(
+        self, kind: str, *ways: tuple[Trouble, ...], site_ends: bool = True
+    ) -> list[Told]:
         """One effect of this kind for each way to go wrong, worked off to the end.
 
-        Bots run one after the other, until all is settled or nothing moves any more.
+        Bots run one after the other, until all is settled or nothing moves any more. An
+        hour passes between them: with ``site_ends`` the site ends meanwhile what it is
+        at, as it would in an hour.
         """
         log = self.home / f"{kind}-{self.number}.log"
         troubles = {self.order(kind): way for way in ways}
@@ -180,6 +185,7 @@ class Rig:
             if all(self.store.get_job(r).state in ENDS for r in troubles):
                 break
             more -= _fired(log) == before
+            time.sleep(_longest(ways) if site_ends else 0)
             self.shift += 3600
         fired = _fired(log)
         return [self._told(r, way, fired[r]) for r, way in troubles.items()]
@@ -269,6 +275,12 @@ class Rig:
             else f"{row['reference']} elsewhere"
             for row in rows
         ]
+
+
+def _longest(ways: Iterable[tuple[Trouble, ...]]) -> float:
+    """Seconds that a slow site may still be at work."""
+    plans = [t.what for way in ways for t in way if '"slow"' in t.what]
+    return max((json.loads(plan)["seconds"] for plan in plans), default=0.0)
 
 
 def _fired(log: Path) -> Counter[str]:
