@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo
@@ -19,7 +19,6 @@ def _device(text: str) -> str:
 
 
 Device = Annotated[str, AfterValidator(_device)]
-Precision = Literal["float", "int8"]
 
 
 class Limits(Section):
@@ -41,7 +40,6 @@ class Ocr(Section):
 
     models_folder: Path | None = None
     device: Device = "cpu"  # gpu:0 は onnxruntime-gpu と CUDA が要る
-    precision: Precision = "float"  # int8: 速いが、半角カナと空白の読みが少し落ちる
     detection_side: Positive = 1280  # 画素, A4 の長辺あたり
     threads: NotNegative = 0  # 0: as many as there are cores
 

@@ -1,12 +1,8 @@
 """Where the recognition models run (計算装置): the processor, or a GPU that is ready."""
 
-from pathlib import Path
-
 from books.errors import NotReadyError
 
 _PROVIDER = "CUDAExecutionProvider"
-_PROCESSORS = Path("/proc/cpuinfo")
-_DOT_PRODUCTS = {"avx512_vnni", "avx_vnni"}  # without them sums of products overflow
 
 
 def ready_device(device: str) -> str:
@@ -26,15 +22,3 @@ def ready_device(device: str) -> str:
             "ocr.device を cpu にしてください。"
         )
     return device
-
-
-def multiplies_whole_numbers(about: Path = _PROCESSORS) -> bool:
-    """True if the processor adds up products of eight bits in one step (VNNI).
-
-    Where this can't be found out the answer is no.
-    """
-    try:
-        words = about.read_text("utf-8", errors="replace").split()
-    except OSError:
-        return False
-    return not _DOT_PRODUCTS.isdisjoint(words)

@@ -8,8 +8,7 @@ PP-OCRv5 server) can be set instead.
 
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,11 +17,9 @@ import yaml
 
 from books.errors import NotReadyError
 from books.settings import Settings
-from extractors.device import multiplies_whole_numbers
 
 DETECTION, RECOGNITION = "PP-OCRv6_small_det", "PP-OCRv6_small_rec"
 PREPARED = "japanese"  # folder of the default models, as this version writes them
-EIGHT_BITS = "japanese-int8"  # and of its recogniser in whole numbers
 SIZES = ("server", "medium", "small", "tiny")  # the largest one found is used
 _WEIGHTS = {
     DETECTION: "PP-OCRv6_det_small.onnx",
@@ -92,16 +89,7 @@ def ready_models(settings: Settings) -> ModelFolders:
             f"文字認識モデルのフォルダ {folder} に det と rec のモデルがありません。"
             "設定 ocr.models_folder を直すか、空にして同梱のモデルを使ってください。"
         )
-    if configured is None and _in_whole_numbers(settings):
-        quick = prepare_eight_bits(found.recognition, settings.models / EIGHT_BITS)
-        return replace(found, recognition=quick or found.recognition)
     return found
-
-
-def _in_whole_numbers(settings: Settings) -> bool:
-    """Asked for, and the processor gets it right."""
-    asked = settings.ocr.precision == "int8" and settings.ocr.device == "cpu"
-    return asked and multiplies_whole_numbers()
 
 
 def find_models(folder: Path) -> ModelFolders | None:
@@ -128,50 +116,14 @@ def prepare_models(folder: Path) -> Path:
     Raises:
         NotReadyError: the package that carries the weights is not installed.
     """
-    for name in _WEIGHTS:
+    for name, file_name in _WEIGHTS.items():
         if not _is_model(folder / name):
-            _write_model(folder / name, _fill)
+            _write_model(folder / name, bundled(file_name))
     return folder
-
-
-def prepare_eight_bits(exact: Path, folder: Path) -> Path | None:
-    """Write the bundled recogniser in eight bits unless it is there; return where.
-
-    None if the weights are others than those measured, or if the net reads otherwise.
-    """
-    from extractors.eight_bits import load_recipe, write_eight_bits
-
-    target = folder / exact.name
-    recipe = load_recipe()
-    if _is_model(target):
-        return target
-    if not recipe.fits(weights_of(RECOGNITION)):
-        return None
-
-    def fill(draft: Path, _: str) -> None:
-        shutil.copyfile(exact / "inference.yml", draft / "inference.yml")
-        net = draft / "inference.onnx"
-        if not write_eight_bits(exact / "inference.onnx", net, recipe):
-            raise _MisreadError
-
-    try:
-        _write_model(target, fill)
-    except _MisreadError:
-        return None
-    return target
-
-
-class _MisreadError(Exception):
-    """A net in whole numbers that this processor gets wrong."""
 
 
 def _is_model(path: Path) -> bool:
     return (path / "inference.onnx").is_file() and (path / "inference.yml").is_file()
-
-
-def weights_of(name: str) -> Path:
-    """The file that a bundled model is made of."""
-    return bundled(_WEIGHTS[name])
 
 
 def bundled(file_name: str) -> Path:
@@ -187,27 +139,21 @@ def bundled(file_name: str) -> Path:
     return path
 
 
-def _fill(folder: Path, name: str) -> None:
-    """Write one bundled model into an empty folder."""
+def _write_model(target: Path, weights: Path) -> None:
     from extractors.lighten import write_japanese, write_light
 
-    weights = weights_of(name)
-    config = DETECTION_CONFIG
-    if name == RECOGNITION:
-        names = write_japanese(weights, folder / "inference.onnx")
-        decoder = {"name": "CTCLabelDecode", "character_dict": names}
-        config = {**RECOGNITION_CONFIG, "PostProcess": decoder}
-    else:
-        write_light(weights, folder / "inference.onnx")
-    text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
-    (folder / "inference.yml").write_text(text, encoding="utf-8")
-
-
-def _write_model(target: Path, fill: Callable[[Path, str], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
-        fill(draft, target.name)
+        if target.name == RECOGNITION:
+            names = write_japanese(weights, draft / "inference.onnx")
+            decoder = {"name": "CTCLabelDecode", "character_dict": names}
+            config = {**RECOGNITION_CONFIG, "PostProcess": decoder}
+        else:
+            write_light(weights, draft / "inference.onnx")
+            config = DETECTION_CONFIG
+        text = yaml.safe_dump(config, allow_unicode=True, sort_keys=False)
+        (draft / "inference.yml").write_text(text, encoding="utf-8")
         draft.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)  # half a model, left by something else

@@ -5,7 +5,7 @@ import pytest
 
 from books.errors import NotReadyError
 from extractors import ocr
-from extractors.device import multiplies_whole_numbers, ready_device
+from extractors.device import ready_device
 from extractors.models import find_models
 
 CUDA = ["CUDAExecutionProvider", "CPUExecutionProvider"]
@@ -40,14 +40,6 @@ def test_the_device_reaches_paddleocr(monkeypatch, tmp_path):
     with pytest.raises(RuntimeError):
         ocr.PaddleEngine(folders, 1, "gpu:0")
     assert given == ["gpu:0"]
-
-
-def test_only_a_processor_that_says_so_multiplies_whole_numbers(tmp_path):
-    about = tmp_path / "cpuinfo"
-    assert not multiplies_whole_numbers(about)
-    for flags, able in (("avx2 fma avx512f", False), ("avx2 avx_vnni fma", True)):
-        about.write_text(f"processor : 0\nflags : {flags}\n")
-        assert multiplies_whole_numbers(about) is able
 
 
 def test_larger_models_come_first(tmp_path):
