@@ -140,6 +140,7 @@ def test_nobody_answers(tmp_path):
 
 def test_statements_and_balances(office_and_site):
     office, site = office_and_site
+    site.plan(today="2026-11-30")
     days = (dt.date(2026, 7, 1), dt.date(2026, 11, 30))
     statement = queue_statement(office, BANK, "9000123", days)
     balance = queue_balance(office, BANK)
