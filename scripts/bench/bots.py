@@ -45,7 +45,9 @@ def main(entries: int) -> None:
                 office = BotOffice(settings, store, keyring)
                 _measure(office, entries)
             there = len(site.state()["journals"])
-            console.say(f"サイトにある仕訳: {there} 件 (依頼 {entries} 件)")
+            console.say(
+                f"サイトにある仕訳: {there} 件 (依頼 {entries + 1} 件、初めの 1 件は測らない)"
+            )
 
 
 def _measure(office: BotOffice, entries: int) -> None:
