@@ -61,14 +61,18 @@ def test_a_house_that_shared_nothing_yet_is_told(tmp_path, monkeypatch):
             join(tmp_path / "new")
 
 
+def put_two(store, folder):
+    for number in ("A-1", "A-2"):
+        path = folder / f"{number}.json"
+        path.write_text(clean(number), encoding="utf-8")
+        store.add_file(path)
+
+
 def test_a_worker_reads_what_waits_and_ends(tmp_path):
     settings = Settings(home=tmp_path / "home", limits={"readers": 1})
     settings.home.mkdir()
     with Store.open(settings.url, settings.shelf) as store:
-        for number in ("A-1", "A-2"):
-            path = tmp_path / f"{number}.json"
-            path.write_text(clean(number), encoding="utf-8")
-            store.add_file(path)
+        put_two(store, tmp_path)
         done = work(settings, lambda _: None, once=True, extract=FAKE)
         assert (done.files, done.failed) == (2, set())
         assert store.find_files(FileState.RECEIVED) == ()
@@ -89,10 +93,7 @@ def test_a_database_that_is_away_while_documents_are_compared(tmp_path, monkeypa
     settings = Settings(home=tmp_path / "home", limits={"readers": 1})
     settings.home.mkdir()
     with Store.open(settings.url, settings.shelf) as store:
-        for number in ("A-1", "A-2"):
-            path = tmp_path / f"{number}.json"
-            path.write_text(clean(number), encoding="utf-8")
-            store.add_file(path)
+        put_two(store, tmp_path)
         done = work(settings, told.append, once=True, extract=FAKE)
     assert (done.files, done.failed) == (2, set())
     assert sorted(compared) == ["A-1.json", "A-2.json"]
