@@ -26,7 +26,8 @@ NAMES = [f"web/{path.relative_to(ROOT / 'templates' / 'web')}" for path in PAGES
 LABELLED = (
     "books.delivery books.job_steps books.model books.partners books.payment_run"
     " books.people books.settings_booking books.store books.store.partners"
-    " books.store.values books.trade web.reconcile_view web.seams"
+    " books.store.values_documents books.store.values_jobs"
+    " books.store.values_matches books.trade web.reconcile_view web.seams"
 ).split()
 
 

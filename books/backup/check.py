@@ -16,7 +16,7 @@ from books.store import schema
 from books.store.database import Database, connect
 from books.store.originals import Originals
 from books.store.store import Store, utc_now
-from books.store.values import Problem
+from books.store.values_audit import Problem
 
 _PREFIX = ".checking-"
 _LEFTOVER_SECONDS = 24 * 60 * 60

@@ -8,34 +8,24 @@ from books.store.jobs import JobFrame
 from books.store.match_rows import match_id_of
 from books.store.receipts import Arrival
 from books.store.store import Store
-from books.store.values import (
-    AuditEntry,
-    Closing,
-    Delivery,
+from books.store.values_audit import AuditEntry, Problem
+from books.store.values_documents import (
     DocumentQuery,
-    Export,
-    ExportState,
     FileState,
-    Handover,
-    HandoverKind,
-    ItemChange,
-    Job,
-    Mail,
-    MatchEvent,
-    MatchState,
-    Origin,
-    Output,
-    Problem,
-    Receipt,
-    ReceiptState,
-    ReconcileRun,
-    Slot,
-    SlotState,
     SortBy,
     StoredDocument,
     StoredFile,
+)
+from books.store.values_exchange import Delivery, Mail, Origin, Receipt, ReceiptState
+from books.store.values_exports import Export, ExportState, Output
+from books.store.values_jobs import Handover, HandoverKind, Job, Slot, SlotState, Switch
+from books.store.values_matches import (
+    Closing,
+    ItemChange,
+    MatchEvent,
+    MatchState,
+    ReconcileRun,
     StoredMatch,
-    Switch,
 )
 
 __all__ = [

@@ -12,7 +12,7 @@ from books.payment_run import RunState
 from books.store import chain
 from books.store.part import Part
 from books.store.tables import audit_head, audit_log
-from books.store.values import AuditEntry
+from books.store.values_audit import AuditEntry
 from books.store.verify_ledger import LEDGER_ACTIONS
 
 _SUBJECTS = 500  # in one question

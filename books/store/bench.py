@@ -17,7 +17,7 @@ from books.store.tables import (
     open_items,
     payments,
 )
-from books.store.values import MatchState, StoredMatch
+from books.store.values_matches import MatchState, StoredMatch
 
 _MOST = 50  # items that a search shows
 _taken = match_payments.c

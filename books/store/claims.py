@@ -19,7 +19,7 @@ from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import file_claims as claims
 from books.store.tables import files
-from books.store.values import FileState, StoredFile
+from books.store.values_documents import FileState, StoredFile
 
 MOST_ATTEMPTS = 5  # what kills its worker so often is left to ``denpyo run``
 LONGEST_LEASE = dt.timedelta(hours=1)  # a longer one is of a clock that went back

@@ -28,7 +28,7 @@ from books.store.tables import (
     payment_runs,
     revisions,
 )
-from books.store.values import FileState
+from books.store.values_documents import FileState
 
 _MOST_DECISIONS = 5000
 _PAUSE = dt.timedelta(minutes=30)  # longer than that nobody looks at one document

@@ -15,7 +15,7 @@ from books.store.documents import get_document
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import deliveries
-from books.store.values import Delivery
+from books.store.values_exchange import Delivery
 
 _AT_ONCE = 400
 _UNDER_WAY = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.CANCELLED)

@@ -25,7 +25,7 @@ from books.store.revision import (
 )
 from books.store.search import select_documents, stored_document
 from books.store.tables import documents, revisions
-from books.store.values import FileState, StoredDocument
+from books.store.values_documents import FileState, StoredDocument
 
 
 class Documents(Part):

@@ -12,7 +12,7 @@ from books.store.database import Work
 from books.store.documents import get_document, move
 from books.store.part import Part
 from books.store.tables import documents, export_documents, exports, paid_accounts
-from books.store.values import Export, ExportState, Output
+from books.store.values_exports import Export, ExportState, Output
 
 TOGETHER = dt.timedelta(minutes=10)  # what is finished within is of one run
 

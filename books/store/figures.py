@@ -15,7 +15,8 @@ from books.job_steps import JobState
 from books.model import DocumentState
 from books.store.part import Part
 from books.store.tables import audit_head, audit_log, deliveries, documents, files, jobs
-from books.store.values import AuditEntry, FileState
+from books.store.values_audit import AuditEntry
+from books.store.values_documents import FileState
 
 RUN, BACKUP = "run", "backup"  # subjects in the audit log
 TROUBLES = (

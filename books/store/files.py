@@ -13,7 +13,7 @@ from books.store.keys import clean
 from books.store.originals import Incoming, Originals
 from books.store.part import Part
 from books.store.tables import file_claims, files
-from books.store.values import FileState, StoredFile
+from books.store.values_documents import FileState, StoredFile
 
 _STATES = {
     FileState.RECEIVED: "file.returned",

@@ -16,7 +16,7 @@ from books.secrets import Secret
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import handovers
-from books.store.values import Handover, HandoverKind, Job
+from books.store.values_jobs import Handover, HandoverKind, Job
 
 
 class Handovers(Part):

@@ -14,7 +14,7 @@ from books.store.periods import PERIOD_ACTIONS
 from books.store.revision import SETTLED
 from books.store.tables import audit_log, documents, open_items
 from books.store.tables_reconcile import item_changes, item_sources
-from books.store.values import ItemChange
+from books.store.values_matches import ItemChange
 
 _SETTLED = tuple(state.value for state in SETTLED)
 

@@ -20,7 +20,7 @@ from books.store.keys import clean
 from books.store.part import Part
 from books.store.switches import stopped_sites
 from books.store.tables import jobs
-from books.store.values import Job
+from books.store.values_jobs import Job
 
 NO_LIMIT = 1_000_000
 _LATE = "期限を過ぎたため、実行していません。まだ必要か確かめてください。"

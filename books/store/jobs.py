@@ -21,7 +21,7 @@ from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import jobs
-from books.store.values import Job
+from books.store.values_jobs import Job
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from books.store.chain import canonical
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import mails as table
-from books.store.values import Mail
+from books.store.values_exchange import Mail
 
 
 class Mails(Part):

@@ -16,7 +16,7 @@ from books.store.match_rows import Facts, load_facts
 from books.store.periods import check_period
 from books.store.tables import match_items, match_payments, matches
 from books.store.tables_reconcile import match_events, unmatched_payments
-from books.store.values import MatchState
+from books.store.values_matches import MatchState
 
 
 def apply(work: Work, row: Any, match: Match, facts: Facts, by: str) -> None:

@@ -19,7 +19,8 @@ from books.store.matches import stored_match
 from books.store.part import Part
 from books.store.tables import exports, matches
 from books.store.tables_reconcile import match_entries
-from books.store.values import ExportState, MatchState, StoredMatch
+from books.store.values_exports import ExportState
+from books.store.values_matches import MatchState, StoredMatch
 
 KIND = "match-"
 """Kinds of these exports begin with it; the name of the program follows."""

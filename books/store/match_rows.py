@@ -16,7 +16,7 @@ from books.store.database import Work
 from books.store.item_rows import day_of, get_items
 from books.store.keys import clean
 from books.store.tables import match_items, match_payments, matches, payments
-from books.store.values import MatchState
+from books.store.values_matches import MatchState
 
 SIDE_OF = {Direction.IN: Side.RECEIVABLE, Direction.OUT: Side.PAYABLE}
 

@@ -24,7 +24,7 @@ from books.store.match_rows import (
 from books.store.part import Part
 from books.store.tables import match_payments, matches
 from books.store.tables_reconcile import match_events
-from books.store.values import MatchEvent, MatchState, StoredMatch
+from books.store.values_matches import MatchEvent, MatchState, StoredMatch
 
 
 class Matches(Part):

@@ -10,7 +10,7 @@ from books.store.chain import canonical
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import file_origins as table
-from books.store.values import Origin
+from books.store.values_exchange import Origin
 
 
 class Origins(Part):

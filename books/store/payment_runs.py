@@ -47,7 +47,7 @@ from books.store.tables import (
     payment_run_items,
     payment_runs,
 )
-from books.store.values import Export, ExportState
+from books.store.values_exports import Export, ExportState
 
 
 class PaymentRuns(Part):

@@ -14,7 +14,7 @@ from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables_reconcile import closings
-from books.store.values import Closing
+from books.store.values_matches import Closing
 
 PERIOD_ACTIONS = ("period.closed", "period.reopened")
 

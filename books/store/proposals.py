@@ -44,7 +44,7 @@ from books.store.tables_reconcile import (
     reconcile_runs,
     unmatched_payments,
 )
-from books.store.values import MatchState, ReconcileRun
+from books.store.values_matches import MatchState, ReconcileRun
 
 RECONCILE = f"{MACHINE}reconcile"
 _WANTED_NOT = (MatchState.UNDONE.value, MatchState.REFUSED.value)

@@ -19,7 +19,7 @@ from books.store.files import mark
 from books.store.part import Part
 from books.store.revision import follow, next_revision, note_orders
 from books.store.tables import documents, revisions
-from books.store.values import FileState
+from books.store.values_documents import FileState
 
 OPEN_STATES = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
 REASON = "ページの組み替え"

@@ -14,7 +14,7 @@ from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import files, receipts
-from books.store.values import Receipt, ReceiptState
+from books.store.values_exchange import Receipt, ReceiptState
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from books.store.tables import (
     payment_runs,
     revisions,
 )
-from books.store.values import ExportState
+from books.store.values_exports import ExportState
 
 RUN_ACTIONS = frozenset(f"payment.{state.value}" for state in RunState)
 

@@ -14,7 +14,7 @@ from books.store.part import Part, as_it_is
 from books.store.revision import SETTLED
 from books.store.search import select_documents, stored_document
 from books.store.tables import documents, sample_checks
-from books.store.values import StoredDocument
+from books.store.values_documents import StoredDocument
 
 
 class Samples(Part):

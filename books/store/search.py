@@ -26,7 +26,12 @@ from books.store.tables import (
     partner_texts,
     revisions,
 )
-from books.store.values import DocumentQuery, SimilarDocument, SortBy, StoredDocument
+from books.store.values_documents import (
+    DocumentQuery,
+    SimilarDocument,
+    SortBy,
+    StoredDocument,
+)
 
 MAX_SIMILAR = 200
 _AT_ONCE = 400

@@ -19,7 +19,7 @@ from books.store.documents import get_document
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import deliveries
-from books.store.values import Delivery
+from books.store.values_exchange import Delivery
 
 _GOES_OUT = (DocumentState.APPROVED, DocumentState.EXPORTED)
 _CHANGED = "書類が訂正または取り下げられたため、送りませんでした。"

@@ -16,7 +16,7 @@ from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import schedule_slots as table
-from books.store.values import Slot, SlotState
+from books.store.values_jobs import Slot, SlotState
 
 LONGEST_LEASE = dt.timedelta(hours=1)  # a longer one is of a clock that went back
 _ENDED = (SlotState.DONE, SlotState.IDLE, SlotState.FAILED, SlotState.MISSED)

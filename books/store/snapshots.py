@@ -14,7 +14,7 @@ from books.store.match_rows import SIDE_OF
 from books.store.part import Part
 from books.store.periods import closed_until
 from books.store.tables import match_payments, matches, open_items, payments
-from books.store.values import MatchState
+from books.store.values_matches import MatchState
 
 _WANTED_NOT = (MatchState.UNDONE.value, MatchState.REFUSED.value)
 

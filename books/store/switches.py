@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import bot_switches
-from books.store.values import Switch
+from books.store.values_jobs import Switch
 
 ALL = "*"
 

@@ -28,7 +28,7 @@ from books.store.tables import (
     payment_runs,
     revisions,
 )
-from books.store.values import Problem
+from books.store.values_audit import Problem
 from books.store.verify_ledger import LEDGER_ACTIONS, ToldLedger, check_ledger
 
 _BATCH = 500

@@ -17,7 +17,8 @@ from books.store.tables import (
     open_items,
     payments,
 )
-from books.store.values import MatchState, Problem
+from books.store.values_audit import Problem
+from books.store.values_matches import MatchState
 
 _NAMES = {"open_items": "明細", "payments": "入出金", "matches": "消込"}
 _STATES = frozenset(f"match.{state.value}" for state in MatchState)
