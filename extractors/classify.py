@@ -21,6 +21,8 @@ GUESS_FACTOR = 0.6  # of the sureness of a kind that no title names
 APART = 1.3  # heights from letter to letter of a title that is spaced out
 UNEVEN = 1.7  # times the least step is a step over a letter that was lost
 
+_ALSO = re.compile(r"\(?兼")  # 納品書 (兼請求書)
+
 _PLAIN_TITLES = (
     ("請求書", _KIND.INVOICE),
     ("注文請書", _KIND.ORDER_RESPONSE),
@@ -120,12 +122,14 @@ def _covers(whole: Segment, part: Segment) -> bool:
 def _joined(segments: Sequence[Segment]) -> list[Segment]:
     """Runs of large letters that go on beside, and second lines that begin with 兼."""
     limit = 1.1 * typical_height(segments)
-    large = [s for s in segments if s.box.height > limit and len(s.compact) < MAX_TITLE]
+    short = [s for s in segments if len(s.compact) < MAX_TITLE]
+    large = [s for s in short if s.box.height > limit]
     beside = [
         join([a, b])
-        for line in rows(large)
+        for line in rows(short)
         for a, b in pairwise(line)
         if b.box.x0 - a.box.x1 < 2.5 * a.box.height
+        and (min(a.box.height, b.box.height) > limit or _ALSO.match(b.compact))
     ]
     return beside + [
         join([a, b], "") for a, b in permutations(large, 2) if _hangs(a, b)

@@ -187,6 +187,11 @@ def test_what_only_looks_like_a_title(text):
     assert title_type(text) is None
 
 
+def test_a_second_title_beside_the_first_need_not_be_large():
+    words = [put("納品書", 277, 28, 11), put("(兼請求書)", 320, 28, 11)]
+    assert title_of(words, BODY) is Kind.INVOICE
+
+
 def test_a_title_in_two_runs():
     beside = [put("納 品 書", 200, 165, 17), put("兼請 求 書", 285, 165, 17)]
     assert title_of(beside, BODY) is Kind.INVOICE
