@@ -18,6 +18,10 @@ _TILL = re.compile(
     r"(?:お?釣り?|おつり|お?預か?り金?|釣銭|現計)(?:額)?[:¥\d]?|レジ(?:No|番号|担当)|責No"
 )
 GUESS_FACTOR = 0.6  # of the sureness of a kind that no title names
+APART = 1.3  # heights from letter to letter of a title that is spaced out
+UNEVEN = 1.7  # times the least step is a step over a letter that was lost
+
+_ALSO = re.compile(r"\(?兼")  # 納品書 (兼請求書)
 
 _PLAIN_TITLES = (
     ("請求書", _KIND.INVOICE),
@@ -75,10 +79,11 @@ def find_title(page: Page, segments: Sequence[Segment]) -> Title | None:
     if not found:
         return _broken_title(page, segments)
     best = max(found, key=lambda t: _weight(t, page))
-    return max(
+    whole = max(
         (title for title in found if _covers(title.segment, best.segment)),
         key=lambda title: len(title.segment.compact),
     )
+    return _unsure(whole) if _lacks_letter(whole.segment) else whole
 
 
 def guess_title(page: Page, segments: Sequence[Segment]) -> Title | None:
@@ -89,9 +94,21 @@ def guess_title(page: Page, segments: Sequence[Segment]) -> Title | None:
     for pattern, kind in _HINTS:
         for segment in segments:
             if segment.box.cy < 0.9 * page.height and pattern.search(segment.compact):
-                unsure = replace(segment, confidence=GUESS_FACTOR * segment.confidence)
-                return Title(kind, unsure)
+                return _unsure(Title(kind, segment))
     return None
+
+
+def _unsure(title: Title) -> Title:
+    less = GUESS_FACTOR * title.segment.confidence
+    return replace(title, segment=replace(title.segment, confidence=less))
+
+
+def _lacks_letter(segment: Segment) -> bool:
+    """Whether a picture's spaced-out title has room for one more letter (御 請　 書)."""
+    middles = [(left + right) / 2 for left, right in segment.chars]
+    steps = [b - a for a, b in pairwise(middles)]
+    apart = bool(steps) and min(steps) > APART * segment.box.height
+    return apart and segment.confidence < 1 and max(steps) > UNEVEN * min(steps)
 
 
 def _covers(whole: Segment, part: Segment) -> bool:
@@ -105,12 +122,14 @@ def _covers(whole: Segment, part: Segment) -> bool:
 def _joined(segments: Sequence[Segment]) -> list[Segment]:
     """Runs of large letters that go on beside, and second lines that begin with 兼."""
     limit = 1.1 * typical_height(segments)
-    large = [s for s in segments if s.box.height > limit and len(s.compact) < MAX_TITLE]
+    short = [s for s in segments if len(s.compact) < MAX_TITLE]
+    large = [s for s in short if s.box.height > limit]
     beside = [
         join([a, b])
-        for line in rows(large)
+        for line in rows(short)
         for a, b in pairwise(line)
         if b.box.x0 - a.box.x1 < 2.5 * a.box.height
+        and (min(a.box.height, b.box.height) > limit or _ALSO.match(b.compact))
     ]
     return beside + [
         join([a, b], "") for a, b in permutations(large, 2) if _hangs(a, b)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from extractors.ocr import Picture, turned
+from extractors.ocr import Picture, Window, turned
 from extractors.photo import cut_sheet
 
 Gray = NDArray[np.uint8]
@@ -22,6 +22,9 @@ MAX_DPI = 300  # finer pictures only cost time
 BAND_DARK = 128  # levels of grey below which a band is dark
 MIN_SIDE = 32  # pixels; smaller ones hold no text
 STRIP_WIDTH = 227.0  # points: 80 mm, the usual receipt roll
+CELL = 2.9  # points: a mark that fits into one such square is a speck
+LEAST_INK = 25  # of 255: the share of a square that is inked, if it is print
+MARGIN = 8  # squares of paper around print
 STRIP = 12  # pixels of a small picture whose ink is moved together
 
 
@@ -220,6 +223,35 @@ def blobs(mask: Gray) -> list[tuple[int, int, int, int]]:
     outer = (o for o, (*_, around) in zip(outlines, tree[0], strict=True) if around < 0)
     found = [cv2.boundingRect(outline) for outline in outer]
     return sorted(((x, y, w, h) for x, y, w, h in found), key=lambda b: (b[1], b[0]))
+
+
+def printed_window(sheet: Sheet) -> Window:
+    """The part of a page that holds print, with some paper around it.
+
+    Specks, and the shadows that a scanner leaves at the edges, are no print. What is
+    printed is never cut off; on doubtful pages the window is all of it.
+    """
+    cell = max(2, round(CELL / sheet.scale))
+    height, width = sheet.ink.shape
+    size = (-(-width // cell), -(-height // cell))
+    shares = cv2.resize(sheet.ink, size, interpolation=cv2.INTER_AREA)
+    cells = (np.asarray(shares) > LEAST_INK).astype(np.uint8)
+    marks = np.array([b for b in blobs(cells) if max(b[2:]) > 1 and not _edge(b, size)])
+    if not len(marks):
+        return 0, 0, width, height
+    left, top = ((marks[:, :2].min(axis=0) - MARGIN) * cell).tolist()
+    right, bottom = ((marks[:, :2] + marks[:, 2:]).max(axis=0) + MARGIN).tolist()
+    left, top = max(0, left), max(0, top)
+    right = max(right * cell, left + width // 2)
+    bottom = max(bottom * cell, top + height // 2)
+    return left, top, min(right, width), min(bottom, height)
+
+
+def _edge(blob: tuple[int, int, int, int], size: tuple[int, int]) -> bool:
+    """True for a thin strip along an edge."""
+    (x, y, width, height), (across, down) = blob, size
+    upright = width <= 2 and (x == 0 or x + width == across)
+    return upright or (height <= 2 and (y == 0 or y + height == down))
 
 
 def blob_area(mask: Gray, blob: tuple[int, int, int, int]) -> int:

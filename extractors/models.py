@@ -19,7 +19,7 @@ from books.errors import NotReadyError
 from books.settings import Settings
 
 DETECTION, RECOGNITION = "PP-OCRv6_small_det", "PP-OCRv6_small_rec"
-PREPARED = "japanese"  # folder of the default models, as this version writes them
+PREPARED = "japanese-2"  # folder of the default models, as this version writes them
 SIZES = ("server", "medium", "small", "tiny")  # the largest one found is used
 _WEIGHTS = {
     DETECTION: "PP-OCRv6_det_small.onnx",
@@ -60,7 +60,7 @@ RECOGNITION_CONFIG: dict[str, Any] = {
         "transform_ops": [
             {"DecodeImage": {"channel_first": False, "img_mode": "BGR"}},
             {"MultiLabelEncode": {"gtc_encode": "NRTRLabelEncode"}},
-            {"RecResizeImg": {"image_shape": [3, 48, 128]}},
+            {"RecResizeImg": {"image_shape": [3, 48, 64]}},
             {"KeepKeys": {"keep_keys": ["image", "label_ctc", "label_gtc", "length"]}},
         ]
     },

@@ -26,11 +26,13 @@ from extractors.device import ready_device
 from extractors.models import ModelFolders, ready_models
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue-green-red
+Window = tuple[int, int, int, int]  # left, top, right, bottom of a part of it
 
+GRID = 32  # pixels; the net for detection takes whole squares of them
 BATCH = 8
 BATCH_RATIO = 134.0  # heights across: what the net says of more would fill memory
-SIMILAR_WIDTH = 1.25  # crops in one batch differ in width by this factor at most
-LEAST_RATIO = 2.7  # narrower crops are padded to this
+SIMILAR_WIDTH = 1.15  # crops in one batch differ in width by this factor at most
+LEAST_RATIO = 1.35  # narrower crops are padded to this
 WIDE_HALF, NARROW_HALF = 0.55, 0.32  # half a character's width, in crop heights
 
 
@@ -54,8 +56,10 @@ class Reading:
 class Engine(Protocol):
     """What this project needs of an OCR engine."""
 
-    def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
-        """Find text lines: four corners each, from the top left, clockwise."""
+    def detect(
+        self, picture: Picture, side: int, window: Window
+    ) -> list[NDArray[np.float32]]:
+        """Find text lines in a window: four corners, from the top left, clockwise."""
         ...
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
@@ -106,11 +110,23 @@ class PaddleEngine:
             self._free.put(_Recogniser(folders.recognition, device, cores // beside))
         self._workers = ThreadPoolExecutor(beside, "recognise")
 
-    def detect(self, picture: Picture, side: int) -> list[NDArray[np.float32]]:
-        """Find text lines; the picture's longer side is brought down to ``side``."""
+    def detect(
+        self, picture: Picture, side: int, window: Window
+    ) -> list[NDArray[np.float32]]:
+        """Find text lines in a window of a picture.
+
+        The whole picture's longer side is what would be brought down to ``side``.
+        """
+        long = max(picture.shape[:2])
+        shrink = min(1.0, side / long)
+        left, right = _on_grid(window[0], window[2], picture.shape[1], shrink)
+        top, bottom = _on_grid(window[1], window[3], picture.shape[0], shrink)
+        part = np.ascontiguousarray(picture[top:bottom, left:right])
+        share = max(part.shape[:2]) / long
         with self._lock:
-            result = self._detection.predict(picture, limit_side_len=side)
-        return [np.asarray(poly, np.float32) for poly in result[0]["dt_polys"]]
+            result = self._detection.predict(part, limit_side_len=round(side * share))
+        corner = np.array((left, top), np.float32)
+        return [np.asarray(poly, np.float32) + corner for poly in result[0]["dt_polys"]]
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read crops of one line each, in the same order."""
@@ -181,6 +197,16 @@ def _common(device: str, threads: int) -> dict[str, Any]:
             "enable_cpu_mem_arena": False,  # pages differ in size; it would only grow
         },
     }
+
+
+def _on_grid(start: int, end: int, length: int, shrink: float) -> tuple[int, int]:
+    """A stretch widened so that its pixels are shrunk as those of the whole would be.
+
+    PaddleOCR shrinks a picture to so many squares of ``GRID`` pixels.
+    """
+    squares = max(round(length * shrink / GRID), 1)
+    size = length / squares
+    return round(start // size * size), min(length, round(-(-end // size) * size))
 
 
 def batches(crops: Sequence[Picture]) -> Iterator[list[int]]:

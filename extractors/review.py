@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from books.calendar import find_dates
 from books.identifiers import has_valid_check_digit
-from books.model import Document, DocumentType, TaxBasis
+from books.model import Document, DocumentType, TaxBasis, TaxSubtotal
 from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.confidence import probability
 from extractors.signals import Evidenced
@@ -231,4 +231,15 @@ def _unproven(document: Document, sums: Sums) -> list[str]:
             paths += ("tax_summary", "lines")  # a rate may be missing
         if document.amount_due is not None and "amount_due" not in sums.proven:
             paths.append("amount_due")
+    if any(_is_odd(row, len(document.lines)) for row in document.tax_summary):
+        paths.append("tax_summary")  # two rates may have been taken for one
     return paths
+
+
+def _is_odd(row: TaxSubtotal, lines: int) -> bool:
+    """Whether a tax is further from its rate than rounding each line could bring it."""
+    if not row.rate or row.taxable_amount is None or row.tax_amount is None:
+        return False
+    inside = row.basis is TaxBasis.INCLUSIVE
+    share = row.rate / (1 + row.rate) if inside else row.rate
+    return abs(row.tax_amount - row.taxable_amount * share) > max(lines, 1)

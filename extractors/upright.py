@@ -18,6 +18,7 @@ from extractors.image import (
     blobs,
     deskew,
     invert_bands,
+    printed_window,
     turn_sheet,
 )
 from extractors.ocr import Engine, Picture, Reading
@@ -28,6 +29,7 @@ SAMPLE_LENGTH = 10  # line heights of each that are enough on a page that lies
 SURE = 0.93  # mean probability from which a line was read the right way up
 MIN_INK = 60  # pixels; less is an empty page
 MIN_SCORE = 0.45  # what is read with less is not text
+LARGEST = 40  # points: the strokes of larger letters are ruled lines
 
 Quad = NDArray[np.float32]
 
@@ -76,7 +78,7 @@ def lay_upright(
     Nearly every page comes upright: its longest lines are read as such, and only if
     they say little they are read upside down too.
     """
-    quads = engine.detect(sheet.picture, side)
+    quads = engine.detect(sheet.picture, side, printed_window(sheet))
     if _lies(quads, sheet.picture):
         turn = _side_up(quads, sheet.picture, engine)
         return _draft(sheet, turn, None, engine, side), {}
@@ -99,12 +101,14 @@ def _draft(
     level, matrix = deskew(turn_sheet(sheet, turn))
     level = invert_bands(level)
     if quads is None:
-        quads = engine.detect(level.picture, side)
+        quads = engine.detect(level.picture, side, printed_window(level))
     else:
         quads = [_moved(_flipped(quad, turn, sheet.picture), matrix) for quad in quads]
     patches = [patch_around(quad, level.picture.shape) for quad in quads]
     marks = ruled_marks(level.ink, level.scale, patches)
-    more = leftovers(level.ink, patches + marks, level.scale)
+    long = [mark for mark in marks if mark.length * level.scale > LARGEST]
+    more = leftovers(level.ink, patches + long, level.scale)
+    marks = [m for m in marks if not any(_is_stroke(m, patch) for patch in more)]
     found = [(patch, MIN_SCORE) for patch in patches] + [(p, SURE) for p in more]
     parts = [
         (part, least)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from extractors.ocr import Picture, Reading, char_spans
+from extractors.ocr import Picture, Reading, Window, char_spans
 
 
 class FakeEngine:
@@ -18,7 +18,7 @@ class FakeEngine:
         self.score, self.faint = score, faint
         self.read_crops: list[Picture] = []
 
-    def detect(self, picture: Picture, side: int) -> list[np.ndarray]:
+    def detect(self, picture: Picture, side: int, window: Window) -> list[np.ndarray]:
         return [
             np.float32([[x0, y0], [x1, y0], [x1, y1], [x0, y1]])
             for x0, y0, x1, y1 in self.boxes

@@ -1,5 +1,7 @@
 """Titles name the kind of a paper; without one its sentences do."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,6 +75,15 @@ BODY = [put("本文", 50, 300 + 20 * i) for i in range(9)]
 def test_a_letter_spaced_title():
     assert title_of(spaced("請求書", 220, 40, 22, 20), BODY) is Kind.INVOICE
     assert title_of(put("納　品　書", 220, 40, 22), BODY) is Kind.DELIVERY_NOTE
+
+
+@pytest.mark.parametrize(("text", "sure"), [("御請求書", True), ("御請　書", False)])
+def test_a_gap_in_a_spaced_title_of_a_picture_may_be_a_lost_letter(text, sure):
+    title = spaced(text, 200, 40, 22, 30)
+    words = [replace(w, confidence=0.99) for w in title if w.text != "　"]
+    page = sheet(words, BODY)
+    found = find_title(page, segments(*words, *BODY))
+    assert (found.segment.confidence > 0.9) is sure
 
 
 def test_a_bilingual_title():
@@ -174,6 +185,11 @@ def test_titles_made_of_parts(text, kind):
 )
 def test_what_only_looks_like_a_title(text):
     assert title_type(text) is None
+
+
+def test_a_second_title_beside_the_first_need_not_be_large():
+    words = [put("納品書", 277, 28, 11), put("(兼請求書)", 320, 28, 11)]
+    assert title_of(words, BODY) is Kind.INVOICE
 
 
 def test_a_title_in_two_runs():

@@ -12,6 +12,7 @@ from extractors.image import (
     deskew,
     invert_bands,
     make_sheet,
+    printed_window,
     skew_angle,
     turn_sheet,
 )
@@ -171,3 +172,28 @@ def test_things_that_hang_together_also_within_another():
     assert blob_area(mask, (20, 20, 10, 5)) == 50
     assert blob_area(mask, (9, 4, 43, 43)) == np.count_nonzero(mask) - 52
     assert blobs(np.zeros((9, 9), np.uint8)) == []
+
+
+def test_blank_paper_shadows_and_specks_need_no_search():
+    picture = np.full((1000, 700, 3), 255, np.uint8)
+    picture[:, :6] = 60  # a shadow at the edge
+    picture[900, 650] = 0
+    picture[100:120, 80:600:9] = 0
+    picture[600:620, 80:90] = 0
+    left, top, right, bottom = printed_window(Sheet(picture, 0.5))
+    assert 0 < left < 80
+    assert 0 < top < 100
+    assert 600 < right < 700
+    assert 620 < bottom < 900
+
+
+def test_print_at_the_edge_and_blank_pages_are_searched_whole():
+    blank = np.full((1000, 700, 3), 255, np.uint8)
+    assert printed_window(Sheet(blank, 0.5)) == (0, 0, 700, 1000)
+    for rows in (slice(0, 30), slice(970, 1000)):
+        picture = blank.copy()
+        picture[500:520, 300:400:9] = 0
+        picture[rows, 300:400:9] = 0
+        _, top, _, bottom = printed_window(Sheet(picture, 0.5))
+        assert top <= rows.start
+        assert bottom >= rows.stop

@@ -206,3 +206,12 @@ def test_what_is_due_is_as_sure_as_the_total_that_it_comes_from():
     assert "amount_due" not in review(
         changed(amount_due=110), proven=("lines", "amount_due")
     )
+
+
+@pytest.mark.parametrize(
+    ("tax", "asked"), [(16_172, True), (18_319, False), (18_321, True)]
+)
+def test_a_tax_far_from_its_rate_is_looked_at(tax, asked):
+    row = TaxSubtotal(rate=Decimal("0.1"), taxable_amount=183_197, tax_amount=tax)
+    document = changed(tax_summary=(row,), total=183_197 + tax)
+    assert ("tax_summary" in review(document)) is asked

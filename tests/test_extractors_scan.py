@@ -51,6 +51,22 @@ def test_a_line_that_detection_passed_over_is_read_if_it_is_clear():
         assert ("Total" in {word.text for word in page.words}) == (score > 0.9)
 
 
+def test_a_large_letter_of_straight_strokes_that_was_passed_over_is_read():
+    image = _page()
+    pen = ImageDraw.Draw(image)
+    x, y, size = 600, 200, 52  # 25 points, as letters of a title
+    for across in (0.1, 0.5, 0.9):
+        at = y + across * size
+        pen.line((x, at, x + size, at), fill="black", width=4)
+    pen.line((x + size / 2, y, x + size / 2, y + size), fill="black", width=5)
+    engine = FakeEngine([LINE], ["Invoice", "Total", "王"])
+    page = read_sheet(_sheet(image), 1, engine, 1280)
+    found = [w for w in page.words if w.box.x0 < 620 * SCALE < w.box.x1]
+    assert len(found) == 1
+    assert found[0].box.height > 20
+    assert not [r for r in page.rules if r.x0 >= 590 * SCALE and r.x1 <= 660 * SCALE]
+
+
 def test_light_print_on_a_dark_band_is_print():
     image = draw_page([])
     pen = ImageDraw.Draw(image)
