@@ -119,7 +119,8 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     fields.add("document_type", part.title.segment if part.title else None, 0.99)
     outside = _outside(segments, tables)
     beside = _outside(segments, tables, headings=False)
-    values |= read_head(part.kind, outside, beside, fields)
+    title = part.title.segment.compact if part.title else ""
+    values |= read_head(part.kind, outside, beside, fields, title)
     legend = find_legend(segments)
     days = (values.get(key) for key in ("issue_date", "delivery_date", "due_date"))
     lines = read_lines(tables, legend, next((day for day in days if day), None))

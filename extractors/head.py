@@ -21,7 +21,7 @@ _SAID_NUMBER = re.compile(  # a label that was read in one run with its number
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
-    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|締(?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
+    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|[締〆](?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
 _WHOLE_YEAR = re.compile(
     r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"

@@ -107,6 +107,8 @@ def _line(
     rate_text = row.text("tax_rate")
     if rate_text and re.fullmatch(MARK, rate_text.replace(" ", "")):
         marked = True
+    if legend and row.text("mark"):
+        marked = True
     note = row.text("note")
     if legend and note and re.search(re.escape(legend.strip("「」()")), note):
         marked = True

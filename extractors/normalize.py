@@ -10,9 +10,10 @@ _RADICALS = str.maketrans(
     "⺟⺠⻁⻄⻆⻉⻋⻑⻓⻔⻘⻛⻜⻝⻞⻢⻣⻤⻥⻦⻨⻩⻫⻭⻯⻲‧·",
     "母民虎西角貝車長長門青風飛食食馬骨鬼魚鳥麦黄斉歯竜亀・・",
 )
-# Chinese forms that fonts and recognisers give for a Japanese character.
+# Chinese forms that fonts and recognisers give for a Japanese character, and the
+# strokes of a division that fonts give for a slash.
 _FORMS = str.maketrans(
-    "戶户內黑稅產产查步每单价额拔个", "戸戸内黒税産産査歩毎単価額抜個"
+    "戶户內黑稅產产查步每单价额拔个∕⁄", "戸戸内黒税産産査歩毎単価額抜個//"
 )
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣─"), "-")
 _NUMBER = re.compile(

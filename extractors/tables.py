@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from extractors.labels import column_key
 from extractors.line_runs import join_boxed
-from extractors.line_values import parse_amount
+from extractors.line_values import is_rate_mark, parse_amount
 from extractors.normalize import parse_yen
 from extractors.page import Page
 from extractors.segments import Segment, rows
@@ -120,6 +120,7 @@ def _read(
     sums = find_sums(below)
     body = below if sums is None else [s for s in below if s.box.cy < sums]
     top = min(s.box.y0 for s in heading)
+    body = [s for s in body if not _is_stray_mark(s, heading)]
     found = [
         Table(columns, read_rows(page, columns, below), top)
         for columns in _cuts(page, heading, body, (left, right))
@@ -133,8 +134,31 @@ def _cuts(
     body: Sequence[Segment],
     frame: tuple[float, float],
 ) -> Iterator[tuple[Column, ...]]:
-    yield find_columns(page, heading, body)
+    named = find_columns(page, heading, body)
+    yield named
+    yield from _swapped(named)
     yield from guess_columns(heading, _full_lines(body), frame)
+
+
+def _swapped(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
+    """The columns with two that say the same exchanged: which quantity is invoiced (受入数,
+    合格数), the rows prove.
+    """
+    keys = [column.key for column in columns]
+    for at, key in enumerate(keys):
+        if key.endswith("_2") and (first := key.removesuffix("_2")) in keys:
+            other = keys.index(first)
+            swapped = list(columns)
+            swapped[at] = replace(columns[at], key=first)
+            swapped[other] = replace(columns[other], key=key)
+            yield tuple(swapped)
+
+
+def _is_stray_mark(segment: Segment, heading: Sequence[Segment]) -> bool:
+    """True for a mark of the reduced rate that no heading heads: it tells no column."""
+    return is_rate_mark(segment.compact) and not any(
+        head.box.x_overlap(segment.box) > 0 for head in heading
+    )
 
 
 def _continued(
