@@ -35,6 +35,11 @@ _WITHOUT_TAX = re.compile(  # (税抜 60,000円、消費税(10%) 6,000円)
     r"(?:税抜|本体)(?:価格|金額|額)?[:]?[¥\\]?(?P<base>[-△▲]?\d[\d,]*)円?[,、/(]*"
     r"消費税(?:額|等)*\(?(?P<rate>(?:10|8)(?:\.0)?%)\)?[:]?[¥\\]?(?P<tax>[-△▲]?\d[\d,]*)円?"
 )
+_TAX_OF_BASE = re.compile(  # 消費税 - 日本 (¥32,800 の 10%), JCT - Japan (10% on ¥32,800)
+    r"(?:消費税|JCT|Tax|VAT)[^\d(]{0,12}\((?:[¥\\](?P<base>\d[\d,]*)円?(?:の|x|×)(?P<rate>(?:10|8)%)|"
+    r"(?P<rate2>(?:10|8)%)(?:on|of)[¥\\](?P<base2>\d[\d,]*))\)",
+    re.IGNORECASE,
+)
 _SUM_HEAD = re.compile(r"合計|計|総計|税率計")
 _TAX_HEAD = re.compile(r"(?:うち|内)?(?:消費税|税)(?:額|等)*(?:\(円\))?|内税")
 
@@ -72,6 +77,7 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
             found += _tax_behind(amount, segments)
     found += _in_brackets(segments)
     found += _in_sentences(segments)
+    found += _taxes_of_bases(segments)
     found.sort(key=lambda a: (a.segment.page, a.segment.box.cy))
     return _inherit_rates(_without_doubles(found))
 
@@ -226,6 +232,22 @@ def _in_sentences(segments: Sequence[Segment]) -> list[Amount]:
                 found.append(
                     Amount(key, value, segment, segment, rate, inside, "inside")
                 )
+    return found
+
+
+def _taxes_of_bases(segments: Sequence[Segment]) -> list[Amount]:
+    """A tax whose label tells what it is taken of: ``消費税 (¥1,000 の 10%)  ¥100``."""
+    found = []
+    for label in segments:
+        if (match := _TAX_OF_BASE.fullmatch(label.compact)) is None:
+            continue
+        rate = parse_rate(match["rate"] or match["rate2"])
+        base = parse_yen(match["base"] or match["base2"])
+        places = to_the_right(label, segments, MAX_REACH)
+        tax = parse_yen(places[0].text) if places else None
+        if base is not None and tax is not None:
+            found.append(Amount("rate_taxable", base, label, label, rate, how="inside"))
+            found.append(Amount("rate_tax", tax, places[0], label, rate))
     return found
 
 

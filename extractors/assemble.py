@@ -51,6 +51,7 @@ from extractors.segments import Segment
 from extractors.signals import Evidenced, misread_shares
 from extractors.solve import Sums, solve
 from extractors.split import Part
+from extractors.table_totals import find_column_sums
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt
 
@@ -126,7 +127,9 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     lines = read_lines(tables, legend, next((day for day in days if day), None))
     if part.kind is DocumentType.SIMPLIFIED_INVOICE and not tables:
         lines = read_receipt_lines(segments, legend)
-    amounts = find_amounts(outside)
+    by_rate = find_column_sums(tables, outside)
+    places = [amount.segment for amount in by_rate]
+    amounts = [a for a in find_amounts(outside) if a.segment not in places] + by_rate
     headline = find_headline(head)
     sums = solve(amounts, [x.line for x in lines], headline)
     values |= _money(sums, [*amounts, *([headline] if headline else [])], fields)

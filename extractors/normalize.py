@@ -90,7 +90,11 @@ def parse_rate(text: str) -> Decimal | None:
     """
     found = re.search(r"(?<![\d.])(10|8|5|0)(?:\.0)?%", compact(text))
     if found is None:
-        return Decimal(0) if re.search(r"非課税|不課税|免税", compact(text)) else None
+        return (
+            Decimal(0)
+            if re.search(r"非課税|不課税|免税|対象外", compact(text))
+            else None
+        )
     return Decimal(int(found[1])) / 100 if found[1] != "10" else Decimal("0.10")
 
 

@@ -234,8 +234,11 @@ def _subtotal_and_tax(
         sums.put("subtotal", found, proven=True)
     plain = list(by_key.get("tax", ()))
     taxes = [r.tax_amount for r in rows if r.tax_amount is not None]
-    if len(rows) == 1 and taxes:
-        sums.put("tax_total", sums.places["tax_summary[0].tax_amount"])
+    taxed = [at for at, row in enumerate(rows) if row.rate]
+    if len(taxed) == len(taxes) == 1:
+        only = f"tax_summary[{taxed[0]}].tax_amount"
+        if only in sums.places:
+            sums.put("tax_total", sums.places[only])
     elif plain:
         fitting = [a for a in plain if a.value == sum(taxes)] if taxes else []
         sums.put("tax_total", (fitting or plain)[-1], proven=bool(fitting))

@@ -11,7 +11,8 @@ from extractors.segments import Segment, pieces
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
 _NUMBER_FIRST = re.compile(r"[(¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
-NUMERIC = ("quantity", "unit_price", "amount", "amount_with_tax", "tax_amount")
+AMOUNTS = ("amount", "amount_with_tax", "amount_exempt")  # what a line comes to
+NUMERIC = ("quantity", "unit_price", *AMOUNTS, "tax_amount")
 PLAIN = (*NUMERIC, "number", "date", "delivery_note_number")  # no words in them
 SLACK = 0.6  # heights that a run may reach over the border of its column
 MARKED = frozenset({"tax_rate", "note", "description"})  # where a mark is at home

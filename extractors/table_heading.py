@@ -6,6 +6,7 @@ from extractors.labels import column_key, match_label
 from extractors.normalize import parse_number
 from extractors.page import Page
 from extractors.segments import Segment, join
+from extractors.table_cells import AMOUNTS
 
 MIN_LABELS = 3  # that make a heading even of a line with other texts in it
 MIN_CELLS = 3  # ruled cells in which labels stand, before the rules are believed
@@ -13,7 +14,7 @@ MIN_DIGITS = 3  # of a run that is a value, not a heading
 MIN_NUMBERS = 2  # columns of numbers that give a heading away by themselves
 REACH = 2.0  # points by which a ruled line may miss the middle of the heading
 _GOODS = frozenset({"description", "item_code"})
-_NUMBERS = frozenset({"quantity", "unit_price", "amount", "amount_with_tax"})
+_NUMBERS = frozenset({"quantity", "unit_price", *AMOUNTS})
 
 # a line of nothing else heads the small table of the rates
 _OF_TAXES = frozenset({"tax_rate", "amount", "tax_amount", "amount_with_tax"})

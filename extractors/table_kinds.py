@@ -14,7 +14,7 @@ MOST = 0.6  # share of the cells that must be of one kind
 MIN_CODE = 4  # letters and digits of an item code
 MAX_UNIT = 4  # letters of a unit
 _RATE = re.compile(
-    r"\W?\(?(?:軽減?|標準|課税?|税率?)?(?:10|8|0)(?:\.0)?%+\)?\W*|[非不]?課税?|免税|対象外"
+    r"\W?\(?(?:軽減?|標準|課税?|税率?|[内外]税)?(?:10|8|0)(?:\.0)?%+\)?\W*|[非不]?課税?|免税|対象外"
 )
 _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")  # of what is done (出来高)
 _BARE_RATE = re.compile(r"(?:10|8)[※*]?")
@@ -33,7 +33,7 @@ MAY_SAY: dict[str, frozenset[str]] = {
     "counted": frozenset({"quantity"}),
     "number": frozenset(
         {
-            "quantity", "unit_price", "amount", "amount_with_tax", "tax_amount",
+            "quantity", "unit_price", "amount", "amount_with_tax", "amount_exempt", "tax_amount",
             "number", "item_code", "delivery_note_number", "note",
         }
     ),

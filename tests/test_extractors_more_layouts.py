@@ -1,13 +1,18 @@
 """What further papers of other senders taught: slips, notices, letters, forms."""
 
 import datetime as dt
+from decimal import Decimal
+
+import pytest
 
 from extractors.account_text import parse_account
 from extractors.amounts import find_amounts
+from extractors.contact import find_tel, strip_contact
 from extractors.labels import column_key
 from extractors.normalize import compact
 from tests.paper import column, end, put, read_one, rows, segments, sheet
 
+TEN, NOTHING = Decimal("0.10"), Decimal(0)
 HEAD = ["品名", "数量", "単位", "単価", "金額"]
 PLACES = [50, -330, 350, -440, -540]
 ROW = ["ねじ", "2", "箱", "500", "1,000"]
@@ -70,3 +75,71 @@ def test_the_taxes_by_rate_under_the_word_of_the_law():
     words = rows(300, places, [heads, ["10%", "496,034", "49,603"]])
     found = [(a.key, a.value) for a in find_amounts(segments(words))]
     assert found == [("rate_taxable", 496034), ("rate_tax", 49603)]
+
+
+FORWARDER = [
+    ["費目", "10%課税", "非課税・立替金", "備考"],
+    ["倉庫保管料", "4,560", "", ""],
+    ["取扱料", "5,870", "", ""],
+    ["関税 立替", "", "113,240", ""],
+    ["計", "10,430", "113,240", ""],
+]
+
+
+def test_taxed_amounts_and_advances_in_two_columns():
+    tail = sums(("消費税(10%)", "1,043"), ("御請求額", "124,713"), y=420)
+    table = rows(300, [50, -366, -499, 522], FORWARDER)
+    document = read_one(sheet(parties("請求書"), table, tail))
+    lines = [(x.description, x.amount, x.tax_rate) for x in document.lines]
+    assert lines == [
+        ("倉庫保管料", 4560, TEN),
+        ("取扱料", 5870, TEN),
+        ("関税 立替", 113240, NOTHING),
+    ]
+    bases = [(r.rate, r.taxable_amount, r.tax_amount) for r in document.tax_summary]
+    assert bases == [(TEN, 10430, 1043), (NOTHING, 113240, None)]
+    assert (document.tax_total, document.total) == (1043, 124713)
+
+
+def test_a_bill_of_telephone_lines():
+    goods = [
+        ["ご利用内訳", "金額(円)", "税区分"],
+        ["ご利用番号:090-0000-4801", "", ""],
+        ["留守番サービス", "300", "外税 10%"],
+        ["通話料(国内)", "8,588", "外税 10%"],
+        ["ご利用番号:080-0000-0105", "", ""],
+        ["端末等代金分割支払金", "4,060", "対象外"],
+    ]
+    tail = sums(
+        ("10%対象計", "8,888"),
+        ("消費税相当額(10%)", "888"),
+        ("非課税計", "4,060"),
+        ("ご請求額合計", "13,836"),
+        y=440,
+    )
+    document = read_one(
+        sheet(parties("料金請求書"), rows(300, [50, -366, 420], goods), tail)
+    )
+    lines = [(x.description, x.amount, x.tax_rate) for x in document.lines]
+    assert lines == [
+        ("留守番サービス", 300, TEN),
+        ("通話料(国内)", 8588, TEN),
+        ("端末等代金分割支払金", 4060, NOTHING),
+    ]
+
+
+def test_the_desk_that_is_called_is_no_part_of_the_address():
+    assert strip_contact("大分県別府市北浜7-18-2 お客様窓口 0977-00-7732").endswith(
+        "7-18-2"
+    )
+    (desk,) = segments(put("カスタマーセンター 0942-00-1799", 50, 50))
+    assert find_tel(desk, [desk]) == "0942-00-1799"
+
+
+@pytest.mark.parametrize(
+    "text", ["消費税 – 日本 (¥32,800 の 10%)", "JCT - Japan (10% on ¥32,800)"]
+)
+def test_a_tax_that_tells_what_it_is_taken_of(text):
+    words = [put(text, 263, 378), end("¥3,280", 537, 378)]
+    found = {(a.key, a.value, a.rate) for a in find_amounts(segments(words))}
+    assert found == {("rate_taxable", 32800, TEN), ("rate_tax", 3280, TEN)}
