@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import zip_longest
 
 from books.model import REDUCED_RATE, STANDARD_RATE, TaxBasis
 from books.tax import possible_taxes
@@ -348,12 +347,22 @@ def _tax_tables(segments: Sequence[Segment]) -> tuple[list[Amount], set[int]]:
 
 
 def _tax_heading(line: list[Segment]) -> dict[str, Segment] | None:
-    """Columns of a heading that has a base and a tax and no item columns."""
+    """Columns of a heading that has a base and a tax and no item columns.
+
+    Labels with their amounts may stand on either side of it.
+    """
+    values = [at for at, s in enumerate(line) if parse_yen(s.text) is not None]
+    for start, end in itertools.pairwise([-1, *values, len(line) + 1]):
+        columns = _tax_columns(line[start + 1 : end - 1])
+        if columns is not None:
+            return columns
+    return None
+
+
+def _tax_columns(heads: Sequence[Segment]) -> dict[str, Segment] | None:
     columns: dict[str, Segment] = {}
-    for segment, after in zip_longest(line, line[1:]):
+    for segment in heads:
         text = segment.compact
-        if columns and after is not None and parse_yen(after.text) is not None:
-            break  # a label with its amount, beside the small table
         for key, pattern in (
             ("rate", _RATE_HEAD),
             ("rate_tax", _TAX_HEAD),

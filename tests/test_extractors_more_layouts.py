@@ -10,6 +10,7 @@ from extractors.amounts import find_amounts
 from extractors.contact import find_tel, strip_contact
 from extractors.labels import column_key
 from extractors.normalize import compact
+from extractors.tables import find_table
 from tests.paper import column, end, put, read_one, rows, segments, sheet
 
 TEN, NOTHING = Decimal("0.10"), Decimal(0)
@@ -143,3 +144,67 @@ def test_a_tax_that_tells_what_it_is_taken_of(text):
     words = [put(text, 263, 378), end("¥3,280", 537, 378)]
     found = {(a.key, a.value, a.rate) for a in find_amounts(segments(words))}
     assert found == {("rate_taxable", 32800, TEN), ("rate_tax", 3280, TEN)}
+
+
+def test_a_table_whose_heading_stands_beside_the_sums():
+    left = rows(
+        300,
+        [45, 70, -222],
+        [
+            ["a", "契約金額", "810,000"],
+            ["b", "出来高累計額", "539,581"],
+            ["c", "既請求額", "300,000"],
+            ["d", "今回出来高(税抜)", "239,581"],
+            ["e", "消費税 10%", "23,958"],
+            ["f", "今回出来高(税込)", "263,539"],
+        ],
+    )
+    right = rows(
+        300,
+        [345, -470, -545],
+        [
+            ["名称", "進捗", "今回出来高"],
+            ["軽鉄下地 GL工法", "50%", "227,221"],
+            ["ボード貼", "40%", "12,360"],
+            ["計", "", "239,581"],
+        ],
+    )
+    document = read_one(sheet(parties("出来高請求書"), left, right))
+    lines = [(x.description, x.amount) for x in document.lines]
+    assert lines == [("軽鉄下地 GL工法", 227221), ("ボード貼", 12360)]
+    assert document.total == 263539
+
+
+@pytest.mark.parametrize("beside", [["請求明細書"], ["件名", "保守のご提案"]])
+def test_a_title_or_a_pair_beside_the_heading_is_no_column(beside):
+    heads = [put(text, 36 + 80 * at, 300) for at, text in enumerate(beside)]
+    facts = column(["見本産業株式会社 様", "管理番号 B-0223", "有効期限 なし"], 36, 320)
+    places = [300, -420, 430, -500, -550]
+    table = rows(300, places, [["名称", *HEAD[1:]], ROW, ["釘", "1", "袋", "90", "90"]])
+    page = sheet(heads, facts, table, sums(("小計", "1,090")))
+    found = find_table(page, segments(heads, facts, table, sums(("小計", "1,090"))))
+    assert found is not None
+    assert [row.text("description") for row in found.rows] == ["ねじ", "釘"]
+
+
+def test_the_table_of_the_taxes_beside_another_sum():
+    words = [
+        put("消費税", 36, 300),
+        end("19,726", 269, 300),
+        rows(
+            300,
+            [705, -760, -800],
+            [
+                ["区分", "税抜金額", "消費税等"],
+                ["10%対象", "6,842", "684"],
+                ["8%対象", "238,026", "19,042"],
+            ],
+        ),
+    ]
+    found = {(a.key, a.value) for a in find_amounts(segments(*words)) if a.rate}
+    assert found == {
+        ("rate_taxable", 6842),
+        ("rate_tax", 684),
+        ("rate_taxable", 238026),
+        ("rate_tax", 19042),
+    }
