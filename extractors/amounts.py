@@ -39,6 +39,9 @@ _TAX_OF_BASE = re.compile(  # 消費税 - 日本 (¥32,800 の 10%), JCT - Japan
     r"(?P<rate2>(?:10|8)%)(?:on|of)[¥\\](?P<base2>\d[\d,]*))\)",
     re.IGNORECASE,
 )
+_ASKED = re.compile(
+    r"(?:金|合計|総額|¥)(?P<yen>\d[\d,]*)円?(?:\((?:消費)?税込み?\))?(?:也)?を、?[ごお御]?請求"
+)
 _SUM_HEAD = re.compile(r"合計|計|総計|税率計")
 _TAX_HEAD = re.compile(r"(?:うち|内)?(?:消費税|税)(?:額|等)*(?:\(円\))?|内税")
 
@@ -77,6 +80,7 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
     found += _in_brackets(segments)
     found += _in_sentences(segments)
     found += _taxes_of_bases(segments)
+    found += _asked_in_sentences(segments)
     found.sort(key=lambda a: (a.segment.page, a.segment.box.cy))
     return _inherit_rates(_without_doubles(found))
 
@@ -232,6 +236,16 @@ def _in_sentences(segments: Sequence[Segment]) -> list[Amount]:
                     Amount(key, value, segment, segment, rate, inside, "inside")
                 )
     return found
+
+
+def _asked_in_sentences(segments: Sequence[Segment]) -> list[Amount]:
+    """What a letter asks for: ``金455,400円(税込)をご請求申し上げます``."""
+    return [
+        Amount("total", value, segment, segment, how="inside")
+        for segment in segments
+        for match in _ASKED.finditer(segment.compact)
+        if (value := parse_yen(match["yen"])) is not None
+    ]
 
 
 def _taxes_of_bases(segments: Sequence[Segment]) -> list[Amount]:

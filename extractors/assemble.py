@@ -54,6 +54,7 @@ from extractors.split import Part
 from extractors.table_totals import find_column_sums
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt
+from extractors.written_lines import read_written_lines
 
 _TILLS = {DocumentType.SIMPLIFIED_INVOICE}
 _EVERYTHING = (
@@ -127,6 +128,8 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     lines = read_lines(tables, legend, next((day for day in days if day), None))
     if part.kind is DocumentType.SIMPLIFIED_INVOICE and not tables:
         lines = read_receipt_lines(segments, legend)
+    elif not tables:
+        lines = read_written_lines(segments)
     by_rate = find_column_sums(tables, outside)
     places = [amount.segment for amount in by_rate]
     amounts = [a for a in find_amounts(outside) if a.segment not in places] + by_rate

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from books.calendar import find_dates, parse_date
 from books.model import DocumentType
@@ -18,14 +19,20 @@ _NUMBER = re.compile(
 _SAID_NUMBER = re.compile(  # a label that was read in one run with its number
     r"^(?:(?:Invoice|Receipt|Document|CN)?(?:N[oO](?:\.|(?=\d))|#)|(?:Invoice|Receipt)?[nN]umber)[:：]?(?=\S*\d)"
 )
+_ORDINAL = re.compile(
+    r"第\s*((?=[^号]*\d)[A-Za-z\d][A-Za-z\d-]*)\s*(?:号|(?<=[A-Za-z\d-]{5}))"
+)  # 第 225 号
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
     r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|[締〆](?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
+UPPER = 0.45  # of the paper, where what has no label of its own may stand
 _WHOLE_YEAR = re.compile(
-    r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
+    r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*[\d元一二三四五六七八九十]"
 )
+_BY = re.compile(r"\s*(?:までに?|迄に?|を(?:お?支払)?(?:期限|期日))")
+_PAY = re.compile(r"振り?込|支払|送金|入金|払込|納付")
 _DATE_KEYS = (
     "issue_date",
     "due_date",
@@ -46,6 +53,7 @@ def find_numbers(
     if kind is DocumentType.PURCHASE_ORDER:
         own, order = order + own, []
     own.sort(key=lambda found: _generic(found.label))
+    own = own or list(_ordinals(segments))
     result = {}
     if own:
         result["document_number"] = own[0]
@@ -69,6 +77,8 @@ def find_head_dates(
         used.add(id(value.segment))
         used.add(id(label.segment))
         found.setdefault(label.key, value)
+    if "due_date" not in found and (told := _told_due(segments)) is not None:
+        found["due_date"] = told
     if "issue_date" not in found:
         alone = _unlabelled_date(segments, used, found)
         if alone is not None:
@@ -106,6 +116,15 @@ def _numbers(
             value = find_value(label, segments, parse_document_number)
             if value is not None and not _counts_rows(value):
                 yield value
+
+
+def _ordinals(segments: Sequence[Segment]) -> Iterator[Found[str]]:
+    """A number that no label but its own words name, in the upper part: 第 225 号."""
+    lowest = max((s.box.y1 for s in segments), default=0.0)
+    for segment in segments:
+        found = _ORDINAL.fullmatch(segment.text.strip())
+        if found and segment.box.cy < UPPER * lowest:
+            yield Found(found[1], segment, "document_number", "第号")
 
 
 def _counts_rows(number: Found[str]) -> bool:
@@ -160,6 +179,17 @@ def _only_date(text: str) -> dt.date | None:
     return None
 
 
+def _told_due(segments: Sequence[Segment]) -> Found[dt.date] | None:
+    """The day that a sentence asks to pay by: 2026年3月31日までに、…へお振込みください."""
+    for segment, after in zip_longest(segments, segments[1:]):
+        rest = segment.text + (after.text if after else "")
+        for _, end, day in find_dates(mend_era(segment.text)):
+            by = _BY.match(rest[end:])
+            if by and _PAY.search(rest[end:]):
+                return Found(day, segment, "due_date", by[0], "inside")
+    return None
+
+
 def _unlabelled_date(
     segments: Sequence[Segment], used: set[int], found: dict[str, Found[dt.date]]
 ) -> Found[dt.date] | None:
@@ -168,7 +198,7 @@ def _unlabelled_date(
     for segment in segments:
         if id(segment) in used or segment.box.as_tuple() in taken:
             continue
-        if segment.box.cy > 0.45 * lowest or not _WHOLE_YEAR.search(segment.text):
+        if segment.box.cy > UPPER * lowest or not _WHOLE_YEAR.search(segment.text):
             continue
         text = mend_era(segment.text)
         dates = find_dates(text)

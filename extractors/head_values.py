@@ -17,6 +17,7 @@ from extractors.segments import Segment
 from extractors.signals import GRAVE, Evidenced
 
 _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
+_UNSURE = ("below", "alone")  # places of a number
 _CLOSED = {DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE}
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
@@ -37,7 +38,7 @@ def read_head(
     values: dict[str, Any] = {}
     for key, number in find_numbers(outside, kind).items():
         values[key] = number.value
-        fields.add(key, number.segment, 0.995 if number.how != "below" else 0.98)
+        fields.add(key, number.segment, 0.98 if number.how in _UNSURE else 0.995)
         if may_be_other_code(number):
             fields.doubt(key)
     dates = _read_dates(kind, outside, values, fields, title)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from books.model import DocumentType
 from extractors.account_text import parse_account
 from extractors.amounts import find_amounts
 from extractors.contact import find_tel, strip_contact
@@ -208,3 +209,149 @@ def test_the_table_of_the_taxes_beside_another_sum():
         ("rate_taxable", 238026),
         ("rate_tax", 19042),
     }
+
+
+LETTER = [
+    "さて、標記の件につきまして、金455,400円(消費税込)をご請求申し上げます。",
+    "つきましては、2026-03-31までに、福井銀行福井中央支店 当座 6963149",
+    "(口座名義:コダマ テツヤ)へお振込みくださいますようお願い申し上げます。",
+]
+
+
+def test_a_letter_that_asks_for_money_in_sentences():
+    words = [
+        parties("請求書"),
+        put("令和八年二月二十三日", 420, 60),
+        put("第 225 号", 500, 76),
+        column(LETTER, 50, 230),
+        put("事務所賃料 3月分", 200, 300),
+        end("455,400円", 400, 300),
+        put("うち消費税等(10%)", 200, 320),
+        end("41,400円", 400, 320),
+        put("合計(税込 10%対象)", 200, 340),
+        end("455,400円", 400, 340),
+    ]
+    document = read_one(sheet(*words))
+    assert document.document_number == "225"
+    assert document.issue_date == dt.date(2026, 2, 23)
+    assert document.due_date == dt.date(2026, 3, 31)
+    assert document.total == 455400
+    assert document.bank_accounts[0].holder == "コダマ テツヤ"
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("福井銀行福井支店 普通 6963149(名義 カ)ミホン)へお振込み", "カ)ミホン"),
+        ("福井銀行福井支店 普通 6963149(名義 ミホン(カ)へお振込み", "ミホン(カ"),
+        ("福井銀行 福井支店 普通 6963149 名義 ミホン(カ)", "ミホン(カ)"),
+    ],
+)
+def test_a_holder_in_the_brackets_of_a_sentence(text, holder):
+    account = parse_account(text)
+    assert account is not None
+    assert account.holder == holder
+
+
+def test_the_sums_of_a_fee_numbered_and_in_a_row():
+    heads = [
+        "①報酬・料金",
+        "②消費税等 10%",
+        "③支払金額(①+②)",
+        "④源泉所得税 10.21%",
+        "差引請求額(③-④)",
+    ]
+    values = ["276,000", "27,600", "303,600", "28,179", "275,421円"]
+    words = [
+        parties("請求書"),
+        put("監修料", 62, 225),
+        end("276,000円", 534, 225),
+        rows(259, [50, 150, 250, 350, 450], [heads, values], step=16),
+    ]
+    document = read_one(sheet(*words))
+    assert [(x.description, x.amount) for x in document.lines] == [("監修料", 276000)]
+    assert (document.subtotal, document.tax_total) == (276000, 27600)
+    assert (document.total, document.withholding_tax) == (303600, 28179)
+    assert document.amount_due == 275421
+
+
+def test_an_order_in_a_mail():
+    words = [
+        column(["差出人: 寺西 和彦", "宛先: 飯沼 望 様", "件名: 【受注確認】"], 47, 40),
+        column(["飯沼海運(有)", "飯沼 望 様"], 47, 120),
+        column(
+            [
+                "株式会社玄海灘紙業の寺西です。",
+                "ご注文ありがとうございます。下記の内容で承りました。",
+                "(1) 取付プレート SS400",
+                "数量:10個 @895円 = 8,950円",
+                "ネジ 20本 × 10円 = 200円",
+                "小計(税抜):9,150円",
+                "消費税(10%):915円",
+                "合計(税込):10,065円",
+            ],
+            47,
+            180,
+        ),
+    ]
+    document = read_one(sheet(*words))
+    assert document.document_type is DocumentType.ORDER_RESPONSE
+    assert document.recipient.name == "飯沼海運(有)"
+    lines = [(x.description, x.quantity, x.unit, x.amount) for x in document.lines]
+    assert lines == [
+        ("取付プレート SS400", 10, "個", 8950),
+        ("ネジ", 20, "本", 200),
+    ]
+
+
+def test_a_department_is_no_part_of_the_name():
+    pieces = [put(t, x, 68) for t, x in [("金剛器械", 330), ("株式会社", 380)]]
+    page = sheet(
+        put("支払通知書", 240, 20, 22),
+        put("株式会社丸新 殿", 40, 68),
+        *pieces,
+        put("情報システム室", 430, 68),
+        column(["岩手県奥州市水沢大手町4-10-12", "TEL (0197)00-8616"], 330, 84),
+        put("名称", 60, 300),
+    )
+    assert read_one(page).issuer.name == "金剛器械 株式会社"
+    below = sheet(
+        put("請求書", 240, 20, 22),
+        put("株式会社丸新 御中", 40, 68),
+        column(["合同会社まごころ建設", "工事部", "TEL 0197-00-8616"], 330, 84),
+    )
+    assert read_one(below).issuer.name == "合同会社まごころ建設"
+
+
+def test_the_amount_beside_a_name_that_breaks_off_before_its_last_letter():
+    words = [
+        rows(
+            300,
+            [76, -520],
+            [["撮影・解析", "117,000円"], ["計算書作成", "180,000円"]],
+        ),
+        put("報告書作成 A4版 電子納品含", 76, 339),
+        end("112,651円", 520, 344),
+        put("む", 76, 350),
+        put("小計(A)", 76, 370),
+        end("409,651円", 520, 370),
+    ]
+    found = find_table(sheet(*words), segments(*words))
+    assert found is not None
+    assert [row.text("amount") for row in found.rows] == [
+        "117,000円",
+        "180,000円",
+        "112,651円",
+    ]
+
+
+def test_a_rebate_beside_the_sales_it_is_of():
+    heads = ["割戻の内容", "対象売上高", "料率", "割戻額(税抜)"]
+    row = ["販売奨励金 10月取引分", "3,733,000", "5.0%", "186,650"]
+    words = [
+        rows(300, [68, -335, 374, -527], [heads, row]),
+        sums(("税抜合計", "186,650"), ("消費税(10%)", "18,665"), y=340),
+    ]
+    found = find_table(sheet(*words), segments(*words))
+    assert found is not None
+    assert [row.text("amount") for row in found.rows] == ["186,650"]
