@@ -17,7 +17,8 @@ from books.model import (
 from books.numbers import look_alike_key
 from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.account_known import signals_of
-from extractors.amounts import Amount, find_amounts, find_headline
+from extractors.amount_texts import Amount
+from extractors.amounts import find_amounts, find_headline
 from extractors.banks import find_accounts
 from extractors.company import (
     close_form,

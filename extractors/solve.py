@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from books.model import Line, TaxBasis, TaxSubtotal
 from books.tax import possible_tax_sums, possible_taxes
-from extractors.amounts import Amount
+from extractors.amount_texts import Amount
 
 _PAID = re.compile("支払|差引|振込")  # what a total is called that is paid out
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from books.model import STANDARD_RATE
-from extractors.amounts import Amount
+from extractors.amount_texts import Amount
 from extractors.line_values import parse_amount
 from extractors.normalize import parse_rate, parse_yen
 from extractors.segments import Segment, rows
