@@ -3,14 +3,15 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from books.calendar import find_dates, parse_date
 from books.model import DocumentType
 from extractors.labels import Label, find_labels, is_label, is_label_text
-from extractors.lookup import Found, find_value, underneath
+from extractors.lookup import Found, find_value, to_the_right, underneath
 from extractors.normalize import clean, compact, mend_era
-from extractors.segments import Segment
+from extractors.segments import Segment, join
 
 _NUMBER = re.compile(
     r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?|"
@@ -27,12 +28,15 @@ _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市�
 _DATE_REST = re.compile(
     r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|[締〆](?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
+MIDDLE = 0.6  # of the paper, above which a letter says what it is about
+BOX, MIN_BOXES = 2.0, 3  # heights between letters in boxes, and how many there are
 UPPER = 0.45  # of the paper, where what has no label of its own may stand
 _WHOLE_YEAR = re.compile(
     r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*[\d元一二三四五六七八九十]"
 )
 _BY = re.compile(r"\s*(?:までに?|迄に?|を(?:お?支払)?(?:期限|期日))")
 _PAY = re.compile(r"振り?込|支払|送金|入金|払込|納付")
+_MATTER = re.compile(r"[^。、※■●]{4,40}(?:について|の件)")
 _DATE_KEYS = (
     "issue_date",
     "due_date",
@@ -105,7 +109,18 @@ def find_texts(segments: Sequence[Segment]) -> dict[str, Found[str]]:
             value = find_value(label, segments, _free_text, below=False)
             if value is not None:
                 found.setdefault(label.key, _with_second_line(value, segments))
+    if "subject" not in found and (named := _matter(segments)) is not None:
+        found["subject"] = named
     return found
+
+
+def _matter(segments: Sequence[Segment]) -> Found[str] | None:
+    """What a letter is about, in a line of its own: 3月分 賃料のご請求について."""
+    lowest = max((s.box.y1 for s in segments), default=0.0)
+    for segment in segments:
+        if segment.box.cy < MIDDLE * lowest and _MATTER.fullmatch(segment.compact):
+            return Found(clean(segment.text), segment, "subject")
+    return None
 
 
 def _numbers(
@@ -115,7 +130,23 @@ def _numbers(
         if label.key == key:
             value = find_value(label, segments, parse_document_number)
             if value is not None and not _counts_rows(value):
-                yield value
+                yield _in_boxes(value, segments)
+
+
+def _in_boxes(first: Found[str], segments: Sequence[Segment]) -> Found[str]:
+    """A number of which every letter stands in a box of its own; else as it was."""
+    if len(first.value) > 1:
+        return first
+    run = [first.segment]
+    for segment in to_the_right(first.segment, segments):
+        near = segment.box.x0 - run[-1].box.x1 < BOX * segment.box.height
+        if not near or re.fullmatch(r"[A-Za-z\d-]", segment.compact) is None:
+            break
+        run.append(segment)
+    if len(run) < MIN_BOXES:
+        return first
+    text = "".join(s.compact for s in run)
+    return replace(first, value=text, segment=join(run, ""))
 
 
 def _ordinals(segments: Sequence[Segment]) -> Iterator[Found[str]]:

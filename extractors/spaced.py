@@ -124,7 +124,9 @@ def _join_line(line: list[Segment]) -> list[Segment]:
             rest = parts[1:] if len(parts) > 2 or is_label(parts[0]) else parts[:1]
             whole = any(len(p.compact) > 1 and is_label(p) for p in rest)
             spaced = short and not whole and is_spaced_out(parts)
-            if (spaced or _is_torn_label(parts, text)) and _known(text):
+            counted = parts[0].compact.isdigit() and not _RATE_PREFIX.match(text)
+            torn = spaced or _is_torn_label(parts, text)
+            if torn and not counted and _known(text):
                 out.append(join(parts, ""))
                 at += size
                 break

@@ -10,7 +10,7 @@ from extractors.segments import Segment, pieces
 
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
-_NUMBER_FIRST = re.compile(r"[(¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
+_NUMBER_FIRST = re.compile(r"[(金¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
 AMOUNTS = ("amount", "amount_with_tax", "amount_exempt")  # what a line comes to
 NUMERIC = ("quantity", "unit_price", *AMOUNTS, "tax_amount")
 PLAIN = (*NUMERIC, "number", "date", "delivery_note_number")  # no words in them

@@ -19,7 +19,7 @@ _RATE = re.compile(
 _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")  # of what is done (出来高)
 _BARE_RATE = re.compile(r"(?:10|8)[※*]?")
 _CODE = re.compile(rf"(?=.*\d)[A-Za-z\d./_-]{{{MIN_CODE},}}")
-_LIST_MARK = re.compile(
+LIST_MARK = re.compile(
     r"[一二三四五六七八九十]{1,3}[、.)]|[イロハニホヘト][、.)]|\(?\d{1,2}[.)]"
 )
 _UNIT = re.compile(rf"[^\d¥\\@]{{1,{MAX_UNIT}}}|m[23]|L\d?|[ck]/[s]")
@@ -52,7 +52,7 @@ def kind_of(cells: Sequence[Segment]) -> str:
     """What most of the cells are; ``text`` when they are of no other kind."""
     texts = [compact(strip_specks(cell.text)) for cell in cells]
     for kind, is_kind in (
-        ("running", lambda text: bool(_LIST_MARK.fullmatch(text))),
+        ("running", lambda text: bool(LIST_MARK.fullmatch(text))),
         ("rate", lambda text: bool(_RATE.fullmatch(text))),
         ("share", lambda text: bool(_SHARE.fullmatch(text))),
         ("date", _is_date),

@@ -14,6 +14,7 @@ from extractors.company import is_sentence
 from extractors.labels import column_key, is_label_text, leading_label, match_label
 from extractors.normalize import parse_number, parse_yen
 from extractors.segments import Segment, rows
+from extractors.table_kinds import LIST_MARK
 from extractors.table_sums import find_sums, is_sum_line
 
 EDGE = 0.6  # heights by which right edges of one column differ at most
@@ -124,7 +125,7 @@ def _is_lone(number: Segment, segments: Sequence[Segment]) -> bool:
     label of any kind and no sentence, and its amount.
     """
     line = next(line for line in rows(segments) if number in line)
-    texts = [s for s in line if _is_text(s)]
+    texts = [s for s in line if _is_text(s) and not LIST_MARK.fullmatch(s.compact)]
     return len(texts) == 1 and not (
         is_label_text(texts[0].compact)
         or leading_label(texts[0], "amount")

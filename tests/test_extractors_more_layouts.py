@@ -7,8 +7,11 @@ import pytest
 
 from books.model import DocumentType
 from extractors.account_text import parse_account
+from extractors.address import find_address
 from extractors.amounts import find_amounts
+from extractors.banks import find_accounts
 from extractors.contact import find_tel, strip_contact
+from extractors.head import find_numbers, find_texts
 from extractors.labels import column_key
 from extractors.normalize import compact
 from extractors.tables import find_table
@@ -355,3 +358,44 @@ def test_a_rebate_beside_the_sales_it_is_of():
     found = find_table(sheet(*words), segments(*words))
     assert found is not None
     assert [row.text("amount") for row in found.rows] == ["186,650"]
+
+
+def test_an_order_number_in_boxes():
+    digits = [put(digit, 90 + 12 * at, 164, 8) for at, digit in enumerate("326172")]
+    words = segments(put("注文番号", 40, 164), digits, put("末尾", 40, 800))
+    found = find_numbers(words, DocumentType.INVOICE)
+    assert found["order_number"].value == "326172"
+
+
+def test_what_a_letter_is_about():
+    words = segments(
+        put("3月分 事務所賃料のご請求について", 194, 279), put("末尾", 40, 800)
+    )
+    assert find_texts(words)["subject"].value == "3月分 事務所賃料のご請求について"
+
+
+def test_a_quantity_of_one_digit_is_no_number_of_a_label():
+    line = segments(put("3", 359, 228), put("外税 10%", 370, 228))
+    assert [s.compact for s in line] == ["3", "外税10%"]
+
+
+def test_the_holder_stands_behind_its_label_right_of_the_block():
+    words = segments(
+        put("三井住友銀行", 511, 152),
+        put("立花支店", 600, 152),
+        put("普通", 511, 172),
+        put("7866740", 542, 172),
+        put("口座名義", 600, 172),
+        put("カ)エコラインセツビ", 660, 172),
+        put("契 約", 520, 192),
+    )
+    (found,) = find_accounts(words)
+    assert found.account.holder == "カ)エコラインセツビ"
+
+
+@pytest.mark.parametrize("below", ["得意先No 92-2152", "コード 10-7380", "購買部"])
+def test_what_stands_under_an_address_and_is_none(below):
+    lines = segments(column(["京都府宇治市小倉町1312番地の4", below], 50, 60, 12))
+    found = find_address(lines[0], lines, ())
+    assert found is not None
+    assert found.value == "京都府宇治市小倉町1312番地の4"
