@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _POLITE = "御社|御|ご|お|貴社|貴|当社|弊社|客先|本|うち|内訳"
-_TIME = "前[回月期](?:迄|まで)の?|今回|当月|今月|当期|本日|前回|前月|前期|当初|毎月"
+_TIME = (
+    "前[回月期](?:迄|まで)の?|先月|今回|当月|今月|当期|本日|前回|前月|前期|当初|毎月"
+)
 _DEALS = (
     "適格|請求書?|支払い?|振込み?|入金|買い?上げ?|売上|取引|納品書?|納入|仕入|利用|作業|注文書?|発注書?|"
     "受注|見積り?書?|領収書?|検収書?|返金|返品|返還|値引き?|受領|契約|工事|業務|請負|役務|提供|手配|出荷|"
@@ -41,7 +43,7 @@ _NUMBER = r"番号|NO\.?|No\.?|№|ID|注番"
 
 _GUESSES: dict[str, tuple[_Guess, ...]] = {
     "amount": (
-        _guess("previous_balance", _MONEY, r"^(?:前回|前月|前期)(?!.*(?:入金|繰越)).*請求"),
+        _guess("previous_balance", _MONEY, r"^(?:前回|前月|先月|前期)(?!.*(?:入金|繰越)).*請求"),
         _guess("carried_forward", _MONEY, "繰越"),
         _guess("payment_received", _MONEY, "入金"),
         _guess("withholding_tax", rf"{_MONEY}|税", "源泉"),

@@ -48,6 +48,9 @@ _LABELS = re.compile(
 
 
 _BEHIND = re.compile(r"(?<=\))\s*(?:へ|に|宛て?|あて|まで)")  # (名義 カ)エー)へお振込み
+_BRACKETED = re.compile(
+    r"^\((?!(?:[カユド株有]|シヤ)\))(.{3,})\)$"
+)  # 1407416(ミホン(カ)
 _OPEN = re.compile(r"\((?:口座)?名義|\(口座名")
 
 
@@ -145,6 +148,7 @@ def _holder(rest: str, number: re.Match[str] | None) -> str | None:
     cut = [_BEHIND.split(text)[0] for text in cut]
     if _OPEN.search(rest):
         cut = [_within(text) for text in cut]
+    cut = [_BRACKETED.sub(r"\1", text) for text in cut]
     told = [_kana_part(text) for text in cut] + [_plain_part(text) for text in cut]
     return next((holder for holder in told if holder), None)
 

@@ -20,7 +20,7 @@ _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")  # of what is done (出来高)
 _BARE_RATE = re.compile(r"(?:10|8)[※*]?")
 _CODE = re.compile(rf"(?=.*\d)[A-Za-z\d./_-]{{{MIN_CODE},}}")
 LIST_MARK = re.compile(
-    r"[一二三四五六七八九十]{1,3}[、.)]|[イロハニホヘト][、.)]|\(?\d{1,2}[.)]"
+    r"[一二三四五六七八九十]{1,3}[、.)]|[イロハニホヘト][、.)]|[・●○◆■]|\(?\d{1,2}[.)]"
 )
 _UNIT = re.compile(rf"[^\d¥\\@]{{1,{MAX_UNIT}}}|m[23]|L\d?|[ck]/[s]")
 _DAY = re.compile(

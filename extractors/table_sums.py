@@ -14,6 +14,7 @@ LONGEST_LEGEND = 40  # characters of ※は軽減税率対象 and the like
 
 _END_LABELS = frozenset(
     {"total", "tax", "rate_tax", "rate_taxable", "amount_due", "withholding_tax"}
+    | {"previous_balance", "payment_received", "carried_forward"}
 )
 _END_HEADINGS = frozenset({"bank", "notes", "holder"})
 _RATE_CELL = re.compile(

@@ -14,7 +14,9 @@ from extractors.contact import find_tel, strip_contact
 from extractors.head import find_numbers, find_texts
 from extractors.labels import column_key
 from extractors.normalize import compact
+from extractors.table_kinds import kind_of
 from extractors.tables import find_table
+from extractors.titles import title_type
 from tests.paper import column, end, put, read_one, rows, segments, sheet
 
 TEN, NOTHING = Decimal("0.10"), Decimal(0)
@@ -248,6 +250,7 @@ def test_a_letter_that_asks_for_money_in_sentences():
         ("福井銀行福井支店 普通 6963149(名義 カ)ミホン)へお振込み", "カ)ミホン"),
         ("福井銀行福井支店 普通 6963149(名義 ミホン(カ)へお振込み", "ミホン(カ"),
         ("福井銀行 福井支店 普通 6963149 名義 ミホン(カ)", "ミホン(カ)"),
+        ("福井銀行福井支店 普通 6963149(ミホン(カ)へお振", "ミホン(カ"),
     ],
 )
 def test_a_holder_in_the_brackets_of_a_sentence(text, holder):
@@ -399,3 +402,43 @@ def test_what_stands_under_an_address_and_is_none(below):
     found = find_address(lines[0], lines, ())
     assert found is not None
     assert found.value == "京都府宇治市小倉町1312番地の4"
+
+
+@pytest.mark.parametrize("text", ["・", "一、", "(2)"])
+def test_marks_of_a_list_are_no_units(text):
+    cells = segments(put(text, 50, 60), put(text, 50, 80))
+    assert kind_of(cells) == "running"
+
+
+def test_a_letter_spaced_title_beside_the_last_column():
+    words = [put("数量", 374, 34), put("金額", 505, 34)]
+    title = [put(letter, 567 + 25 * at, 32, 14) for at, letter in enumerate("請求書")]
+    assert [s.compact for s in segments(words, title)][:2] == ["数量", "金額"]
+
+
+def test_balances_over_the_sums_whose_label_breaks_off():
+    heads = ["御入金額", "差引繰越額", "税抜御買上額", "消費税等", "今回御請求額"]
+    words = [
+        column(["前回迄の御請求", "額"], 50, 153, 10),
+        *(put(text, 140 + 80 * at, 158) for at, text in enumerate(heads)),
+        rows(
+            180,
+            [100, 180, 260, 340, 420, 500],
+            [["431,200", "431,200", "0", "611,585", "61,158", "672,743"]],
+        ),
+    ]
+    found = {a.key: a.value for a in find_amounts(segments(*words))}
+    assert found["previous_balance"] == found["payment_received"] == 431200
+
+
+def test_a_balance_right_under_the_rows_is_no_row():
+    table = rows(300, PLACES, [HEAD, ROW])
+    balance = sums(("前回御請求額", "852,500"), ("御入金額", "852,500"), y=336)
+    words = [*table, *balance]
+    found = find_table(sheet(*words), segments(*words))
+    assert found is not None
+    assert len(found.rows) == 1
+
+
+def test_a_receipt_of_what_it_is_for():
+    assert title_type("駐車料金領収書") is DocumentType.SIMPLIFIED_INVOICE
