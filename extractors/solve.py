@@ -89,7 +89,9 @@ def _pick_subtotal(
     for amount in found:
         if amount.value == line_total:
             return amount
-    for amount in found:  # not the sum of a group of lines
+    plain = [*by_key.get("total", []), *by_key.get("amount_due", [])]
+    whole = [amount for amount in plain if amount.value == line_total]
+    for amount in (*whole, *found):  # not the sum of a group of lines, nor a contract
         if any(tax.value and amount.value + tax.value in totals for tax in taxes):
             return amount
     return found[-1] if found else None
@@ -395,9 +397,13 @@ def _majority(candidates: list[Amount], sums: Sums) -> Amount | None:
 def _prove(sums: Sums, line_total: int | None) -> None:
     """Values that an equation ties together are proven."""
     subtotal, total = sums.values.get("subtotal"), sums.values.get("total")
-    if line_total is not None and line_total in (subtotal, total):
-        sums.proven.add("lines")
-        sums.proven.add("subtotal" if line_total == subtotal else "total")
+    taxed = any(
+        r.tax_amount and r.basis is TaxBasis.EXCLUSIVE for r in sums.tax_summary
+    )
+    if line_total is not None and line_total == subtotal:
+        sums.proven |= {"lines", "subtotal"}
+    elif line_total is not None and line_total == total and not taxed:
+        sums.proven |= {"lines", "total"}
     if "total" in sums.proven and subtotal is not None:
         sums.proven |= {"subtotal", "tax_total"}
     bases = [r.taxable_amount for r in sums.tax_summary]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from books.model import DocumentType
+from books.model import DocumentType, Line
 from extractors.account_text import parse_account
 from extractors.address import find_address
 from extractors.amounts import find_amounts
@@ -14,6 +14,7 @@ from extractors.contact import find_tel, strip_contact
 from extractors.head import find_numbers, find_texts
 from extractors.labels import column_key
 from extractors.normalize import compact
+from extractors.solve import solve
 from extractors.table_kinds import kind_of
 from extractors.tables import find_table
 from extractors.titles import title_type
@@ -442,3 +443,22 @@ def test_a_balance_right_under_the_rows_is_no_row():
 
 def test_a_receipt_of_what_it_is_for():
     assert title_type("駐車料金領収書") is DocumentType.SIMPLIFIED_INVOICE
+
+
+def test_a_contract_is_not_the_sum_of_the_bill():
+    words = sums(
+        ("契約金額(税抜)", "4,430,000"),
+        ("今回請求対象額", "239,581"),
+        ("消費税 10%", "23,958"),
+        ("税込合計", "263,539"),
+    )
+    amounts = find_amounts(segments(words))
+    lines = [Line(description="塗装", amount=239581)]
+    found = solve(amounts, lines, None)
+    assert (found.values["subtotal"], found.values["total"]) == (239581, 263539)
+
+
+def test_a_total_without_its_tax_is_not_proven_by_the_lines():
+    words = sums(("請求金額", "239,581"), ("消費税 10%", "23,958"))
+    found = solve(find_amounts(segments(words)), [Line(amount=239581)], None)
+    assert "total" not in found.proven
