@@ -37,7 +37,7 @@ _HINTS = tuple(
     for pattern, kind in (
         (rf"領収{_DO}|領収書番号|^但し?.*として", _KIND.SIMPLIFIED_INVOICE),
         (
-            r"注文を?お?請け|注文(?:ありがとう|を?承)|(?:内容|通り|とおり)で承り",
+            r"注文を?お?請け|注文(?:ありがとう|を?承)|(?:内容|通り|とおり)で承り|受注(?:いた|致)し",
             _KIND.ORDER_RESPONSE,
         ),
         (rf"(?:御|ご|お)?見積り?{_DO}", _KIND.QUOTATION),

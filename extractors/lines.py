@@ -115,6 +115,8 @@ def _line(row: Row, told: _Told, before: Mapping[str, str]) -> LineRead | None:
     if told.numbered:
         description = _RUNNING.sub("", description)
     rate_text = row.text("tax_rate")
+    if not rate_text and parse_rate(row.text("tax_amount")) is not None:
+        rate_text = row.text("tax_amount")  # 消費税 heads a column of rates
     if rate_text and re.fullmatch(MARK, rate_text.replace(" ", "")):
         marked = True
     if legend and row.text("mark"):

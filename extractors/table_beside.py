@@ -24,8 +24,21 @@ def without_values(line: Sequence[Segment]) -> Iterator[list[Segment]]:
     parts = groupby(line, key=lambda s: parse_number(s.text) is None)
     for plain, part in parts:
         found = list(part)
+        if plain and found[-1] is not line[-1]:
+            yield from _without_label(found)
         if plain and len(found) >= MIN_PART:
             yield found
+
+
+def _without_label(part: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """A part before a number without the label of that sum and its list mark (A 契約金額)."""
+    if match_label(part[-1].compact, "amount") is None:
+        return
+    left = list(part[:-1])
+    if left and len(left[-1].compact) == 1 and column_key(left[-1].compact) is None:
+        left.pop()
+    if len(left) >= MIN_PART:
+        yield left
 
 
 def without_others(heads: Sequence[Segment]) -> list[Segment]:

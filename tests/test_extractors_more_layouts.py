@@ -462,3 +462,27 @@ def test_a_total_without_its_tax_is_not_proven_by_the_lines():
     words = sums(("請求金額", "239,581"), ("消費税 10%", "23,958"))
     found = solve(find_amounts(segments(words)), [Line(amount=239581)], None)
     assert "total" not in found.proven
+
+
+def test_a_heading_left_of_sums_with_a_mark():
+    heads = ["名称", "出来高率", "今回金額", "A", "請負金額", "8,920,000"]
+    second = ["型枠工事", "100%", "6,200", "B", "出来高累計額", "8,105,199"]
+    third = ["鉄筋加工", "40%", "443,500", "C", "既請求額", "3,600,000"]
+    fourth = ["合計", "", "449,700", "D", "今回出来高(税抜)", "449,700"]
+    places = [45, -246, -312, 393, 412, -549]
+    words = rows(300, places, [heads, second, third, fourth])
+    found = find_table(sheet(*words), segments(*words))
+    assert found is not None
+    got = [(row.text("description"), row.text("amount")) for row in found.rows]
+    assert got == [("型枠工事", "6,200"), ("鉄筋加工", "443,500")]
+
+
+def test_rates_under_the_heading_of_the_tax():
+    goods = [
+        ["ご利用内訳", "料金(円)", "消費税"],
+        ["通話料(国内)", "8,854", "外税 10%"],
+        ["端末等代金分割支払金", "4,484", "非課税"],
+    ]
+    page = sheet(parties("料金請求書"), rows(300, [50, -366, 420], goods))
+    lines = [(x.amount, x.tax_rate) for x in read_one(page).lines]
+    assert lines == [(8854, TEN), (4484, NOTHING)]
