@@ -394,15 +394,22 @@ def _majority(candidates: list[Amount], sums: Sums) -> Amount | None:
 # --- proof ----------------------------------------------------------------------------
 
 
+def _holds_tax(sums: Sums) -> bool:
+    """False where tax comes on top of the total: the lines hold no tax then, unless what
+    is taxed makes the total with it.
+    """
+    outside = [r for r in sums.tax_summary if r.basis is TaxBasis.EXCLUSIVE]
+    taxes = sum(r.tax_amount or 0 for r in outside)
+    whole = sum(r.taxable_amount or 0 for r in sums.tax_summary) + taxes
+    return not taxes or whole == sums.values.get("total")
+
+
 def _prove(sums: Sums, line_total: int | None) -> None:
     """Values that an equation ties together are proven."""
     subtotal, total = sums.values.get("subtotal"), sums.values.get("total")
-    taxed = any(
-        r.tax_amount and r.basis is TaxBasis.EXCLUSIVE for r in sums.tax_summary
-    )
     if line_total is not None and line_total == subtotal:
         sums.proven |= {"lines", "subtotal"}
-    elif line_total is not None and line_total == total and not taxed:
+    elif line_total is not None and line_total == total and _holds_tax(sums):
         sums.proven |= {"lines", "total"}
     if "total" in sums.proven and subtotal is not None:
         sums.proven |= {"subtotal", "tax_total"}

@@ -486,3 +486,9 @@ def test_rates_under_the_heading_of_the_tax():
     page = sheet(parties("料金請求書"), rows(300, [50, -366, 420], goods))
     lines = [(x.amount, x.tax_rate) for x in read_one(page).lines]
     assert lines == [(8854, TEN), (4484, NOTHING)]
+
+
+def test_lines_with_their_tax_prove_the_total_that_the_rates_make():
+    words = sums(("10%対象", "1,000"), ("消費税(10%)", "100"), ("合計", "1,100"), y=300)
+    found = solve(find_amounts(segments(words)), [Line(amount=1100)], None)
+    assert {"lines", "total"} <= found.proven
