@@ -14,7 +14,9 @@ import unicodedata
 _HYPHENS = r"\-‐‑‒–—―−ーｰ─━_"
 _BLANKS_AND_HYPHENS = re.compile(rf"[\s{_HYPHENS}]")
 _HYPHEN = re.compile(rf"[{_HYPHENS}]")
-_REGISTRATION = re.compile(r"(?<![A-Z])T([0-9]{13})(?![0-9])")
+_REGISTRATION = re.compile(  # no T that ends a word, but for labels before it (JP TRN)
+    r"(?:(?<![A-Z])|(?<=TRN)|(?<=ID)|(?<=NO)|(?<=NUMBER))T([0-9]{13})(?![0-9])"
+)
 _POSTAL_CODE = re.compile(r"〒?([0-9]{3})-?([0-9]{4})")
 _TEL_LABEL = re.compile(r"^(TEL|電話番号|電話|携帯)[.:]?|^☎|^℡", re.IGNORECASE)
 _TEL_DIGITS = re.compile(r"0(?!0)[0-9]{9,10}")
@@ -44,6 +46,8 @@ def parse_registration_number(text: str) -> str | None:
     'T7000012050002'
     >>> parse_registration_number("7000012050002"), parse_registration_number("T123")
     (None, None)
+    >>> parse_registration_number("JP TRN T7000012050002")
+    'T7000012050002'
     """
     found = set(_REGISTRATION.findall(compact_registration_number(text)))
     return f"T{found.pop()}" if len(found) == 1 else None

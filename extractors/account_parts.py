@@ -22,7 +22,7 @@ _LABELS = {"branch", "account_type", "account_number", "holder"}
 _COMPANY = re.compile(r"(?:株式|有限|合同|合資|合名)会社|法人|組合|事務所")
 # Gaps in heights of a letter: within a cell, and between the cells of a row.
 _NEAR, _FAR = 1.5, 6.0
-_BRANCH_FAR = 14.0  # the same, to a branch in the next cell of a form
+_FORM_FAR = 14.0  # the same, to a branch or a label in the next cell of a form
 _BRANCH = re.compile(r"[^\d\s]{1,12}(?:支店|支所|出張所|営業部)")
 _UNEVEN = 1.8  # how much wider a gap between cells may be than those before it
 
@@ -37,7 +37,7 @@ def take_fitting(
     for segment in line:
         gap = segment.box.x0 - edge if edge is not None else 0.0
         whole = [*taken, *out]
-        far = _BRANCH_FAR if _BRANCH.fullmatch(segment.compact) else _FAR
+        far = _FORM_FAR if _stands_apart(segment, whole) else _FAR
         if gap > far * height or STOP.match(segment.compact):
             break
         if not fits(segment, whole) and not (
@@ -50,9 +50,26 @@ def take_fitting(
     return out
 
 
+def _stands_apart(segment: Segment, parts: Sequence[Segment]) -> bool:
+    """True for what begins a cell of a form: a branch, or a label of what is missing."""
+    return _BRANCH.fullmatch(segment.compact) is not None or _is_label(segment, parts)
+
+
+def _is_label(segment: Segment, parts: Sequence[Segment]) -> bool:
+    """True for the label of a part; behind the kind of an account 番号 is its own."""
+    if match_label(segment.compact) in _LABELS:
+        return True
+    return segment.compact.strip(":") == "番号" and _lacks_number(parts)
+
+
+def _lacks_number(parts: Sequence[Segment]) -> bool:
+    found = parse_account(account_text_of(parts))
+    return found is not None and found.account_type is not None and not found.number
+
+
 def fits(segment: Segment, parts: Sequence[Segment]) -> bool:
     """True for a run that is the label or the value of what the account still lacks."""
-    if match_label(segment.compact) in _LABELS:
+    if _is_label(segment, parts):
         return True
     before = parse_account(account_text_of(parts))
     if before is None or STOP.match(segment.compact):

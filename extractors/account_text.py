@@ -13,7 +13,7 @@ _KIND = (
 )
 _LETTER = r"(?:[\u3040-\u30ff\u4e00-\u9fff々A-Za-z・&ー]|(?<=[A-Za-z]) (?=[A-Za-z]))"
 _BANK = re.compile(
-    rf"(?P<bank>{_LETTER}{{1,20}}?{_KIND}|JA(?:バンク)?[\u3040-\u30ff\u4e00-\u9fff々]{{2,8}}(?=\s))"
+    rf"(?P<bank>{_LETTER}{{1,20}}?{_KIND}|JA(?:バンク)?[\u3040-\u30ff\u4e00-\u9fff々]{{2,8}}(?=\s)|整理回収機構)"
     r"(?!営業日)"
 )
 # What may stand before a name without a space: the label of the block.
@@ -45,6 +45,13 @@ _LABELS = re.compile(
     r"|Bank(?: Name)?|Branch(?: Name)?|Account(?! Name)(?: No\.?| Number)?|Type)\s*[::]?\s*"
     r"|支店\s*[::]\s*"
 )
+
+
+_BEHIND = re.compile(r"(?<=\))\s*(?:へ|に|宛て?|あて|まで)")  # (名義 カ)エー)へお振込み
+_BRACKETED = re.compile(
+    r"^\((?!(?:[カユド株有]|シヤ)\))(.{3,})\)$"
+)  # 1407416(ミホン(カ)
+_OPEN = re.compile(r"\((?:口座)?名義|\(口座名")
 
 
 def parse_account(text: str) -> BankAccount | None:
@@ -138,8 +145,17 @@ def _holder(rest: str, number: re.Match[str] | None) -> str | None:
     else:
         candidates = []
     cut = [STOP.split(HOLDER_LABEL.split(text)[0])[0] for text in candidates]
+    cut = [_BEHIND.split(text)[0] for text in cut]
+    if _OPEN.search(rest):
+        cut = [_within(text) for text in cut]
+    cut = [_BRACKETED.sub(r"\1", text) for text in cut]
     told = [_kana_part(text) for text in cut] + [_plain_part(text) for text in cut]
     return next((holder for holder in told if holder), None)
+
+
+def _within(text: str) -> str:
+    """A holder that stands in the brackets of a sentence, without the closing one."""
+    return text.rstrip().removesuffix(")")
 
 
 def is_holder_kana(text: str) -> bool:

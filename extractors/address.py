@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from extractors.company import has_honorific, has_legal_form, is_sentence
+from extractors.company import (
+    has_honorific,
+    has_legal_form,
+    is_department,
+    is_sentence,
+)
 from extractors.contact import has_contact_word, strip_contact
 from extractors.labels import find_labels
 from extractors.lookup import Found, to_the_right
@@ -27,6 +32,9 @@ _PART = re.compile(
     r"[都道府県市区町村郡]|\d|番地|丁目|ビル|会館|タワー|階|号室?|プラザ|団地|ハイツ|マンション|構内|内$"
 )
 _PLACE = re.compile(r"[都道府県市区町村郡]")
+_CODE = re.compile(  # a number that the sender gave to the party
+    r"(?:[ごお御]?(?:得意先|客様|取引先|仕入先|貴社|顧客|業者|契約)(?:様)?)?(?:コード|CD|No|番号)"
+)
 _LETTER = re.compile(r"[\d\u4e00-\u9fff\u30a0-\u30ff]")
 _BROKEN_NUMBER = re.compile(r"\d[-ー]\n\d|\d\n-\d+$")
 
@@ -144,5 +152,7 @@ def _ends(segment: Segment) -> bool:
     if has_contact_word(text) or has_legal_form(text) or has_honorific(line):
         return True
     if is_sentence(text) or title_type(text) or find_labels([segment]):
+        return True
+    if is_department(text) or _CODE.match(text):
         return True
     return parse_yen(text) is not None or not _LETTER.search(text)

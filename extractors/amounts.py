@@ -3,53 +3,30 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from itertools import zip_longest
 
 from books.model import REDUCED_RATE, STANDARD_RATE, TaxBasis
 from books.tax import possible_taxes
+from extractors.amount_texts import MAX_REACH, Amount, amounts_in_texts
 from extractors.labels import Label, find_labels, match_label
 from extractors.lookup import Found, find_value, to_the_right
 from extractors.normalize import parse_rate, parse_yen
 from extractors.segments import Segment, is_spaced_out, join, rows, same_line
 
-MAX_REACH = 460.0  # points: a sum may stand at the other end of its row
 RATED = ("rate_taxable", "rate_tax")
 APART = 70.0  # points that the small table of taxes may reach over its heading
 _RATE_HEAD = re.compile(r"(?:税率|税区分|税率区分|区分|内訳|税種|課税区分|消費税率)")
 _BASE_HEAD = re.compile(
     r"(?:税抜|税込|課税|税率別|対価の)?(?:対象|標準)?(?:金額|額|合計|小計|対象)+(?:\(?税[抜込]き?\)?)?"
     r"(?:\(円\))?|税[抜込]き?(?:対象)?(?:金)?額|税[抜込]計|(?:税[抜込]き?)?対価の額|"
-    r"(?:御|お)?(?:買い?上げ?|売上|取引|仕入)(?:金)?[額高](?:\(税[抜込]き?\))?"
+    r"(?:御|お)?(?:買い?上げ?|売上|取引|仕入)(?:金)?[額高](?:\(税[抜込]き?\))?|課税標準額?"
 )
 _RATES = (STANDARD_RATE, REDUCED_RATE, Decimal(0))
 _BRACKET_TAIL = re.compile(r"\([^()]{1,8}\)|[^()\d]{0,4}[\d.%]{0,6}\)")  # of a label
 _BARE_RATE = re.compile(r"\(?\d+(?:\.\d+)?%\)?[※*]?")
-_SENTENCE = re.compile(
-    r"(?P<rate>(?:10|8)(?:\.0)?%)(?:軽減|標準)?(?:税率)?(?:対象|適用)?(?:分|額|計|金額|合計)*[:=]?"
-    r"[¥\\]?(?P<base>[-△▲]?\d[\d,]*)円?[,、/(\s]*(?P<inside>うち|内)?"
-    r"(?:消費税|税)(?:額|等)*[:=]?[¥\\]?(?P<tax>[-△▲]?\d[\d,]*)円?"
-)
-_WITHOUT_TAX = re.compile(  # (税抜 60,000円、消費税(10%) 6,000円)
-    r"(?:税抜|本体)(?:価格|金額|額)?[:]?[¥\\]?(?P<base>[-△▲]?\d[\d,]*)円?[,、/(]*"
-    r"消費税(?:額|等)*\(?(?P<rate>(?:10|8)(?:\.0)?%)\)?[:]?[¥\\]?(?P<tax>[-△▲]?\d[\d,]*)円?"
-)
 _SUM_HEAD = re.compile(r"合計|計|総計|税率計")
 _TAX_HEAD = re.compile(r"(?:うち|内)?(?:消費税|税)(?:額|等)*(?:\(円\))?|内税")
-
-
-@dataclass(frozen=True)
-class Amount:
-    """A labelled amount in yen; ``rate`` where the label names one."""
-
-    key: str
-    value: int
-    segment: Segment
-    label: Segment
-    rate: Decimal | None = None
-    inclusive: bool = False
-    how: str = "right"
 
 
 def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
@@ -70,8 +47,7 @@ def find_amounts(segments: Sequence[Segment]) -> list[Amount]:
         if amount is not None and id(amount.segment) not in used:
             found.append(amount)
             found += _tax_behind(amount, segments)
-    found += _in_brackets(segments)
-    found += _in_sentences(segments)
+    found += amounts_in_texts(segments)
     found.sort(key=lambda a: (a.segment.page, a.segment.box.cy))
     return _inherit_rates(_without_doubles(found))
 
@@ -191,44 +167,6 @@ def _joined_amounts(label: Label, segments: Sequence[Segment]) -> list[Segment]:
     return [label.segment, join(parts, "")]
 
 
-def _in_brackets(segments: Sequence[Segment]) -> list[Amount]:
-    """Amounts inside a remark: ``(内消費税 10% 1,234円)``, ``(うち消費税等 ¥500)``."""
-    found = []
-    for segment in segments:
-        text = segment.compact
-        if _SENTENCE.search(text):
-            continue
-        match = re.search(
-            r"\((?:うち|内)?(消費税|税)(?:額|等)*(?:\(?(?P<rate>10|8)%\)?)?:?[¥\\]?(?P<yen>[\d,]+)円?\)$",
-            text,
-        )
-        if match and (value := parse_yen(match["yen"])) is not None:
-            rate = parse_rate(text) if match["rate"] else None
-            key = "rate_tax" if rate is not None else "tax"
-            found.append(
-                Amount(key, value, segment, segment, rate, "内" in text, "inside")
-            )
-    return found
-
-
-def _in_sentences(segments: Sequence[Segment]) -> list[Amount]:
-    """A rate's base and tax in one text: ``10%対象 1,000円（内消費税 90円）``."""
-    found = []
-    for segment in segments:
-        text = segment.compact
-        for match in (*_SENTENCE.finditer(text), *_WITHOUT_TAX.finditer(text)):
-            rate = parse_rate(match["rate"])
-            base, tax = parse_yen(match["base"]), parse_yen(match["tax"])
-            if rate is None or base is None or tax is None:
-                continue
-            inside = bool(match.groupdict().get("inside"))
-            for key, value in (("rate_taxable", base), ("rate_tax", tax)):
-                found.append(
-                    Amount(key, value, segment, segment, rate, inside, "inside")
-                )
-    return found
-
-
 def _inherit_rates(found: list[Amount]) -> list[Amount]:
     """A tax right of a rate's amount, or one of several below them, is of that rate."""
     bases = [
@@ -326,12 +264,22 @@ def _tax_tables(segments: Sequence[Segment]) -> tuple[list[Amount], set[int]]:
 
 
 def _tax_heading(line: list[Segment]) -> dict[str, Segment] | None:
-    """Columns of a heading that has a base and a tax and no item columns."""
+    """Columns of a heading that has a base and a tax and no item columns.
+
+    Labels with their amounts may stand on either side of it.
+    """
+    values = [at for at, s in enumerate(line) if parse_yen(s.text) is not None]
+    for start, end in itertools.pairwise([-1, *values, len(line) + 1]):
+        columns = _tax_columns(line[start + 1 : end - 1])
+        if columns is not None:
+            return columns
+    return None
+
+
+def _tax_columns(heads: Sequence[Segment]) -> dict[str, Segment] | None:
     columns: dict[str, Segment] = {}
-    for segment, after in zip_longest(line, line[1:]):
+    for segment in heads:
         text = segment.compact
-        if columns and after is not None and parse_yen(after.text) is not None:
-            break  # a label with its amount, beside the small table
         for key, pattern in (
             ("rate", _RATE_HEAD),
             ("rate_tax", _TAX_HEAD),

@@ -17,7 +17,8 @@ from books.model import (
 from books.numbers import look_alike_key
 from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.account_known import signals_of
-from extractors.amounts import Amount, find_amounts, find_headline
+from extractors.amount_texts import Amount
+from extractors.amounts import find_amounts, find_headline
 from extractors.banks import find_accounts
 from extractors.company import (
     close_form,
@@ -51,8 +52,10 @@ from extractors.segments import Segment
 from extractors.signals import Evidenced, misread_shares
 from extractors.solve import Sums, solve
 from extractors.split import Part
+from extractors.table_totals import find_column_sums
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt
+from extractors.written_lines import read_written_lines
 
 _TILLS = {DocumentType.SIMPLIFIED_INVOICE}
 _EVERYTHING = (
@@ -119,13 +122,18 @@ def gather(part: Part, known: Sequence[str] = ()) -> Gathered:
     fields.add("document_type", part.title.segment if part.title else None, 0.99)
     outside = _outside(segments, tables)
     beside = _outside(segments, tables, headings=False)
-    values |= read_head(part.kind, outside, beside, fields)
+    title = part.title.segment.compact if part.title else ""
+    values |= read_head(part.kind, outside, beside, fields, title)
     legend = find_legend(segments)
     days = (values.get(key) for key in ("issue_date", "delivery_date", "due_date"))
     lines = read_lines(tables, legend, next((day for day in days if day), None))
     if part.kind is DocumentType.SIMPLIFIED_INVOICE and not tables:
         lines = read_receipt_lines(segments, legend)
-    amounts = find_amounts(outside)
+    elif not tables:
+        lines = read_written_lines(segments)
+    by_rate = find_column_sums(tables, outside)
+    places = [amount.segment for amount in by_rate]
+    amounts = [a for a in find_amounts(outside) if a.segment not in places] + by_rate
     headline = find_headline(head)
     sums = solve(amounts, [x.line for x in lines], headline)
     values |= _money(sums, [*amounts, *([headline] if headline else [])], fields)

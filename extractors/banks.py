@@ -26,6 +26,7 @@ from extractors.labels import match_label
 from extractors.normalize import compact
 from extractors.segments import Segment, join, rows
 
+_VALUE = 6.0  # heights from a label to its value on the right
 _DEEP = 2.6  # half the height of a cell of three lines, in heights of a letter
 
 
@@ -168,15 +169,24 @@ def _beside(start: Segment, other: Segment) -> bool:
 
 
 def _in_reach(row: Sequence[Segment], taken: Sequence[Segment]) -> list[Segment]:
-    """What stands below the block; a label may hang out on its left."""
+    """What stands below the block; a label may hang out on its left, and the value of
+    the last label on its right.
+    """
     left = taken[0].box.x0
     right = max(s.box.x1 for s in taken)
-    return [
+    inside = [
         s
         for s in row
         if s.box.x0 < right + 1
         and (s.box.x1 > left or (s.box.x1 > left - 70 and fits(s, taken)))
     ]
+    if inside and only_labels(inside[-1:]):
+        last = inside[-1].box
+        behind = [
+            s for s in row if last.x1 <= s.box.x0 < last.x1 + _VALUE * last.height
+        ]
+        inside += [s for s in behind[:1] if s not in inside]
+    return inside
 
 
 def _broken_cells(

@@ -40,7 +40,10 @@ _HINTS = tuple(
     (re.compile(pattern), kind)
     for pattern, kind in (
         (rf"領収{_DO}|領収書番号|^但し?.*として", _KIND.SIMPLIFIED_INVOICE),
-        (r"注文を?お?請け", _KIND.ORDER_RESPONSE),
+        (
+            r"注文を?お?請け|注文(?:ありがとう|を?承)|(?:内容|通り|とおり)で承り|受注(?:いた|致)し",
+            _KIND.ORDER_RESPONSE,
+        ),
         (rf"(?:御|ご|お)?見積り?{_DO}", _KIND.QUOTATION),
         (rf"(?:御|ご)?請求{_DO}", _KIND.INVOICE),
         (rf"(?:ご|御)?注文{_DO}|発注{_DO}", _KIND.PURCHASE_ORDER),

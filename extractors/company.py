@@ -243,7 +243,7 @@ def company_of(text: str) -> str | None:
     is_personal = has_honorific(addressee) and not is_body
     kept: list[str] = []
     for token in strip_honorific(addressee).split():
-        if _is_department(token):
+        if is_department(token):
             break
         may_follow = is_personal or _holds_form(kept)
         if not is_body and may_follow and _names_company(kept) and _is_person(token):
@@ -262,7 +262,7 @@ def without_department(name: str) -> str:
     ('株式会社 エムズ', '営業部')
     """
     *company, last = name.split()
-    if _is_department(last) and _names_company(company):
+    if is_department(last) and _names_company(company):
         return " ".join(company)
     return name
 
@@ -288,7 +288,8 @@ def _holds_form(tokens: list[str]) -> bool:
     return any(has_legal_form(t) and not is_legal_form(t) for t in tokens)
 
 
-def _is_department(token: str) -> bool:
+def is_department(token: str) -> bool:
+    """True for a word that names a department and no company (経理部, 工務課)."""
     named = has_legal_form(token) or has_trade_word(token)
     return bool(_DEPARTMENT.search(token)) and not named
 

@@ -13,14 +13,18 @@ LONGEST_ENDING = 3  # characters of a label behind 電話 (番号:)
 MAX_OVERLAP = 2.0  # points that FAX may reach into its number
 
 _NUMBER = re.compile(r"\(?0\d{1,4}[-()]{1,2}\d{1,4}[-)]\d{3,4}|0\d{9,10}")
+_DESK = (
+    r"(?:お客様|カスタマー|コール|サポート)(?:サービス)?(?:窓口|センター|デスク|相談室)"
+)
 _LABEL = re.compile(
-    r"(?<!O)TEL|電話|℡|☎|(?<![A-Z])T:|問い?合わ?せ先?|お客様センター", re.IGNORECASE
+    rf"(?<!O)TEL|電話|℡|☎|(?<![A-Z])T:|問い?合わ?せ(?:窓口|先)?|{_DESK}", re.IGNORECASE
 )
 _FAX = re.compile(r"FAX|ファ", re.IGNORECASE)
 _FAX_PART = re.compile(r"(?:FAX|ファッ?クス|F[:.]?\(?0\d).*", re.IGNORECASE)
 _TEL_AND_FAX = re.compile(r"(?<=TEL)[・/&]FAX", re.IGNORECASE)
 _BEGIN = re.compile(
-    rf"\s*(?:(?<!O)TEL|FAX|電話|℡|☎)|(?:^|\s)\D?(?:{_NUMBER.pattern})", re.IGNORECASE
+    rf"\s*(?:(?<!O)TEL|FAX|電話|℡|☎|{_DESK})|(?:^|\s)\D?(?:{_NUMBER.pattern})",
+    re.IGNORECASE,
 )
 _BARE = re.compile(rf"\D?(?:{_NUMBER.pattern})(?:\D?(?:{_NUMBER.pattern}))?\D?")
 _WORD = re.compile(

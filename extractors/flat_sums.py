@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from books.headings import SUMS
 from books.model import Line
-from extractors.amounts import Amount
+from extractors.amount_texts import Amount
 from extractors.flat_columns import Row
 from extractors.flat_layout import Layout
 from extractors.flat_values import read_yen

@@ -3,13 +3,15 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 from books.calendar import find_dates, parse_date
 from books.model import DocumentType
 from extractors.labels import Label, find_labels, is_label, is_label_text
-from extractors.lookup import Found, find_value, underneath
+from extractors.lookup import Found, find_value, to_the_right, underneath
 from extractors.normalize import clean, compact, mend_era
-from extractors.segments import Segment
+from extractors.segments import Segment, join
 
 _NUMBER = re.compile(
     r"([A-Za-z0-9#\u4e00-\u9fff\u30a0-\u30ff]{0,8}?-?[A-Za-z0-9][A-Za-z0-9\-_/.]{0,29}号?|"
@@ -18,14 +20,23 @@ _NUMBER = re.compile(
 _SAID_NUMBER = re.compile(  # a label that was read in one run with its number
     r"^(?:(?:Invoice|Receipt|Document|CN)?(?:N[oO](?:\.|(?=\d))|#)|(?:Invoice|Receipt)?[nN]umber)[:：]?(?=\S*\d)"
 )
+_ORDINAL = re.compile(
+    r"第\s*((?=[^号]*\d)[A-Za-z\d][A-Za-z\d-]*)\s*(?:号|(?<=[A-Za-z\d-]{5}))"
+)  # 第 225 号
 _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市区]")
 # What may stand beside a date that has no whole label: weekday, time, a broken label.
 _DATE_REST = re.compile(
-    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|締(?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
+    r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|[締〆](?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
+MIDDLE = 0.6  # of the paper, above which a letter says what it is about
+BOX, MIN_BOXES = 2.0, 3  # heights between letters in boxes, and how many there are
+UPPER = 0.45  # of the paper, where what has no label of its own may stand
 _WHOLE_YEAR = re.compile(
-    r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*(?:\d|元)"
+    r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*[\d元一二三四五六七八九十]"
 )
+_BY = re.compile(r"\s*(?:までに?|迄に?|を(?:お?支払)?(?:期限|期日))")
+_PAY = re.compile(r"振り?込|支払|送金|入金|払込|納付")
+_MATTER = re.compile(r"[^。、※■●]{4,40}(?:について|の件)")
 _DATE_KEYS = (
     "issue_date",
     "due_date",
@@ -46,6 +57,7 @@ def find_numbers(
     if kind is DocumentType.PURCHASE_ORDER:
         own, order = order + own, []
     own.sort(key=lambda found: _generic(found.label))
+    own = own or list(_ordinals(segments))
     result = {}
     if own:
         result["document_number"] = own[0]
@@ -69,6 +81,8 @@ def find_head_dates(
         used.add(id(value.segment))
         used.add(id(label.segment))
         found.setdefault(label.key, value)
+    if "due_date" not in found and (told := _told_due(segments)) is not None:
+        found["due_date"] = told
     if "issue_date" not in found:
         alone = _unlabelled_date(segments, used, found)
         if alone is not None:
@@ -95,7 +109,18 @@ def find_texts(segments: Sequence[Segment]) -> dict[str, Found[str]]:
             value = find_value(label, segments, _free_text, below=False)
             if value is not None:
                 found.setdefault(label.key, _with_second_line(value, segments))
+    if "subject" not in found and (named := _matter(segments)) is not None:
+        found["subject"] = named
     return found
+
+
+def _matter(segments: Sequence[Segment]) -> Found[str] | None:
+    """What a letter is about, in a line of its own: 3月分 賃料のご請求について."""
+    lowest = max((s.box.y1 for s in segments), default=0.0)
+    for segment in segments:
+        if segment.box.cy < MIDDLE * lowest and _MATTER.fullmatch(segment.compact):
+            return Found(clean(segment.text), segment, "subject")
+    return None
 
 
 def _numbers(
@@ -105,7 +130,32 @@ def _numbers(
         if label.key == key:
             value = find_value(label, segments, parse_document_number)
             if value is not None and not _counts_rows(value):
-                yield value
+                yield _in_boxes(value, segments)
+
+
+def _in_boxes(first: Found[str], segments: Sequence[Segment]) -> Found[str]:
+    """A number of which every letter stands in a box of its own; else as it was."""
+    if len(first.value) > 1:
+        return first
+    run = [first.segment]
+    for segment in to_the_right(first.segment, segments):
+        near = segment.box.x0 - run[-1].box.x1 < BOX * segment.box.height
+        if not near or re.fullmatch(r"[A-Za-z\d-]", segment.compact) is None:
+            break
+        run.append(segment)
+    if len(run) < MIN_BOXES:
+        return first
+    text = "".join(s.compact for s in run)
+    return replace(first, value=text, segment=join(run, ""))
+
+
+def _ordinals(segments: Sequence[Segment]) -> Iterator[Found[str]]:
+    """A number that no label but its own words name, in the upper part: 第 225 号."""
+    lowest = max((s.box.y1 for s in segments), default=0.0)
+    for segment in segments:
+        found = _ORDINAL.fullmatch(segment.text.strip())
+        if found and segment.box.cy < UPPER * lowest:
+            yield Found(found[1], segment, "document_number", "第号")
 
 
 def _counts_rows(number: Found[str]) -> bool:
@@ -160,6 +210,17 @@ def _only_date(text: str) -> dt.date | None:
     return None
 
 
+def _told_due(segments: Sequence[Segment]) -> Found[dt.date] | None:
+    """The day that a sentence asks to pay by: 2026年3月31日までに、…へお振込みください."""
+    for segment, after in zip_longest(segments, segments[1:]):
+        rest = segment.text + (after.text if after else "")
+        for _, end, day in find_dates(mend_era(segment.text)):
+            by = _BY.match(rest[end:])
+            if by and _PAY.search(rest[end:]):
+                return Found(day, segment, "due_date", by[0], "inside")
+    return None
+
+
 def _unlabelled_date(
     segments: Sequence[Segment], used: set[int], found: dict[str, Found[dt.date]]
 ) -> Found[dt.date] | None:
@@ -168,7 +229,7 @@ def _unlabelled_date(
     for segment in segments:
         if id(segment) in used or segment.box.as_tuple() in taken:
             continue
-        if segment.box.cy > 0.45 * lowest or not _WHOLE_YEAR.search(segment.text):
+        if segment.box.cy > UPPER * lowest or not _WHOLE_YEAR.search(segment.text):
             continue
         text = mend_era(segment.text)
         dates = find_dates(text)

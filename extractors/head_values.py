@@ -17,6 +17,8 @@ from extractors.segments import Segment
 from extractors.signals import GRAVE, Evidenced
 
 _WITHOUT_SUBJECT = {DocumentType.SIMPLIFIED_INVOICE}
+_UNSURE = ("below", "alone")  # places of a number
+_CLOSED = {DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE}
 _HEAD_DATES = ("issue_date", "due_date", "delivery_date", "original_date")
 
 
@@ -25,19 +27,21 @@ def read_head(
     outside: Sequence[Segment],
     beside: Sequence[Segment],
     fields: Evidenced,
+    title: str = "",
 ) -> dict[str, Any]:
     """Numbers, dates and texts of the head, noted in ``fields``.
 
     ``outside`` is what stands outside the table of lines, ``beside`` that and its
-    headings: a table of labels and values has its first pair there.
+    headings: a table of labels and values has its first pair there; ``title`` is that of
+    the paper.
     """
     values: dict[str, Any] = {}
     for key, number in find_numbers(outside, kind).items():
         values[key] = number.value
-        fields.add(key, number.segment, 0.995 if number.how != "below" else 0.98)
+        fields.add(key, number.segment, 0.98 if number.how in _UNSURE else 0.995)
         if may_be_other_code(number):
             fields.doubt(key)
-    dates = _read_dates(kind, outside, values, fields)
+    dates = _read_dates(kind, outside, values, fields, title)
     for key, text in find_texts(beside).items():
         if key == "subject" and kind in _WITHOUT_SUBJECT:
             continue
@@ -59,6 +63,7 @@ def _read_dates(
     outside: Sequence[Segment],
     values: dict[str, Any],
     fields: Evidenced,
+    title: str,
 ) -> dict[str, Found[dt.date]]:
     """Put the dates into ``values``; returns all that have a label."""
     dates = find_head_dates(outside, kind)
@@ -67,9 +72,11 @@ def _read_dates(
             values[key] = found.value
             sure = 0.97 if found.how == "alone" else 0.995
             fields.add(key, found.segment, sure)
-    if kind is DocumentType.INVOICE and "closing_date" in dates:
+    if kind in _CLOSED and "closing_date" in dates:
         _date_of_closing(dates["closing_date"], values, fields)
     _shift_dates(kind, values, fields)
+    if kind is DocumentType.INVOICE and "納品" in title:
+        _date_of_delivery(values, fields)
     doubt_dates({key: values.get(key) for key in _HEAD_DATES}, fields)
     return dates
 
@@ -81,6 +88,14 @@ def _date_of_closing(
     if "issue_date" not in values:
         values["issue_date"] = closing.value
         fields.add("issue_date", closing.segment, 0.97)
+
+
+def _date_of_delivery(values: dict[str, Any], fields: Evidenced) -> None:
+    """A slip that is delivery note and bill in one (納品請求書) is of its one date."""
+    place = fields.segment("delivery_date")
+    if "issue_date" not in values and "delivery_date" in values:
+        values["issue_date"] = values["delivery_date"]
+        fields.add("issue_date", place, 0.97)
 
 
 def _shift_dates(kind: DocumentType, values: dict[str, Any], fields: Evidenced) -> None:

@@ -15,6 +15,7 @@ from extractors.company import (
     has_honorific,
     has_legal_form,
     has_trade_word,
+    is_department,
     is_legal_form,
     is_sentence,
     strip_specks,
@@ -174,6 +175,8 @@ def _beside(first: Segment, segments: Sequence[Segment]) -> Segment | None:
         near = _neighbour(first, segments, PART_REACH, right=right)
         if near is None or not _is_as_high(near, first):
             continue
+        if is_form and is_department(near.compact):
+            continue
         if _may_be_name(near) if is_form else is_legal_form(near.compact):
             return near
         if _are_halves(first, near):
@@ -238,6 +241,7 @@ def _may_end_name(segment: Segment) -> bool:
     text = segment.compact
     return not (
         has_contact_word(text)
+        or is_department(text)
         or begins_address(text)
         or has_legal_form(text)
         or re.search(r"\d", text)

@@ -52,8 +52,10 @@ _COLUMN_WORDS = tuple(
 
 # What forms put around a label: its number in a list (3.工事名), the letters that they
 # reckon with (小計(A), 差引額(A+B-C)), the sign of what is taken off (△源泉税).
-_LISTED = re.compile(r"^(?:\(?\d{1,2}[.)．]|[①-⑳△▲])(?=[\u3040-\u9fff])")
-_RECKONED = re.compile(r"\([A-Z①-⑳](?:[-+=×x][A-Z①-⑳])*\)$")
+_LISTED = re.compile(
+    r"^(?:\(?\d{1,2}[.)．]|[①-⑳△▲]|\d(?![年月日回]))(?=[\u3040-\u9fff])"
+)
+_RECKONED = re.compile(r"\((?:[A-Z](?:[-+=×x][A-Z])*|\d(?:[-+=×x]\d)+)\)$")
 
 
 @dataclass(frozen=True, slots=True)

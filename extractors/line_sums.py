@@ -15,6 +15,7 @@ from itertools import product
 from extractors.line_boxes import read_boxes
 from extractors.line_values import makes, parse_amount, parse_price, parse_quantity
 from extractors.normalize import clean, parse_number
+from extractors.table_cells import AMOUNTS
 from extractors.table_rows import Row
 
 SCRIPTS = {"2": "m2", "3": "m3"}  # units whose raised digit is read without the letter
@@ -77,11 +78,9 @@ def _prices(row: Row) -> Iterator[Decimal | None]:
 
 def _amounts(row: Row) -> Iterator[int | None]:
     """The amount as a whole, then what digits in boxes may say."""
-    text = row.text("amount")
+    texts = [row.text(key) for key in AMOUNTS]
+    text = next((t for t in texts if parse_amount(t) is not None), texts[0])
     amount = parse_amount(text)
-    if amount is None:
-        text = row.text("amount_with_tax")
-        amount = parse_amount(text)
     yield amount
     yield from read_boxes(text)
     if amount is not None and str(amount).endswith("1"):  # the frame behind it

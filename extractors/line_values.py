@@ -7,12 +7,22 @@ from extractors.line_boxes import read_boxes
 from extractors.normalize import clean, parse_number, parse_yen
 
 MARK = r"[※*★☆◎●＊▲軽]|\(軽\)|\[軽\]|\(※\)|〔軽〕|【軽】"
+_LONE_MARK = re.compile(r"[※*★☆◎＊軽]|[(\[〔【][※軽][)\]〕】]")
 _NUMBER_FIRST = re.compile(r"([¥\\]?[-△▲]?\d[\d,]*)\s*[^\d\s.,]{1,6}")  # 4,740 至急
 _UNIT = re.compile(
     r"(?P<number>[-△▲]?[\d,]*\.?\d+)[\s.,・]*(?P<unit>[^\d\s.,・].{0,5})"
 )
 _PRICE_FIRST = re.compile(r"@?\s*([¥\\]?[-△▲]?[\d,]+(?:\.\d+)?)")
 _SPECKS = re.compile(r"^[.,・'`|:]+\s*(?=[-△▲¥\\]?\d)|(?<=\d)\s*[.・'`:]+$")
+
+
+def is_rate_mark(text: str) -> bool:
+    """True for a mark of the reduced rate that stands alone (軽減税率の印).
+
+    >>> is_rate_mark("※"), is_rate_mark("(軽)"), is_rate_mark("▲")
+    (True, True, False)
+    """
+    return _LONE_MARK.fullmatch(text) is not None
 
 
 def makes(quantity: Decimal | None, price: Decimal | None, amount: int | None) -> bool:

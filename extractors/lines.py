@@ -13,7 +13,9 @@ from extractors.line_sums import reckon
 from extractors.line_values import MARK, parse_amount
 from extractors.normalize import DASHES, clean, parse_number, parse_rate
 from extractors.segments import Segment
+from extractors.table_cells import AMOUNTS
 from extractors.table_rows import Row
+from extractors.table_totals import column_rates
 from extractors.tables import Table
 
 _EXEMPT_MARK = re.compile(
@@ -45,6 +47,19 @@ class LineRead:
     inferred: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Told:
+    """What the rest of the paper tells of a row: the columns of the tables, the mark of
+    the reduced rate, the date, whether rows are numbered, the rate of their column.
+    """
+
+    keys: set[str]
+    legend: str | None
+    issued: dt.date | None
+    numbered: bool
+    rate: Decimal | None
+
+
 def find_legend(segments: Sequence[Segment]) -> str | None:
     """The mark that the paper says stands for the reduced rate (※は軽減税率対象)."""
     for segment in segments:
@@ -71,8 +86,10 @@ def read_lines(
     found: list[LineRead] = []
     before: dict[str, str] = {}
     numbered = any(map(_numbers_goods, tables))
-    for row in (row for table in tables for row in table.rows):
-        read = _line(row, keys, legend, issued, before, numbered=numbered)
+    rated = [(row, column_rates(table)) for table in tables for row in table.rows]
+    for row, rates in rated:
+        told = _Told(keys, legend, issued, numbered, rates.get(row.amount_key))
+        read = _line(row, told, before)
         if read is not None:
             found.append(read)
             before = {key: _repeated(row, key, before) for key in _REPEATED}
@@ -91,21 +108,18 @@ def _repeated(row: Row, key: str, before: Mapping[str, str]) -> str:
     return before.get(key, "") if _DITTO.fullmatch(text.replace(" ", "")) else text
 
 
-def _line(
-    row: Row,
-    keys: set[str],
-    legend: str | None,
-    issued: dt.date | None,
-    before: Mapping[str, str],
-    *,
-    numbered: bool = False,
-) -> LineRead | None:
-    main = _description_key(row, keys)
+def _line(row: Row, told: _Told, before: Mapping[str, str]) -> LineRead | None:
+    legend, rate = told.legend, told.rate
+    main = _description_key(row, told.keys)
     description, marked = strip_mark(row.text(main), legend)
-    if numbered:
+    if told.numbered:
         description = _RUNNING.sub("", description)
     rate_text = row.text("tax_rate")
+    if not rate_text and parse_rate(row.text("tax_amount")) is not None:
+        rate_text = row.text("tax_amount")  # 消費税 heads a column of rates
     if rate_text and re.fullmatch(MARK, rate_text.replace(" ", "")):
+        marked = True
+    if legend and row.text("mark"):
         marked = True
     note = row.text("note")
     if legend and note and re.search(re.escape(legend.strip("「」()")), note):
@@ -115,7 +129,7 @@ def _line(
         description = description[: exempt.start()].strip()
     numbers = reckon(row)
     line = Line(
-        date=_date(_repeated(row, "date", before), issued),
+        date=_date(_repeated(row, "date", before), told.issued),
         item_code=clean(row.text("item_code")) or None,
         description=description or None,
         quantity=numbers.quantity,
@@ -123,6 +137,8 @@ def _line(
         unit_price=numbers.price,
         tax_rate=Decimal(0)
         if exempt
+        else rate
+        if rate is not None and not rate_text
         else _rate(rate_text, marked=marked, legend=legend),
         amount=numbers.amount,
         tax_amount=parse_amount(row.text("tax_amount")),
@@ -147,7 +163,7 @@ def _places(row: Row, main: str) -> dict[str, Segment]:
         segment = row.segment(key)
         if segment is not None:
             name = "description" if key == main else key
-            places["amount" if name == "amount_with_tax" else name] = segment
+            places["amount" if name in AMOUNTS else name] = segment
     return places
 
 

@@ -10,9 +10,10 @@ _RADICALS = str.maketrans(
     "⺟⺠⻁⻄⻆⻉⻋⻑⻓⻔⻘⻛⻜⻝⻞⻢⻣⻤⻥⻦⻨⻩⻫⻭⻯⻲‧·",
     "母民虎西角貝車長長門青風飛食食馬骨鬼魚鳥麦黄斉歯竜亀・・",
 )
-# Chinese forms that fonts and recognisers give for a Japanese character.
+# Chinese forms that fonts and recognisers give for a Japanese character, and the
+# strokes of a division that fonts give for a slash.
 _FORMS = str.maketrans(
-    "戶户內黑稅產产查步每单价额拔个", "戸戸内黒税産産査歩毎単価額抜個"
+    "戶户內黑稅產产查步每单价额拔个∕⁄", "戸戸内黒税産産査歩毎単価額抜個//"
 )
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣─"), "-")
 _NUMBER = re.compile(
@@ -89,7 +90,11 @@ def parse_rate(text: str) -> Decimal | None:
     """
     found = re.search(r"(?<![\d.])(10|8|5|0)(?:\.0)?%", compact(text))
     if found is None:
-        return Decimal(0) if re.search(r"非課税|不課税|免税", compact(text)) else None
+        return (
+            Decimal(0)
+            if re.search(r"非課税|不課税|免税|対象外", compact(text))
+            else None
+        )
     return Decimal(int(found[1])) / 100 if found[1] != "10" else Decimal("0.10")
 
 

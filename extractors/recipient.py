@@ -16,7 +16,7 @@ from extractors.company import (
 from extractors.contact import has_contact_word, has_tel
 from extractors.labels import match_label
 from extractors.lookup import Found, to_the_right, underneath
-from extractors.normalize import parse_yen
+from extractors.normalize import compact, parse_yen
 from extractors.places import begins_address
 from extractors.segments import Segment, join, same_line
 
@@ -45,8 +45,25 @@ def find_recipient(segments: Sequence[Segment], top: float) -> NameFound | None:
         label, rest = split_addressee_label(segment.text)
         found = None if label and not rest else _addressed(segment, segments)
         if found is not None:
-            return found
+            return (
+                found
+                if has_legal_form(found.name.value)
+                else (_again(segment, segments) or found)
+            )
     return _labelled(segments)
+
+
+def _again(person: Segment, segments: Sequence[Segment]) -> NameFound | None:
+    """The company of a person who is addressed twice: in the head of a mail, and under
+    the name of the company in its text.
+    """
+    _, name = split_addressee_label(person.text)
+    for segment in segments:
+        if segment is not person and segment.compact == compact(name):
+            found = _addressed(segment, segments)
+            if found is not None and has_legal_form(found.name.value):
+                return found
+    return None
 
 
 def _labelled(segments: Sequence[Segment]) -> NameFound | None:

@@ -19,8 +19,8 @@ _REGISTERED = re.compile(
 )
 # a label of a number that is not the registration's, an account's, a telephone's …
 _NUMBERED = re.compile(
-    r"(?<![録座話便者品JX])(?:番号|N[oO0°][.:\s#]|№|(?<![A-Z])ID|Number)|[書票]番|[書票]No",
-    re.IGNORECASE,
+    r"^第 ?[A-Z\d-]*\d[A-Z\d-]* ?号?$|(?<![録座話便者品JX])(?:番号|N[oO0°][.:\s#]|№|(?<![A-Z])ID|Number)|[書票]番|[書票]No",
+    re.IGNORECASE | re.MULTILINE,
 )
 _KEY_FIELDS = {
     DocumentType.INVOICE: ("document_number", "issue_date", "issuer.name", "total"),
@@ -35,7 +35,7 @@ _KEY_FIELDS = {
     DocumentType.OTHER: ("document_type",),
 }
 _ACCOUNT_TOLD = re.compile(
-    r"(?:普通|当座)[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|口座番号|"
+    r"(?:普通|当座|[(（][普当][)）])[^。]{0,12}\d{7}|記号\D{0,3}\d{5}|口座番号|"
     r"^\W?お?(?:振込先|振込口座|取引銀行|銀行名|金融機関名)",
     re.MULTILINE,
 )

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from books.model import Line, TaxBasis, TaxSubtotal
 from books.tax import possible_tax_sums, possible_taxes
-from extractors.amounts import Amount
+from extractors.amount_texts import Amount
 
 _PAID = re.compile("支払|差引|振込")  # what a total is called that is paid out
 
@@ -89,7 +89,9 @@ def _pick_subtotal(
     for amount in found:
         if amount.value == line_total:
             return amount
-    for amount in found:  # not the sum of a group of lines
+    plain = [*by_key.get("total", []), *by_key.get("amount_due", [])]
+    whole = [amount for amount in plain if amount.value == line_total]
+    for amount in (*whole, *found):  # not the sum of a group of lines, nor a contract
         if any(tax.value and amount.value + tax.value in totals for tax in taxes):
             return amount
     return found[-1] if found else None
@@ -234,8 +236,11 @@ def _subtotal_and_tax(
         sums.put("subtotal", found, proven=True)
     plain = list(by_key.get("tax", ()))
     taxes = [r.tax_amount for r in rows if r.tax_amount is not None]
-    if len(rows) == 1 and taxes:
-        sums.put("tax_total", sums.places["tax_summary[0].tax_amount"])
+    taxed = [at for at, row in enumerate(rows) if row.rate]
+    if len(taxed) == len(taxes) == 1:
+        only = f"tax_summary[{taxed[0]}].tax_amount"
+        if only in sums.places:
+            sums.put("tax_total", sums.places[only])
     elif plain:
         fitting = [a for a in plain if a.value == sum(taxes)] if taxes else []
         sums.put("tax_total", (fitting or plain)[-1], proven=bool(fitting))
@@ -389,12 +394,23 @@ def _majority(candidates: list[Amount], sums: Sums) -> Amount | None:
 # --- proof ----------------------------------------------------------------------------
 
 
+def _holds_tax(sums: Sums) -> bool:
+    """False where tax comes on top of the total: the lines hold no tax then, unless what
+    is taxed makes the total with it.
+    """
+    outside = [r for r in sums.tax_summary if r.basis is TaxBasis.EXCLUSIVE]
+    taxes = sum(r.tax_amount or 0 for r in outside)
+    whole = sum(r.taxable_amount or 0 for r in sums.tax_summary) + taxes
+    return not taxes or whole == sums.values.get("total")
+
+
 def _prove(sums: Sums, line_total: int | None) -> None:
     """Values that an equation ties together are proven."""
     subtotal, total = sums.values.get("subtotal"), sums.values.get("total")
-    if line_total is not None and line_total in (subtotal, total):
-        sums.proven.add("lines")
-        sums.proven.add("subtotal" if line_total == subtotal else "total")
+    if line_total is not None and line_total == subtotal:
+        sums.proven |= {"lines", "subtotal"}
+    elif line_total is not None and line_total == total and _holds_tax(sums):
+        sums.proven |= {"lines", "total"}
     if "total" in sums.proven and subtotal is not None:
         sums.proven |= {"subtotal", "tax_total"}
     bases = [r.taxable_amount for r in sums.tax_summary]

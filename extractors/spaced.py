@@ -92,7 +92,8 @@ def _join_wrapped(segments: list[Segment]) -> list[Segment]:
         lower = next((s for s in segments if _hangs_below(upper, s)), None)
         if lower is None or lower not in out or upper not in out:
             continue
-        if match_label(upper.compact + lower.compact) is not None:
+        text = upper.compact + lower.compact
+        if match_label(text) or match_label(text, "amount"):
             out[out.index(upper)] = join([upper, lower], "")
             out.remove(lower)
     return out
@@ -124,7 +125,10 @@ def _join_line(line: list[Segment]) -> list[Segment]:
             rest = parts[1:] if len(parts) > 2 or is_label(parts[0]) else parts[:1]
             whole = any(len(p.compact) > 1 and is_label(p) for p in rest)
             spaced = short and not whole and is_spaced_out(parts)
-            if (spaced or _is_torn_label(parts, text)) and _known(text):
+            other = parts[0].compact.isdigit() and not _RATE_PREFIX.match(text)
+            torn = spaced or _is_torn_label(parts, text)
+            other = other or _is_before_title(parts)
+            if torn and not other and _known(text):
                 out.append(join(parts, ""))
                 at += size
                 break
@@ -132,6 +136,13 @@ def _join_line(line: list[Segment]) -> list[Segment]:
             out.append(line[at])
             at += 1
     return out
+
+
+def _is_before_title(parts: Sequence[Segment]) -> bool:
+    """True for the last label of a heading that a letter-spaced title stands beside."""
+    rest = "".join(part.compact for part in parts[1:])
+    long = len(parts[0].compact) > 1 and is_label(parts[0])
+    return long and title_type(rest) is not None
 
 
 def _is_torn_label(parts: Sequence[Segment], text: str) -> bool:

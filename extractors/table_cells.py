@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from extractors.line_values import parse_price, parse_quantity
+from extractors.line_values import is_rate_mark, parse_price, parse_quantity
 from extractors.segments import Segment, pieces
 
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
-_NUMBER_FIRST = re.compile(r"[(¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
-NUMERIC = ("quantity", "unit_price", "amount", "amount_with_tax", "tax_amount")
+_NUMBER_FIRST = re.compile(r"[(金¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
+AMOUNTS = ("amount", "amount_with_tax", "amount_exempt")  # what a line comes to
+NUMERIC = ("quantity", "unit_price", *AMOUNTS, "tax_amount")
 PLAIN = (*NUMERIC, "number", "date", "delivery_note_number")  # no words in them
 SLACK = 0.6  # heights that a run may reach over the border of its column
+MARKED = frozenset({"tax_rate", "note", "description"})  # where a mark is at home
 MIN_REACH = 2.0  # points of a column of numbers that a run must cover to be cut there
 
 
@@ -32,12 +34,17 @@ class Column:
 
 
 def make_cells(line: Sequence[Segment], columns: Sequence[Column]) -> Cells:
-    """The segments of a line by the column that each stands in."""
+    """The segments of a line by the column that each stands in.
+
+    A mark of the reduced rate in a narrow column without a heading is none of its
+    neighbour's cell: it has a key of its own, ``mark``.
+    """
     cells: Cells = {}
     for segment in line:
         for column, piece in _distribute(segment, columns):
             if piece.text:
-                cells.setdefault(column.key, []).append(piece)
+                lone = is_rate_mark(piece.compact) and column.key not in MARKED
+                cells.setdefault("mark" if lone else column.key, []).append(piece)
     return cells
 
 

@@ -12,7 +12,7 @@ from extractors.labels import column_key, match_label
 from extractors.normalize import parse_number
 from extractors.page import Page
 from extractors.segments import Segment, pieces
-from extractors.table_cells import Column
+from extractors.table_cells import AMOUNTS, Column
 from extractors.table_heading import find_verticals, split_heading
 
 MOSTLY = 0.6  # share of numbers in a column without a name that holds amounts
@@ -88,7 +88,7 @@ def _left_of_list(head: Segment, body: Sequence[Segment]) -> float:
 
 def _with_amount(columns: list[Column], body: Sequence[Segment]) -> list[Column]:
     """When no heading says 金額, the last column that holds numbers does."""
-    if any(c.key in {"amount", "amount_with_tax"} for c in columns):
+    if any(c.key in AMOUNTS for c in columns):
         return columns
     keys = {column.key for column in columns}
     for index in range(len(columns) - 1, 0, -1):

@@ -168,8 +168,9 @@ def _key_of(guess: _Guess) -> str | None:
     """What a heading says that may be true; else what such cells usually are."""
     heads = guess.heads
     said = [column_key(head.compact) for head in heads]
-    if len(heads) > 1:
+    if len(heads) > 1 and not all(said):
         said.insert(0, column_key(join(heads, "").compact))
+    said.sort(key=lambda key: key == "note")
     allowed = MAY_SAY[guess.kind]
     named = next((key for key in said if key in allowed), None)
     if named == "note" and any(said) and guess.kind in ("date", "rate"):

@@ -6,14 +6,20 @@ from extractors.labels import column_key, match_label
 from extractors.normalize import parse_number
 from extractors.page import Page
 from extractors.segments import Segment, join
+from extractors.table_beside import (
+    block_on_the_left,
+    block_on_the_right,
+    is_beside,
+    without_others,
+)
+from extractors.table_cells import AMOUNTS
 
 MIN_LABELS = 3  # that make a heading even of a line with other texts in it
 MIN_CELLS = 3  # ruled cells in which labels stand, before the rules are believed
-MIN_DIGITS = 3  # of a run that is a value, not a heading
 MIN_NUMBERS = 2  # columns of numbers that give a heading away by themselves
 REACH = 2.0  # points by which a ruled line may miss the middle of the heading
 _GOODS = frozenset({"description", "item_code"})
-_NUMBERS = frozenset({"quantity", "unit_price", "amount", "amount_with_tax"})
+_NUMBERS = frozenset({"quantity", "unit_price", *AMOUNTS})
 
 # a line of nothing else heads the small table of the rates
 _OF_TAXES = frozenset({"tax_rate", "amount", "tax_amount", "amount_with_tax"})
@@ -47,30 +53,38 @@ def may_be_heading(page: Page, line: Sequence[Segment]) -> bool:
 
 def trim_heading(line: Sequence[Segment]) -> list[Segment]:
     """The labels of the columns, each once, without what stands beside the table."""
-    heads = _without_doubles(line)
+    heads = without_others(_without_doubles(line))
     named = [at for at, s in enumerate(heads) if column_key(s.compact) is not None]
     if len(named) < MIN_LABELS:
         return heads
     first, last = named[0], named[-1]
-    left = [at for at in range(first) if _is_beside(heads[at])]
-    right = [at for at in range(last + 1, len(heads)) if _is_beside(heads[at])]
+    left = [at for at in range(first) if is_beside(heads[at])]
+    right = [at for at in range(last + 1, len(heads)) if is_beside(heads[at])]
     return heads[max(left, default=-1) + 1 : min(right, default=len(heads))]
 
 
 def find_frame(
-    page: Page, line: Sequence[Segment], heading: Sequence[Segment]
+    page: Page,
+    line: Sequence[Segment],
+    heading: Sequence[Segment],
+    body: Sequence[Segment] = (),
 ) -> tuple[float, float]:
-    """Left and right end of a table in points, past what stands beside its heading."""
+    """Left and right end of a table in points, past what stands beside its heading and
+    goes on beside its ``body``.
+    """
     first, last = heading[0].box, heading[-1].box
     verticals = find_verticals(page, heading)
     left, right = 0.0, page.width
     for segment in line:
         if segment.box.x1 <= first.x0:
             ruled = [x for x in verticals if segment.box.x1 <= x <= first.x0]
-            left = max(ruled, default=segment.box.x1)
+            left = max([left, *ruled])
+            if not ruled:
+                left = max(left, block_on_the_left(segment.box, first, body))
         elif segment.box.x0 >= last.x1:
             ruled = [x for x in verticals if last.x1 <= x <= segment.box.x0]
-            right = min([right, *ruled, segment.box.x0])
+            ends = [*ruled, block_on_the_right(segment.box, last, body)]
+            right = min([right, *ends])
     return left, right
 
 
@@ -83,13 +97,6 @@ def _without_doubles(line: Sequence[Segment]) -> list[Segment]:
         if last is None or not again or last.box.x_overlap(segment.box) <= 0:
             heads.append(segment)
     return heads
-
-
-def _is_beside(segment: Segment) -> bool:
-    """True for a label or a value of the head, which is none of a column."""
-    text = segment.compact
-    digits = sum(map(str.isdigit, text))
-    return digits >= MIN_DIGITS or match_label(text, "head") is not None
 
 
 def find_verticals(page: Page, heading: Sequence[Segment]) -> list[float]:

@@ -14,11 +14,14 @@ MOST = 0.6  # share of the cells that must be of one kind
 MIN_CODE = 4  # letters and digits of an item code
 MAX_UNIT = 4  # letters of a unit
 _RATE = re.compile(
-    r"\W?\(?(?:軽減?|標準|課税?|税率?)?(?:10|8|0)(?:\.0)?%+\)?\W*|[非不]?課税?|免税|対象外"
+    r"\W?\(?(?:軽減?|標準|課税?|税率?|[内外]税)?(?:10|8|0)(?:\.0)?%+\)?\W*|[非不]?課税?|免税|対象外"
 )
 _SHARE = re.compile(r"\d{1,3}(?:\.\d+)?%")  # of what is done (出来高)
 _BARE_RATE = re.compile(r"(?:10|8)[※*]?")
 _CODE = re.compile(rf"(?=.*\d)[A-Za-z\d./_-]{{{MIN_CODE},}}")
+LIST_MARK = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.)]|[イロハニホヘト][、.)]|[・●○◆■]|\(?\d{1,2}[.)]"
+)
 _UNIT = re.compile(rf"[^\d¥\\@]{{1,{MAX_UNIT}}}|m[23]|L\d?|[ck]/[s]")
 _DAY = re.compile(
     r"(?:\d{2,4}[-/.年])?(?:0?[1-9]|1[0-2])[-/.月](?:[0-2]?\d|3[01])日?(?:\([月火水木金土日祝]\))?"
@@ -33,7 +36,7 @@ MAY_SAY: dict[str, frozenset[str]] = {
     "counted": frozenset({"quantity"}),
     "number": frozenset(
         {
-            "quantity", "unit_price", "amount", "amount_with_tax", "tax_amount",
+            "quantity", "unit_price", "amount", "amount_with_tax", "amount_exempt", "tax_amount",
             "number", "item_code", "delivery_note_number", "note",
         }
     ),
@@ -49,6 +52,7 @@ def kind_of(cells: Sequence[Segment]) -> str:
     """What most of the cells are; ``text`` when they are of no other kind."""
     texts = [compact(strip_specks(cell.text)) for cell in cells]
     for kind, is_kind in (
+        ("running", lambda text: bool(LIST_MARK.fullmatch(text))),
         ("rate", lambda text: bool(_RATE.fullmatch(text))),
         ("share", lambda text: bool(_SHARE.fullmatch(text))),
         ("date", _is_date),

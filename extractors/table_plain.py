@@ -10,9 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from extractors.labels import column_key, match_label
+from extractors.company import is_sentence
+from extractors.labels import column_key, is_label_text, leading_label, match_label
 from extractors.normalize import parse_number, parse_yen
 from extractors.segments import Segment, rows
+from extractors.table_kinds import LIST_MARK
 from extractors.table_sums import find_sums, is_sum_line
 
 EDGE = 0.6  # heights by which right edges of one column differ at most
@@ -22,6 +24,7 @@ MIN_UNPROVEN = 3  # without a sum
 MONEY = 0.5  # share of them that are written with a comma
 WRAP = 1.3  # heights below the last row that a second line of its text reaches
 BETWEEN = 1.1  # heights from an amount to either line of its name
+_SUM_END = re.compile(r"(?:[額計高税]|残高|代金|円)(?:\([^()]*\))?[:：]?$")
 ABOVE = 3.0  # heights above the first row in which its heading stands
 
 
@@ -44,7 +47,7 @@ def find_plain_rows(segments: Sequence[Segment]) -> PlainRows | None:
         run
         for column in _columns(segments)
         for run in _runs(column, segments)
-        if len(run) >= MIN_ROWS or _heads(run, segments)
+        if len(run) >= MIN_ROWS or _heads(run, segments) or _is_lone(run[0], segments)
     )
     best = max(found, key=_total, default=None)
     if best is None or _total(best) < SHARE * _largest(segments):
@@ -117,18 +120,32 @@ def _named(column: Sequence[Segment], segments: Sequence[Segment]) -> list[Segme
     ]
 
 
+def _is_lone(number: Segment, segments: Sequence[Segment]) -> bool:
+    """True for the only line of a letter or a fee note: a name of goods, which is no
+    label of any kind and no sentence, and its amount.
+    """
+    line = next(line for line in rows(segments) if number in line)
+    texts = [s for s in line if _is_text(s) and not LIST_MARK.fullmatch(s.compact)]
+    return len(texts) == 1 and not (
+        is_label_text(texts[0].compact)
+        or leading_label(texts[0], "amount")
+        or is_sentence(texts[0].text)
+        or _SUM_END.search(texts[0].compact)
+    )
+
+
 def _is_between(number: Segment, segments: Sequence[Segment]) -> bool:
     """True for a number right of a text in two lines, halfway between them."""
     reach = BETWEEN * number.box.height
     near = [
         s
         for s in segments
-        if _is_text(s)
+        if parse_number(s.text) is None
         and s.page == number.page
         and s.box.x1 < number.box.x0
         and abs(s.box.cy - number.box.cy) < reach
     ]
-    over = {round(s.box.x0) for s in near if s.box.cy < number.box.cy}
+    over = {round(s.box.x0) for s in near if _is_text(s) and s.box.cy < number.box.cy}
     return any(s.box.cy > number.box.cy and round(s.box.x0) in over for s in near)
 
 

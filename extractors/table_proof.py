@@ -5,6 +5,7 @@ quantity times price makes the amount, and the amounts make a sum that is printe
 """
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from extractors.line_values import makes, parse_amount, parse_price, parse_quantity
@@ -20,18 +21,19 @@ _WORDLESS = ("date", "number", "delivery_note_number", "item_code")
 
 def proof(rows: Sequence[Row], printed: Collection[int]) -> int:
     """Points for the rows as read; ``printed`` are the yen printed below them."""
-    points, total = 0, 0
+    points = 0
+    totals: Counter[str] = Counter()  # taxed and untaxed ones have sums of their own
     for row in rows:
         quantity, _ = parse_quantity(row.text("quantity"), row.text("unit"))
         price = parse_price(row.text("unit_price"))
-        amount = parse_amount(row.text("amount") or row.text("amount_with_tax"))
+        amount = parse_amount(row.text(row.amount_key))
         points += sum(value is not None for value in (quantity, price, amount))
         points += PRODUCT * makes(quantity, price, amount)
         named = _NAME.search(row.text("description"))
         points += 1 if named else -NAMELESS
         plain = [text for key in _WORDLESS if (text := row.text(key))]
         points += sum(-1 if _WORDS.search(text) else 1 for text in plain)
-        total += amount or 0
-    if total and total in printed:
+        totals[row.amount_key] += amount or 0
+    if any(totals.values()) and set(totals.values()) <= {0, *printed}:
         points += SUM * len(rows)
     return points

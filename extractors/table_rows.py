@@ -12,7 +12,7 @@ from extractors.normalize import parse_number, parse_yen
 from extractors.page import Page
 from extractors.segments import Segment, join, rows
 from extractors.table_bands import find_bands
-from extractors.table_cells import Cells, Column, has_number, make_cells
+from extractors.table_cells import AMOUNTS, Cells, Column, has_number, make_cells
 from extractors.table_heading import is_heading
 from extractors.table_sums import ends_table, is_remark, is_sum_line
 
@@ -42,6 +42,11 @@ class Row:
         """The cell's text, empty when there is none."""
         found = self.segment(key)
         return found.text if found else ""
+
+    @property
+    def amount_key(self) -> str:
+        """The column that says what the row comes to (金額の列)."""
+        return next((key for key in AMOUNTS if self.text(key)), "amount")
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ LONGEST_LEGEND = 40  # characters of ※は軽減税率対象 and the like
 
 _END_LABELS = frozenset(
     {"total", "tax", "rate_tax", "rate_taxable", "amount_due", "withholding_tax"}
+    | {"previous_balance", "payment_received", "carried_forward"}
 )
 _END_HEADINGS = frozenset({"bank", "notes", "holder"})
 _RATE_CELL = re.compile(
-    r"\(?(?:軽減|標準|課税?|税率?)?\d+(?:\.0)?%*\)?[※*]?%*|課税?|非課税|不課税|対象外|免税"
+    r"\(?(?:軽減|標準|課税?|税率?|[内外]税)?\d+(?:\.0)?%*\)?[※*]?%*|課税?|非課税|不課税|対象外|免税"
 )
 _WHOLE_ROW = {"quantity", "unit_price", "amount"}
 _DISCOUNT = re.compile("値引|割引|調整額")
@@ -40,10 +41,12 @@ _SUM_LINE = re.compile(
 _SUM_WORD = re.compile(
     r"[合小総税]計|^計$|総|[額高]|対象|消費税|内税|外税|源泉|Total|Tax", re.IGNORECASE
 )
+_TAX_LINE = re.compile(r"(?:うち|内|外)?(?:消費税|JCT)\D*\(.*\d%.*\)", re.IGNORECASE)
 _LEGEND = re.compile(r"\W?(?:印|マーク)?.{0,6}軽減税率")
 _SECTION = re.compile(
     r"[■●◆▼]|[※*](?:納品書|伝票|印|は|注|上記|但し)|(?:【[^】]*】|〈[^〉]*〉|<[^<>]*>)+$|"
-    r"[【〈][^】〉]*(?:納品|伝票|工事名|現場名|\d[月日/]|No)"
+    r"[【〈][^】〉]*(?:納品|伝票|工事名|現場名|\d[月日/]|No)|"
+    r"ご?(?:利用|電話|回線|契約|お?客様|供給地点特定)番号:?[A-Z\d-]{5,}$"
 )
 
 
@@ -72,6 +75,8 @@ def ends_table(
         if key in _END_LABELS and not is_priced(cells) and sums:
             return True
         if key is None and match_label(segment.compact) in _END_HEADINGS:
+            return True
+        if _TAX_LINE.fullmatch(segment.compact):
             return True
     return False
 

@@ -12,10 +12,11 @@ from itertools import pairwise
 
 from extractors.labels import column_key
 from extractors.line_runs import join_boxed
-from extractors.line_values import parse_amount
+from extractors.line_values import is_rate_mark, parse_amount
 from extractors.normalize import parse_yen
 from extractors.page import Page
 from extractors.segments import Segment, rows
+from extractors.table_beside import without_values
 from extractors.table_cells import Column
 from extractors.table_columns import find_columns
 from extractors.table_guess import guess_columns
@@ -59,8 +60,9 @@ def find_table(
         heading, below = _two_storeys(lines, index)
         if not is_heading(page, heading):
             heading, below = list(line), index + 1
-        if is_heading(page, heading):
-            table = _read(page, heading, lines[below:])
+        inner = () if is_heading(page, heading) else _inner(page, line)
+        if inner or is_heading(page, heading):
+            table = _read(page, heading, lines[below:], inner)
             if table.rows and not headed and not _sums_up(table, segments):
                 others = _plain(page, segments)  # where the heading misled
                 return max([table, *others], key=lambda t: _points(t, segments))
@@ -100,6 +102,11 @@ def _two_storeys(
     return list(upper), index + 1
 
 
+def _inner(page: Page, line: Sequence[Segment]) -> Sequence[Segment]:
+    """The part of a line that is a heading beside values; empty when there is none."""
+    return next((p for p in without_values(line) if is_heading(page, p)), ())
+
+
 def _labels_in(line: Sequence[Segment]) -> int:
     return sum(column_key(s.compact) is not None for s in line)
 
@@ -110,16 +117,24 @@ def _overlap(heads: Sequence[Segment]) -> bool:
 
 
 def _read(
-    page: Page, line: Sequence[Segment], later: Sequence[Sequence[Segment]]
+    page: Page,
+    line: Sequence[Segment],
+    later: Sequence[Sequence[Segment]],
+    inner: Sequence[Segment] = (),
 ) -> Table:
-    """The table under a heading, its columns cut in the way that holds best."""
-    heading = trim_heading(line)
-    left, right = find_frame(page, line, heading)
-    below = [s for found in later for s in found if s.box.x1 > left]
+    """The table under a heading, its columns cut in the way that holds best.
+
+    ``inner`` is the part of the line that is the heading, where it is told.
+    """
+    heading = trim_heading(inner or line)
+    rest = [s for found in later for s in found]
+    left, right = find_frame(page, line, heading, rest)
+    below = [s for s in rest if s.box.x1 > left]
     below = [s for s in below if s.box.x0 < right]
     sums = find_sums(below)
     body = below if sums is None else [s for s in below if s.box.cy < sums]
     top = min(s.box.y0 for s in heading)
+    body = [s for s in body if not _is_stray_mark(s, heading)]
     found = [
         Table(columns, read_rows(page, columns, below), top)
         for columns in _cuts(page, heading, body, (left, right))
@@ -133,8 +148,31 @@ def _cuts(
     body: Sequence[Segment],
     frame: tuple[float, float],
 ) -> Iterator[tuple[Column, ...]]:
-    yield find_columns(page, heading, body)
+    named = find_columns(page, heading, body)
+    yield named
+    yield from _swapped(named)
     yield from guess_columns(heading, _full_lines(body), frame)
+
+
+def _swapped(columns: tuple[Column, ...]) -> Iterator[tuple[Column, ...]]:
+    """The columns with two that say the same exchanged: which quantity is invoiced (受入数,
+    合格数), the rows prove.
+    """
+    keys = [column.key for column in columns]
+    for at, key in enumerate(keys):
+        if key.endswith("_2") and (first := key.removesuffix("_2")) in keys:
+            other = keys.index(first)
+            swapped = list(columns)
+            swapped[at] = replace(columns[at], key=first)
+            swapped[other] = replace(columns[other], key=key)
+            yield tuple(swapped)
+
+
+def _is_stray_mark(segment: Segment, heading: Sequence[Segment]) -> bool:
+    """True for a mark of the reduced rate that no heading heads: it tells no column."""
+    return is_rate_mark(segment.compact) and not any(
+        head.box.x_overlap(segment.box) > 0 for head in heading
+    )
 
 
 def _continued(

@@ -31,7 +31,7 @@ _TITLES: tuple[tuple[DocumentType, str], ...] = (
     (_KIND.ACCEPTANCE_NOTE, rf"{_ABOUT}検収(?:済)?{_SHEET}|{_ABOUT}(?:受領|受取)(?:書|証|票)"),
     (_KIND.DELIVERY_NOTE, rf"{_ABOUT}(?:納品|納入|出荷|送品|配送)(?:書|証|票|伝票|明細書?|内訳書?|(?:の?(?:ご|お|御)?(?:案内|通知|報告))書?)|送り?状|受渡書"),
     (_KIND.QUOTATION, rf"{_ABOUT}見積り?(?:書|明細書?|内訳書)|(?:御|お|ご)見積り?"),
-    (_KIND.SIMPLIFIED_INVOICE, rf"{_POLITE}領収(?:書|証|証書|済通知書|明細書?|レシート)?|レシート|{_POLITE}(?:買い?上げ?|利用|会計)(?:票|伝票|レシート|明細書?)|{_POLITE}計算書|適格簡易請求書|簡易インボイス"),
+    (_KIND.SIMPLIFIED_INVOICE, rf"{_ABOUT}料金?領収(?:書|証)|{_POLITE}領収(?:書|証|証書|済通知書|明細書?|レシート)?|レシート|{_POLITE}(?:買い?上げ?|利用|会計)(?:票|伝票|レシート|明細書?)|{_POLITE}計算書|適格簡易請求書|簡易インボイス"),
 )  # fmt: skip
 _JAPANESE = tuple((kind, re.compile(pattern)) for kind, pattern in _TITLES)
 _ENGLISH = tuple(

@@ -334,3 +334,14 @@ def test_a_registration_number_behind_the_holder_does_not_belong_to_it():
 )
 def test_the_label_of_a_branch_is_no_branch(text, branch):
     assert parse_account(text).branch == branch
+
+
+def test_a_form_of_two_lines_whose_labels_stand_far_from_the_values_before_them():
+    words = [
+        *(put(t, x, 100, 9) for t, x in [("銀行", 40), ("みずほ銀行", 80)]),
+        *(put(t, x, 100, 9) for t, x in [("店名", 190), ("渋谷支店", 220)]),
+        *(put(t, x, 113, 9) for t, x in [("種目", 40), ("普通", 80)]),
+        *(put(t, x, 113, 9) for t, x in [("番号", 190), ("2345678", 220)]),
+        *(put(t, x, 126, 9) for t, x in [("受取人", 40), ("カ)ミホンシヨウジ", 80)]),
+    ]
+    assert accounts(words) == [MIZUHO]

@@ -218,3 +218,10 @@ def test_a_label_of_any_kind_is_no_text(label):
 )
 def test_a_label_in_one_run_with_its_number_is_no_part_of_it(text, number):
     assert parse_document_number(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["2026年 9月 30日 〆切", "2026/9/30 〆", "2026/9/30 締切分"]
+)
+def test_the_day_that_a_bill_is_closed_is_its_date(text):
+    assert dates(put(text, 300, 80))["issue_date"] == dt.date(2026, 9, 30)

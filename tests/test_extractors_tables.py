@@ -160,3 +160,44 @@ def test_the_sum_of_a_chapter_does_not_end_the_table():
     ]
     table = table_of(rows(300, PLACES, [HEAD, *body]))
     assert cells(table, "description") == [("基本設計",), ("詳細設計",)]
+
+
+def test_of_two_quantities_that_is_read_which_makes_the_amounts():
+    heads = ["品名", "受入数", "不良", "合格数", "単位", "単価", "金額"]
+    places = [50, -250, -290, -330, 350, -440, -540]
+    body = [
+        ["玉軸受", "101", "1", "100", "個", "2,061", "206,100"],
+        ["電磁弁", "6", "0", "6", "個", "7,399", "44,394"],
+    ]
+    table = table_of(rows(300, places, [heads, *body]))
+    assert cells(table, "quantity", "amount") == [("100", "206,100"), ("6", "44,394")]
+
+
+def test_marks_of_the_reduced_rate_without_a_heading_are_no_cells_of_others():
+    heads = ["月日", "コード", "品名", "", "数量", "単位", "単価", "金額"]
+    places = [50, 90, 150, 270, -330, 350, -440, -540]
+    body = [
+        ["10/1", "86385-02", "若鶏唐揚", "※", "8", "袋", "845", "6,760"],
+        ["10/2", "52218-72", "ポリ手袋", "", "1", "箱", "735", "735"],
+        ["10/2", "08111-18", "サラダ油", "※", "8", "本", "1,610", "12,880"],
+    ]
+    table = table_of(rows(300, places, [heads, *body]))
+    assert cells(table, "item_code", "mark", "quantity", "unit") == [
+        ("86385-02", "※", "8", "袋"),
+        ("52218-72", "", "1", "箱"),
+        ("08111-18", "※", "8", "本"),
+    ]
+
+
+def test_the_table_of_the_taxes_on_the_next_page_is_no_table_of_goods():
+    first = table_of(rows(300, PLACES, [HEAD, *BODY]))
+    words = rows(
+        60,
+        [400, -500, -550],
+        [
+            ["消費税内訳", "対象金額", "消費税等"],
+            ["10%", "1,350,138", "135,014"],
+            ["8%", "124,827", "9,986"],
+        ],
+    )
+    assert table_of(words, previous=first) is None
