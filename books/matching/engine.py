@@ -37,10 +37,11 @@ def reconcile(
     items: Sequence[OpenItem],
     payments: Sequence[Payment],
     history: Sequence[Confirmed] = (),
+    settled: Sequence[Payment] = (),
 ) -> Outcome:
     """Propose which payments settle which open items (消込).
 
-    Pure: the same input gives the same proposal. Amounts are conserved, no item is
+    What was ``settled`` before may be paid again by mistake. Pure: the same input gives the same proposal. Amounts are conserved, no item is
     over-applied, and every payment occurs once.
 
     Raises:
@@ -49,7 +50,7 @@ def reconcile(
     _refuse_twins([i.item_id for i in items], "item")
     _refuse_twins([p.payment_id for p in payments], "payment")
     with _spared_collection():
-        return _reconcile(_Run(Scales(items, payments, history)), payments)
+        return _reconcile(_Run(Scales(items, payments, history, settled)), payments)
 
 
 def _reconcile(run: "_Run", payments: Sequence[Payment]) -> Outcome:
@@ -170,7 +171,7 @@ class _Run:
         verdicts = {p.payment_id: self.scales.weigh(p) for p in payments}
         paired: set[str] = set()
         used: set[str] = set()
-        for pairs in find_twins(payments, verdicts, self.scales.ledger.items):
+        for pairs in find_twins(payments, verdicts, self.scales.ledger):
             wanted = {i for pair in pairs for i in pair.weighed.explanation.item_ids}
             if used & wanted:
                 continue

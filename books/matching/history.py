@@ -55,7 +55,9 @@ class History:
     def __init__(self, confirmed: Sequence[Confirmed]) -> None:
         """Count every confirmed match once."""
         self._by_account: dict[Account, PartnerCount] = defaultdict(Counter)
-        self._by_name: dict[tuple[Direction, str], PartnerCount] = defaultdict(Counter)
+        self._by_name: dict[tuple[Direction, str], dict[str, PartnerCount]] = (
+            defaultdict(lambda: defaultdict(Counter))
+        )
         self._tallies: dict[tuple[Direction, str], _Tally] = defaultdict(_Tally)
         self._all: dict[Direction, _Tally] = defaultdict(_Tally)
         for row in confirmed:
@@ -65,7 +67,8 @@ class History:
         payment = row.payment
         partner = row.partner_id if row.item_ids else NOBODY
         self._by_account[account_of(payment)][partner] += 1
-        self._by_name[payment.direction, name_key(payment.payer_kana)][partner] += 1
+        name = payment.direction, name_key(payment.payer_kana)
+        self._by_name[name][_form(payment.payer_kana)][partner] += 1
         if partner is None:
             return
         for tally in (
@@ -90,9 +93,16 @@ class History:
         return self._by_account.get(account_of(payment), Counter())
 
     def partners_named(self, payment: Payment) -> PartnerCount:
-        """Partners that paid under this name from any account, counted."""
+        """Partners that paid under this name from any account, counted.
+
+        Not those of another legal form: that is another company.
+        """
+        form, found = _form(payment.payer_kana), PartnerCount()
         key = payment.direction, name_key(payment.payer_kana)
-        return self._by_name.get(key, Counter())
+        for other, counts in self._by_name.get(key, {}).items():
+            if not form or not other or form == other:
+                found += counts
+        return found
 
     def habits(self, direction: Direction, partner: str) -> Habits:
         """Return how a partner pays; the shares of all payers if it is new."""

@@ -7,11 +7,12 @@ led to this amount, and hands it to ``decide``. Holds the ledger of the run.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
-from books.matching.evidence import NumberIndex, Popularity
+from books.matching.evidence import NumberIndex, Popularity, timing
 from books.matching.fees import candidate_fees, fee_shares
 from books.matching.history import History
 from books.matching.identity import Payer, identify_payer
@@ -21,7 +22,7 @@ from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, doubt_picked, propose
 from books.matching.setting import Explanation, Manner, Shape, prepare
 from books.matching.together import Together, likely_partners, needs_others
-from books.matching.waiting import Waiting
+from books.matching.waiting import LATE, Waiting
 from books.model import Direction, OpenItem, Payment, Side
 
 _Proposal = tuple[int, tuple[Explanation, ...]]
@@ -55,6 +56,7 @@ class Scales:
         items: Sequence[OpenItem],
         payments: Sequence[Payment],
         history: Sequence[Confirmed],
+        settled: Sequence[Payment] = (),
     ) -> None:
         """Index names, numbers, amounts and the past once."""
         self.ledger = Ledger(items)
@@ -75,10 +77,8 @@ class Scales:
         self._settled: dict[_Fingerprint, set[date]] = defaultdict(set)
         self._prints: dict[str, _Fingerprint] = {}
         self._waiting = Waiting()
-        for row in history:
-            if row.item_ids:
-                day = row.payment.value_date
-                self._settled[_fingerprint(row.payment)].add(day)
+        for paid in (*settled, *(row.payment for row in history if row.item_ids)):
+            self._settled[_fingerprint(paid)].add(paid.value_date)
         self._together = Together(payments)
         self._candidates: dict[str, Mapping[str, float]] = {}
         for payment in payments:
@@ -206,8 +206,11 @@ class Scales:
         other = payer.stranger * popularity
         other += (1 - payer.stranger) * chance_of_other(payment, popularity)
         doubled = self.is_doubled(payment)
-        if doubled:
-            other += CHANCE_OF_DOUBLE
+        if doubled and explanations:
+            best, weight = max(explanations, key=itemgetter(1))
+            other += CHANCE_OF_DOUBLE * (
+                weight if self._is_next(payment, best) else 1.0
+            )
         return weigh(
             payment.payment_id,
             payer,
@@ -218,6 +221,13 @@ class Scales:
             or payer.pays_for_several
             or len(numbers) < len(self._numbers_in(payment)),  # names what is settled
         )
+
+    def _is_next(self, payment: Payment, explanation: Explanation) -> bool:
+        """Whether nothing else of the partner is more usual to be paid on this day."""
+        day, side = payment.value_date, SIDE_OF[payment.direction]
+        items = self.ledger.open_items(explanation.partner, side, day)
+        wanted = (self.ledger.items[part.item_id] for part in explanation.items)
+        return max(timing(i, day) for i in items) == max(timing(i, day) for i in wanted)
 
     def _open_numbers(self, payment: Payment) -> tuple[frozenset[str], ...]:
         """Numbers in the EDI field, as far as they mean something still open."""
@@ -278,13 +288,16 @@ class Scales:
     def is_contested(self, payment: Payment, explanation: Explanation) -> bool:
         """Whether another payment may have paid these items, or this one others.
 
-        It may have paid again what its number names and what is settled by now.
+        It may have paid again what its number names and what is settled by now, or what
+        was paid a short while ago, rather than something that was due long before.
         """
         items = self.ledger.items
         applied = sum(part.applied for part in explanation.items)
+        wanted = [items[part.item_id] for part in explanation.items]
         return (
             self._waiting.may_have_paid(payment, explanation)
-            or self._waiting.was_due(payment, [items[i] for i in explanation.item_ids])
+            or self._waiting.was_due(payment, wanted)
+            or (self.is_doubled(payment) and _are_late(wanted, payment.value_date))
             or any(
                 items[i].amount == applied and not self.ledger.rest(i)
                 for number in self._numbers_in(payment)
@@ -313,6 +326,13 @@ class Scales:
         if candidates is not None:
             return partners.union(candidates)
         return partners if payer is None else partners.union(payer.shares)
+
+
+def _are_late(items: Sequence[OpenItem], day: date) -> bool:
+    return all(
+        item.due_date and item.due_date < day and timing(item, day) < LATE
+        for item in items
+    )
 
 
 def _fingerprint(payment: Payment) -> _Fingerprint:
