@@ -28,6 +28,7 @@ from books.model import Direction, OpenItem, Payment, Side
 _Proposal = tuple[int, tuple[Explanation, ...]]
 _Fingerprint = tuple[Direction, str, int]
 DOUBLE_SPAN = timedelta(days=25)
+AT_ONCE = timedelta(days=10)
 CHANCE_OF_DOUBLE = 0.006
 
 
@@ -275,10 +276,18 @@ class Scales:
             kept = self._manners[key] = Manner(habits, fees)
         return kept
 
-    def is_doubled(self, payment: Payment) -> bool:
+    def is_doubled(self, payment: Payment, span: timedelta = DOUBLE_SPAN) -> bool:
         """Whether the same amount of the same payer was settled a short while ago."""
         days = self._settled.get(self._print(payment), ())
-        return any(abs(payment.value_date - day) <= DOUBLE_SPAN for day in days)
+        return any(abs(payment.value_date - day) <= span for day in days)
+
+    def _is_paid_again(self, payment: Payment, wanted: Sequence[OpenItem]) -> bool:
+        """Whether it comes some days after an equal one, and these were due long before."""
+        day = payment.value_date
+        return self.is_doubled(payment, AT_ONCE) and all(
+            item.due_date and item.due_date < day and timing(item, day) < LATE
+            for item in wanted
+        )
 
     def leave(self, payments: Iterable[Payment]) -> None:
         """Note what could not be settled on its day."""
@@ -297,7 +306,7 @@ class Scales:
         return (
             self._waiting.may_have_paid(payment, explanation)
             or self._waiting.was_due(payment, wanted)
-            or (self.is_doubled(payment) and _are_late(wanted, payment.value_date))
+            or self._is_paid_again(payment, wanted)
             or any(
                 items[i].amount == applied and not self.ledger.rest(i)
                 for number in self._numbers_in(payment)
@@ -326,13 +335,6 @@ class Scales:
         if candidates is not None:
             return partners.union(candidates)
         return partners if payer is None else partners.union(payer.shares)
-
-
-def _are_late(items: Sequence[OpenItem], day: date) -> bool:
-    return all(
-        item.due_date and item.due_date < day and timing(item, day) < LATE
-        for item in items
-    )
 
 
 def _fingerprint(payment: Payment) -> _Fingerprint:
