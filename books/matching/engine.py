@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+from books.matching.claims import Claims
 from books.matching.decide import SUGGEST_CONFIDENCE, Verdict, Weighed
 from books.matching.identity import Known
 from books.matching.ledger import SIDE_OF, Part
@@ -114,6 +115,7 @@ class _Run:
         """
         waiting = {p.payment_id: p for p in payments}
         sure: dict[str, Verdict] = {}
+        claims = Claims(self.scales.ledger)
         of_partner: dict[str, set[str]] = defaultdict(set)
 
         def weigh(names: Iterable[str]) -> None:
@@ -123,12 +125,13 @@ class _Run:
                     sure[name] = verdict
                 else:
                     sure.pop(name, None)
+                claims.note(waiting[name], verdict)
                 for partner in self.scales.rests_on(verdict):
                     of_partner[partner].add(name)
 
         weigh(waiting)
         while certain := [
-            v for i, v in sure.items() if self._is_certain(waiting[i], v)
+            v for i, v in sure.items() if self._is_certain(waiting[i], v, claims)
         ]:
             partners: set[str] = set()
             taken: set[str] = set()
@@ -140,15 +143,19 @@ class _Run:
                     partners.add(weighed.explanation.partner)
                     del sure[verdict.payment_id]
                     payment = waiting.pop(verdict.payment_id)
+                    claims.drop(payment)
                     self._add((payment,), weighed, MatchStatus.AUTO)
             touched = {name for partner in partners for name in of_partner[partner]}
             weigh(sorted(touched & waiting.keys()))
         return list(waiting.values())
 
-    def _is_certain(self, payment: Payment, verdict: Verdict) -> bool:
+    def _is_certain(self, payment: Payment, verdict: Verdict, claims: Claims) -> bool:
         """Whether the best explains nothing that others may have paid."""
         best = verdict.weighed[0]
-        return best.numbered or not self.scales.is_contested(payment, best.explanation)
+        return best.numbered or not (
+            claims.has_rival(payment)
+            or self.scales.is_contested(payment, best.explanation)
+        )
 
     def suggest(self, payments: Sequence[Payment]) -> list[Payment]:
         """Suggest the likeliest of the rest, each item to one payment only."""

@@ -41,7 +41,7 @@ def candidate_fees(day: date) -> tuple[int, ...]:
     """Fees that banks ask on a day, ascending; empty before the first table.
 
     >>> candidate_fees(date(2026, 8, 3))[:3]
-    (110, 145, 154)
+    (110, 143, 145)
     """
     tables = [t for t in FEE_TABLES if t.since <= day]
     return tables[-1].fees if tables else ()
