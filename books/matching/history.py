@@ -6,7 +6,7 @@ less. Habits are shares of a payer's payments, smoothed with those of all payers
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from books.kana import find_legal_form
@@ -28,6 +28,7 @@ class _Tally:
     payments: int = 0
     merged: int = 0
     withheld: int = 0
+    parts: int = 0
     fees: Counter[int] = field(default_factory=Counter)
     discounts: Counter[int] = field(default_factory=Counter)
 
@@ -43,17 +44,29 @@ class Habits:
     all_fees: Counter[int]
     discounts: Counter[int] = field(default_factory=Counter)
     withheld: float = 0.0
+    parts: float = 0.0
 
 
 DEFAULT_MERGE, DEFAULT_FEE, DEFAULT_WITHHOLDING = 0.15, 0.12, 0.5
+DEFAULT_PARTS = 0.015
 _SMOOTHING = 2.0
 
 
 class History:
     """Aliases and habits from confirmed matches (学習結果)."""
 
-    def __init__(self, confirmed: Sequence[Confirmed]) -> None:
-        """Count every confirmed match once."""
+    def __init__(
+        self, confirmed: Sequence[Confirmed], still_open: Iterable[str] = ()
+    ) -> None:
+        """Count every confirmed match once; what is ``still_open`` was paid in part."""
+        self._paid_before = Counter[str]()
+        times = Counter(still_open)
+        for row in confirmed:
+            times.update(row.item_ids)
+            if len(row.item_ids) == 1:
+                kept = sum(d.amount for d in row.differences)
+                self._paid_before[row.item_ids[0]] += row.payment.amount + kept
+        self._in_parts = {item for item, count in times.items() if count > 1}
         self._by_account: dict[Account, PartnerCount] = defaultdict(Counter)
         self._by_name: dict[tuple[Direction, str], dict[str, PartnerCount]] = (
             defaultdict(lambda: defaultdict(Counter))
@@ -77,6 +90,7 @@ class History:
         ):
             tally.payments += 1
             tally.merged += len(row.item_ids) > 1
+            tally.parts += not self._in_parts.isdisjoint(row.item_ids)
             kinds = {d.kind for d in row.differences}
             tally.withheld += DifferenceKind.WITHHOLDING_TAX in kinds
             tally.fees.update(
@@ -104,6 +118,10 @@ class History:
                 found += counts
         return found
 
+    def paid_before(self, item_id: str) -> int:
+        """Yen of an item that were settled in the past (以前の入金額)."""
+        return self._paid_before[item_id]
+
     def habits(self, direction: Direction, partner: str) -> Habits:
         """Return how a partner pays; the shares of all payers if it is new."""
         own = self._tallies.get((direction, partner), _Tally())
@@ -120,6 +138,7 @@ class History:
             fees=own.fees,
             all_fees=everybody.fees,
             discounts=own.discounts,
+            parts=share(own.parts, everybody.parts, DEFAULT_PARTS),
             withheld=own.withheld / own.payments if own.payments else 0.0,
         )
 

@@ -66,7 +66,7 @@ class Scales:
             side: NumberIndex(i for i in items if i.side is side) for side in Side
         }
         self._popularity = Popularity(items)
-        self._history = History(history)
+        self._history = History(history, (item.item_id for item in items))
         self._amounts = AmountIndex(items)
         self._partner_count = {s: len(self.ledger.partners(s)) or 1 for s in Side}
         self._payers: dict[str, Payer] = {}
@@ -273,7 +273,7 @@ class Scales:
         if kept is None:
             habits = self._history.habits(payment.direction, partner)
             fees = fee_shares(payment.value_date, habits.fees, habits.all_fees)
-            kept = self._manners[key] = Manner(habits, fees)
+            kept = self._manners[key] = Manner(habits, fees, self._history.paid_before)
         return kept
 
     def is_doubled(self, payment: Payment, span: timedelta = DOUBLE_SPAN) -> bool:
