@@ -276,3 +276,13 @@ def test_a_fee_of_a_bank_on_the_net_is_known():
     assert booked(reconcile([item("R1", 120_450)], [pay("P1", 120_450 - 229)])) == {
         "P1": {"R1"}
     }
+
+
+def test_equal_bills_paid_each_on_its_own_day_are_paid_in_order():
+    friday = date(2026, 10, 2)
+    items = [
+        item("R1", 9_900, friday - timedelta(1)),
+        item("R2", 9_900, friday + timedelta(1)),
+    ]
+    paid = [pay("P1", 9_900, friday - timedelta(1)), pay("P2", 9_900, friday)]
+    assert booked(reconcile(items, paid)) == {"P1": {"R1"}, "P2": {"R2"}}

@@ -11,6 +11,7 @@ from datetime import date
 from math import comb
 
 from books.matching.evidence import (
+    BY_CHANCE,
     USUAL_SHARES,
     is_share,
     is_telling_share,
@@ -101,7 +102,8 @@ def _partial(
     """A part of one of so many items that are large enough for it (一部入金).
 
     Instalments come long before an item is due and what is retained long after;
-    ``usual`` tells how usual it is to pay it on this day.
+    ``usual`` tells how usual it is to pay it on this day. What is left is hardly by
+    chance just what we owe: that is set off.
     """
     item, paid, habit = same[0], setting.payment.amount, setting.habits.parts
     rest = setting.rests[item.item_id]
@@ -110,7 +112,9 @@ def _partial(
     if share:
         chance = SHARED / USUAL_SHARES * (len(same) / larger + usual) / 2
     else:
-        chance = usual * (min(0.01, 200 / rest) if paid % 1000 == 0 else 0.1 / rest)
+        chance = usual * max(1e-5, min(0.01, 0.2 * _step(paid) / rest))
+    if rest - paid in setting.owed_by_us:
+        chance *= BY_CHANCE
     return Explanation(
         setting.partner,
         Shape.PARTIAL,
@@ -119,6 +123,12 @@ def _partial(
         proven=share and (habit > USUAL_PARTS or is_telling_share(paid, whole)),
         clear=_is_part(paid, rest, habit if share else 0.0),
     )
+
+
+def _step(amount: int) -> int:
+    """The largest power of ten that divides an amount, yen (金額の刻み)."""
+    digits = str(amount)
+    return 10 ** (len(digits) - len(digits.rstrip("0")))
 
 
 def _is_part(paid: int, rest: int, habit: float) -> bool:

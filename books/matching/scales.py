@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
-from books.matching.evidence import NumberIndex, Popularity, timing
+from books.matching.evidence import NumberIndex, Popularity, is_share, timing
 from books.matching.fees import candidate_fees, fee_shares
 from books.matching.history import History
 from books.matching.identity import Payer, identify_payer
@@ -307,12 +307,26 @@ class Scales:
             self._waiting.may_have_paid(payment, explanation)
             or self._waiting.was_due(payment, wanted)
             or self._is_paid_again(payment, wanted)
+            or (
+                explanation.shape is Shape.PARTIAL
+                and self._are_many(payment, wanted[0])
+            )
             or any(
                 items[i].amount == applied and not self.ledger.rest(i)
                 for number in self._numbers_in(payment)
                 for i in number
             )
         )
+
+    def _are_many(self, payment: Payment, item: OpenItem) -> bool:
+        """Whether the payer's money has more parts of an item than are open of it."""
+        whole = item.amount + self._history.paid_before(item.item_id)
+        parts = (
+            p.amount
+            for p in self._together.unsettled(payment)
+            if is_share(p.amount, whole)
+        )
+        return sum(parts) > self.ledger.rest(item.item_id)
 
     def settle(self, payments: Sequence[Payment], explanation: Explanation) -> None:
         """Take a match into the books of this run."""

@@ -20,6 +20,7 @@ from books.model import OpenItem, Payment
 MAX_SPAN = timedelta(days=20)
 ENOUGH = 0.96
 """Together the equal items must explain each payment as surely as one item would."""
+SATURDAY, WEEKEND = 5, timedelta(days=2)
 CROSSED = 0.04
 """So much more usual it must be that the earlier payment has paid the older item."""
 
@@ -86,10 +87,19 @@ def _in_order(paid: Sequence[Payment], equal: Sequence[OpenItem]) -> bool:
     return all(
         one.value_date == other.value_date
         or old.due_date == new.due_date
+        or (_is_on_the_day(old, one) and _is_on_the_day(new, other))
         or timing(new, one.value_date) * timing(old, other.value_date)
         <= CROSSED * timing(old, one.value_date) * timing(new, other.value_date)
         for (one, old), (other, new) in pairwise(pairs)
     )
+
+
+def _is_on_the_day(item: OpenItem, payment: Payment) -> bool:
+    """Whether an item was paid on its due date, or beside the weekend it fell on."""
+    due, day = item.due_date, payment.value_date
+    if due is None or due.weekday() < SATURDAY:
+        return due == day
+    return abs(day - due) <= WEEKEND
 
 
 def _alike(weighed: Weighed, item: OpenItem) -> Weighed:
