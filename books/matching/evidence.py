@@ -105,7 +105,7 @@ def timing(item: OpenItem, paid: date) -> float:
     return _TIMING[bisect_left(_LIMITS, days)][1]
 
 
-_TENTHS = (1, 2, 3, 4, 5, 6, 7, 9)
+_TENTHS = frozenset((1, 2, 3, 4, 5, 6, 7, 9))
 USUAL_SHARES = len(_TENTHS)
 BY_CHANCE = 0.01
 
@@ -118,11 +118,13 @@ def is_share(paid: int, amount: int) -> bool:
     >>> is_share(4_273_000, 14_245_000), is_share(753_514, 7_535_147)
     (True, True)
     """
-    for tenths in _TENTHS:
+    below = paid * 10 // amount
+    for tenths in (below, below + 1):
         share = amount * tenths // 10
-        if paid in {share, share // 1000 * 1000, amount - share}:
+        if tenths in _TENTHS and paid in (share, share // 1000 * 1000):
             return True
-    return False
+    left = 10 - below
+    return left in _TENTHS and paid == amount - amount * left // 10
 
 
 def is_telling_share(share: int, amount: int) -> bool:

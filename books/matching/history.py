@@ -120,7 +120,7 @@ class History:
 
     def paid_before(self, item_id: str) -> int:
         """Yen of an item that were settled in the past (以前の入金額)."""
-        return self._paid_before[item_id]
+        return self._paid_before.get(item_id, 0)
 
     def habits(self, direction: Direction, partner: str) -> Habits:
         """Return how a partner pays; the shares of all payers if it is new."""

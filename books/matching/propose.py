@@ -5,6 +5,7 @@ such payments among all payments of the partner (its weight). Nothing is decided
 an explanation that is left out can't be weighed, so the list is generous.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -125,6 +126,7 @@ def _partial(
     )
 
 
+@functools.lru_cache(maxsize=10_000)
 def _step(amount: int) -> int:
     """The largest power of ten that divides an amount, yen (金額の刻み)."""
     digits = str(amount)
