@@ -129,8 +129,10 @@ def _partial(
 @functools.lru_cache(maxsize=10_000)
 def _step(amount: int) -> int:
     """The largest power of ten that divides an amount, yen (金額の刻み)."""
-    digits = str(amount)
-    return 10 ** (len(digits) - len(digits.rstrip("0")))
+    step = 1
+    while amount % (step * 10) == 0:
+        step *= 10
+    return step
 
 
 def _is_part(paid: int, rest: int, habit: float) -> bool:
