@@ -5,23 +5,18 @@ counts by itself any more. What the bank calls interest or its own fee is propos
 such; what two movements cancel is proposed as a pair.
 """
 
-import datetime as dt
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from books.loose_matches import called_by_bank, cancelled_pairs, left_without_amount
 from books.match_sums import settled_by
 from books.matching import Confirmed, UnmatchedPayment
-from books.matching.decide import DOUBTFUL_CONFIDENCE
-from books.matching.names import name_key
-from books.matching.scales import DOUBLE_SPAN
 from books.model import (
     DifferenceKind,
     ItemKind,
     Match,
-    MatchStatus,
     OpenItem,
     Payment,
 )
@@ -92,35 +87,12 @@ def propose(snapshot: Snapshot, *, with_items: bool = False) -> Proposed:
     taken = {name for match in paired for name in match.payments}
     rest = [p for p in snapshot.payments if p.payment_id not in taken and p.amount > 0]
     zero = [p for p in snapshot.payments if p.payment_id not in taken and p.amount <= 0]
-    first = propose_around(items, rest, snapshot.history, refused)
-    found = [*paired, *_without_doubles(first.matches, snapshot)]
+    first = propose_around(items, rest, snapshot.history, refused, snapshot.settled)
+    found = [*paired, *first.matches]
     left = [*first.unmatched, *(left_without_amount(p) for p in zero)]
     if with_items:
         return Proposed(tuple(found), tuple(left))
     return _with_bank_words(found, left, snapshot, refused)
-
-
-def _without_doubles(matches: Iterable[Match], snapshot: Snapshot) -> Iterator[Match]:
-    """The same amount of the same payer, settled a short while ago: a person looks."""
-    known = {p.payment_id: p for p in snapshot.payments}
-    days = defaultdict[tuple[object, ...], list[dt.date]](list)
-    for payment in snapshot.settled:
-        days[_fingerprint(payment)].append(payment.value_date)
-    for match in matches:
-        paid = [known[name] for name in match.payments]
-        doubled = any(
-            abs(p.value_date - day) <= DOUBLE_SPAN
-            for p in paid
-            for day in days.get(_fingerprint(p), ())
-        )
-        if doubled and match.confidence < DOUBTFUL_CONFIDENCE:
-            yield match.model_copy(update={"status": MatchStatus.SUGGEST})
-        else:
-            yield match
-
-
-def _fingerprint(payment: Payment) -> tuple[object, ...]:
-    return payment.direction, name_key(payment.payer_kana), payment.amount
 
 
 def _with_bank_words(

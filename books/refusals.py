@@ -56,12 +56,13 @@ def propose_around(
     payments: Sequence[Payment],
     history: Sequence[Confirmed],
     refused: Refused,
+    settled: Sequence[Payment] = (),
 ) -> Outcome:
     """Propose without the payments that come to what was refused, then these alone."""
     apart: set[str] = set()
     while True:
         rest = [p for p in payments if p.payment_id not in apart]
-        outcome = reconcile(items, rest, history)
+        outcome = reconcile(items, rest, history, settled)
         wrong = {n for m in outcome.matches if refused.has(m) for n in m.payments}
         if not wrong:
             break

@@ -193,3 +193,41 @@ def test_two_partners_of_one_written_name_are_both_possible():
     twin = item("R2", 1, partner_id="C2", partner_name="南旭市立 第一小学校", partner_kana=None)  # fmt: skip
     found = NameIndex([known, twin]).find("ﾐﾅﾐｱｻﾋｼﾘﾂﾀﾞｲｲﾁｼﾖｳｶﾞﾂｺｳ")
     assert found == {"C1": NameFit.SAME, "C2": NameFit.SAME}
+
+
+def test_a_usual_share_of_a_large_bill_by_a_known_payer_is_a_part_of_it():
+    bill = [item("R1", 14_245_000, issue_date=DUE - timedelta(61))]
+    third = pay("P1", 4_273_000)  # 30 %, cut to thousands
+    assert only(reconcile(bill, [third])) == (AUTO, [])
+    assert not reconcile(bill, [pay("P1", 4_999_000)]).matches, "no usual share"
+    small = [item("R1", 110_033, issue_date=DUE - timedelta(61))]
+    status, _ = only(reconcile(small, [pay("P1", 44_000)]))
+    assert status is SUGGEST, "of little money too many amounts are a share"
+    either = [*bill, item("R2", 14_246_000)]
+    assert only(reconcile(either, [pay("P1", 7_123_000)]))[0] is SUGGEST
+
+
+def test_a_tenth_is_retained_where_parts_were_paid_before():
+    bill = [item("R1", 13_200_000)]
+    paid = [pay("P1", 11_880_000)]
+    assert only(reconcile(bill, paid))[0] is SUGGEST, "it may be taken off for good"
+    parts = [
+        Confirmed(
+            payment=pay(f"H{n}", 900_000, day=DUE - timedelta(120 - n)),
+            item_ids=(f"X{n // 2}",),
+            partner_id="C1",
+        )
+        for n in range(6)
+    ]
+    assert only(reconcile(bill, paid, parts)) == (AUTO, [])
+
+
+def test_a_part_of_a_part_goes_by_the_whole_price():
+    before = Confirmed(
+        payment=pay("H1", 4_000_000, day=DUE - timedelta(60)),
+        item_ids=("R1",),
+        partner_id="C1",
+    )
+    rest = [item("R1", 6_000_000)]
+    paid = [pay("P1", 3_000_000)]
+    assert only(reconcile(rest, paid, [before])) == (AUTO, [])

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from books.matching import Confirmed, reconcile
+from books.matching.names import is_treasurer
 from books.model import Direction, MatchStatus, OpenItem, Payment, Side
 
 DUE = date(2026, 8, 31)
@@ -180,3 +181,108 @@ def test_our_own_transfer_needs_no_name_where_the_amount_is_due():
     got = pay("P1", 37_143, payer="ﾌﾘｺﾐ", bank_code=None, branch_code=None)
     owed = item("R1", 37_143, issue_date=DUE - timedelta(days=40))
     assert booked(reconcile([owed], [got])) == {}
+
+
+def test_equal_payments_pay_equal_bills_in_order_only_where_that_is_usual():
+    near = [item("R1", 9_900, DUE - timedelta(10)), item("R2", 9_900, DUE)]
+    crossed = [
+        pay("P1", 9_900, DUE - timedelta(12)),
+        pay("P2", 9_900, DUE - timedelta(8)),
+    ]
+    soon = [near[0], item("R2", 9_900, DUE - timedelta(9))]
+    assert booked(reconcile(soon, crossed)) == {}
+    apart = [item("R1", 9_900, DUE - timedelta(19)), near[1]]
+    in_order = [pay("P1", 9_900, DUE - timedelta(19)), pay("P2", 9_900, DUE)]
+    assert booked(reconcile(apart, in_order)) == {"P1": {"R1"}, "P2": {"R2"}}
+
+
+def test_next_months_bill_is_no_twin_of_the_many_that_are_due():
+    due = [item(f"R{n}", 10_800) for n in range(3)]
+    later = item("R9", 10_800, DUE + timedelta(30))
+    paid = [pay(f"P{n}", 10_800) for n in range(3)]
+    for items in ([*due, later], [*due[:2], later]):
+        found = booked(reconcile(items, paid))
+        assert not any(later.item_id in ids for ids in found.values())
+
+
+def test_a_late_bill_may_have_been_paid_less_an_unknown_fee():
+    items = [item(f"R{n}", 5_500, DUE - timedelta(31 * n)) for n in range(3)]
+    sum_of_three = pay("P9", 16_500, DUE)
+    assert booked(reconcile(items, [sum_of_three])) == {"P9": {"R0", "R1", "R2"}}
+    short = [pay(f"P{n}", 5_267, DUE - timedelta(31 * n)) for n in (1, 2)]
+    assert booked(reconcile(items, [*short, sum_of_three])) == {}
+
+
+def test_what_was_paid_a_day_ago_is_no_payment_of_a_bill_long_due():
+    items = [item("R1", 22_000, DUE - timedelta(180)), item("R2", 22_000)]
+    paid = [pay("P1", 22_000), pay("P2", 22_000, DUE + timedelta(1))]
+    assert booked(reconcile(items, paid)) == {"P1": {"R2"}}
+    alone = reconcile(items[:1], paid[1:], settled=paid[:1])
+    assert booked(alone) == {}, "nor in the next run"
+    assert booked(reconcile(items[:1], paid[1:])) == {"P2": {"R1"}}
+
+
+def test_a_name_of_the_past_with_another_legal_form_is_another_company():
+    past = [
+        Confirmed(
+            payment=pay(f"H{n}", 50_000 + n, DUE - timedelta(90 + n), "ﾄﾞ)ﾄｳﾖｳｺｳｻﾝ"),
+            item_ids=(f"X{n}",),
+            partner_id="C1",
+        )
+        for n in range(4)
+    ]
+    names = {"partner_name": "合同会社東洋興産", "partner_kana": "ﾄｳﾖｳｺｳｻﾝ"}
+    items = [
+        item("R1", 297_000, DUE, **names),
+        item("R2", 5_555, DUE, partner_id="C2", partner_name="有限会社東洋興産", partner_kana="ﾄｳﾖｳｺｳｻﾝ"),
+    ]  # fmt: skip
+    assert (
+        booked(reconcile(items, [pay("P1", 297_000, payer="ﾕ)ﾄｳﾖｳｺｳｻﾝ")], past)) == {}
+    )
+    paid = pay("P1", 297_000, payer="ﾄﾞ)ﾄｳﾖｳｺｳｻﾝ", branch_code="002")
+    assert booked(reconcile(items, [paid], past)) == {"P1": {"R1"}}
+
+
+def test_a_mayor_pays_for_the_towns_schools_too():
+    names = {
+        "C1": ("桜島町役場", "サクラジマチヨウヤクバ"),
+        "C2": ("桜島町立病院", "サクラジマチヨウリツビヨウイン"),
+    }
+    items = [
+        hall("R1", 98_780, DUE, "C1", *names["C1"]),
+        hall("R2", 98_780, DUE + timedelta(5), "C2", *names["C2"]),
+        hall("R3", 1_234_567, DUE, "C2", *names["C2"]),
+    ]
+    mayor = "ｻｸﾗｼﾞﾏﾁﾖｳﾁﾖｳ ﾓｷﾞ ｼﾖｳｼﾞ"
+    assert is_treasurer(mayor)
+    assert not is_treasurer("ﾓｷﾞ ｼﾖｳｼﾞ")
+    paid = [
+        pay("P1", 98_780, DUE - timedelta(8), mayor),
+        pay("P2", 1_234_567, DUE, mayor),
+    ]
+    assert "P1" not in booked(reconcile(items, paid))
+
+
+def test_two_amounts_of_one_payer_that_fit_the_same_bill_are_asked_about():
+    bill = [item("R1", 33_000), item("R2", 56_210)]
+    exact, short = pay("P1", 33_000), pay("P2", 32_340)
+    assert booked(reconcile(bill, [exact])) == {"P1": {"R1"}}
+    assert booked(reconcile(bill, [exact, short])) == {}, "the other is a part of R2"
+    both = [*bill, item("R3", 33_000)]
+    assert booked(reconcile(both, [exact, short])).keys() == {"P1", "P2"}
+
+
+def test_a_fee_of_a_bank_on_the_net_is_known():
+    assert booked(reconcile([item("R1", 120_450)], [pay("P1", 120_450 - 229)])) == {
+        "P1": {"R1"}
+    }
+
+
+def test_equal_bills_paid_each_on_its_own_day_are_paid_in_order():
+    friday = date(2026, 10, 2)
+    items = [
+        item("R1", 9_900, friday - timedelta(1)),
+        item("R2", 9_900, friday + timedelta(1)),
+    ]
+    paid = [pay("P1", 9_900, friday - timedelta(1)), pay("P2", 9_900, friday)]
+    assert booked(reconcile(items, paid)) == {"P1": {"R1"}, "P2": {"R2"}}

@@ -73,18 +73,18 @@ class Verdict:
 def is_certain(one: Weighed) -> bool:
     """Whether an explanation may be applied without a person (自動消込の可否)."""
     explanation = one.explanation
-    needed = AUTO_CONFIDENCE[explanation.shape]
-    if one.confidence < needed or not explanation.proven:
+    if one.confidence < AUTO_CONFIDENCE[explanation.shape] or not explanation.clear:
+        return False
+    if explanation.shape is Shape.PARTIAL:
+        told = one.numbered and one.known > Known.NUMBER
+        return told or (explanation.proven and one.known > Known.TYPO)
+    if not explanation.proven:
         return False
     if explanation.shape in PICKED and one.known <= Known.TOGETHER:
         return False
     told = one.numbered and len(explanation.items) == 1
     stranger = one.known <= Known.NUMBER and not one.outgoing
-    if not told and (explanation.ahead or stranger):
-        return False
-    if explanation.shape is Shape.PARTIAL:
-        return one.numbered and one.known > Known.NUMBER and explanation.clear
-    return explanation.clear
+    return told or not (explanation.ahead or stranger)
 
 
 def number_factor(explanation: Explanation, numbers: Sequence[frozenset[str]]) -> float:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
+from books.matching.claims import Claims
 from books.matching.decide import SUGGEST_CONFIDENCE, Verdict, Weighed
 from books.matching.identity import Known
 from books.matching.ledger import SIDE_OF, Part
@@ -37,10 +38,11 @@ def reconcile(
     items: Sequence[OpenItem],
     payments: Sequence[Payment],
     history: Sequence[Confirmed] = (),
+    settled: Sequence[Payment] = (),
 ) -> Outcome:
     """Propose which payments settle which open items (消込).
 
-    Pure: the same input gives the same proposal. Amounts are conserved, no item is
+    What was ``settled`` before may be paid again by mistake. Pure: the same input gives the same proposal. Amounts are conserved, no item is
     over-applied, and every payment occurs once.
 
     Raises:
@@ -49,7 +51,7 @@ def reconcile(
     _refuse_twins([i.item_id for i in items], "item")
     _refuse_twins([p.payment_id for p in payments], "payment")
     with _spared_collection():
-        return _reconcile(_Run(Scales(items, payments, history)), payments)
+        return _reconcile(_Run(Scales(items, payments, history, settled)), payments)
 
 
 def _reconcile(run: "_Run", payments: Sequence[Payment]) -> Outcome:
@@ -113,6 +115,7 @@ class _Run:
         """
         waiting = {p.payment_id: p for p in payments}
         sure: dict[str, Verdict] = {}
+        claims = Claims(self.scales.ledger)
         of_partner: dict[str, set[str]] = defaultdict(set)
 
         def weigh(names: Iterable[str]) -> None:
@@ -122,12 +125,13 @@ class _Run:
                     sure[name] = verdict
                 else:
                     sure.pop(name, None)
+                claims.note(waiting[name], verdict)
                 for partner in self.scales.rests_on(verdict):
                     of_partner[partner].add(name)
 
         weigh(waiting)
         while certain := [
-            v for i, v in sure.items() if self._is_certain(waiting[i], v)
+            v for i, v in sure.items() if self._is_certain(waiting[i], v, claims)
         ]:
             partners: set[str] = set()
             taken: set[str] = set()
@@ -139,15 +143,19 @@ class _Run:
                     partners.add(weighed.explanation.partner)
                     del sure[verdict.payment_id]
                     payment = waiting.pop(verdict.payment_id)
+                    claims.drop(payment)
                     self._add((payment,), weighed, MatchStatus.AUTO)
             touched = {name for partner in partners for name in of_partner[partner]}
             weigh(sorted(touched & waiting.keys()))
         return list(waiting.values())
 
-    def _is_certain(self, payment: Payment, verdict: Verdict) -> bool:
+    def _is_certain(self, payment: Payment, verdict: Verdict, claims: Claims) -> bool:
         """Whether the best explains nothing that others may have paid."""
         best = verdict.weighed[0]
-        return best.numbered or not self.scales.is_contested(payment, best.explanation)
+        return best.numbered or not (
+            claims.has_rival(payment)
+            or self.scales.is_contested(payment, best.explanation)
+        )
 
     def suggest(self, payments: Sequence[Payment]) -> list[Payment]:
         """Suggest the likeliest of the rest, each item to one payment only."""
@@ -170,7 +178,7 @@ class _Run:
         verdicts = {p.payment_id: self.scales.weigh(p) for p in payments}
         paired: set[str] = set()
         used: set[str] = set()
-        for pairs in find_twins(payments, verdicts, self.scales.ledger.items):
+        for pairs in find_twins(payments, verdicts, self.scales.ledger):
             wanted = {i for pair in pairs for i in pair.weighed.explanation.item_ids}
             if used & wanted:
                 continue

@@ -105,6 +105,38 @@ def timing(item: OpenItem, paid: date) -> float:
     return _TIMING[bisect_left(_LIMITS, days)][1]
 
 
+_TENTHS = frozenset((1, 2, 3, 4, 5, 6, 7, 9))
+USUAL_SHARES = len(_TENTHS)
+BY_CHANCE = 0.01
+
+
+def is_share(paid: int, amount: int) -> bool:
+    """Whether an amount is a usual share of a price (着手金・中間金・残金・保留金).
+
+    Tenths of it, whole, cut to thousands, or what such a share leaves.
+
+    >>> is_share(4_273_000, 14_245_000), is_share(753_514, 7_535_147)
+    (True, True)
+    """
+    below = paid * 10 // amount
+    for tenths in (below, below + 1):
+        share = amount * tenths // 10
+        if tenths in _TENTHS and paid in (share, share // 1000 * 1000):
+            return True
+    left = 10 - below
+    return left in _TENTHS and paid == amount - amount * left // 10
+
+
+def is_telling_share(share: int, amount: int) -> bool:
+    """Whether an amount is hardly a share of a price by chance (偶然でない割合).
+
+    Of 110,000 yen every third amount that ends in 000 is one, of 8,000,000 hardly any.
+    """
+    steps = (1100, 1000, 110, 100, 10, 1)
+    step = next(step for step in steps if share % step == 0)
+    return USUAL_SHARES * step <= BY_CHANCE * amount
+
+
 class Popularity:
     """How likely an amount is by chance (金額のありふれ度).
 

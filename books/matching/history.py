@@ -6,7 +6,7 @@ less. Habits are shares of a payer's payments, smoothed with those of all payers
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from books.kana import find_legal_form
@@ -28,6 +28,7 @@ class _Tally:
     payments: int = 0
     merged: int = 0
     withheld: int = 0
+    parts: int = 0
     fees: Counter[int] = field(default_factory=Counter)
     discounts: Counter[int] = field(default_factory=Counter)
 
@@ -43,19 +44,33 @@ class Habits:
     all_fees: Counter[int]
     discounts: Counter[int] = field(default_factory=Counter)
     withheld: float = 0.0
+    parts: float = 0.0
 
 
 DEFAULT_MERGE, DEFAULT_FEE, DEFAULT_WITHHOLDING = 0.15, 0.12, 0.5
+DEFAULT_PARTS = 0.015
 _SMOOTHING = 2.0
 
 
 class History:
     """Aliases and habits from confirmed matches (学習結果)."""
 
-    def __init__(self, confirmed: Sequence[Confirmed]) -> None:
-        """Count every confirmed match once."""
+    def __init__(
+        self, confirmed: Sequence[Confirmed], still_open: Iterable[str] = ()
+    ) -> None:
+        """Count every confirmed match once; what is ``still_open`` was paid in part."""
+        self._paid_before = Counter[str]()
+        times = Counter(still_open)
+        for row in confirmed:
+            times.update(row.item_ids)
+            if len(row.item_ids) == 1:
+                kept = sum(d.amount for d in row.differences)
+                self._paid_before[row.item_ids[0]] += row.payment.amount + kept
+        self._in_parts = {item for item, count in times.items() if count > 1}
         self._by_account: dict[Account, PartnerCount] = defaultdict(Counter)
-        self._by_name: dict[tuple[Direction, str], PartnerCount] = defaultdict(Counter)
+        self._by_name: dict[tuple[Direction, str], dict[str, PartnerCount]] = (
+            defaultdict(lambda: defaultdict(Counter))
+        )
         self._tallies: dict[tuple[Direction, str], _Tally] = defaultdict(_Tally)
         self._all: dict[Direction, _Tally] = defaultdict(_Tally)
         for row in confirmed:
@@ -65,7 +80,8 @@ class History:
         payment = row.payment
         partner = row.partner_id if row.item_ids else NOBODY
         self._by_account[account_of(payment)][partner] += 1
-        self._by_name[payment.direction, name_key(payment.payer_kana)][partner] += 1
+        name = payment.direction, name_key(payment.payer_kana)
+        self._by_name[name][_form(payment.payer_kana)][partner] += 1
         if partner is None:
             return
         for tally in (
@@ -74,6 +90,7 @@ class History:
         ):
             tally.payments += 1
             tally.merged += len(row.item_ids) > 1
+            tally.parts += not self._in_parts.isdisjoint(row.item_ids)
             kinds = {d.kind for d in row.differences}
             tally.withheld += DifferenceKind.WITHHOLDING_TAX in kinds
             tally.fees.update(
@@ -90,9 +107,20 @@ class History:
         return self._by_account.get(account_of(payment), Counter())
 
     def partners_named(self, payment: Payment) -> PartnerCount:
-        """Partners that paid under this name from any account, counted."""
+        """Partners that paid under this name from any account, counted.
+
+        Not those of another legal form: that is another company.
+        """
+        form, found = _form(payment.payer_kana), PartnerCount()
         key = payment.direction, name_key(payment.payer_kana)
-        return self._by_name.get(key, Counter())
+        for other, counts in self._by_name.get(key, {}).items():
+            if not form or not other or form == other:
+                found += counts
+        return found
+
+    def paid_before(self, item_id: str) -> int:
+        """Yen of an item that were settled in the past (以前の入金額)."""
+        return self._paid_before.get(item_id, 0)
 
     def habits(self, direction: Direction, partner: str) -> Habits:
         """Return how a partner pays; the shares of all payers if it is new."""
@@ -110,6 +138,7 @@ class History:
             fees=own.fees,
             all_fees=everybody.fees,
             discounts=own.discounts,
+            parts=share(own.parts, everybody.parts, DEFAULT_PARTS),
             withheld=own.withheld / own.payments if own.payments else 0.0,
         )
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from books.matching.history import History
+from books.matching.history import History, PartnerCount
 from books.matching.names import NameFit, NameIndex, is_generic, is_treasurer
 from books.model import Direction, Payment
 
@@ -24,6 +24,7 @@ FIT_WEIGHT = {
 }
 STRANGER_NAMED, STRANGER_UNKNOWN, STRANGER_GENERIC = 0.02, 0.6, 0.1
 SURE = 0.9
+ENOUGH_OF_ONE = 4
 MANY_PARTNERS = 3
 """A text that so many partners paid under names none of them."""
 
@@ -145,6 +146,11 @@ def identify_payer(
         unknown=unknown / total,
         never_an_item=nobody and not generic,
         generic=generic,
-        treasurer=is_treasurer(payment.payer_kana),
+        treasurer=is_treasurer(payment.payer_kana) and not _has_one(account),
         outgoing=payment.direction is Direction.OUT,
     )
+
+
+def _has_one(account: PartnerCount) -> bool:
+    """Whether all of many payments from an account were one partner's (支払先が一つ)."""
+    return len(account) == 1 and account.total() >= ENOUGH_OF_ONE

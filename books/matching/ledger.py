@@ -59,6 +59,15 @@ class Ledger:
             self._stale.discard(key)
         return [item for issued, item in items if issued <= day]
 
+    def equal_items(self, item_id: str, day: date) -> list[OpenItem]:
+        """Open items that look like one: same partner, due date and rest."""
+        like, rest = self.items[item_id], self._rest
+        return [
+            item
+            for item in self.open_items(like.partner_id or "", like.side, day)
+            if item.due_date == like.due_date and rest[item.item_id] == rest[item_id]
+        ]
+
     def settle(self, applied: Iterable[Part]) -> None:
         """Take what a match applies from the rests."""
         for part in applied:

@@ -41,6 +41,7 @@ _CUT_FORM = re.compile(r"(?<=\S\S)\s*\([ァ-ヶ]{0,3}$")
 _TOWN_HALL = re.compile(
     "(?<=[シクンラチウ])(?:ヤクシヨ|ヤクバ|クヤクシヨ|カイケイカンリシヤ|カイケイカ)$"
 )
+_MAYOR = re.compile(r"(?<=\S\S)(シ|ク|マチ|チヨウ|ムラ|ソン)チヨウ(?:\s+\S+){1,2}$")
 _TOWN_OFFICE = re.compile("(?:役場|役所|区役所|会計管理者|会計課)$")
 _KANA_NAME = re.compile(r"[ァ-ヴA-Z0-9]+")
 
@@ -94,7 +95,8 @@ def is_generic(text: str) -> bool:
 @functools.lru_cache(maxsize=100_000)
 def is_treasurer(text: str) -> bool:
     """True for a town hall, which pays for schools and hospitals too (会計管理者)."""
-    return _TOWN_HALL.search(bare_name(text, keep_office=True)) is not None
+    office = _TOWN_HALL.search(bare_name(text, keep_office=True))
+    return (office or _MAYOR.search(plain_kana(text))) is not None
 
 
 def _keys_of(item: OpenItem) -> Iterable[str]:
@@ -180,7 +182,7 @@ class NameIndex:
         }
 
     def _search(self, payer: str) -> dict[str, NameFit]:
-        key = name_key(payer)
+        key = name_key(_MAYOR.sub(r"\1", plain_kana(payer)))
         if not key:
             return {}
         for spelled in (key, *spell_letters(key)):

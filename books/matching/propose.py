@@ -5,12 +5,19 @@ such payments among all payments of the partner (its weight). Nothing is decided
 an explanation that is left out can't be weighed, so the list is generous.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from math import comb
 
-from books.matching.evidence import roundness
+from books.matching.evidence import (
+    BY_CHANCE,
+    USUAL_SHARES,
+    is_share,
+    is_telling_share,
+    roundness,
+)
 from books.matching.ledger import Part
 from books.matching.search import MAX_FOUND, find_combinations
 from books.matching.setting import (
@@ -23,7 +30,10 @@ from books.matching.shortfall import explain_items
 from books.model import OpenItem, Payment
 
 EARLIER_OR_NEVER = 0.02
-PARTIAL = 0.015
+SHARED = 0.8
+"""Most parts are a usual share of the item."""
+USUAL_PARTS = 0.05
+"""Who pays so often in parts leaves a tenth open, and does not take it off."""
 GROUP_SHARE, ALMOST_SHARE, SOME_SHARE = 0.88, 0.06, 0.06
 RECENT = 0.02
 SMALL_SHARE, SMALL = 0.2, 3_000
@@ -74,6 +84,7 @@ def _singles(setting: Setting) -> list[Explanation]:
     share = 1 - min(setting.habits.merge, 0.9)
     paid = setting.payment.amount
     found: list[Explanation] = []
+    larger: list[tuple[Sequence[OpenItem], float]] = []
     for same in setting.equal_items:
         first = same[0].item_id
         rest = rests[first]
@@ -81,20 +92,54 @@ def _singles(setting: Setting) -> list[Explanation]:
         if may_explain(setting, rest):
             found += explain_items(setting, Shape.SINGLE, same[:1], chance)
         if paid < rest - taxes.get(first, 0):
-            found.append(_partial(setting, first, rest, chance))
-    return found
+            larger.append((same, chance))
+    many = sum([len(same) for same, _ in larger])
+    return found + [_partial(setting, same, many, usual) for same, usual in larger]
 
 
-def _partial(setting: Setting, item: str, rest: int, share: float) -> Explanation:
-    paid = setting.payment.amount
-    tidy = paid % 1000 == 0 or paid * 10 % rest == 0
+def _partial(
+    setting: Setting, same: Sequence[OpenItem], larger: int, usual: float
+) -> Explanation:
+    """A part of one of so many items that are large enough for it (一部入金).
+
+    Instalments come long before an item is due and what is retained long after;
+    ``usual`` tells how usual it is to pay it on this day. What is left is hardly by
+    chance just what we owe: that is set off.
+    """
+    item, paid, habit = same[0], setting.payment.amount, setting.habits.parts
+    rest = setting.rests[item.item_id]
+    whole = item.amount + setting.paid_before(item.item_id)
+    share = is_share(paid, whole)
+    if share:
+        chance = SHARED / USUAL_SHARES * (len(same) / larger + usual) / 2
+    else:
+        chance = usual * max(1e-5, min(0.01, 0.2 * _step(paid) / rest))
+    if rest - paid in setting.owed_by_us:
+        chance *= BY_CHANCE
     return Explanation(
         setting.partner,
         Shape.PARTIAL,
-        (Part(item, paid),),
-        weight=share * PARTIAL * (0.01 if tidy else 1e-5),
-        clear=rest - paid >= max(rest * SMALL_SHARE, SMALL),  # else a deduction
+        (Part(item.item_id, paid),),
+        weight=habit * chance,
+        proven=share and (habit > USUAL_PARTS or is_telling_share(paid, whole)),
+        clear=_is_part(paid, rest, habit if share else 0.0),
     )
+
+
+@functools.lru_cache(maxsize=10_000)
+def _step(amount: int) -> int:
+    """The largest power of ten that divides an amount, yen (金額の刻み)."""
+    step = 1
+    while amount % (step * 10) == 0:
+        step *= 10
+    return step
+
+
+def _is_part(paid: int, rest: int, habit: float) -> bool:
+    """Whether a rest is left, and not something taken off (控除)."""
+    if habit > USUAL_PARTS and rest - paid >= SMALL:
+        return True
+    return rest - paid >= max(rest * SMALL_SHARE, SMALL)
 
 
 def _due_groups(setting: Setting) -> list[list[OpenItem]]:

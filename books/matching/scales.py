@@ -7,11 +7,12 @@ led to this amount, and hands it to ``decide``. Holds the ledger of the run.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 from typing import NamedTuple
 
 from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
-from books.matching.evidence import NumberIndex, Popularity
+from books.matching.evidence import NumberIndex, Popularity, is_share, timing
 from books.matching.fees import candidate_fees, fee_shares
 from books.matching.history import History
 from books.matching.identity import Payer, identify_payer
@@ -21,12 +22,13 @@ from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, doubt_picked, propose
 from books.matching.setting import Explanation, Manner, Shape, prepare
 from books.matching.together import Together, likely_partners, needs_others
-from books.matching.waiting import Waiting
+from books.matching.waiting import LATE, Waiting
 from books.model import Direction, OpenItem, Payment, Side
 
 _Proposal = tuple[int, tuple[Explanation, ...]]
 _Fingerprint = tuple[Direction, str, int]
 DOUBLE_SPAN = timedelta(days=25)
+AT_ONCE = timedelta(days=10)
 CHANCE_OF_DOUBLE = 0.006
 
 
@@ -55,6 +57,7 @@ class Scales:
         items: Sequence[OpenItem],
         payments: Sequence[Payment],
         history: Sequence[Confirmed],
+        settled: Sequence[Payment] = (),
     ) -> None:
         """Index names, numbers, amounts and the past once."""
         self.ledger = Ledger(items)
@@ -63,7 +66,7 @@ class Scales:
             side: NumberIndex(i for i in items if i.side is side) for side in Side
         }
         self._popularity = Popularity(items)
-        self._history = History(history)
+        self._history = History(history, (item.item_id for item in items))
         self._amounts = AmountIndex(items)
         self._partner_count = {s: len(self.ledger.partners(s)) or 1 for s in Side}
         self._payers: dict[str, Payer] = {}
@@ -75,10 +78,8 @@ class Scales:
         self._settled: dict[_Fingerprint, set[date]] = defaultdict(set)
         self._prints: dict[str, _Fingerprint] = {}
         self._waiting = Waiting()
-        for row in history:
-            if row.item_ids:
-                day = row.payment.value_date
-                self._settled[_fingerprint(row.payment)].add(day)
+        for paid in (*settled, *(row.payment for row in history if row.item_ids)):
+            self._settled[_fingerprint(paid)].add(paid.value_date)
         self._together = Together(payments)
         self._candidates: dict[str, Mapping[str, float]] = {}
         for payment in payments:
@@ -206,8 +207,11 @@ class Scales:
         other = payer.stranger * popularity
         other += (1 - payer.stranger) * chance_of_other(payment, popularity)
         doubled = self.is_doubled(payment)
-        if doubled:
-            other += CHANCE_OF_DOUBLE
+        if doubled and explanations:
+            best, weight = max(explanations, key=itemgetter(1))
+            other += CHANCE_OF_DOUBLE * (
+                weight if self._is_next(payment, best) else 1.0
+            )
         return weigh(
             payment.payment_id,
             payer,
@@ -218,6 +222,13 @@ class Scales:
             or payer.pays_for_several
             or len(numbers) < len(self._numbers_in(payment)),  # names what is settled
         )
+
+    def _is_next(self, payment: Payment, explanation: Explanation) -> bool:
+        """Whether nothing else of the partner is more usual to be paid on this day."""
+        day, side = payment.value_date, SIDE_OF[payment.direction]
+        items = self.ledger.open_items(explanation.partner, side, day)
+        wanted = (self.ledger.items[part.item_id] for part in explanation.items)
+        return max(timing(i, day) for i in items) == max(timing(i, day) for i in wanted)
 
     def _open_numbers(self, payment: Payment) -> tuple[frozenset[str], ...]:
         """Numbers in the EDI field, as far as they mean something still open."""
@@ -262,13 +273,21 @@ class Scales:
         if kept is None:
             habits = self._history.habits(payment.direction, partner)
             fees = fee_shares(payment.value_date, habits.fees, habits.all_fees)
-            kept = self._manners[key] = Manner(habits, fees)
+            kept = self._manners[key] = Manner(habits, fees, self._history.paid_before)
         return kept
 
-    def is_doubled(self, payment: Payment) -> bool:
+    def is_doubled(self, payment: Payment, span: timedelta = DOUBLE_SPAN) -> bool:
         """Whether the same amount of the same payer was settled a short while ago."""
         days = self._settled.get(self._print(payment), ())
-        return any(abs(payment.value_date - day) <= DOUBLE_SPAN for day in days)
+        return any(abs(payment.value_date - day) <= span for day in days)
+
+    def _is_paid_again(self, payment: Payment, wanted: Sequence[OpenItem]) -> bool:
+        """Whether it comes some days after an equal one, and these were due long before."""
+        day = payment.value_date
+        return self.is_doubled(payment, AT_ONCE) and all(
+            item.due_date and item.due_date < day and timing(item, day) < LATE
+            for item in wanted
+        )
 
     def leave(self, payments: Iterable[Payment]) -> None:
         """Note what could not be settled on its day."""
@@ -278,19 +297,36 @@ class Scales:
     def is_contested(self, payment: Payment, explanation: Explanation) -> bool:
         """Whether another payment may have paid these items, or this one others.
 
-        It may have paid again what its number names and what is settled by now.
+        It may have paid again what its number names and what is settled by now, or what
+        was paid a short while ago, rather than something that was due long before.
         """
         items = self.ledger.items
         applied = sum(part.applied for part in explanation.items)
+        wanted = [items[part.item_id] for part in explanation.items]
         return (
             self._waiting.may_have_paid(payment, explanation)
-            or self._waiting.was_due(payment, [items[i] for i in explanation.item_ids])
+            or self._waiting.was_due(payment, wanted)
+            or self._is_paid_again(payment, wanted)
+            or (
+                explanation.shape is Shape.PARTIAL
+                and self._are_many(payment, wanted[0])
+            )
             or any(
                 items[i].amount == applied and not self.ledger.rest(i)
                 for number in self._numbers_in(payment)
                 for i in number
             )
         )
+
+    def _are_many(self, payment: Payment, item: OpenItem) -> bool:
+        """Whether the payer's money has more parts of an item than are open of it."""
+        whole = item.amount + self._history.paid_before(item.item_id)
+        parts = (
+            p.amount
+            for p in self._together.unsettled(payment)
+            if is_share(p.amount, whole)
+        )
+        return sum(parts) > self.ledger.rest(item.item_id)
 
     def settle(self, payments: Sequence[Payment], explanation: Explanation) -> None:
         """Take a match into the books of this run."""

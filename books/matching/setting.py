@@ -1,7 +1,7 @@
 """What an explanation is, and what it is made from (消込案とその前提)."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,7 +31,8 @@ class Explanation(NamedTuple):
     """One way to explain a payment (消込案の一つ); light, as thousands are weighed.
 
     ``clear`` is False where the money tells the items, but not why it is less or more.
-    ``proven`` is False when the search had to stop or equal items make it arbitrary.
+    ``proven`` is False when the search had to stop or equal items make it arbitrary;
+    of a part when it is no usual share of the item.
     ``offset`` is the payable (or receivable) that was set off. ``ahead`` tells that
     something of it is not due for weeks: the sum may fit by chance.
     """
@@ -63,10 +64,14 @@ class Explanation(NamedTuple):
 
 
 class Manner(NamedTuple):
-    """How a partner pays and what fees it may deduct (支払い方)."""
+    """How a partner pays and what fees it may deduct (支払い方).
+
+    ``paid_before`` tells what of an item was settled in the past.
+    """
 
     habits: Habits
     fees: Mapping[int, float]
+    paid_before: Callable[[str], int] = lambda _: 0
 
 
 class Setting(NamedTuple):
@@ -91,6 +96,7 @@ class Setting(NamedTuple):
     owed_by_us: Mapping[int, Sequence[str]]
     habits: Habits
     fees: Mapping[int, float]
+    paid_before: Callable[[str], int]
     most_tax: int
     highest_fee: int
     least: int
@@ -137,6 +143,7 @@ def prepare(
         owed_by_us=owed,
         habits=manner.habits,
         fees=manner.fees,
+        paid_before=manner.paid_before,
         most_tax=most_tax,
         highest_fee=highest_fee,
         least=min(rests.values(), default=0),

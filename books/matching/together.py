@@ -58,6 +58,11 @@ class Together:
         """How many payments of the same payer were settled so far."""
         return self._settled_of[self._accounts[payment.payment_id]]
 
+    def unsettled(self, payment: Payment) -> list[Payment]:
+        """All payments of the same payer that are not settled, this one included."""
+        group = self._groups[self._accounts[payment.payment_id]]
+        return [p for p in group if p.payment_id not in self._settled]
+
     def others(self, payment: Payment) -> list[Payment]:
         """The payer's other payments of other amounts, the nearest in time first.
 

@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from books.matching.decide import PICKED, SUGGEST_CONFIDENCE, Verdict
 from books.matching.evidence import timing
 from books.matching.history import Account, account_of
-from books.matching.setting import Explanation, Shape
+from books.matching.setting import MAX_DISCOUNT, Explanation, Shape
 from books.model import OpenItem, Payment
 
 LATE = 0.2
 """A bill that was due more than two days ago (see ``timing``)."""
+NEARLY_DUE = 0.1
+"""A bill that was due within the last week, or is in some days."""
 
 
 class Waiting:
@@ -61,7 +63,8 @@ class Waiting:
         earlier = [o for o in others if o.value_date < payment.value_date]
         late = [i for i in items if earlier and timing(i, payment.value_date) < LATE]
         return any(
-            timing(item, other.value_date) == 1 and other.amount >= item.amount
+            timing(item, other.value_date) >= NEARLY_DUE
+            and other.amount + MAX_DISCOUNT >= item.amount
             for item in late
             for other in earlier
         )
