@@ -42,8 +42,9 @@ def reconcile(
 ) -> Outcome:
     """Propose which payments settle which open items (消込).
 
-    What was ``settled`` before may be paid again by mistake. Pure: the same input gives the same proposal. Amounts are conserved, no item is
-    over-applied, and every payment occurs once.
+    What was ``settled`` before may be paid again by mistake. Pure: the same input gives
+    the same proposal. Amounts are conserved, no item is over-applied, and every payment
+    occurs once.
 
     Raises:
         ValueError: two items or two payments have the same id.
