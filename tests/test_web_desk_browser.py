@@ -319,6 +319,29 @@ def test_space_ticks_from_wherever_the_focus_is(page, address, store, tmp_path):
     page.wait_for_url("**/review")
 
 
+@pytest.mark.parametrize("ahead", [True, False], ids=["fetched ahead", "not yet"])
+def test_what_was_approved_is_told_and_taken_back(
+    page, address, store, tmp_path, ahead
+):
+    names = [
+        web_desk.keep(
+            store, tmp_path, f"K-{n}", review=(), due_date=dt.date(2020, 1, n)
+        )
+        for n in (1, 2)
+    ]
+    if not ahead:
+        page.add_init_script("window.fetch = () => new Promise(() => {});")
+    page.goto(f"{address}/review/next")
+    on_desk(page, "K-1", "approve")
+    page.keyboard.press("Enter")
+    on_desk(page, "K-2", "approve")
+    assert "K-1 を承認しました" in page.inner_text("#toast")
+    assert store.get(names[0]).state is DocumentState.APPROVED
+    page.keyboard.press("u")
+    on_desk(page, "K-1", "approve")
+    assert store.get(names[0]).state is not DocumentState.APPROVED
+
+
 def test_two_enters_at_once_approve_nothing_unseen(page, address, store, tmp_path):
     for index in (1, 2):
         due = dt.date(2020, 1, index)

@@ -208,8 +208,9 @@ def _go_on(
         request, "document_done", done=document, learnt=learnt_from(site, document)
     )
     left = place.total - (place.number > 0)
-    told = {"to": target, "place": f"{max(place.number, 1)} / {left}"}
-    answer.headers["HX-Trigger"] = json.dumps({"desk:go": told})
+    seen = f"{max(place.number, 1)} / {left}"
+    told = {"to": target, "place": seen, "done": document_id if place.after else ""}
+    answer.headers["HX-Trigger-After-Swap"] = json.dumps({"desk:go": told})
     return answer
 
 

@@ -200,9 +200,9 @@
 
   const parse = (html) => new DOMParser().parseFromString(html, "text/html");
 
-  function go(address) {
+  function go(address, done = "") {
     if (ahead.address !== address || !ahead.html) {
-      window.location.assign(address);
+      window.location.assign(done ? `${address}?done=${encodeURIComponent(done)}` : address);
       return;
     }
     const fresh = parse(ahead.html);
@@ -220,7 +220,7 @@
 
   window.addEventListener("popstate", () => window.location.reload());
   document.addEventListener("desk:go", ({ detail }) => {
-    go(detail.to);
+    go(detail.to, detail.done);
     const place = get("#place"); // it was fetched when there was one more
     if (place) place.textContent = place.textContent.replace(/\d+ \/ \d+/, detail.place);
   });
