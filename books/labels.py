@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 _O = "(?:御|ご|お|貴)?"
-_NO = r"(?:番号|NO\.?|No\.?|no\.?|№|#|Number|コード番号)"
+_NO = r"(?:番号|ナンバー?|NO\.?|No\.?|no\.?|№|#|Number|コード番号)"
 
 # key → patterns of labels for values of the head of a document
 HEAD: dict[str, tuple[str, ...]] = {

@@ -15,9 +15,11 @@ SURE_TRADE = 0.96  # … 工務店, … 商店
 SURE_PLAIN = 0.85  # any other text
 SURE_BROKEN = 0.6  # a text that begins or ends in the middle of a word
 
-_TO_BODY = re.compile(r"御\s?中?\s*$")
+_CODE = r"\s*(?:\([A-Z\d-]{3,12}\))?\s*$"  # the addressee's, behind the honorific
+_TO_BODY = re.compile(r"御\s?中?" + _CODE)
 _HONORIFIC = re.compile(
-    r"\s*(?:御\s?中?|(?<![仕同模])[様樣]方?|殿|(?<![名先])宛て?|(?:^|(?<=\s))行)\s*$"
+    r"\s*(?:御\s?中?|(?<![仕同模])[様樣]方?|殿|(?<![名先])宛て?|(?:^|(?<=\s))行)"
+    + _CODE
 )
 _LEGAL_FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同|社|財|医|学|福|独)\)|"
@@ -273,7 +275,7 @@ def name_sureness(name: str) -> float:
     legal = _LEGAL_FORM.search(text)
     if legal and len(text) >= len(legal[0]) + SHORTEST_NAME:
         return SURE_LEGAL_FORM
-    if _BROKEN_END.search(text) or _BROKEN_START.match(text):
+    if _BROKEN_END.search(text) or _BROKEN_START.match(text) or is_legal_form(text):
         return SURE_BROKEN
     return SURE_TRADE if has_trade_word(text) and len(text) >= 4 else SURE_PLAIN
 

@@ -130,7 +130,16 @@ def _numbers(
         if label.key == key:
             value = find_value(label, segments, parse_document_number)
             if value is not None and not _counts_rows(value):
-                yield _in_boxes(value, segments)
+                yield _with_letters(_in_boxes(value, segments))
+
+
+def _with_letters(found: Found[str]) -> Found[str]:
+    """A number that begins with PO, whose O was read as a zero; a text that was not
+    read from a picture is as it is printed.
+    """
+    if found.segment.confidence == 1:
+        return found
+    return replace(found, value=re.sub(r"^P0(?=[-_]?\d)", "PO", found.value))
 
 
 def _in_boxes(first: Found[str], segments: Sequence[Segment]) -> Found[str]:
@@ -183,7 +192,7 @@ def parse_document_number(text: str) -> str | None:
         r"\d(?:円|%|月|日|年)$", text
     ):
         return None
-    return re.sub(r"^P0(?=[-_]?\d)", "PO", found[1])
+    return found[1]
 
 
 def is_date_text(text: str) -> bool:

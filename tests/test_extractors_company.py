@@ -157,6 +157,7 @@ def test_no_organisations(text):
         ("たとえ", "ーたとえ"),
         ("たとえ", "たとえー"),
         ("株式会社たとえ", "株式会社"),
+        ("たとえ", "株式会社"),
     ],
 )
 def test_how_much_a_text_looks_like_a_name(surer, less):

@@ -1,6 +1,7 @@
 """Numbers, dates and texts of the head of a paper."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def texts(*words):
         ("20260930-01", "20260930-01"),
         ("営業26-14", "営業26-14"),
         ("0079251", "0079251"),
-        ("P0-1234", "PO-1234"),
+        ("P0-1234", "P0-1234"),
         (" R8/0042 ", "R8/0042"),
     ],
 )
@@ -71,6 +72,15 @@ def test_numbers_right_of_their_labels_in_any_form():
     assert numbers(put("伝票番号", 350, 60), put("008812", 350, 74)) == {
         "document_number": "008812"
     }
+
+
+def test_the_zero_behind_a_p_is_a_letter_on_pictures_only():
+    printed = segments(put("発行番号", 50, 60), put("P035114", 110, 60))
+    scanned = [replace(segment, confidence=0.97) for segment in printed]
+    shown = [
+        find_numbers(s, Kind.INVOICE)["document_number"] for s in (printed, scanned)
+    ]
+    assert [found.value for found in shown] == ["P035114", "PO35114"]
 
 
 def test_the_number_of_the_order_is_not_that_of_the_invoice():
