@@ -70,7 +70,7 @@ _ADDRESSEE_LABEL = re.compile(
     r"(?i:Bill(?:ed)? ?To|Sold ?To|Customer|Messrs\.?)(?:\s?\([^()]*\))?|お客様(?=名|:|\s|$))\s*(?:会社名|名(?=:|\s|$))?\s*:?\s*"
 )
 _ISSUER_LABEL = re.compile(
-    r"^\s*(?:(?:ご|御)?(?:販売|発行|請求|発注|注文|受注|納入|仕入|支払|差出|振出)(?:元|者|人|会社)(?:名)?|"
+    r"^\s*(?:(?:ご|御)?(?!(?:株式|有限|合同|合資|合名|相互)会)[\u4e00-\u9fff]{2}(?:元|者|人|会社)(?:名)?|"
     r"FROM|From|Seller|Vendor)\s*[::]\s*"
 )
 _SENTENCE = re.compile(
@@ -194,7 +194,13 @@ def strip_echo(name: str) -> str:
         return name
     for end in range(form.end() + SHORTEST_NAME, len(name) - 1):
         echo = name[end:]
-        if len(echo) > 1 and name.find(echo) < end - 1 and name.find(echo) < form.end():
+        own = any(m.start() < end < m.end() for m in find_legal_forms(name))
+        if (
+            not own
+            and len(echo) > 1
+            and name.find(echo) < end - 1
+            and name.find(echo) < form.end()
+        ):
             return name[:end]
     return name
 

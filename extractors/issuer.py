@@ -75,6 +75,8 @@ _ACCOUNT = re.compile(r"(?:普通|当座|口座).*\d{6}")
 _COMPANY = re.compile(  # behind 組合 or 法人 in a name the form of a company may stand
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同)\)|(?:Co\.|Inc|LLC|K\.K)"
 )
+_BRANCH = re.compile(r"(?:営業所|支店|支社|出張所|事業所|工場)$")
+_NO_PART = re.compile(rf"^〒|^郵便番号|^\d{{3}}-\d{{4}}|{_BRANCH.pattern}")
 _TITLE = re.compile(r"^代表|取締役|理事|担当|店主|[院社所部課係店場支]長$")
 _NO_NAME = re.compile(
     r"郵便(?:番号)?|(?:管理|発行|取扱|販売|保証|協力|元請|貴|当|弊|御)会?社|貸主|借主|家主|住所|所在地|電話|社名|氏名|会社名|担当者?"
@@ -201,7 +203,7 @@ def _beside(first: Segment, segments: Sequence[Segment]) -> Segment | None:
         near = _neighbour(first, segments, PART_REACH, right=right)
         if near is None or not _is_as_high(near, first):
             continue
-        if is_form and is_department(near.compact):
+        if is_form and (is_department(near.compact) or _NO_PART.search(near.compact)):
             continue
         if _may_be_name(near) if is_form else _is_form(near):
             return near
@@ -268,6 +270,7 @@ def _may_end_name(segment: Segment) -> bool:
     return not (
         has_contact_word(text)
         or is_department(text)
+        or _BRANCH.search(text)
         or begins_address(text)
         or has_legal_form(text)
         or re.search(r"\d", text)

@@ -232,3 +232,14 @@ def test_the_holder_under_an_account_is_no_issuer():
     account = block("振込先 見本銀行 本店 普通預金 4254164", "ミホンキカク", y=110)
     assert issuer(lines, account) == "見本企画"
     assert issuer(account, put("TEL 045-000-1234", 360, 140)) is None
+
+
+@pytest.mark.parametrize("behind", ["広島営業所", "郵便番号 710-8512"])
+def test_a_form_goes_with_the_name_and_not_with_what_stands_behind(behind):
+    name = [put("みほん川", 50, 100), put("株式会社", 98, 100), put(behind, 146, 100)]
+    assert issuer(name, put("TEL 045-000-1234", 50, 114)) == "みほん川 株式会社"
+
+
+def test_a_branch_under_a_long_name_is_no_part_of_it():
+    lines = block("みほんパーキング有限会社", "広島営業所", "TEL 045-000-1234")
+    assert issuer(lines) == "みほんパーキング有限会社"
