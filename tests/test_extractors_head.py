@@ -51,7 +51,18 @@ def test_document_numbers(text, number):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "ABC", "2026年9月30日", "2026/9/30", "1,200円", "10%", "月末", "見本 商事"],
+    [
+        "",
+        "ABC",
+        "090-0938-3675",
+        "03-0000-0001",
+        "2026年9月30日",
+        "2026/9/30",
+        "1,200円",
+        "10%",
+        "月末",
+        "見本 商事",
+    ],
 )
 def test_what_is_no_document_number(text):
     assert parse_document_number(text) is None
@@ -81,6 +92,13 @@ def test_the_zero_behind_a_p_is_a_letter_on_pictures_only():
         find_numbers(s, Kind.INVOICE)["document_number"] for s in (printed, scanned)
     ]
     assert [found.value for found in shown] == ["P035114", "PO35114"]
+
+
+def test_a_number_that_was_cut_at_its_dash_is_whole():
+    label, number = put("請求番号", 50, 60), put("260715", 110, 60)
+    tied = numbers(label, number, put("-31", 144, 60))
+    assert tied["document_number"] == "260715-31"
+    assert numbers(label, number, put("-31", 200, 60))["document_number"] == "260715"
 
 
 def test_the_number_of_the_order_is_not_that_of_the_invoice():
