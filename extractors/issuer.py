@@ -60,6 +60,7 @@ TITLE_REACH = 2.0  # from 代表取締役 to the name of the person
 LINE_OVERLAP, LINE_GAP = 0.3, 0.75  # from a line to the one below
 LINE_LEFT = 0.4  # how far the left edges may differ
 LONG_LINE = 9.0  # width from which a name may go on in the next line
+TORN_OFF = 3  # letters of a word that a narrow column breaks
 LONGEST_TAIL = 6  # characters of that
 
 _ADDRESS = re.compile(
@@ -250,7 +251,7 @@ def _is_tail(segment: Segment, first: Segment) -> bool:
     return (
         segment is not first
         and segment.page == first.page
-        and first.box.width > LONG_LINE * height
+        and (first.box.width > LONG_LINE * height or _is_torn_word(first, segment))
         and len(segment.compact) <= LONGEST_TAIL
         and -LINE_OVERLAP * height < gap < LINE_GAP * height
         and abs(segment.box.x0 - first.box.x0) < LINE_LEFT * height
@@ -261,8 +262,13 @@ def _is_tail(segment: Segment, first: Segment) -> bool:
 
 def _size(tail: Segment, first: Segment) -> float:
     """How far, in heights, the letters of a tail may differ from those of the name."""
-    broken = _KANA.search(first.compact) and _KANA.fullmatch(tail.compact)
-    return KANA_SIZE if broken else LINE_SIZE
+    return KANA_SIZE if _is_torn_word(first, tail) else LINE_SIZE
+
+
+def _is_torn_word(first: Segment, tail: Segment) -> bool:
+    """True for a word in kana of which the last letters stand in the line below."""
+    kana = _KANA.search(first.compact) and _KANA.fullmatch(tail.compact)
+    return bool(kana) and len(tail.compact) <= TORN_OFF
 
 
 def _may_end_name(segment: Segment) -> bool:

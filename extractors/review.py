@@ -135,7 +135,9 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     if document.total is None and _TOTAL_TOLD.search(text):
         paths.append("total")
     if document.amount_due is None and (
-        _DUE_TOLD.search(text) or _shows_less(document.total, text)
+        document.withholding_tax
+        or _DUE_TOLD.search(text)
+        or _shows_less(document.total, text)
     ):
         paths.append("amount_due")
     return paths + list(_gaps(document))

@@ -243,3 +243,8 @@ def test_a_form_goes_with_the_name_and_not_with_what_stands_behind(behind):
 def test_a_branch_under_a_long_name_is_no_part_of_it():
     lines = block("みほんパーキング有限会社", "広島営業所", "TEL 045-000-1234")
     assert issuer(lines) == "みほんパーキング有限会社"
+
+
+def test_a_word_in_kana_that_a_narrow_column_breaks_is_whole():
+    lines = [put("株式会社リンク", 438, 23, 12), put("ス", 438, 40, 12)]
+    assert issuer(lines, put("TEL 045-000-1234", 438, 60)) == "株式会社リンクス"

@@ -204,6 +204,7 @@ def test_a_sum_of_lines_without_the_tax_told_of_is_looked_at():
 
 def test_what_is_due_is_as_sure_as_the_total_that_it_comes_from():
     assert "amount_due" in review(changed(amount_due=110), proven=("lines",))
+    assert "amount_due" in review(changed(withholding_tax=10))
     assert "amount_due" in review(WHOLE, "協会へ\n−30\n手取\n80")
     assert "amount_due" not in review(WHOLE, "値引\n−30\n皿\n100")
     assert "amount_due" not in review(
