@@ -86,6 +86,10 @@ def find_head_dates(
         found.setdefault(label.key, value)
     if "due_date" not in found and (told := _told_due(segments)) is not None:
         found["due_date"] = told
+    if kind is DocumentType.SIMPLIFIED_INVOICE and (
+        paid := found.pop("due_date", None)
+    ):
+        found.setdefault("issue_date", paid)  # 入金日: a receipt asks for nothing
     if "issue_date" not in found:
         alone = _unlabelled_date(segments, used, found)
         if alone is not None:

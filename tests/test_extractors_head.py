@@ -156,6 +156,19 @@ def test_every_date_has_its_label():
     }
 
 
+def test_a_receipt_tells_when_it_was_paid_and_has_no_due_date():
+    words = [put("ご入金日", 50, 60), put("2026年04月30日", 110, 60)]
+    assert dates(words, kind=Kind.SIMPLIFIED_INVOICE) == {
+        "issue_date": dt.date(2026, 4, 30)
+    }
+
+
+@pytest.mark.parametrize("label", ["お納め日", "お渡し日"])
+def test_the_day_of_handing_over_is_no_issue_date(label):
+    words = [put(label, 50, 60), put("2026. 8. 15", 110, 60)]
+    assert dates(words) == {"delivery_date": dt.date(2026, 8, 15)}
+
+
 def test_a_date_below_its_label():
     words = (put("お支払期日", 350, 60), put("2026年10月末日", 350, 74))
     assert dates(*words) == {"due_date": dt.date(2026, 10, 31)}
