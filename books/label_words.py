@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _POLITE = "御社|御|ご|お|貴社|貴|当社|弊社|客先|本|うち|内訳"
-_TIME = (
-    "前[回月期](?:迄|まで)の?|先月|今回|当月|今月|当期|本日|前回|前月|前期|当初|毎月"
-)
+_TIME = "前[回月期](?:迄|まで)の?|先月|今回|当月|今月|当期|本日|前回|前月|前期|当初|毎月|実際の?|正味"
 _DEALS = (
     "適格|請求書?|支払い?|振込み?|入金|買い?上げ?|売上|取引|納品書?|納入|仕入|利用|作業|注文書?|発注書?|"
     "受注|見積り?書?|領収書?|検収書?|返金|返品|返還|値引き?|受領|契約|工事|業務|請負|役務|提供|手配|出荷|"
@@ -39,7 +37,7 @@ def _guess(key: str, end: str, holds: str) -> _Guess:
 
 _MONEY = "(?:[額料賃金高代]|価格|金額)(?:合計|計)|金額|残高|価格|額|金|高|合計|総計|計|代金|会計"
 _DAY = "年月日|日時|日付|期日|期限|日"
-_NUMBER = r"番号|NO\.?|No\.?|№|ID|注番"
+_NUMBER = r"番号|ナンバー?|NO\.?|No\.?|№|ID|注番"
 
 _GUESSES: dict[str, tuple[_Guess, ...]] = {
     "amount": (
@@ -50,7 +48,7 @@ _GUESSES: dict[str, tuple[_Guess, ...]] = {
         _guess("offset", rf"{_MONEY}|相殺|手数料|(?:安全)?協力会?費", "相殺|手数料|協力会?費|保留"),
         _guess("total", _MONEY, "税込"),
         _guess("subtotal", _MONEY, "小計|税抜|税別|本体|課税標準|工事価格"),
-        _guess("amount_due", _MONEY, "差引|振込"),
+        _guess("amount_due", _MONEY, "差引|振込|(?:実際の?|正味)[ごお御]?支払"),
         _guess("total", _MONEY, "合計|総|会計|請求|支払|請負|契約|工事代金|受注|注文|見積|検収|返金|値引"),
         _guess("subtotal", _MONEY, "買い?上|売上|取引|納品|利用|運賃|料金|報酬|課税"),
     ),
@@ -71,7 +69,7 @@ _GUESSES: dict[str, tuple[_Guess, ...]] = {
 }  # fmt: skip
 _ENGLISH = {
     "head": (
-        ("document_number", r"(?:Invoice|Quotation|Estimate|Receipt|Document|Delivery|Slip|Ref(?:erence)?)\.?(?:No\.?|Number|#)"),
+        ("document_number", r"Ref(?:erence)?\.?|(?:Invoice|Quotation|Estimate|Receipt|Document|Delivery|Slip|Ref(?:erence)?)\.?(?:No\.?|Number|#)"),
         ("order_number", r"(?:P\.?/?O\.?|PurchaseOrder|YourOrder|Order)(?:No\.?|Number|#)"),
         ("due_date", r"(?:Payment)?Due(?:Date)?|PaymentTerms?Date|PayBy"),
         ("delivery_date", r"(?:Delivery|Ship(?:ping)?|Delivered)Date"),

@@ -148,9 +148,14 @@ def _holder(rest: str, number: re.Match[str] | None) -> str | None:
     cut = [_BEHIND.split(text)[0] for text in cut]
     if _OPEN.search(rest):
         cut = [_within(text) for text in cut]
-    cut = [_BRACKETED.sub(r"\1", text) for text in cut]
+    cut = [without_brackets(text) for text in cut]
     told = [_kana_part(text) for text in cut] + [_plain_part(text) for text in cut]
     return next((holder for holder in told if holder), None)
+
+
+def without_brackets(holder: str) -> str:
+    """A holder that stands in brackets, without them: (ミホン タロウ)."""
+    return _BRACKETED.sub(r"\1", holder.strip(" :/、・"))
 
 
 def _within(text: str) -> str:

@@ -21,6 +21,7 @@ from extractors.account_text import (
     bank_name,
     is_holder_kana,
     parse_account,
+    without_brackets,
 )
 from extractors.labels import match_label
 from extractors.normalize import compact
@@ -105,7 +106,7 @@ def _with_holder(
                 values = [segment.cut(label.end()), *line[index + 1 : index + 2]]
                 value = next((s for s in values if is_holder_kana(s.text)), None)
                 if value is not None:
-                    labelled[value.text] = value
+                    labelled[without_brackets(value.text)] = value
     if len(labelled) != 1:
         return tuple(found)
     ((holder, place),) = labelled.items()

@@ -15,9 +15,11 @@ SURE_TRADE = 0.96  # … 工務店, … 商店
 SURE_PLAIN = 0.85  # any other text
 SURE_BROKEN = 0.6  # a text that begins or ends in the middle of a word
 
-_TO_BODY = re.compile(r"御\s?中?\s*$")
+_CODE = r"\s*(?:\([A-Z\d-]{3,12}\))?\s*$"  # the addressee's, behind the honorific
+_TO_BODY = re.compile(r"御\s?中?" + _CODE)
 _HONORIFIC = re.compile(
-    r"\s*(?:御\s?中?|(?<![仕同模])[様樣]方?|殿|(?<![名先])宛て?|(?:^|(?<=\s))行)\s*$"
+    r"\s*(?:御\s?中?|(?<![仕同模])[様樣]方?|殿|(?<![名先])宛て?|(?:^|(?<=\s))行)"
+    + _CODE
 )
 _LEGAL_FORM = re.compile(
     r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同|社|財|医|学|福|独)\)|"
@@ -68,7 +70,7 @@ _ADDRESSEE_LABEL = re.compile(
     r"(?i:Bill(?:ed)? ?To|Sold ?To|Customer|Messrs\.?)(?:\s?\([^()]*\))?|お客様(?=名|:|\s|$))\s*(?:会社名|名(?=:|\s|$))?\s*:?\s*"
 )
 _ISSUER_LABEL = re.compile(
-    r"^\s*(?:(?:ご|御)?(?:販売|発行|請求|発注|注文|受注|納入|仕入|支払|差出|振出)(?:元|者|人|会社)(?:名)?|"
+    r"^\s*(?:(?:ご|御)?(?!(?:株式|有限|合同|合資|合名|相互)会)[\u4e00-\u9fff]{2}(?:元|者|人|会社)(?:名)?|"
     r"FROM|From|Seller|Vendor)\s*[::]\s*"
 )
 _SENTENCE = re.compile(
@@ -192,7 +194,13 @@ def strip_echo(name: str) -> str:
         return name
     for end in range(form.end() + SHORTEST_NAME, len(name) - 1):
         echo = name[end:]
-        if len(echo) > 1 and name.find(echo) < end - 1 and name.find(echo) < form.end():
+        own = any(m.start() < end < m.end() for m in find_legal_forms(name))
+        if (
+            not own
+            and len(echo) > 1
+            and name.find(echo) < end - 1
+            and name.find(echo) < form.end()
+        ):
             return name[:end]
     return name
 
@@ -273,7 +281,7 @@ def name_sureness(name: str) -> float:
     legal = _LEGAL_FORM.search(text)
     if legal and len(text) >= len(legal[0]) + SHORTEST_NAME:
         return SURE_LEGAL_FORM
-    if _BROKEN_END.search(text) or _BROKEN_START.match(text):
+    if _BROKEN_END.search(text) or _BROKEN_START.match(text) or is_legal_form(text):
         return SURE_BROKEN
     return SURE_TRADE if has_trade_word(text) and len(text) >= 4 else SURE_PLAIN
 

@@ -28,8 +28,11 @@ _PLACE = re.compile(r"番地|丁目|[ァ-ヶー]{3}|ビル|\d[F階]$|[町村市�
 _DATE_REST = re.compile(
     r"(?:\(.\))?(?:\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?:発行|付|[締〆](?:切分?|め)?)?|[発行作成日付月年]{0,3}:?"
 )
+_TEL = re.compile(r"(?=(?:\d-?){10,11}$)0\d{1,4}-\d{1,4}-\d{4}")
 MIDDLE = 0.6  # of the paper, above which a letter says what it is about
 BOX, MIN_BOXES = 2.0, 3  # heights between letters in boxes, and how many there are
+TIED = 1.0  # heights between two runs of one number
+_DASHED = re.compile(r"-[A-Z\d]{1,8}(?:-[A-Z\d]{1,8})*")
 UPPER = 0.45  # of the paper, where what has no label of its own may stand
 _WHOLE_YEAR = re.compile(
     r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*[\d元一二三四五六七八九十]"
@@ -83,6 +86,10 @@ def find_head_dates(
         found.setdefault(label.key, value)
     if "due_date" not in found and (told := _told_due(segments)) is not None:
         found["due_date"] = told
+    if kind is DocumentType.SIMPLIFIED_INVOICE and (
+        paid := found.pop("due_date", None)
+    ):
+        found.setdefault("issue_date", paid)  # 入金日: a receipt asks for nothing
     if "issue_date" not in found:
         alone = _unlabelled_date(segments, used, found)
         if alone is not None:
@@ -130,7 +137,28 @@ def _numbers(
         if label.key == key:
             value = find_value(label, segments, parse_document_number)
             if value is not None and not _counts_rows(value):
-                yield _in_boxes(value, segments)
+                yield _with_letters(_whole(_in_boxes(value, segments), segments))
+
+
+def _with_letters(found: Found[str]) -> Found[str]:
+    """A number that begins with PO, whose O was read as a zero; a text that was not
+    read from a picture is as it is printed.
+    """
+    if found.segment.confidence == 1:
+        return found
+    return replace(found, value=re.sub(r"^P0(?=[-_]?\d)", "PO", found.value))
+
+
+def _whole(first: Found[str], segments: Sequence[Segment]) -> Found[str]:
+    """A number that was read in two runs, cut at one of its dashes: 260715 -31."""
+    near = to_the_right(first.segment, segments)[:1]
+    for rest in near:
+        tied = rest.box.x0 - first.segment.box.x1 < TIED * rest.box.height
+        text = first.segment.compact + rest.compact
+        if tied and _DASHED.fullmatch(rest.compact) and parse_document_number(text):
+            place = join([first.segment, rest], "")
+            return replace(first, value=first.value + rest.compact, segment=place)
+    return first
 
 
 def _in_boxes(first: Found[str], segments: Sequence[Segment]) -> Found[str]:
@@ -177,13 +205,13 @@ def parse_document_number(text: str) -> str | None:
     found = _NUMBER.fullmatch(text)
     if found is None or not re.search(r"\d", text) or _PLACE.search(text):
         return None
-    if re.match(r"TEL|FAX|〒", text, re.IGNORECASE):
+    if re.match(r"TEL|FAX|〒", text, re.IGNORECASE) or _TEL.fullmatch(text):
         return None
     if (not text.isdigit() and parse_date(text) is not None) or re.search(
         r"\d(?:円|%|月|日|年)$", text
     ):
         return None
-    return re.sub(r"^P0(?=[-_]?\d)", "PO", found[1])
+    return found[1]
 
 
 def is_date_text(text: str) -> bool:

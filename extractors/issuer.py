@@ -18,6 +18,7 @@ from extractors.company import (
     is_department,
     is_legal_form,
     is_sentence,
+    strip_issuer_label,
     strip_specks,
 )
 from extractors.contact import has_contact_word
@@ -54,10 +55,12 @@ PART_REACH = 2.0  # from 株式会社 to the name on its right
 PART_SIZE = 0.25  # how far the sizes may differ
 LINE_SIZE = 0.22
 KANA_SIZE = 0.45  # the rest of a word in kana, which are lower than kanji
+HOLDER_UNDER = 2.5  # from an account to its holder in the line below
 TITLE_REACH = 2.0  # from 代表取締役 to the name of the person
 LINE_OVERLAP, LINE_GAP = 0.3, 0.75  # from a line to the one below
 LINE_LEFT = 0.4  # how far the left edges may differ
 LONG_LINE = 9.0  # width from which a name may go on in the next line
+TORN_OFF = 3  # letters of a word that a narrow column breaks
 LONGEST_TAIL = 6  # characters of that
 
 _ADDRESS = re.compile(
@@ -69,6 +72,12 @@ _OTHER_TEXT = re.compile(
 )
 _KANA = re.compile(r"[ァ-ヶー・]+$")
 _HALF = re.compile("[\u4e00-\u9fff々𠮷]{1,3}|[ぁ-ん]{2,4}")
+_ACCOUNT = re.compile(r"(?:普通|当座|口座).*\d{6}")
+_COMPANY = re.compile(  # behind 組合 or 法人 in a name the form of a company may stand
+    r"(?:株式|有限|合同|合資|合名|相互)会社|\((?:株|有|合|資|名|同)\)|(?:Co\.|Inc|LLC|K\.K)"
+)
+_BRANCH = re.compile(r"(?:営業所|支店|支社|出張所|事業所|工場)$")
+_NO_PART = re.compile(rf"^〒|^郵便番号|^\d{{3}}-\d{{4}}|{_BRANCH.pattern}")
 _TITLE = re.compile(r"^代表|取締役|理事|担当|店主|[院社所部課係店場支]長$")
 _NO_NAME = re.compile(
     r"郵便(?:番号)?|(?:管理|発行|取扱|販売|保証|協力|元請|貴|当|弊|御)会?社|貸主|借主|家主|住所|所在地|電話|社名|氏名|会社名|担当者?"
@@ -92,6 +101,8 @@ def find_issuer_name(
         if not _may_be_name(segment) or begins_address(segment.compact):
             continue
         if _is_person(segment, segments) or _is_form_alone(segment, segments):
+            continue
+        if _is_holder(segment, segments):
             continue
         score = _score(segment, details, top)
         if score > best_score:
@@ -148,7 +159,25 @@ def _is_person(segment: Segment, segments: Sequence[Segment]) -> bool:
 
 def _is_form_alone(segment: Segment, segments: Sequence[Segment]) -> bool:
     """True for a legal form without a name on either side."""
-    return is_legal_form(segment.compact) and _beside(segment, segments) is None
+    return _is_form(segment) and _beside(segment, segments) is None
+
+
+def _is_form(segment: Segment) -> bool:
+    """True for a legal form and nothing else but a label before it (販売元:株式会社)."""
+    return is_legal_form(strip_issuer_label(_LABEL.sub("", segment.compact)))
+
+
+def _is_holder(segment: Segment, segments: Sequence[Segment]) -> bool:
+    """True for the kana of an account's holder right under that account (口座名義)."""
+    if not _KANA.fullmatch(segment.compact):
+        return False
+    return any(
+        _ACCOUNT.search(s.compact)
+        and s.page == segment.page
+        and 0 < segment.box.cy - s.box.cy < HOLDER_UNDER * segment.box.height
+        and s.box.x_overlap(segment.box) > 0
+        for s in segments
+    )
 
 
 def _whole_name(first: Segment, segments: Sequence[Segment]) -> NameFound:
@@ -168,16 +197,16 @@ def _beside(first: Segment, segments: Sequence[Segment]) -> Segment | None:
     """The name beside its legal form, the form beside a name (株式会社　サンプル), or
     the other half of a person's name (見本　太郎).
     """
-    is_form = is_legal_form(first.compact)
-    if not is_form and has_legal_form(first.text):
+    is_form = _is_form(first)
+    if not is_form and _COMPANY.search(first.text):
         return None
     for right in (True, False):
         near = _neighbour(first, segments, PART_REACH, right=right)
         if near is None or not _is_as_high(near, first):
             continue
-        if is_form and is_department(near.compact):
+        if is_form and (is_department(near.compact) or _NO_PART.search(near.compact)):
             continue
-        if _may_be_name(near) if is_form else is_legal_form(near.compact):
+        if _may_be_name(near) if is_form else _is_form(near):
             return near
         if _are_halves(first, near):
             return near
@@ -222,7 +251,7 @@ def _is_tail(segment: Segment, first: Segment) -> bool:
     return (
         segment is not first
         and segment.page == first.page
-        and first.box.width > LONG_LINE * height
+        and (first.box.width > LONG_LINE * height or _is_torn_word(first, segment))
         and len(segment.compact) <= LONGEST_TAIL
         and -LINE_OVERLAP * height < gap < LINE_GAP * height
         and abs(segment.box.x0 - first.box.x0) < LINE_LEFT * height
@@ -233,8 +262,13 @@ def _is_tail(segment: Segment, first: Segment) -> bool:
 
 def _size(tail: Segment, first: Segment) -> float:
     """How far, in heights, the letters of a tail may differ from those of the name."""
-    broken = _KANA.search(first.compact) and _KANA.fullmatch(tail.compact)
-    return KANA_SIZE if broken else LINE_SIZE
+    return KANA_SIZE if _is_torn_word(first, tail) else LINE_SIZE
+
+
+def _is_torn_word(first: Segment, tail: Segment) -> bool:
+    """True for a word in kana of which the last letters stand in the line below."""
+    kana = _KANA.search(first.compact) and _KANA.fullmatch(tail.compact)
+    return bool(kana) and len(tail.compact) <= TORN_OFF
 
 
 def _may_end_name(segment: Segment) -> bool:
@@ -242,6 +276,7 @@ def _may_end_name(segment: Segment) -> bool:
     return not (
         has_contact_word(text)
         or is_department(text)
+        or _BRANCH.search(text)
         or begins_address(text)
         or has_legal_form(text)
         or re.search(r"\d", text)

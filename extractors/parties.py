@@ -22,7 +22,7 @@ from extractors.labels import leading_label, match_label
 from extractors.lookup import Found
 from extractors.normalize import compact
 from extractors.places import is_address
-from extractors.recipient import find_in_role, find_recipient
+from extractors.recipient import find_in_role, find_of_chain, find_recipient
 from extractors.segments import Segment
 
 _OF_ISSUERS = ("tel", "registration_number")
@@ -64,11 +64,16 @@ def find_parties(
         _assign_details(segments, anchors, issuer, recipient, blocks)
         return _registered(kind, anchors, issuer, recipient)
     recipient = _recipient(segments, top)
+    supplier, chain = find_of_chain(segments)
+    if supplier is not None and recipient.name is None:
+        recipient = _named(chain)
     anchors = tuple(find_anchors(segments))
     blocks = Blocks(segments)
     keys = _OF_PAYERS if kind is DocumentType.PAYMENT_NOTICE else _OF_ISSUERS
     own = [a.segment for a in anchors if a.key in keys]
-    issuer = _issuer(segments, anchors, own, recipient, top, blocks)
+    issuer = _named(supplier) if supplier else PartyFound()
+    if issuer.name is None:
+        issuer = _issuer(segments, anchors, own, recipient, top, blocks)
     if recipient.name is None and issuer.name is not None:
         recipient = _unaddressed(segments, own, issuer, top, blocks)
     _assign_details(segments, anchors, issuer, recipient, blocks)

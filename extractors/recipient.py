@@ -1,5 +1,6 @@
 """To whom the paper is written (宛先): the name with 御中 / 様 / 殿, or behind 請求先."""
 
+import re
 from collections.abc import Sequence
 
 from extractors.blocks import NameFound
@@ -30,6 +31,8 @@ LINES_ABOVE = 3.0  # heights from the middle of a name down to 御中
 WORD_GAP = 2.5  # heights between two parts of one name
 LINES_OF_DEPARTMENT = 2  # between a company and its 御中 at most
 PERSON_GAP = 1.5  # heights between two parts of a line that holds its honorific
+
+_SHOP_CODE = re.compile("(?:社・?)?店コード")
 
 
 def find_recipient(segments: Sequence[Segment], top: float) -> NameFound | None:
@@ -91,6 +94,18 @@ def find_in_role(role: str, segments: Sequence[Segment]) -> NameFound | None:
             ):
                 return found
     return None
+
+
+def find_of_chain(
+    segments: Sequence[Segment],
+) -> tuple[NameFound | None, NameFound | None]:
+    """Who delivers by a slip of a chain of shops, and the chain (統一伝票): 取引先名 is
+    the supplier there, and above that label stands the chain.
+    """
+    labels = [s for s in segments if s.compact == "取引先名"]
+    if len(labels) != 1 or not any(_SHOP_CODE.fullmatch(s.compact) for s in segments):
+        return None, None
+    return _beside_label(labels[0], segments), _over(labels, segments)
 
 
 def _beside_label(label: Segment, segments: Sequence[Segment]) -> NameFound | None:

@@ -9,6 +9,7 @@ from books.identifiers import has_valid_check_digit
 from books.model import Document, DocumentType, TaxBasis, TaxSubtotal
 from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.confidence import probability
+from extractors.normalize import parse_yen
 from extractors.signals import Evidenced
 from extractors.solve import Sums
 
@@ -19,7 +20,7 @@ _REGISTERED = re.compile(
 )
 # a label of a number that is not the registration's, an account's, a telephone's …
 _NUMBERED = re.compile(
-    r"^第 ?[A-Z\d-]*\d[A-Z\d-]* ?号?$|(?<![録座話便者品JX])(?:番号|N[oO0°][.:\s#]|№|(?<![A-Z])ID|Number)|[書票]番|[書票]No",
+    r"^第 ?[A-Z\d-]*\d[A-Z\d-]* ?号?$|(?<![録座話便者品JX])(?:番号|ナンバー|N[oO0°][.:\s#]|№|(?<![A-Za-z])Ref[.:]|(?<![A-Z])ID|Number)|[書票]番|[書票]No",
     re.IGNORECASE | re.MULTILINE,
 )
 _KEY_FIELDS = {
@@ -133,9 +134,21 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
         paths.append("bank_accounts")
     if document.total is None and _TOTAL_TOLD.search(text):
         paths.append("total")
-    if document.amount_due is None and _DUE_TOLD.search(text):
+    if document.amount_due is None and (
+        document.withholding_tax
+        or _DUE_TOLD.search(text)
+        or _shows_less(document.total, text)
+    ):
         paths.append("amount_due")
     return paths + list(_gaps(document))
+
+
+def _shows_less(total: int | None, text: str) -> bool:
+    """Whether the paper shows a sum that is taken off and what is left of the total."""
+    if total is None:
+        return False
+    shown = {parse_yen(line) for line in text.splitlines()} - {None, 0}
+    return any(value < 0 and total + value in shown for value in shown if value)
 
 
 def _missing_taxes(document: Document, text: str) -> Iterator[str]:

@@ -306,7 +306,8 @@ def _total(
         sums.values["total"] = min(expected)
         sums.inferred.add("total")
     else:
-        chosen = _majority(totals or candidates, sums)
+        leading = (a for a in totals if _leads_on(a, sums, steps, candidates))
+        chosen = next(leading, None) or _majority(totals or candidates, sums)
         if chosen is not None:
             sums.put("total", chosen)
     total = sums.values.get("total")
@@ -321,6 +322,14 @@ def _total(
         _deductions(by_key, total, payable, sums)
     elif due:
         sums.put("amount_due", due[-1])
+
+
+def _leads_on(
+    total: Amount, sums: Sums, steps: list[int], candidates: Iterable[Amount]
+) -> bool:
+    """Whether another sum of the paper is what is left of this one (差引後の額)."""
+    due = _due_for(total.value, sums, [s for s in steps if s], candidates)
+    return due is not None and due.value != total.value
 
 
 def _taxed_whole(sums: Sums) -> list[Amount]:

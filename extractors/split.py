@@ -97,6 +97,8 @@ def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool
         return False
     first = _document_number(part.segments[0], part)
     number = _document_number(here, part)
+    if number == str(len(part.pages) + 1):  # No. 2: the page's
+        number = None
     if first is not None and number is not None and first != number:
         return (mark or 0) > 1 and _alike(first, number)
     if number is None and _ANNEX.search(title.segment.compact) and mark != 1:

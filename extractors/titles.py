@@ -68,6 +68,10 @@ def title_type(text: str) -> DocumentType | None:
     if any(re.search(_BACK + "|赤", note) for note in _notes(text)):
         named = title_type(_plain(text)) or any(map(title_type, _notes(text)))
         return _KIND.RETURN_INVOICE if named else None
+    if "伝票(" in text and (
+        said := next(filter(None, map(title_type, _notes(text))), None)
+    ):
+        return said  # 仕入伝票(納品書)
     japanese = re.sub(r"[A-Z./|・&\s]{4,}", "", _plain(text))
     if not re.search(r"[\u3040-\u9fff]", japanese):
         return _match(re.sub(r"[^A-Z]", "", text), english=True)

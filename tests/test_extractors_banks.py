@@ -58,6 +58,12 @@ def test_post_bank():
     assert (found.bank, found.branch) == ("ゆうちょ銀行", "〇一八店")
 
 
+def test_a_holder_in_brackets_is_without_them():
+    found = parse_account("みずほ銀行 渋谷支店 普通 2345678 (ミホン タロウ)")
+    assert found is not None
+    assert found.holder == "ミホン タロウ"
+
+
 def test_a_holder_in_kanji():
     found = parse_account("みずほ銀行 渋谷支店 普通 2345678 佐藤花子")
     assert found is not None

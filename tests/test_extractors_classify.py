@@ -77,6 +77,11 @@ def test_a_letter_spaced_title():
     assert title_of(put("納　品　書", 220, 40, 22), BODY) is Kind.DELIVERY_NOTE
 
 
+def test_a_slip_is_what_its_brackets_say():
+    assert title_type("仕入伝票(納品書)") is Kind.DELIVERY_NOTE
+    assert title_type("仕入伝票") is Kind.PAYMENT_NOTICE
+
+
 @pytest.mark.parametrize(("text", "sure"), [("御請求書", True), ("御請　書", False)])
 def test_a_gap_in_a_spaced_title_of_a_picture_may_be_a_lost_letter(text, sure):
     title = spaced(text, 200, 40, 22, 30)

@@ -16,7 +16,9 @@ from extractors.company import (
     is_organisation,
     is_sentence,
     name_sureness,
+    strip_echo,
     strip_honorific,
+    strip_issuer_label,
 )
 
 
@@ -71,6 +73,22 @@ def test_honorifics(honorific):
     assert has_honorific(f"見本商店{honorific}")
     assert strip_honorific(f"見本商店{honorific}") == "見本商店"
     assert strip_honorific(honorific) == ""
+
+
+def test_a_code_of_the_addressee_behind_the_honorific():
+    assert strip_honorific("見本商店 御中 (001336)") == "見本商店"
+    assert company_of("見本商店 御中(A-12)") == "見本商店"
+    assert not has_honorific("見本商店 (001336)")
+
+
+def test_a_name_that_ends_in_its_form_has_no_echo_of_a_seal():
+    name = "農事組合法人みほん協同組合"
+    assert strip_echo(name) == name
+
+
+def test_any_word_for_the_company_may_stand_before_the_issuer():
+    assert strip_issuer_label("運営会社:合同会社 見本") == "合同会社 見本"
+    assert strip_issuer_label("株式会社: 見本") == "株式会社: 見本"
 
 
 @pytest.mark.parametrize("text", ["見本商店", "御中庭工事", "仕様書", "名称・仕様"])
@@ -157,6 +175,7 @@ def test_no_organisations(text):
         ("たとえ", "ーたとえ"),
         ("たとえ", "たとえー"),
         ("株式会社たとえ", "株式会社"),
+        ("たとえ", "株式会社"),
     ],
 )
 def test_how_much_a_text_looks_like_a_name(surer, less):

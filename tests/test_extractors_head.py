@@ -1,6 +1,7 @@
 """Numbers, dates and texts of the head of a paper."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -40,7 +41,7 @@ def texts(*words):
         ("20260930-01", "20260930-01"),
         ("営業26-14", "営業26-14"),
         ("0079251", "0079251"),
-        ("P0-1234", "PO-1234"),
+        ("P0-1234", "P0-1234"),
         (" R8/0042 ", "R8/0042"),
     ],
 )
@@ -50,7 +51,18 @@ def test_document_numbers(text, number):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "ABC", "2026年9月30日", "2026/9/30", "1,200円", "10%", "月末", "見本 商事"],
+    [
+        "",
+        "ABC",
+        "090-0938-3675",
+        "03-0000-0001",
+        "2026年9月30日",
+        "2026/9/30",
+        "1,200円",
+        "10%",
+        "月末",
+        "見本 商事",
+    ],
 )
 def test_what_is_no_document_number(text):
     assert parse_document_number(text) is None
@@ -71,6 +83,22 @@ def test_numbers_right_of_their_labels_in_any_form():
     assert numbers(put("伝票番号", 350, 60), put("008812", 350, 74)) == {
         "document_number": "008812"
     }
+
+
+def test_the_zero_behind_a_p_is_a_letter_on_pictures_only():
+    printed = segments(put("発行番号", 50, 60), put("P035114", 110, 60))
+    scanned = [replace(segment, confidence=0.97) for segment in printed]
+    shown = [
+        find_numbers(s, Kind.INVOICE)["document_number"] for s in (printed, scanned)
+    ]
+    assert [found.value for found in shown] == ["P035114", "PO35114"]
+
+
+def test_a_number_that_was_cut_at_its_dash_is_whole():
+    label, number = put("請求番号", 50, 60), put("260715", 110, 60)
+    tied = numbers(label, number, put("-31", 144, 60))
+    assert tied["document_number"] == "260715-31"
+    assert numbers(label, number, put("-31", 200, 60))["document_number"] == "260715"
 
 
 def test_the_number_of_the_order_is_not_that_of_the_invoice():
@@ -126,6 +154,19 @@ def test_every_date_has_its_label():
         "closing_date": dt.date(2026, 9, 20),
         "inspection_date": dt.date(2026, 9, 28),
     }
+
+
+def test_a_receipt_tells_when_it_was_paid_and_has_no_due_date():
+    words = [put("ご入金日", 50, 60), put("2026年04月30日", 110, 60)]
+    assert dates(words, kind=Kind.SIMPLIFIED_INVOICE) == {
+        "issue_date": dt.date(2026, 4, 30)
+    }
+
+
+@pytest.mark.parametrize("label", ["お納め日", "お渡し日"])
+def test_the_day_of_handing_over_is_no_issue_date(label):
+    words = [put(label, 50, 60), put("2026. 8. 15", 110, 60)]
+    assert dates(words) == {"delivery_date": dt.date(2026, 8, 15)}
 
 
 def test_a_date_below_its_label():

@@ -212,3 +212,39 @@ def test_a_name_with_digits_in_it():
 def test_a_legal_form_beside_what_is_no_name():
     words = [put("株式会社", 360, 150), put("12,345円", 408, 150)]
     assert issuer(words, put("TEL 045-000-1234", 360, 164)) is None
+
+
+def test_a_legal_form_behind_a_label_goes_with_the_name_beside_it():
+    name = [put("販売元:株式会社", 51, 364, 8), put("みほん屋本店", 115, 364, 8)]
+    lines = [put("〒251-8338 神奈川県藤沢市南藤沢3丁目15番地7", 51, 376, 8)]
+    assert issuer(name, lines) == "販売元:株式会社 みほん屋本店"
+
+
+def test_the_form_of_a_company_may_stand_behind_a_cooperative():
+    name = [put("みほん事業協同組合", 340, 100), put("株式会社", 440, 100)]
+    assert (
+        issuer(name, put("TEL 045-000-1234", 340, 114)) == "みほん事業協同組合 株式会社"
+    )
+
+
+def test_the_holder_under_an_account_is_no_issuer():
+    lines = block("見本企画", "〒376-8555 群馬県桐生市本町1丁目13番地18", y=79)
+    account = block("振込先 見本銀行 本店 普通預金 4254164", "ミホンキカク", y=110)
+    assert issuer(lines, account) == "見本企画"
+    assert issuer(account, put("TEL 045-000-1234", 360, 140)) is None
+
+
+@pytest.mark.parametrize("behind", ["広島営業所", "郵便番号 710-8512"])
+def test_a_form_goes_with_the_name_and_not_with_what_stands_behind(behind):
+    name = [put("みほん川", 50, 100), put("株式会社", 98, 100), put(behind, 146, 100)]
+    assert issuer(name, put("TEL 045-000-1234", 50, 114)) == "みほん川 株式会社"
+
+
+def test_a_branch_under_a_long_name_is_no_part_of_it():
+    lines = block("みほんパーキング有限会社", "広島営業所", "TEL 045-000-1234")
+    assert issuer(lines) == "みほんパーキング有限会社"
+
+
+def test_a_word_in_kana_that_a_narrow_column_breaks_is_whole():
+    lines = [put("株式会社リンク", 438, 23, 12), put("ス", 438, 40, 12)]
+    assert issuer(lines, put("TEL 045-000-1234", 438, 60)) == "株式会社リンクス"

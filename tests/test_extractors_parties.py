@@ -175,3 +175,24 @@ def test_a_title_under_a_long_name_is_no_part_of_it():
     name = [put("特定非営利活動法人みほん協会", 360, 150), put("所長", 360, 163)]
     issuer, _ = values(TO, name, put("TEL 045-000-1234", 360, 180))
     assert issuer["name"] == "特定非営利活動法人みほん協会"
+
+
+def test_a_code_behind_the_honorific_is_no_part_of_the_addressee():
+    to = [put("見本産業株式会社", 50, 100, 12), put("御中 (001336)", 160, 100, 12)]
+    issuer, recipient = values(to, FROM)
+    assert recipient["name"] == "見本産業株式会社"
+    assert issuer["name"] == "株式会社たとえ商事"
+
+
+def test_the_slip_of_a_chain_names_its_supplier_below_the_chain():
+    chain = [
+        put("社", 23, 35, 5),
+        put("名", 34, 35, 5),
+        put("社・店コード", 313, 35, 5),
+    ]
+    shop = [put("合同会社見本流通", 23, 44), put("7998", 313, 44)]
+    supplier = [put("取引先名", 23, 58, 5), put("見本", 23, 67), put("晴子", 54, 67)]
+    words = segments(chain, shop, supplier, put("TEL 03-0000-0001", 23, 80))
+    issuer, recipient = find_parties(words, 100.0, DocumentType.DELIVERY_NOTE)
+    assert issuer.name.value == "見本 晴子"
+    assert recipient.name.value == "合同会社見本流通"

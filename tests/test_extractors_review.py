@@ -61,7 +61,8 @@ def test_missing_key_fields_are_looked_at(path):
 def test_a_number_is_missed_where_the_paper_speaks_of_one_or_is_a_picture():
     unnumbered = changed(document_number=None)
     assert "document_number" not in review(unnumbered, "登録番号 T7000012050002")
-    assert "document_number" in review(unnumbered, "請求番号")
+    for told in ("請求番号", "見積ナンバー", "Ref. 3266-4"):
+        assert "document_number" in review(unnumbered, told)
     fields = Evidenced()
     fields.add("issue_date", seen("2026/9/30", 0.99), 0.99)
     assert "document_number" in review(unnumbered, fields=fields)
@@ -203,6 +204,9 @@ def test_a_sum_of_lines_without_the_tax_told_of_is_looked_at():
 
 def test_what_is_due_is_as_sure_as_the_total_that_it_comes_from():
     assert "amount_due" in review(changed(amount_due=110), proven=("lines",))
+    assert "amount_due" in review(changed(withholding_tax=10))
+    assert "amount_due" in review(WHOLE, "協会へ\n−30\n手取\n80")
+    assert "amount_due" not in review(WHOLE, "値引\n−30\n皿\n100")
     assert "amount_due" not in review(
         changed(amount_due=110), proven=("lines", "amount_due")
     )

@@ -90,6 +90,18 @@ def test_withholding_leads_from_the_total_to_what_is_due():
     assert {"total", "amount_due"} <= sums.proven
 
 
+def test_of_two_totals_the_one_that_leads_to_the_other_is_the_total():
+    sums = solved(
+        ("ご請求金額", 93412),
+        ("消費税額(10%)", 9360),
+        ("請求額合計", 102969),
+        ("源泉所得税額", -9557),
+        ("お支払額", 93412),
+    )
+    assert sums.values["total"] == 102969
+    assert sums.values["amount_due"] == 93412
+
+
 def test_a_carry_over_leads_from_the_total_to_what_is_due():
     sums = solved(
         ("前回ご請求額", 50000),

@@ -137,3 +137,9 @@ def test_an_annex_that_names_nobody_goes_with_its_cover():
     own = page("見積内訳書", "", "たとえ商事株式会社 御中", page_number=2)
     assert shape(cover, annex) == [(Kind.QUOTATION, (1, 2))]
     assert shape(cover, own) == [(Kind.QUOTATION, (1,)), (Kind.QUOTATION, (2,))]
+
+
+def test_an_annex_may_be_numbered_as_a_page():
+    cover = page("見積書", "123643", "見本産業株式会社 御中", "別紙内訳の通り")
+    annex = page("見積内訳書", "", "定期清掃 10,000", "No. 2", page_number=2)
+    assert shape(cover, annex) == [(Kind.QUOTATION, (1, 2))]
