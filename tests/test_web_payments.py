@@ -90,7 +90,7 @@ def test_two_people_pay_and_the_file_is_what_was_approved(
 ):
     bills = [add_bill(store, tmp_path, "K-1"), add_bill(store, tmp_path, "K-2", 22_000)]
     text = clerk.get("/payments").text
-    assert "132,000 円" in text
+    assert "132,000</output>" in text
     at = make_run(clerk, *bills)
     assert "振込ファイルの下見" in clerk.get(at).text
     submit(clerk, at)
@@ -111,6 +111,21 @@ def test_two_people_pay_and_the_file_is_what_was_approved(
     assert "支払済み" in clerk.get("/payments/ended").text
     assert post(clerk, f"{at}/cancel", "/payments", reason="x").status_code == 409
     assert store.verify() == ()
+
+
+def test_who_has_not_the_role_is_told_whom_it_waits_for(app, store, tmp_path):
+    it = make_person(store, "it", {Role.IT})
+    with signed_in(app, store, person(store, "aoi", Role.CLERK)) as aoi:
+        at = make_run(aoi, add_bill(store, tmp_path))
+        submit(aoi, at)
+        for page in (at, "/approvals"):
+            assert "承認できる人 (承認者 1 人) がいません" in aoi.get(page).text
+        boss = person(store, "boss", Role.APPROVER)
+        for page in (at, "/approvals"):
+            assert "承認者の承認を待っています。" in aoi.get(page).text
+        assert 'class="alert">承認者の' not in aoi.get(at).text
+        store.change_person(boss.id, it.name, active=False)
+        assert "がいません" in aoi.get(at).text
 
 
 def test_who_corrected_a_bill_can_not_approve_it_also_under_another_name(
@@ -141,7 +156,7 @@ def test_an_approver_needs_a_second_factor(clerk, app, store, tmp_path):
     submit(clerk, at)
     weak = person(store, "weak", Role.APPROVER, factor=False)
     with signed_in(app, store, weak) as client:
-        assert "二段階認証" in client.get(at).text
+        assert f'href="/account/totp?to={at}"' in client.get(at).text
         assert approve_by_hand(client, store, at).status_code == 409
 
 

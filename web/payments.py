@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from books.approvals import needs_of, why_not
+from books.approvals import AWAITED, NO_CODE, needs_of
 from books.errors import ConflictError, FormatError
 from books.payment_checks import (
     beside_each_other,
@@ -30,6 +30,7 @@ from web.candidates import (
     bill_of,
     load_bills,
     load_candidates,
+    reason_of,
     warning_of,
 )
 from web.preview import payer_of, preview
@@ -122,14 +123,8 @@ def run_page(
 ) -> Response:
     """The page of a run; ``told`` is what just happened."""
     run = site.store.payment_run(run_id)
-    rules = approvals_of(site)
-    reason = why_not(
-        who,
-        site.store.names_of(who.id),
-        site.store.prepared_by(run_id),
-        run.content.needs,
-        rules,
-    )
+    prepared = site.store.prepared_by(run_id)
+    reason = reason_of(site, who, prepared, run.content.needs)
     done = any(d.person_id == who.id for d in run.approvals)
     return page(
         request,
@@ -137,6 +132,8 @@ def run_page(
         run=run,
         plan=preview(site, run.content),
         reason=reason,
+        awaited=reason == AWAITED,
+        no_code=reason == NO_CODE,
         done=done,
         events=list_run_events(site.store, run_id),
         warning=warning_of(site),
