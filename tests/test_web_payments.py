@@ -11,7 +11,7 @@ from books.settings_approvals import Approvals
 from books.store import Store
 from flows.serve import publish_now
 from tests.payment_cases import NOON, account, add_bill, paying, person
-from tests.web_people import make_person, signed_in, token_on
+from tests.web_people import ADDRESS, make_person, signed_in, token_on
 from web.app import create_app
 
 DAY = "2026/12/25"
@@ -297,7 +297,13 @@ def test_two_bills_of_one_number_are_told(clerk, store, tmp_path):
 @pytest.mark.parametrize("day", ["2026/12/26", "2026/11/30", "2027/06/01", "きのう"])
 def test_a_day_on_which_no_bank_pays_is_refused(clerk, store, tmp_path, day):
     bill = add_bill(store, tmp_path)
-    assert post(clerk, "/payments", bill=[bill], pay_day=day).status_code == 422
+    clerk.headers["referer"] = f"{ADDRESS}/payments?until=2026/12/31"
+    answer = post(clerk, "/payments", bill=[bill], pay_day=day)
+    assert answer.status_code == 422
+    assert 'href="/payments?until=2026/12/31">前の画面に戻る' in answer.text
+    clerk.headers["referer"] = "https://elsewhere.example/payments"
+    answer = post(clerk, "/payments", bill=[bill], pay_day=day)
+    assert "前の画面に戻る" not in answer.text
 
 
 def test_a_bill_is_in_one_run_at_a_time(clerk, store, tmp_path):
