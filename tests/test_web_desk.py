@@ -327,6 +327,8 @@ def test_second_copies_can_be_seen_side_by_side(client, store, kept, tmp_path):
     told = f"「{first}」と同じ書類です。"
     copy = Finding(code="duplicate_of", severity=Severity.ERROR, message=told)
     second = kept("K-2", findings=[copy], total=1200)
+    shown = client.get(f"/documents/{second}").text
+    assert f'<a href="/documents/{first}">「K-1」</a>と同じ書類です。' in shown
     page = client.get(f"/documents/{second}/related").text
     assert f'href="/documents/{second}/beside/{first}"' in page
     beside = client.get(f"/documents/{second}/beside/{first}").text
@@ -451,6 +453,7 @@ def test_files_come_into_the_inbox_whole_and_once(client, settings, store):
     names = {path.name for path in settings.inbox.iterdir()}
     assert names == {"請求書_1_.pdf", "請求書_1_ (2).pdf", "電文.xml"}
     assert "プログラムです" in answer.text
+    assert answer.text.count("</b> は入れませんでした。") == 2
     assert "0 バイト" in answer.text
     assert "<script>alert" not in answer.text
     (line,) = (x for x in store.audit_log("inbox") if x.action == "inbox.uploaded")

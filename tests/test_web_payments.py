@@ -100,7 +100,8 @@ def test_two_people_pay_and_the_file_is_what_was_approved(
     assert not list(settings.outbox.rglob("*.txt"))
     assert approve(boss, at).status_code == 303
     made = post(clerk, f"{at}/make", at)
-    assert "を作りました" in made.text
+    assert re.findall(r'class="done".*?>(.*?) を作りました', made.text)
+    assert made.text.count("を作りました") == 1
     (file,) = settings.outbox.rglob("payments/transfer/*.txt")
     content = file.read_bytes().decode("cp932")
     assert "0000132000" in content

@@ -1,6 +1,7 @@
 """One document as a page, or only its right side where htmx asks (画面の組み立て)."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -13,6 +14,7 @@ from books.triage import heading_of
 from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
 from web.history import list_events
+from web.mentions import parts_of
 from web.sessions import person_of
 from web.sheets import version
 from web.site import Site, page
@@ -67,6 +69,7 @@ def lay_out(
         "partner": partner_name(site, document),
         "label": field_label,
         "heading_of": heading_of,
+        "parts_of": partial(parts_of, site.store),
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
     }

@@ -37,7 +37,7 @@ from web.preview import payer_of, preview
 from web.run_log import list_run_events
 from web.search import read_date
 from web.sessions import Who
-from web.site import Here, Posted, Site, page
+from web.site import Here, Posted, Put, Site, page
 
 router = APIRouter()
 _MARKS = {"hold": HELD, "release": RELEASED, "paid": PAID}
@@ -119,9 +119,9 @@ def show_run(request: Request, site: Here, who: Who, run_id: str) -> Response:
 
 
 def run_page(
-    request: Request, site: Site, who: Person, run_id: str, told: tuple[str, ...] = ()
+    request: Request, site: Site, who: Person, run_id: str, put: Put | None = None
 ) -> Response:
-    """The page of a run; ``told`` is what just happened."""
+    """The page of a run; ``put`` is what was just written."""
     run = site.store.payment_run(run_id)
     prepared = site.store.prepared_by(run_id)
     reason = reason_of(site, who, prepared, run.content.needs)
@@ -137,7 +137,7 @@ def run_page(
         done=done,
         events=list_run_events(site.store, run_id),
         warning=warning_of(site),
-        told=told,
+        put=put or Put(),
         files=_files(site, run),
         can_publish=site.publish is not None,
         withdrawable=run.state in WITHDRAWABLE and not _files(site, run),
