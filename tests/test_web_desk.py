@@ -199,7 +199,8 @@ def test_undo_goes_back_step_by_step_and_keeps_everything(client, store, kept):
     post(client, name, "correct", path="subject", value="四月分")
     post(client, name, "approve")
     assert store.get(name).state is DocumentState.APPROVED
-    post(client, name, "undo")  # the approval
+    part = post(client, name, "undo", HTMX).text  # the approval
+    assert re.search(r'id="place" hx-swap-oob="true">1 / 1 件', part)
     assert store.get(name).state is NEEDS
     assert store.get(name).reading.document.subject == "四月分"
     post(client, name, "undo")

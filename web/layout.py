@@ -40,6 +40,7 @@ class View(BaseModel):
 class Notice:
     """Something to say about the last operation (知らせ).
 
+    ``moved``: the document came back into the queue, so that another number waits now.
     Where two changed one value: whose it is now (``theirs``), what was typed (``mine``).
     """
 
@@ -49,6 +50,7 @@ class Notice:
     mine: str | None = None
     theirs: str = ""
     grave: bool = True
+    moved: bool = False
 
 
 def lay_out(
@@ -73,7 +75,11 @@ def lay_out(
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
     }
+    values["standing"] = None
     if request.headers.get("HX-Request"):
+        if notice and notice.moved:
+            me = person_of(request)
+            values["standing"] = place_in_queue(site, me.id, document.id)
         answer = page(request, "document_values", **values)
         answer.headers["HX-Retarget"] = "#values"
         answer.headers["HX-Reswap"] = "outerHTML settle:0ms"  # keys come at once
