@@ -132,7 +132,7 @@ def test_the_queue_tells_why_and_leads_on(client, kept):
     first = client.get("/review/next", follow_redirects=False)
     assert first.headers["location"] == f"/documents/{wrong}"
     answer = post(client, wrong, "approve", HTMX)
-    assert json.loads(answer.headers["hx-trigger"]) == {
+    assert json.loads(answer.headers["hx-trigger-after-swap"]) == {
         "desk:go": {"to": f"/documents/{plain}", "place": "1 / 1"}
     }
     assert "元に戻す" in answer.text

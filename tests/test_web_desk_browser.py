@@ -103,10 +103,12 @@ def test_five_documents_are_reviewed_by_keyboard_alone(page, address, store, tmp
     page.goto(f"{address}/review/next")
 
     on_desk(page, "K-1", "approve")
+    page.wait_for_load_state("networkidle")  # the next one is fetched ahead
     keys.press("Enter")  # a clean document: one key
     assert keys.count <= 2
 
     on_desk(page, "K-2", "total")
+    assert "K-1 を承認しました" in page.inner_text("#toast")
     keys.count = 0
     keys.press("Enter")
     on_desk(page, "K-2", "approve")

@@ -209,7 +209,8 @@ def _go_on(
     )
     left = place.total - (place.number > 0)
     told = {"to": target, "place": f"{max(place.number, 1)} / {left}"}
-    answer.headers["HX-Trigger"] = json.dumps({"desk:go": told})
+    # Once the sentence stands there: the desk takes it along to the next document
+    answer.headers["HX-Trigger-After-Swap"] = json.dumps({"desk:go": told})
     return answer
 
 
