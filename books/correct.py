@@ -16,10 +16,12 @@ from pydantic import ValidationError
 from books.dates import parse_date
 from books.errors import DenpyoError
 from books.fields import field_label
+from books.identifiers import compact_registration_number
 from books.model import Document, FieldRead, Origin, Reading
 
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 _YEN = re.compile(r"([-▲△−]?)[¥\\]?(\d[\d,]*)円?")
+_PRINTED_NUMBER = re.compile(r"T[0-9]+(?![0-9])")
 _NUMBER = re.compile(r"[-▲△−]?[¥\\]?[\d,]*\.?\d+")
 
 
@@ -157,6 +159,14 @@ def _date(path: str, text: str) -> Any:
     return found
 
 
+def _registration_number(path: str, text: str) -> str:
+    """As printed, without a label before it; whether it can be right is a finding."""
+    found = _PRINTED_NUMBER.findall(compact_registration_number(text))
+    if len(found) != 1:
+        raise CorrectionError(path, "T と 13 桁の数字 (例: T7000012050002)")
+    return str(found[0])
+
+
 _Parser = Callable[[str, str], Any]
 _PARSERS: dict[str, _Parser] = {
     **dict.fromkeys(
@@ -177,6 +187,7 @@ _PARSERS: dict[str, _Parser] = {
         _yen,
     ),
     **dict.fromkeys(("quantity", "unit_price"), _decimal),
+    "registration_number": _registration_number,
     **dict.fromkeys(("rate", "tax_rate"), _rate),
     **dict.fromkeys(
         (

@@ -305,6 +305,7 @@ def _accounts(segments: Sequence[Segment], fields: Evidenced) -> dict[str, Any]:
                 place, known = signals_of(account, key, item.account)
                 path = f"bank_accounts[{index}].{key}"
                 fields.add(path, item.segment, place, known=known)
+                fields.show(path, item.places.get(key, item.segment))
                 if key == "holder":
                     letters = len(account.holder or "") * (1 - item.holder_confidence)
                     fields.note(path, letters=letters)

@@ -5,8 +5,8 @@ and on the lines below. Narrow cells that break their texts over lines are put t
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from books.model import BankAccount
 from extractors.account_parts import (
@@ -32,12 +32,13 @@ _DEEP = 2.6  # half the height of a cell of three lines, in heights of a letter
 
 @dataclass(frozen=True)
 class AccountFound:
-    """An account with the run that shows its number, and all its runs."""
+    """An account with the run that shows its number, and those of its other parts."""
 
     account: BankAccount
     segment: Segment
     confidence: float
     holder_confidence: float = 1.0
+    places: Mapping[str, Segment] = field(default_factory=dict)
 
 
 def find_accounts(segments: Sequence[Segment]) -> tuple[AccountFound, ...]:
@@ -66,7 +67,21 @@ def _account(parts: Sequence[Segment]) -> AccountFound | None:
     holder = compact(account.holder or "")
     tail = [s.confidence for s in parts if s.compact and s.compact in holder]
     own = [s.confidence for s in parts if holder in s.compact]
-    return AccountFound(account, digits, sure, min(tail or own or [1.0]))
+    places = dict(_places(account, parts))
+    return AccountFound(account, digits, sure, min(tail or own or [1.0]), places)
+
+
+def _places(
+    account: BankAccount, parts: Sequence[Segment]
+) -> Iterator[tuple[str, Segment]]:
+    """The run that shows each part of an account, or the most of it."""
+    for key in ("bank", "branch", "account_type", "holder"):
+        wanted = compact(getattr(account, key) or "")
+        whole = (s for s in parts if wanted and wanted in s.compact)
+        some = (s for s in parts if len(s.compact) > 1 and s.compact in wanted)
+        place = next(whole, None) or next(some, None)
+        if place is not None:
+            yield key, place
 
 
 def _distinct(found: Sequence[AccountFound]) -> tuple[AccountFound, ...]:
@@ -83,24 +98,25 @@ def _with_holder(
     found: Sequence[AccountFound], segments: Sequence[Segment]
 ) -> tuple[AccountFound, ...]:
     """Accounts without a holder take the one that is labelled elsewhere on the paper."""
-    labelled = {}
+    labelled: dict[str, Segment] = {}
     for line in rows(segments):
         for index, segment in enumerate(line):
             if label := HOLDER_LABEL.match(segment.text):
                 values = [segment.cut(label.end()), *line[index + 1 : index + 2]]
                 value = next((s for s in values if is_holder_kana(s.text)), None)
                 if value is not None:
-                    labelled[value.text] = value.confidence
+                    labelled[value.text] = value
     if len(labelled) != 1:
         return tuple(found)
-    ((holder, sure),) = labelled.items()
+    ((holder, place),) = labelled.items()
     return tuple(
         item
         if item.account.holder
         else replace(
             item,
             account=item.account.model_copy(update={"holder": holder}),
-            holder_confidence=sure,
+            holder_confidence=place.confidence,
+            places={**item.places, "holder": place},
         )
         for item in found
     )

@@ -91,6 +91,11 @@ class Evidenced:
             )
         self._found[path] = (segment, signals)
 
+    def show(self, path: str, segment: Segment) -> None:
+        """Say where a value stands; how sure it is stays as it was noted."""
+        if path in self._found:
+            self._found[path] = (segment, self._found[path][1])
+
     def note(self, path: str, **signals: float) -> None:
         """Set signals of a value that was found."""
         if path in self._found:

@@ -6,7 +6,7 @@ the proposal would be worse than no proposal.
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -181,23 +181,30 @@ def is_our_table(data: bytes) -> bool:
 
 def write_outcome(outcome: Outcome, path: Path) -> None:
     """Write the proposal as JSON, amounts as strings (消込提案)."""
-    record = {
-        "matches": [match_record(m) for m in outcome.matches],
-        "unmatched_payments": [
+    lists = {
+        "matches": map(match_record, outcome.matches),
+        "unmatched_payments": (
             {
                 "payment_id": u.payment_id,
                 "reason": u.reason,
                 "candidates": [c.model_dump(mode="json") for c in u.candidates],
             }
             for u in outcome.unmatched
-        ],
-        "open_items": list(outcome.open_items),
+        ),
+        "open_items": outcome.open_items,
     }
-    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    parts = (f'"{name}": {_a_line_each(rows)}' for name, rows in lists.items())
+    text = "{" + ",\n".join(parts) + "}\n"
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".part")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
+
+
+def _a_line_each(rows: Iterable[Any]) -> str:
+    """A JSON list to be read by people too; its indenting writer takes ten times longer."""
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+    return "[\n" + ",\n".join(lines) + "\n]"
 
 
 def match_record(match: Match) -> dict[str, Any]:

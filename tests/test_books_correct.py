@@ -48,6 +48,8 @@ PATHS = ("total", "issue_date", "lines[1].quantity", "tax_summary[0].rate", "sub
         ("tax_summary[0].rate", "10", Decimal("0.1")),
         ("issuer.name", " 株式会社　山田 ", "株式会社 山田"),
         ("document_type", "invoice", "invoice"),
+        ("issuer.registration_number", "登録番号 Ｔ7000012050002", "T7000012050002"),
+        ("issuer.registration_number", "T799990100016", "T799990100016"),  # as printed
     ],
 )
 def test_sets_what_was_typed(path, text, value):
@@ -72,6 +74,8 @@ def test_sets_what_was_typed(path, text, value):
         ("nothing.here", "1"),
         ("total.deep", "1"),
         ("", "1"),
+        ("issuer.registration_number", "7000012050002"),
+        ("issuer.registration_number", "登録番号"),
     ],
 )
 def test_refuses_what_can_not_be(path, text):

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from books.matching import Confirmed, reconcile
 from books.matching.names import is_treasurer
 from books.model import Direction, MatchStatus, OpenItem, Payment, Side
@@ -286,3 +288,32 @@ def test_equal_bills_paid_each_on_its_own_day_are_paid_in_order():
     ]
     paid = [pay("P1", 9_900, friday - timedelta(1)), pay("P2", 9_900, friday)]
     assert booked(reconcile(items, paid)) == {"P1": {"R1"}, "P2": {"R2"}}
+
+
+def first(items, payment):
+    """The one match of a payment: its status, what it settles, and the difference."""
+    (match,) = reconcile(items, [payment]).matches
+    (part,) = match.items
+    return (
+        match.status,
+        part.item_id,
+        part.applied,
+        [d.amount for d in match.differences],
+    )
+
+
+def test_a_little_less_is_a_discount_before_it_is_a_part():
+    """52,000 of 52,800: rounded down, and asked about."""
+    told = first([item("R1", 52_800)], pay("P1", 52_000))
+    assert told == (MatchStatus.SUGGEST, "R1", 52_800, [800])
+
+
+@pytest.mark.parametrize(("due", "paid"), [(51_040, 56_144), (33_000, 43_000)])
+def test_a_slip_of_the_hand_is_suggested_and_not_booked(due, paid):
+    """The tax added twice; ten thousand too much."""
+    told = first([item("R1", due)], pay("P1", paid))
+    assert told == (MatchStatus.SUGGEST, "R1", due, [due - paid])
+
+
+def test_any_other_sum_far_above_the_bill_is_no_slip():
+    assert reconcile([item("R1", 33_000)], [pay("P1", 40_123)]).matches == ()

@@ -91,6 +91,26 @@ def test_a_block_of_one_line():
     assert accounts(*words) == [MIZUHO]
 
 
+def test_each_part_is_shown_where_it_stands():
+    """So that the picture marks what the clerk is to compare."""
+    words = segments(
+        put("みずほ銀行", 50, 100),
+        put("渋谷支店", 120, 100),
+        put("普通", 180, 100),
+        put("2345678", 220, 100),
+        put("カ)ミホンシヨウジ", 50, 116),
+    )
+    (found,) = find_accounts(words)
+    shown = {key: place.text for key, place in found.places.items()}
+    assert found.segment.text == "2345678"
+    assert shown == {
+        "bank": "みずほ銀行",
+        "branch": "渋谷支店",
+        "account_type": "普通",
+        "holder": "カ)ミホンシヨウジ",
+    }
+
+
 def test_a_block_of_three_lines():
     lines = ["みずほ銀行 渋谷支店", "普通預金 2345678", "口座名義 カ)ミホンシヨウジ"]
     assert accounts(put("振込先", 50, 585), column(lines, 50, 600, 14)) == [MIZUHO]

@@ -16,6 +16,7 @@ from web.app import create_app
 
 pytestmark = pytest.mark.browser
 LAPTOP = {"width": 1366, "height": 768}
+GLANCE = 550  # milliseconds: a document that was just opened is not approved
 
 
 @pytest.fixture(scope="module")
@@ -87,6 +88,7 @@ def on_desk(page, number, focus):
         " return document.title.includes(number) && at === focus; }",
         arg=[number, focus],
     )
+    page.wait_for_timeout(GLANCE)
 
 
 def test_five_documents_are_reviewed_by_keyboard_alone(page, address, store, tmp_path):
@@ -307,6 +309,31 @@ def test_before_approving_the_findings_and_the_place_are_seen(
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review")
+
+
+def test_space_ticks_from_wherever_the_focus_is(page, address, store, tmp_path):
+    web_desk.keep(store, tmp_path, "K-1", review=("total",))
+    page.goto(f"{address}/review/next")
+    on_desk(page, "K-1", "total")
+    page.focus("#values [data-approve]")
+    page.keyboard.press("Space")
+    assert page.is_checked("form.approve input[type=checkbox]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review")
+
+
+def test_two_enters_at_once_approve_nothing_unseen(page, address, store, tmp_path):
+    for index in (1, 2):
+        due = dt.date(2020, 1, index)
+        web_desk.keep(store, tmp_path, f"K-{index}", review=(), due_date=due)
+    page.goto(f"{address}/review/next")
+    page.wait_for_function("document.activeElement.hasAttribute('data-approve')")
+    page.keyboard.press("Enter")
+    page.get_by_text("いま開いた書類です").wait_for()
+    assert "K-1" in page.title()
+    page.wait_for_timeout(GLANCE)
+    page.keyboard.press("Enter")
+    on_desk(page, "K-2", "approve")
 
 
 def test_a_form_is_sent_once(page, address):

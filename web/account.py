@@ -126,7 +126,7 @@ def _totp_page(request: Request, site: Site, secret: str, told: str = "") -> Res
         request,
         "totp",
         told=told,
-        picture=Markup(code.svg_inline(scale=5)),  # noqa: S704  drawn by segno
+        picture=Markup(code.svg_inline(omitsize=True)),  # noqa: S704  drawn by segno
         secret=secret,
         locked=lock_secret(site.tokens, secret),
         to=wanted_page(request),

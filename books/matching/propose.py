@@ -21,6 +21,7 @@ from books.matching.evidence import (
 from books.matching.ledger import Part
 from books.matching.search import MAX_FOUND, find_combinations
 from books.matching.setting import (
+    MAX_DISCOUNT,
     Explanation,
     Setting,
     Shape,
@@ -104,7 +105,7 @@ def _partial(
 
     Instalments come long before an item is due and what is retained long after;
     ``usual`` tells how usual it is to pay it on this day. What is left is hardly by
-    chance just what we owe: that is set off.
+    chance just what we owe: that is set off; so little is left of nothing but a discount.
     """
     item, paid, habit = same[0], setting.payment.amount, setting.habits.parts
     rest = setting.rests[item.item_id]
@@ -114,7 +115,8 @@ def _partial(
         chance = SHARED / USUAL_SHARES * (len(same) / larger + usual) / 2
     else:
         chance = usual * max(1e-5, min(0.01, 0.2 * _step(paid) / rest))
-    if rest - paid in setting.owed_by_us:
+    left = rest - paid
+    if left in setting.owed_by_us or (left <= MAX_DISCOUNT and not share):
         chance *= BY_CHANCE
     return Explanation(
         setting.partner,

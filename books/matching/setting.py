@@ -10,7 +10,7 @@ from books.matching.history import Habits
 from books.matching.ledger import OTHER_SIDE, SIDE_OF, Ledger, Part
 from books.model import Difference, OpenItem, Payment
 
-MAX_DISCOUNT, MAX_OVER = 1_000, 5_000
+MAX_DISCOUNT, MAX_OVER, MAX_FAR_OVER = 1_000, 5_000, 10_000
 _MOST_TAX = 2042
 """Nobody withholds more than this of 10,000 yen (所得税法204条, 復興特別所得税を含む)."""
 
@@ -162,7 +162,7 @@ def _bounds(paid: int, reach: int, most_tax: int) -> tuple[int, int]:
     withheld = (most + 2) * 10_000 // (10_000 - _MOST_TAX)
     while withheld - withheld * _MOST_TAX // 10_000 - 1 > most:
         withheld -= 1
-    return paid - MAX_OVER, max(withheld, most + most_tax)
+    return paid - MAX_FAR_OVER, max(withheld, most + most_tax)
 
 
 def _equal_items(

@@ -12,6 +12,7 @@ from books.matching.evidence import FAR_AHEAD
 from books.matching.ledger import Part
 from books.matching.setting import (
     MAX_DISCOUNT,
+    MAX_FAR_OVER,
     MAX_OVER,
     Explanation,
     Setting,
@@ -114,7 +115,7 @@ class _Gap(NamedTuple):
 def _is_near(setting: Setting, gap: int) -> bool:
     """Whether anything explains so much missing, or too much."""
     return (
-        -MAX_OVER <= gap <= MAX_DISCOUNT
+        -MAX_FAR_OVER <= gap <= MAX_DISCOUNT
         or gap in setting.fees
         or gap in setting.owed_by_us
     )
@@ -138,10 +139,18 @@ def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> list[_Gap]:
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
         difference = _difference(DifferenceKind.ADVANCE, gap)
         gaps.append(_Gap((difference,), chance, clear=_is_over(setting, gap, items)))
+    elif -MAX_FAR_OVER <= gap < 0 and _is_slip(setting.payment.amount + gap, -gap):
+        difference = _difference(DifferenceKind.ADVANCE, gap)
+        gaps.append(_Gap((difference,), OVER / 500, clear=False))
     for item in setting.owed_by_us.get(gap, ()):
         difference = _difference(DifferenceKind.OFFSET, gap, item)
         gaps.append(_Gap((difference,), OFFSET, Part(item, gap)))
     return gaps
+
+
+def _is_slip(due: int, more: int) -> bool:
+    """Whether so much more is a slip of the hand: thousands, or the tax added twice."""
+    return more % 1_000 == 0 or more in (due // 10, due * 8 // 100)
 
 
 def _is_over(setting: Setting, gap: int, items: Sequence[OpenItem]) -> bool:
@@ -163,10 +172,9 @@ def explain_items(
     A rest of an item together with other items proves little: payers settle rests alone.
     """
     rests, several = setting.rests, len(items) > 1
-    gross = sum([rests[i.item_id] for i in items])
-    if not may_explain(setting, gross):
+    gross, paid = sum([rests[i.item_id] for i in items]), setting.payment.amount
+    if not may_explain(setting, gross) or (several and gross < paid):
         return []
-    paid = setting.payment.amount
     found = [
         (due, gap)
         for due in _dues(setting, items, gross)

@@ -6,9 +6,11 @@
   const desk = { active: null, setValue, typed };
   window.desk = desk;
   const get = (selector) => document.querySelector(selector);
+  const GLANCE = 500; // milliseconds in which nobody has seen a document
   let ahead = { address: "", html: "" };
   let keepFocus = "";
   let swappedAt = 0;
+  let shownAt = 0;
   let unsaved = [];
   let scrolled = 0;
 
@@ -20,6 +22,7 @@
 
   function start() {
     desk.active = null;
+    shownAt = performance.now();
     window.deskSheet.open();
     window.deskRows.open();
     focusMarked();
@@ -117,6 +120,7 @@
     ArrowLeft: () => follow(data().before),
     ArrowRight: () => follow(data().next),
     Enter: () => { const stop = get("#values [data-focus]") || get("#values [data-stop]"); if (stop) enter(stop); },
+    " ": () => { get(SEEN).click(); enter(get("#values [data-approve]")); },
     "/": () => get("#search").showModal(),
     "?": () => get("#help").showModal(),
     "+": () => window.deskSheet.zoom(1.25),
@@ -131,6 +135,7 @@
     k: () => get("#accounts input[name=account]")?.focus(),
     t: () => { const type = get('#values [data-path="document_type"]'); if (type) enter(type); },
   };
+  const SEEN = "#values .approve input[type=checkbox]";
   const ON_PICTURE = new Set(["+", ";", "-", "0", "g", "[", "]"]);
 
   document.addEventListener("keydown", (event) => {
@@ -148,6 +153,7 @@
     } else if (key === "Enter" && target.closest("button, a, summary, label, input")) return;
     const command = COMMANDS[key] || COMMANDS[key.toLowerCase()];
     if (!command || (ON_PICTURE.has(key) && !window.deskSheet.isThere())) return;
+    if (key === " " && (!get(SEEN) || target.matches(`${SEEN}, summary`))) return;
     event.preventDefault();
     command();
   });
@@ -231,6 +237,11 @@
     if (elt.id === "lines") {
       for (const name of ["cell", "source", "columns"]) delete parameters[name];
       parameters.rows = JSON.stringify(window.deskRows.collect());
+    }
+    if (elt.classList.contains("approve") && performance.now() - shownAt < GLANCE) {
+      event.preventDefault();
+      say(word("いま開いた書類です。見てから、もう一度 Enter を押してください。", "This document was only just opened. Look at it, then press Enter again."));
+      return;
     }
     const open = dirty()[0];
     if (elt.classList.contains("approve") && (open || window.deskRows.isDirty())) {
