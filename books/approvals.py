@@ -17,6 +17,11 @@ ONE_PERSON = (
     "一人で承認する設定 (approvals.one_person) です。準備した人が自分で承認でき、"
     "二人目の目は入りません。二人になったら、この設定を消してください。"
 )
+AWAITED = "承認者の承認を待っています。"
+NO_CODE = (
+    "支払を承認するには、二段階認証が要ります。"
+    "右上の氏名から「二段階認証」を設定してください。"
+)
 NO_APPROVAL = (
     "承認なしで振込ファイルを作る設定 (approvals.required: false) です。"
     "支払は二人目の目を通りません。"
@@ -106,6 +111,28 @@ def open_needs(
     return tuple(left)
 
 
+def whom_it_waits_for(
+    needs: Iterable[Need],
+    people: Iterable[Person],
+    prepared: Collection[str],
+    approvals: Approvals,
+) -> str:
+    """What one is told who is no approver (承認待ちの相手): others come, or too few are."""
+    own = {name.casefold() for name in prepared if not approvals.one_person}
+    others = [
+        one
+        for one in people
+        if one.active and not {one.name.casefold(), one.login.casefold()} & own
+    ]
+    for need in needs:
+        if sum(one.may(*need.roles) for one in others) < need.approvals:
+            return (
+                f"準備した人のほかに、承認できる人 ({need.told}) がいません。"
+                "管理者 (情シス) に、利用者の画面で加えてもらってください。"
+            )
+    return AWAITED
+
+
 def why_not(
     person: Person,
     names: Collection[str],
@@ -129,8 +156,5 @@ def why_not(
             "ほかの承認者に頼んでください。"
         )
     if not person.two_factor:
-        return (
-            "支払を承認するには、二段階認証が要ります。"
-            "右上の氏名から「二段階認証」を設定してください。"
-        )
+        return NO_CODE
     return None

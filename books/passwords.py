@@ -7,6 +7,7 @@ codes after RFC 6238 (30 seconds, 6 digits).
 import datetime as dt
 import hashlib
 import secrets
+import unicodedata
 
 import pyotp
 from argon2 import PasswordHasher
@@ -70,7 +71,7 @@ def totp_step(secret: str, code: str, at: dt.datetime) -> int | None:
     """
     generator = pyotp.TOTP(secret)
     now = int(at.timestamp()) // _STEP
-    plain = "".join(code.split()).encode()
+    plain = "".join(unicodedata.normalize("NFKC", code).split()).encode()
     for step in (now, now - 1, now + 1):
         if secrets.compare_digest(generator.at(step * _STEP).encode(), plain):
             return step

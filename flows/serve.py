@@ -28,7 +28,7 @@ from flows.readers import ProcessPool
 from flows.server import is_taken
 from web.app import create_app
 from web.seams import Seams, Words
-from web.site import Picture
+from web.site import Picture, Put
 
 MOST_DRAWN = 500
 MOST_READ = 20
@@ -81,8 +81,8 @@ def calm_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def publish_now(settings: Settings, store: Store) -> tuple[str, ...]:
-    """Write what is approved, asked for on a page; sentences about it (出力).
+def publish_now(settings: Settings, store: Store) -> Put:
+    """Write what is approved, asked for on a page; what it says of it (出力).
 
     Raises:
         ConflictError: a run is at work, which writes it at its end.
@@ -92,8 +92,8 @@ def publish_now(settings: Settings, store: Store) -> tuple[str, ...]:
         store.refuse_restored()
         counted = with_partners(settings, store.partner_book().partners)
         published = publish(Desk(counted, store, lambda _: ()))
-    made = (f"{file.path.name} を作りました。" for file in published.written)
-    return (*made, *published.notices)
+    made = dict.fromkeys(file.path.name for file in published.written)
+    return Put(tuple(made), published.notices)
 
 
 def _welcome(store: Store, address: str) -> None:

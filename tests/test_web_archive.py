@@ -54,7 +54,10 @@ def test_search_by_ranges_and_any_mixture(client, store, tmp_path):
     ):
         text = client.get(f"/archive?{query}").text
         assert {i for i in (one, two) if i in text} == found, query
-    assert client.get("/archive?date_from=きのう").status_code == 422
+    wrong = client.get("/archive?date_from=きのう&partner=ホシミ")
+    assert wrong.status_code == 422
+    assert 'name="partner" value="ホシミ"' in wrong.text
+    assert "のように入れてください" in wrong.text
     assert "2037/05/31" in client.get("/archive").text
 
 

@@ -199,7 +199,8 @@ def test_undo_goes_back_step_by_step_and_keeps_everything(client, store, kept):
     post(client, name, "correct", path="subject", value="四月分")
     post(client, name, "approve")
     assert store.get(name).state is DocumentState.APPROVED
-    post(client, name, "undo")  # the approval
+    part = post(client, name, "undo", HTMX).text  # the approval
+    assert re.search(r'id="place" hx-swap-oob="true">1 / 1 件', part)
     assert store.get(name).state is NEEDS
     assert store.get(name).reading.document.subject == "四月分"
     post(client, name, "undo")
@@ -327,6 +328,8 @@ def test_second_copies_can_be_seen_side_by_side(client, store, kept, tmp_path):
     told = f"「{first}」と同じ書類です。"
     copy = Finding(code="duplicate_of", severity=Severity.ERROR, message=told)
     second = kept("K-2", findings=[copy], total=1200)
+    shown = client.get(f"/documents/{second}").text
+    assert f'<a href="/documents/{first}">「K-1」</a>と同じ書類です。' in shown
     page = client.get(f"/documents/{second}/related").text
     assert f'href="/documents/{second}/beside/{first}"' in page
     beside = client.get(f"/documents/{second}/beside/{first}").text
@@ -451,6 +454,7 @@ def test_files_come_into_the_inbox_whole_and_once(client, settings, store):
     names = {path.name for path in settings.inbox.iterdir()}
     assert names == {"請求書_1_.pdf", "請求書_1_ (2).pdf", "電文.xml"}
     assert "プログラムです" in answer.text
+    assert answer.text.count("</b> は入れませんでした。") == 2
     assert "0 バイト" in answer.text
     assert "<script>alert" not in answer.text
     (line,) = (x for x in store.audit_log("inbox") if x.action == "inbox.uploaded")

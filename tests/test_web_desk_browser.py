@@ -4,17 +4,18 @@ import datetime as dt
 
 import pytest
 
-from books.model import DocumentState, Finding, Origin, Severity
+from books.model import DocumentState, Finding, Line, Origin, Severity
 from books.settings import Settings
 from books.settings_company import Company
 from books.store import Store
 from rpa.browser import open_browser
 from tests import web_desk
 from tests.web_people import make_person, session
-from tests.web_server import assert_usable, serving, sign_in
+from tests.web_server import PHONE, assert_usable, serving, sign_in
 from web.app import create_app
 
 pytestmark = pytest.mark.browser
+LAPTOP = {"width": 1366, "height": 768}
 GLANCE = 550  # milliseconds: a document that was just opened is not approved
 
 
@@ -104,10 +105,12 @@ def test_five_documents_are_reviewed_by_keyboard_alone(page, address, store, tmp
     page.goto(f"{address}/review/next")
 
     on_desk(page, "K-1", "approve")
+    page.wait_for_load_state("networkidle")  # the next one is fetched ahead
     keys.press("Enter")  # a clean document: one key
     assert keys.count <= 2
 
     on_desk(page, "K-2", "total")
+    assert "K-1 を承認しました" in page.inner_text("#toast")
     keys.count = 0
     keys.press("Enter")
     on_desk(page, "K-2", "approve")
@@ -365,3 +368,54 @@ def test_a_form_is_sent_once(page, address):
         " for (const _ of [1, 2]) form.requestSubmit(); return sent; }"
     )
     assert sent == 1
+
+
+def wide_lines():
+    return [
+        Line(
+            date=dt.date(2026, 10, 9),
+            item_code=f"IW-5521A-{n}",
+            description="軸受ハウジング FC250 機械加工 (図面支給)",
+            quantity=30,
+            unit="個",
+            unit_price=6850,
+            amount=205_500,
+        )
+        for n in range(4)
+    ]
+
+
+def covered(page, selector):
+    """What lies over the middle of an element, if it is not the element itself."""
+    return page.evaluate(
+        "(selector) => { const one = document.querySelector(selector);"
+        " const { left, top, width, height } = one.getBoundingClientRect();"
+        " const there = document.elementFromPoint(left + width / 2, top + height / 2);"
+        " return one.contains(there) ? '' : (there?.outerHTML ?? 'outside').slice(0, 80); }",
+        selector,
+    )
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE])
+def test_the_amounts_of_many_columns_are_seen(page, address, store, tmp_path, size):
+    name = web_desk.keep(store, tmp_path, "W-1", lines=wide_lines())
+    page.set_viewport_size(size)
+    page.goto(f"{address}/documents/{name}")
+    page.wait_for_selector("#lines .tool button", state="attached")
+    page.locator("#lines tr").nth(1).scroll_into_view_if_needed()
+    for column in ("description", "quantity", "unit_price", "amount"):
+        assert covered(page, f"#lines tr .c-{column} input") == "", column
+    assert page.evaluate(
+        "[...document.querySelectorAll('#lines .c-amount input')]"
+        ".every((cell) => cell.scrollWidth <= cell.clientWidth)"
+    )
+
+
+def test_the_sums_cover_nothing_on_a_phone(page, address, store, tmp_path):
+    finding = Finding(code="total_mismatch", severity=Severity.ERROR, message="x")
+    name = web_desk.keep(store, tmp_path, "W-2", findings=(finding,))
+    page.set_viewport_size(PHONE)
+    page.goto(f"{address}/documents/{name}")
+    assert covered(page, "[data-approve]") == ""
+    assert covered(page, ".approve [type=checkbox]") == ""
+    assert not page.locator(".todo kbd").first.is_visible()

@@ -99,6 +99,8 @@ def test_the_list_shows_and_finds_documents(client, document_id):
         answer = client.get(f"/?{wrong}")
         assert answer.status_code == 422
         assert "のように入れてください" in answer.text
+        assert f'value="{wrong.partition("=")[2]}"' in answer.text
+        assert "あてはまる書類" not in answer.text
 
 
 @pytest.mark.parametrize(

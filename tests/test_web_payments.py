@@ -11,7 +11,7 @@ from books.settings_approvals import Approvals
 from books.store import Store
 from flows.serve import publish_now
 from tests.payment_cases import NOON, account, add_bill, paying, person
-from tests.web_people import make_person, signed_in, token_on
+from tests.web_people import ADDRESS, make_person, signed_in, token_on
 from web.app import create_app
 
 DAY = "2026/12/25"
@@ -90,7 +90,7 @@ def test_two_people_pay_and_the_file_is_what_was_approved(
 ):
     bills = [add_bill(store, tmp_path, "K-1"), add_bill(store, tmp_path, "K-2", 22_000)]
     text = clerk.get("/payments").text
-    assert "132,000 円" in text
+    assert "132,000</output>" in text
     at = make_run(clerk, *bills)
     assert "振込ファイルの下見" in clerk.get(at).text
     submit(clerk, at)
@@ -100,7 +100,8 @@ def test_two_people_pay_and_the_file_is_what_was_approved(
     assert not list(settings.outbox.rglob("*.txt"))
     assert approve(boss, at).status_code == 303
     made = post(clerk, f"{at}/make", at)
-    assert "を作りました" in made.text
+    assert re.findall(r'class="done".*?>(.*?) を作りました', made.text)
+    assert made.text.count("を作りました") == 1
     (file,) = settings.outbox.rglob("payments/transfer/*.txt")
     content = file.read_bytes().decode("cp932")
     assert "0000132000" in content
@@ -111,6 +112,21 @@ def test_two_people_pay_and_the_file_is_what_was_approved(
     assert "支払済み" in clerk.get("/payments/ended").text
     assert post(clerk, f"{at}/cancel", "/payments", reason="x").status_code == 409
     assert store.verify() == ()
+
+
+def test_who_has_not_the_role_is_told_whom_it_waits_for(app, store, tmp_path):
+    it = make_person(store, "it", {Role.IT})
+    with signed_in(app, store, person(store, "aoi", Role.CLERK)) as aoi:
+        at = make_run(aoi, add_bill(store, tmp_path))
+        submit(aoi, at)
+        for page in (at, "/approvals"):
+            assert "承認できる人 (承認者 1 人) がいません" in aoi.get(page).text
+        boss = person(store, "boss", Role.APPROVER)
+        for page in (at, "/approvals"):
+            assert "承認者の承認を待っています。" in aoi.get(page).text
+        assert 'class="alert">承認者の' not in aoi.get(at).text
+        store.change_person(boss.id, it.name, active=False)
+        assert "がいません" in aoi.get(at).text
 
 
 def test_who_corrected_a_bill_can_not_approve_it_also_under_another_name(
@@ -141,7 +157,7 @@ def test_an_approver_needs_a_second_factor(clerk, app, store, tmp_path):
     submit(clerk, at)
     weak = person(store, "weak", Role.APPROVER, factor=False)
     with signed_in(app, store, weak) as client:
-        assert "二段階認証" in client.get(at).text
+        assert f'href="/account/totp?to={at}"' in client.get(at).text
         assert approve_by_hand(client, store, at).status_code == 409
 
 
@@ -282,7 +298,13 @@ def test_two_bills_of_one_number_are_told(clerk, store, tmp_path):
 @pytest.mark.parametrize("day", ["2026/12/26", "2026/11/30", "2027/06/01", "きのう"])
 def test_a_day_on_which_no_bank_pays_is_refused(clerk, store, tmp_path, day):
     bill = add_bill(store, tmp_path)
-    assert post(clerk, "/payments", bill=[bill], pay_day=day).status_code == 422
+    clerk.headers["referer"] = f"{ADDRESS}/payments?until=2026/12/31"
+    answer = post(clerk, "/payments", bill=[bill], pay_day=day)
+    assert answer.status_code == 422
+    assert 'href="/payments?until=2026/12/31">前の画面に戻る' in answer.text
+    clerk.headers["referer"] = "https://elsewhere.example/payments"
+    answer = post(clerk, "/payments", bill=[bill], pay_day=day)
+    assert "前の画面に戻る" not in answer.text
 
 
 def test_a_bill_is_in_one_run_at_a_time(clerk, store, tmp_path):

@@ -67,6 +67,9 @@ def test_two_people_pay_one_of_them_on_a_phone(house, clerk, boss):
     with page_of(browser, address, store, clerk) as page:
         page.goto("/payments")
         assert_usable(page)
+        for told in ("1,252,000", "1,362,000"):
+            page.get_by_role("checkbox").first.click()
+            assert page.locator("[data-total]").first.inner_text() == told
         page.get_by_role("button", name="選んだ請求書で支払予定を作る").click()
         assert_usable(page)
         page.get_by_role("button", name="承認に回す").click()

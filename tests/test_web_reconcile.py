@@ -75,6 +75,16 @@ def test_the_lists(client):
     assert "70,000 円" in left
     assert "ﾌﾒｲ&lt;b&gt;" in left
     assert "まだ何も消し込んでいません" in client.get("/reconcile?tab=decided").text
+    tiles = client.get("/dashboard").text
+    assert '<a href="/reconcile">確認を待つ消込の提案<b>2</b></a>' in tiles
+    assert '<a href="/reconcile?tab=left">行き先の分からない入出金<b>1</b></a>' in tiles
+
+
+def test_who_has_no_proposals_is_told_how_statements_come(app, store):
+    with signed_in(app, store, make_person(store)) as client:
+        told = client.get("/reconcile").text
+    assert 'href="/bots">自動操作</a>が取りに行きます' in told
+    assert "denpyo import" in told
 
 
 def test_confirm_refuse_and_undo(client, store):

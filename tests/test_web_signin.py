@@ -269,13 +269,32 @@ def test_an_approver_is_asked_for_a_code_that_works_once(app, store, visitor, cl
     page = visitor.get("/signin/code")
     wrong = visitor.post("/signin/code", data={"token": token_on(page), "code": "１"})
     assert wrong.status_code == 401
-    form = {"token": token_on(page), "code": code}
+    wide = code.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    form = {"token": token_on(page), "code": f" {wide[:3]} {wide[3:]}"}
     assert visitor.post("/signin/code", data=form).status_code == 303
     assert visitor.get("/").status_code == 200
     visitor.cookies.clear()
     try_in(visitor)
     form["token"] = token_on(visitor.get("/signin/code"))
     assert visitor.post("/signin/code", data=form).status_code == 401
+
+
+def test_the_set_up_of_codes_leads_back(app, store):
+    with signed_in(app, store, make_person(store, "hanako")) as client:
+        page = client.get("/account/totp?to=/payments/R1")
+        secret = re.search(r"<code>([A-Z2-7]+)</code>", page.text)[1]
+        locked = re.search(r'name="locked" value="([^"]+)"', page.text)[1]
+        code = pyotp.TOTP(secret).at(NOON)
+        form = {"token": token_on(page), "locked": locked, "code": code}
+        target = re.search(r'action="(/account/totp[^"]*)"', page.text)[1]
+        answer = client.post(target, data=form, follow_redirects=False)
+    assert answer.headers["location"] == "/payments/R1"
+
+
+def test_a_wrong_password_keeps_the_name(store, visitor):
+    with_password(store)
+    answer = try_in(visitor, "hanako", "chigau-aikotoba-desu")
+    assert 'name="login" value="hanako"' in answer.text
 
 
 def test_a_supplier_sees_nothing_of_ours(app, store):

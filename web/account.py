@@ -13,7 +13,7 @@ from books.errors import FormatError
 from books.passwords import make_totp_secret, token_hash, totp_address
 from books.people import Person
 from books.store.passes import PassKind
-from web.sessions import Who, let_in
+from web.sessions import Who, let_in, wanted_page
 from web.site import Here, Posted, Site, page
 from web.vault import lock_secret, open_secret
 
@@ -114,7 +114,8 @@ def set_totp(
         answer.status_code = 422
         return answer
     site.store.set_totp(who.id, lock_secret(site.tokens, secret), who.name)
-    return RedirectResponse("/account", status_code=303)
+    to = wanted_page(request)
+    return RedirectResponse("/account" if to == "/" else to, status_code=303)
 
 
 def _totp_page(request: Request, site: Site, secret: str, told: str = "") -> Response:
@@ -128,6 +129,7 @@ def _totp_page(request: Request, site: Site, secret: str, told: str = "") -> Res
         picture=Markup(code.svg_inline(omitsize=True)),  # noqa: S704  drawn by segno
         secret=secret,
         locked=lock_secret(site.tokens, secret),
+        to=wanted_page(request),
     )
 
 

@@ -5,7 +5,7 @@ whoever starts the application provides.
 """
 
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -52,6 +52,7 @@ from web import (
 from web.api import PREFIX, create_api
 from web.bounds import Bounds
 from web.guard import Tokens, add_headers
+from web.language import local_page
 from web.seams import Seams
 from web.sessions import know_visitor
 from web.site import STATIC, Picture, Post, Publish, Site, page
@@ -141,8 +142,11 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 
 def _back(request: Request, status: int) -> str | None:
-    """The document that the failed operation was about."""
+    """The document that the failed operation was about, or the page it came from."""
     match request.url.path.split("/"):
         case ["", "documents", document_id, _, *_] if status != HTTPStatus.NOT_FOUND:
             return f"/documents/{quote(document_id)}"
-    return None
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc != request.url.netloc:
+        return None
+    return local_page(came.path + (f"?{came.query}" if came.query else ""))

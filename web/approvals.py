@@ -5,13 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from books.approvals import Need, why_not
+from books.approvals import Need
 from books.errors import ConflictError, FormatError
 from books.partners import MONEY_LABELS
 from books.payment_run import RunState
 from books.people import Person
 from books.store.partners import ChangeState, PartnerChange
-from web.candidates import approvals_of, warning_of
+from web.candidates import approvals_of, reason_of, warning_of
 from web.partners import refresh, show_value
 from web.preview import preview
 from web.sessions import Who
@@ -24,12 +24,10 @@ Text = Annotated[str, Form()]
 @router.get("/approvals")
 def list_approvals(request: Request, site: Here, who: Who) -> Response:
     """Everything that waits for an approval, and why it may not be mine."""
-    rules = approvals_of(site)
-    names = site.store.names_of(who.id)
     runs = []
     for run in reversed(site.store.find_runs((RunState.SUBMITTED,))):
         prepared = site.store.prepared_by(run.id)
-        reason = why_not(who, names, prepared, run.content.needs, rules)
+        reason = reason_of(site, who, prepared, run.content.needs)
         if any(d.person_id == who.id for d in run.approvals):
             reason = "承認しました。ほかの人の承認を待っています。"
         runs.append((run, reason))
@@ -53,11 +51,10 @@ def _change_row(site: Site, who: Person, change: PartnerChange) -> dict[str, obj
     now = site.store.partner(change.partner_id).card
     rules = approvals_of(site)
     need = Need(approvals=1, roles=rules.roles)
-    names = site.store.names_of(who.id)
     return {
         "change": change,
         "now": now,
-        "reason": why_not(who, names, (change.made_by,), (need,), rules),
+        "reason": reason_of(site, who, (change.made_by,), (need,)),
         "rows": [
             (
                 MONEY_LABELS[name],

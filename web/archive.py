@@ -50,17 +50,20 @@ def search_archive(
     request: Request, site: Here, search: Annotated[ArchiveSearch, Query()]
 ) -> Response:
     """Find by date, amount, partner, text, in any mixture; by date of the document."""
-    query = _by_date(search, PAGE_SIZE)
+    query, told = search.understood()
     start = site.settings.company.fiscal_year_start_month
     years = site.settings.archive.years
-    found, total = site.store.find_page(query)
+    found, total = (
+        site.store.find_page(_by_date(query, PAGE_SIZE)) if query else ((), 0)
+    )
     rows = [
         (d, document_date(d.reading.document), amount(d.reading.document))
         for d in found
     ]
-    return page(
+    answer = page(
         request,
         "archive",
+        told=told,
         years=years,
         rows=[
             (*row, keep_until(row[1], start, years) if row[1] else None) for row in rows
@@ -73,10 +76,11 @@ def search_archive(
         export=_task(request, "export"),
         ready=_ready(site),
     )
+    answer.status_code = 422 if told else 200
+    return answer
 
 
-def _by_date(search: Search, limit: int | None) -> DocumentQuery:
-    query = search.query()
+def _by_date(query: DocumentQuery, limit: int | None) -> DocumentQuery:
     values = {name: getattr(query, name) for name in DocumentQuery.__slots__}
     return DocumentQuery(**{**values, "sort": SortBy.DATE, "limit": limit})
 
@@ -126,7 +130,7 @@ def export_archive(
     request: Request, site: Here, who: Who, search: Annotated[ArchiveSearch, Form()]
 ) -> Response:
     """Begin to put the documents of a search together for the tax office."""
-    query = _by_date(search, None)
+    query = _by_date(search.query(), None)
     count = site.store.count(query)
     if not count:
         raise FormatError("あてはまる書類がありません。条件を直してください。")

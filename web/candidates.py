@@ -1,11 +1,20 @@
 """Bills that may be paid, with all that is known of their payees (支払の候補)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from books.approvals import NO_APPROVAL, ONE_PERSON, in_force, is_required
+from books.approvals import (
+    NO_APPROVAL,
+    ONE_PERSON,
+    Need,
+    in_force,
+    is_required,
+    whom_it_waits_for,
+    why_not,
+)
 from books.model import Document, Party
 from books.payment_checks import Bill, Candidates, find_candidates
+from books.people import Person
 from books.settings_approvals import Approvals
 from books.store import StoredDocument
 from books.store.payables import HELD, MAX_CANDIDATES, RELEASED
@@ -99,6 +108,16 @@ def _whose(paper: Document) -> Party:
 def approvals_of(site: Site) -> Approvals:
     """The rules of approval as they count now (承認の決まり)."""
     return in_force(site.settings.approvals, site.store.list_people())
+
+
+def reason_of(
+    site: Site, who: Person, prepared: Collection[str], needs: Sequence[Need]
+) -> str | None:
+    """Why the approval is not this person's (承認できない理由), or None if it is."""
+    rules = approvals_of(site)
+    if not any(who.may(*need.roles) for need in needs):
+        return whom_it_waits_for(needs, site.store.list_people(), prepared, rules)
+    return why_not(who, site.store.names_of(who.id), prepared, needs, rules)
 
 
 def warning_of(site: Site) -> str | None:

@@ -49,6 +49,7 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
         request,
         "dashboard",
         waits=site.store.waits(),
+        matching=site.store.count_waiting(),
         weeks=weeks,
         weeks_chart=draw_columns([_week(week) for week in weeks]),
         alone=alone,

@@ -17,7 +17,7 @@ from books.errors import ConflictError
 from books.fields import field_label
 from books.model import Origin, Reading
 from books.store import StoredDocument
-from books.store.queue import Place
+from books.store.queue import OPEN_STATES, Place
 from books.triage import first_state, partner_of
 from web.checking import check_changed
 from web.fields import list_fields
@@ -135,7 +135,7 @@ def undo(
         return _send(request, f"/documents/{quote(target)}")
     if not request.headers.get("HX-Request"):
         return _send(request, f"/documents/{quote(target)}")
-    notice = Notice(told, grave=False)
+    notice = Notice(told, grave=False, moved=document.state not in OPEN_STATES)
     return lay_out(request, site, site.store.get(target), View(), notice)
 
 
@@ -210,6 +210,7 @@ def _go_on(
     left = place.total - (place.number > 0)
     seen = f"{max(place.number, 1)} / {left}"
     told = {"to": target, "place": seen, "done": document_id if place.after else ""}
+    # Once the sentence stands there: the desk takes it along to the next document
     answer.headers["HX-Trigger-After-Swap"] = json.dumps({"desk:go": told})
     return answer
 

@@ -17,22 +17,25 @@ def list_documents(
     request: Request, site: Here, search: Annotated[Search, Query()]
 ) -> HTMLResponse:
     """Documents by state, with search."""
-    query = search.query()
+    query, told = search.understood()
     company = site.settings.company
-    found, total = site.store.find_page(query)
+    found, total = site.store.find_page(query) if query else ((), 0)
     rows = [
         (d, partner_of(d.reading.document, company), labels_to_look(d.reading))
         for d in found
     ]
-    return page(
+    answer = page(
         request,
         "list",
+        told=told,
         rows=rows,
         search=search,
         states=site.store.count_by_state(),
         total=total,
         size=PAGE_SIZE,
     )
+    answer.status_code = 422 if told else 200
+    return answer
 
 
 @router.get("/documents/{document_id}/original")

@@ -1,6 +1,7 @@
 """One document as a page, or only its right side where htmx asks (画面の組み立て)."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -13,6 +14,7 @@ from books.triage import heading_of
 from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
 from web.history import list_events
+from web.mentions import parts_of
 from web.sessions import person_of
 from web.sheets import version
 from web.site import Site, page
@@ -38,6 +40,7 @@ class View(BaseModel):
 class Notice:
     """Something to say about the last operation (知らせ).
 
+    ``moved``: the document came back into the queue, so that another number waits now.
     Where two changed one value: whose it is now (``theirs``), what was typed (``mine``).
     """
 
@@ -47,6 +50,7 @@ class Notice:
     mine: str | None = None
     theirs: str = ""
     grave: bool = True
+    moved: bool = False
 
 
 def lay_out(
@@ -67,10 +71,15 @@ def lay_out(
         "partner": partner_name(site, document),
         "label": field_label,
         "heading_of": heading_of,
+        "parts_of": partial(parts_of, site.store),
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
     }
+    values["standing"] = None
     if request.headers.get("HX-Request"):
+        if notice and notice.moved:
+            me = person_of(request)
+            values["standing"] = place_in_queue(site, me.id, document.id)
         answer = page(request, "document_values", **values)
         answer.headers["HX-Retarget"] = "#values"
         answer.headers["HX-Reswap"] = "outerHTML settle:0ms"  # keys come at once

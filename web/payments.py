@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from books.approvals import needs_of, why_not
+from books.approvals import AWAITED, NO_CODE, needs_of
 from books.errors import ConflictError, FormatError
 from books.payment_checks import (
     beside_each_other,
@@ -30,13 +30,14 @@ from web.candidates import (
     bill_of,
     load_bills,
     load_candidates,
+    reason_of,
     warning_of,
 )
 from web.preview import payer_of, preview
 from web.run_log import list_run_events
 from web.search import read_date
 from web.sessions import Who
-from web.site import Here, Posted, Site, page
+from web.site import Here, Posted, Put, Site, page
 
 router = APIRouter()
 _MARKS = {"hold": HELD, "release": RELEASED, "paid": PAID}
@@ -118,18 +119,12 @@ def show_run(request: Request, site: Here, who: Who, run_id: str) -> Response:
 
 
 def run_page(
-    request: Request, site: Site, who: Person, run_id: str, told: tuple[str, ...] = ()
+    request: Request, site: Site, who: Person, run_id: str, put: Put | None = None
 ) -> Response:
-    """The page of a run; ``told`` is what just happened."""
+    """The page of a run; ``put`` is what was just written."""
     run = site.store.payment_run(run_id)
-    rules = approvals_of(site)
-    reason = why_not(
-        who,
-        site.store.names_of(who.id),
-        site.store.prepared_by(run_id),
-        run.content.needs,
-        rules,
-    )
+    prepared = site.store.prepared_by(run_id)
+    reason = reason_of(site, who, prepared, run.content.needs)
     done = any(d.person_id == who.id for d in run.approvals)
     return page(
         request,
@@ -137,10 +132,12 @@ def run_page(
         run=run,
         plan=preview(site, run.content),
         reason=reason,
+        awaited=reason == AWAITED,
+        no_code=reason == NO_CODE,
         done=done,
         events=list_run_events(site.store, run_id),
         warning=warning_of(site),
-        told=told,
+        put=put or Put(),
         files=_files(site, run),
         can_publish=site.publish is not None,
         withdrawable=run.state in WITHDRAWABLE and not _files(site, run),

@@ -51,6 +51,13 @@ class Search(BaseModel):
             offset=self.start,
         )
 
+    def understood(self) -> tuple[DocumentQuery | None, str]:
+        """The query, or why there is none (条件の誤り): a page shows it over its form."""
+        try:
+            return self.query(), ""
+        except SearchError as error:
+            return None, str(error)
+
     def at(self, start: int) -> str:
         """The address of the same search, further on."""
         values = self.model_dump() | {"start": max(start, 0)}

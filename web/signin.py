@@ -45,11 +45,11 @@ def sign_in(
     keys = failure_keys(login, _address(request))
     waiting = _waiting(site, keys)
     if waiting:
-        return _form(request, site, waiting, 429)
+        return _form(request, site, waiting, 429, login)
     person = site.store.check_sign_in(login, password)
     if person is None:
         site.store.note_failure(keys, login.strip() or "?")
-        return _form(request, site, _WRONG, 401)
+        return _form(request, site, _WRONG, 401, login)
     if person.two_factor:
         return _ask_code(request, site, person)
     site.store.forget_failures(keys)
@@ -160,11 +160,14 @@ def sign_out(request: Request, site: Here) -> Response:
     return response
 
 
-def _form(request: Request, site: Site, told: str = "", status: int = 200) -> Response:
+def _form(
+    request: Request, site: Site, told: str = "", status: int = 200, login: str = ""
+) -> Response:
     answer = page(
         request,
         "signin",
         told=told,
+        login=login,
         to=wanted_page(request),
         mail=site.post is not None,
     )

@@ -27,7 +27,17 @@ STATIC = Path(__file__).parent / "static"
 PICTURE_DPI = 150  # of the pictures of pages
 Picture = Callable[[Path, Source, int], Path]
 Post = Callable[[str, str, str], None]
-Publish = Callable[[], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Put:
+    """What was written for the outside (出力の結果): names of files, what to know of it."""
+
+    files: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+Publish = Callable[[], Put]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,27 @@
+"""Documents that a sentence names (書類への言及): people know them by the paper's number."""
+
+import re
+
+from books.errors import NotFoundError
+from books.store import Store
+
+_NAMED = re.compile(r"「(D[0-9A-Z]{11}-\d{2,})」")
+
+
+def parts_of(store: Store, told: str) -> list[tuple[str, str]]:
+    """A sentence in parts (文の分解): text, and the id where it names a document."""
+    pieces = _NAMED.split(told)
+    return [
+        (_called(store, piece), piece) if index % 2 else (piece, "")
+        for index, piece in enumerate(pieces)
+        if piece
+    ]
+
+
+def _called(store: Store, document_id: str) -> str:
+    try:
+        document = store.get(document_id)
+    except NotFoundError:
+        return f"「{document_id}」"
+    paper = document.reading.document
+    return f"「{paper.document_number or document.file.name}」"
