@@ -172,7 +172,8 @@ def own_server(home):
 
 
 @pytest.mark.parametrize(
-    ("blow", "longest"), [(signal.SIGKILL, 100), (signal.SIGSTOP, 120)]
+    ("blow", "longest"),
+    [pytest.param(signal.SIGKILL, 100, marks=pytest.mark.slow), (signal.SIGSTOP, 120)],
 )
 def test_a_lost_server_neither_stops_nor_delays_the_work(
     home, own_server, blow, longest

@@ -32,6 +32,7 @@ from flows.up.parts import (
     read_pids,
     state_file,
 )
+from flows.up.processes import is_ours
 from flows.up.systemd import write_units
 from flows.up.watcher import Watcher, stop_watcher
 from tests.exchange_servers import free_port
@@ -138,6 +139,10 @@ def test_check_sees_parts_that_systemd_started(home):
     command = [sys.executable, "-c", "import time; time.sleep(60)", "flows.cli"]
     with subprocess.Popen(command) as runner:
         (home.home / "up" / "runner.pid").write_text(str(runner.pid))
+        for _ in range(500):  # it has no name for a moment
+            if is_ours(runner.pid):
+                break
+            time.sleep(0.01)
         found = {one.label: one for one in check_parts(home, NOW)}
         assert found["まとめ役"].well
         assert found["実行係"].told == f"pid {runner.pid}"
