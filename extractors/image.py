@@ -24,7 +24,7 @@ MIN_SIDE = 32  # pixels; smaller ones hold no text
 STRIP_WIDTH = 227.0  # points: 80 mm, the usual receipt roll
 CELL = 2.9  # points: a mark that fits into one such square is a speck
 LEAST_INK = 25  # of 255: the share of a square that is inked, if it is print
-MARGIN = 8  # squares of paper around print
+MARGIN = 12  # squares of paper around print
 STRIP = 12  # pixels of a small picture whose ink is moved together
 
 
