@@ -21,7 +21,7 @@ from books.model import Document, FieldRead, Origin, Reading
 
 _STEP = re.compile(r"([a-z_]+)(?:\[(\d+)\])?")
 _YEN = re.compile(r"([-▲△−]?)[¥\\]?(\d[\d,]*)円?")
-_PRINTED_NUMBER = re.compile(r"T[0-9]+(?![0-9])")
+_PRINTED_NUMBER = re.compile(r"T[0-9]+")
 _NUMBER = re.compile(r"[-▲△−]?[¥\\]?[\d,]*\.?\d+")
 
 
