@@ -105,6 +105,7 @@ class PaddleEngine:
             limit_type="max",
             **_common(device, cores),
         )
+        _let_rest(self._detection.paddlex_predictor.runner, folders.detection)
         self._free: Queue[_Recogniser] = Queue()
         for _ in range(beside):
             self._free.put(_Recogniser(folders.recognition, device, cores // beside))
@@ -197,6 +198,23 @@ def _common(device: str, threads: int) -> dict[str, Any]:
             "enable_cpu_mem_arena": False,  # pages differ in size; it would only grow
         },
     }
+
+
+def _let_rest(runner: Any, folder: Path) -> None:
+    """Load a net anew whose idle threads sleep, which PaddleOCR can't be told to do.
+
+    They would turn in circles between the operators and after each page (ONNX Runtime's
+    ``allow_spinning``), and take the cores from whatever else is at work.
+    """
+    from onnxruntime import InferenceSession
+
+    options = runner.session.get_session_options()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    runner.session = InferenceSession(
+        folder / "inference.onnx",
+        options,
+        providers=list(runner.session.get_provider_options().items()),
+    )
 
 
 def _on_grid(start: int, end: int, length: int, shrink: float) -> tuple[int, int]:
