@@ -3,8 +3,8 @@
 A name often ends below its seal, and the finder of lines stops where the seal's ink
 begins. The line is cut again some letters wider and read again, with the seal made pale
 and as it is; how far the name goes is told by the account holder printed on the same
-page, else by the legal form at its end. What nothing tells is left unsure, so that a
-person looks.
+page, else by the legal form at its end, else by the bare paper behind it once a red seal
+is pale. What nothing tells is left unsure, so that a person looks.
 """
 
 import re
@@ -26,6 +26,7 @@ from extractors.image import Gray, ink_mask
 from extractors.lookalikes import settle
 from extractors.ocr import Engine, Picture, Reading
 from extractors.patches import Patch
+from extractors.seals import is_red
 
 Found = tuple[Patch, Reading]
 
@@ -39,10 +40,14 @@ LETTER = 0.9  # probability from which on what stands behind a name is a letter
 CUT = 0.75  # sureness of a name that runs into ink, at most
 VOUCHED = 0.97  # of one that the holder reads
 MOST = 6  # names read on in a page
+BELOW = 0.9  # line heights below a name in which its rest may stand
+RED_SHARE = 0.8  # of the ink that fading took away, for a seal in red
 _FORM_PART = re.compile(r"株式|有限|合同|合資|合名|一般.団|法人")
 _WHOLE = re.compile(r"..(?:株式|有限|合同|合資|合名)会社$|..[(（][株有同][)）]$")
 _LETTER = re.compile(r"[ァ-ヶー・一-龥々]")
 _BANK = re.compile(r"銀行|金庫|支店|普通|当座|預金")
+_REST = re.compile(r"[ぁ-んァ-ヶー・一-龥々]{1,8}")
+_LARGE = str.maketrans("ァィゥェォッャュョ", "アイウエオツヤユヨ")
 _HOLDER = re.compile(r"[ァ-ヶーA-Z0-9()（）.\- ]{4,}")
 
 
@@ -73,7 +78,9 @@ def read_on(
             continue
         wide = _widened(part, found, pictures[0])
         seen = engine.read([wide.crop(picture) for picture in pictures])
-        out[index] = _fitted(wide, _longest(reading, seen, texts), part)
+        pale = not _runs_into_ink(part, inks[0], marks)
+        bare = pale and _is_bare(part, pictures[-1], inks[-1], found)
+        out[index] = _fitted(wide, _longest(reading, seen, texts, bare=bare), part)
         taken |= {i for i, item in enumerate(found) if _holds(out[index][0], item[0])}
         taken.discard(index)
     return [item for index, item in enumerate(out) if index not in taken]
@@ -122,13 +129,44 @@ def _widened(part: Patch, found: Sequence[Found], picture: Picture) -> Patch:
     return replace(part, x1=min(max(round(x1), part.x1), picture.shape[1]))
 
 
-def _longest(first: Reading, seen: Sequence[Reading], texts: Sequence[str]) -> Reading:
-    """What the line says at its best: all of the name and nothing of the seal."""
+def _is_bare(part: Patch, picture: Picture, ink: Gray, found: Sequence[Found]) -> bool:
+    """True if only a red seal stands behind a line, and no more of it in the next one.
+
+    A seal's colour tells its ink from print, so that making it pale loses no letter.
+    """
+    window = (
+        slice(part.y0, part.y1),
+        slice(part.x1, part.x1 + round(FURTHER * part.height)),
+    )
+    red = is_red(picture[window])[ink[window] > 0]
+    is_seal = red.size > 0 and float(red.mean()) > RED_SHARE
+    return is_seal and not _may_go_on_below(part, found)
+
+
+def _may_go_on_below(part: Patch, found: Sequence[Found]) -> bool:
+    """True if letters alone stand right below a line: it may be broken there."""
+    return any(
+        abs(other.x0 - part.x0) < part.height
+        and -BESIDE * part.height < other.y0 - part.y1 < BELOW * part.height
+        and _REST.fullmatch(reading.text)
+        for other, reading in found
+    )
+
+
+def _longest(
+    first: Reading, seen: Sequence[Reading], texts: Sequence[str], *, bare: bool
+) -> Reading:
+    """What the line says at its best: all of the name and nothing of the seal.
+
+    ``bare``: on the page with its seals made pale nothing stands behind the line.
+    """
     for reading in seen:
         for end in range(len(reading.text), max(2, len(first.text) - 2), -1):
             if _is_told(reading.text[:end], texts):
                 return _cut(reading, end, VOUCHED)
     if _WHOLE.search(first.text) or _ends_here(first.text, seen):
+        return first
+    if bare and settle(seen[0].text) == settle(first.text):
         return first
     kept = [(reading, _end(first.text, reading)) for reading in seen]
     best, end = max(kept, key=lambda item: item[1])
@@ -153,7 +191,8 @@ def _is_told(name: str, texts: Sequence[str]) -> bool:
 def _end(first: str, reading: Reading) -> int:
     """How many letters make the name whole, by its form or word of trade; or 0."""
     text, known = settle(reading.text), settle(first)
-    if not text.startswith(known[: max(2, len(known) - 1)]):
+    begins = known[: max(2, len(known) - 1)].translate(_LARGE)
+    if not text.translate(_LARGE).startswith(begins):
         return 0
     ends = range(len(first) + 1, len(text) + 1)
     complete = (n for n in ends if _WHOLE.search(text[:n]) or has_trade_word(text[:n]))

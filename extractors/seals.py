@@ -46,6 +46,12 @@ def fade_seals(sheet: Sheet) -> Sheet:
 # --- red -----------------------------------------------------------------------------
 
 
+def is_red(picture: Picture) -> Mask:
+    """Where ink is red, be it thin or washed out."""
+    blue, green, red = cv2.split(picture)
+    return np.asarray(cv2.subtract(red, cv2.max(green, blue)) > FAINT_RED)
+
+
 def fade_red_seals(sheet: Sheet) -> Sheet:
     """Red ink is light in the red channel: it is stretched until the seal is paper."""
     picture = sheet.picture

@@ -176,6 +176,15 @@ def test_the_end_of_a_name_in_low_kana():
     assert issuer(words) == "一般社団法人見本地域サポートセンター"
 
 
+def test_the_end_of_a_name_with_the_rest_of_a_seal_above_it():
+    words = [
+        put("一般社団法人見本地域サポートセ", 360, 150, 11),
+        put("ンター", 360, 162, 17),
+        put("TEL 045-000-1234", 360, 182),
+    ]
+    assert issuer(words) == "一般社団法人見本地域サポートセンター"
+
+
 def test_specks_around_a_name():
     assert issuer(block("・たとえ商事株式会社.", "TEL 045-000-1234")) == (
         "たとえ商事株式会社"

@@ -65,6 +65,43 @@ def test_a_name_of_which_no_more_can_be_read_is_unsure(further):
     assert max(read[0][1].probabilities) < 0.8
 
 
+def below_red(first: str, seen: list[str], *others: tuple[str, int]):
+    """A name with a red seal behind it that has been made pale on the first page."""
+    pale = page(seal=False)
+    sealed = pale.copy()
+    cv2.rectangle(sealed, (246, 20), (330, 104), (40, 40, 200), 4)
+    cv2.line(sealed, (255, 48), (320, 62), (40, 40, 200), 6)
+    found = [(LINE, said(first))]
+    found += [(Patch(40, y, 120, y + 30), said(text)) for text, y in others]
+    return read_on(found, [pale, sealed], [], FakeEngine(texts=seen))[0][1]
+
+
+def test_a_name_with_bare_paper_below_its_red_seal_ends_there():
+    read = below_red("文具のみほん屋", ["文具のみほん屋", "文具のみほん屋の文"])
+    assert read.text == "文具のみほん屋"
+    assert read.score > 0.9
+
+
+def test_letters_that_only_the_pale_page_shows_leave_the_name_unsure():
+    read = below_red("文具のみほん屋", ["文具のみほん屋堂", "文具のみほん屋の文"])
+    assert read.score < 0.8
+
+
+def test_a_name_that_may_go_on_in_the_next_line_is_unsure():
+    seen = ["一般社団法人見本サポートセ", "一般社団法人見本サポートセ人"]
+    read = below_red("一般社団法人見本サポートセ", seen, ("ンター", 76))
+    assert read.score < 0.8
+    read = below_red("一般社団法人見本サポートセ", seen, ("〒100-0001", 76))
+    assert read.score > 0.9
+
+
+def test_small_letters_read_as_large_are_the_same_name():
+    seen = ["日本橋二ツ卜株式金:", "日本橋ニット株式会社式ツ本"]
+    read = below_red("日本橋二ツ卜株式金", seen)
+    assert read.text == "日本橋ニット株式会社"
+    assert read.score < 0.8
+
+
 def test_letters_that_were_read_beside_the_name_are_taken_into_it():
     found = [
         (LINE, said("有限会社水野水")),
