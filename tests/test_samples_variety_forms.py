@@ -20,6 +20,7 @@ from samples.variety.fifth.papers import FIFTH_SET
 from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.second.papers import SECOND_SET, FormPaper
 from samples.variety.second.pen import DAY_STYLES, ROW_DAY_STYLES
+from samples.variety.sixth.papers import SIXTH_SET
 from samples.variety.third.files import choose_third_variant
 from samples.variety.third.papers import THIRD_SET
 from tests.drawn_truth import unseen
@@ -30,8 +31,15 @@ SETS = {
     "third": THIRD_SET,
     "fourth": FOURTH_SET,
     "fifth": FIFTH_SET,
+    "sixth": SIXTH_SET,
 }
-LETTERS = {"second": "w", "third": "x", "fourth": "y", "fifth": "z"}
+LETTERS = {
+    "second": "w",
+    "third": "x",
+    "fourth": "y",
+    "fifth": "z",
+    "sixth": "a",
+}
 PAPERS = [
     (name, family, seed)
     for name, forms in SETS.items()
@@ -134,7 +142,9 @@ def test_a_fault_is_named_and_on_the_paper(layouts) -> None:
                 forms.make_one(random.Random(f"f/{seed}"), family)
                 for forms in (always, never)
             )
-            assert bool(faulty.faults) == (faulty.document != clean.document)
+            assert (faulty.faults != clean.faults) == (
+                faulty.document != clean.document
+            )
             assert unseen(faulty.document, faulty.html, _ways, HIDDEN) == []
             assert "None" not in re.sub(r"<[^>]*>", "", faulty.html)
             codes.update(faulty.faults)

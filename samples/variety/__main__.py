@@ -30,6 +30,7 @@ from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.lexicon import weighted
 from samples.variety.second.files import choose_form_variant, write_form_file
 from samples.variety.second.papers import SECOND_SET
+from samples.variety.sixth.papers import SIXTH_SET
 from samples.variety.third.files import VARIANTS as THIRD_VARIANTS
 from samples.variety.third.files import choose_third_variant, write_third_file
 from samples.variety.third.papers import THIRD_SET
@@ -92,6 +93,9 @@ SETS: Mapping[str, LayoutSet] = {
     ),
     "fifth": LayoutSet(
         "z", FIFTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
+    ),
+    "sixth": LayoutSet(
+        "a", SIXTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
     ),
 }
 

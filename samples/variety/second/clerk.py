@@ -44,13 +44,17 @@ class Entry:
 
 @dataclass
 class Filled:
-    """A filled form (記入済みの書式): ``more`` are texts for its template."""
+    """A filled form (記入済みの書式): ``more`` are texts for its template.
+
+    ``faults`` are those that it has by its nature; nothing is planted in it then.
+    """
 
     document: Document
     issuer: Company
     recipient: Company
     rows: Sequence[Entry] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 class Clerk:

@@ -92,7 +92,8 @@ class FormPaper(NamedTuple):
 class FormSet:
     """A set of forms that a clerk fills (書式の組): ``fonts`` proportional and fixed.
 
-    ``folders`` hold the templates; so many papers as ``faulty`` says have a fault.
+    ``folders`` hold the templates, which may call ``tools``; so many papers as
+    ``faulty`` says have a fault.
     """
 
     families: Mapping[str, Family]
@@ -102,6 +103,7 @@ class FormSet:
     days: Mapping[str, float] = field(default_factory=lambda: JAPANESE_DAYS)
     faults: Mapping[str, Fault] = field(default_factory=lambda: SECOND_FAULTS)
     faulty: float = 0.07
+    tools: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
     @cached_property
     def _environment(self) -> Environment:
@@ -114,6 +116,7 @@ class FormSet:
         )
         environment.globals |= {
             "stamp": stamp, "seal_picture": draw_seal, "marked": _marked, "summed": _summed, "balance": _balance,
+            **self.tools,
         }  # fmt: skip
         return environment
 
@@ -131,8 +134,8 @@ class FormSet:
         family = self.families[name]
         sole = rng.random() < family.sole
         filled = family.fill(Clerk(rng, family.trades, sole=sole, words=self.words))
-        faults: tuple[str, ...] = ()
-        if rng.random() < self.faulty:
+        faults = filled.faults
+        if rng.random() < self.faulty and not faults:
             faulty, faults = plant_in(rng, filled.document, self.faults)
             filled = replace(filled, document=faulty)
         template = self._environment.get_template(f"{name}.html.j2")
