@@ -18,8 +18,10 @@ from samples.variety.__main__ import draw_one
 from samples.variety.fifth.numerals import formal_amount, kanji_day
 from samples.variety.fifth.papers import FIFTH_SET
 from samples.variety.fourth.papers import FOURTH_SET
+from samples.variety.second.clerk import Clerk, Filled
 from samples.variety.second.papers import SECOND_SET, FormPaper
 from samples.variety.second.pen import DAY_STYLES, ROW_DAY_STYLES
+from samples.variety.sixth import forms_goods, forms_places
 from samples.variety.sixth.papers import SIXTH_SET
 from samples.variety.third.files import choose_third_variant
 from samples.variety.third.papers import THIRD_SET
@@ -204,3 +206,54 @@ def test_what_is_held_back_and_set_off_is_between_total_and_amount_due() -> None
             document = _paper("fifth", family, seed).document
             if document.amount_due is not None:
                 assert document.amount_due == document.total - document.deductions
+
+
+def _filled(fill, trade: str, seed: int) -> Filled:
+    return fill(Clerk(random.Random(f"c/{seed}"), [trade], words=SIXTH_SET.words))
+
+
+def test_pieces_of_the_days_come_to_the_quantity_of_the_row() -> None:
+    for seed in range(8):
+        filled = _filled(forms_goods.linen, "linen", seed)
+        sums = [sum(pieces) for pieces in filled.more["counts"]]
+        assert sums == [line.quantity for line in filled.document.lines]
+        assert all(len(x) == len(filled.more["days"]) for x in filled.more["counts"])
+
+
+def test_the_rest_of_a_contract_is_what_has_not_been_billed() -> None:
+    for seed in range(8):
+        filled = _filled(forms_places.kouji, "setsubi", seed)
+        more, document = filled.more, filled.document
+        parts = more["before"], document.subtotal, more["rest"]
+        assert sum(parts) == more["contract"]
+        assert more["rest"] >= 0
+
+
+def test_what_was_paid_or_taken_off_is_between_total_and_amount_due() -> None:
+    settled = 0
+    for family in ("enkai", "hagaki", "furiwake"):
+        for seed in range(8):
+            document = _paper("sixth", family, seed).document
+            off = (document.payment_received or 0) + (document.deductions or 0)
+            if document.amount_due is not None:
+                settled += 1
+                assert document.amount_due == document.total - off
+    assert settled > 6
+
+
+def test_a_trader_without_a_number_is_named_and_nothing_planted_beside() -> None:
+    forms = dataclasses.replace(SIXTH_SET, faulty=1)
+    for seed in range(4):
+        paper = forms.make_one(random.Random(f"m/{seed}"), "menzei")
+        assert paper.faults == ("registration_number_missing",)
+        assert paper.document.issuer.registration_number is None
+
+
+@pytest.mark.parametrize("family", SIXTH_SET.families)
+def test_the_rules_find_what_was_planted_in_the_sixth_set(family) -> None:
+    context = Context(today=dt.date(2026, 12, 31))
+    forms = dataclasses.replace(SIXTH_SET, faulty=1)
+    for seed in range(3):
+        paper = forms.make_one(random.Random(f"r/{seed}"), family)
+        codes = {finding.code for finding in check_document(paper.document, context)}
+        assert codes >= set(paper.faults)

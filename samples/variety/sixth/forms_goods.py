@@ -79,7 +79,7 @@ def tsuzuki(c: Clerk) -> Filled:
     return bill(
         c,
         rows,
-        {"code": customer(c), "page": c.rng.choice([12, 15])},
+        {"code": customer(c), "page": c.rng.choice([16, 20])},
         document_number=f"{c.rng.randint(1, 99999):08}",
         due_date=c.due if c.chance(0.6) else None,
         **sums,
@@ -92,7 +92,7 @@ def uoichi(c: Clerk) -> Filled:
     shown = len({row.item.rate for row in rows}) > 1 or c.chance(0.5)
     shown = shown and any(row.item.rate == REDUCED_RATE for row in rows)
     rows = [with_rate(row, shown=shown) for row in rows]
-    pieces = [c.rng.randint(1, 12) if row.line.unit == "kg" else None for row in rows]
+    pieces = [_boxes(row) for row in rows]
     return bill(
         c,
         rows,
@@ -105,6 +105,12 @@ def uoichi(c: Clerk) -> Filled:
         bank_accounts=c.seller.accounts[:1],
         **c.settle(rows, tax_sum=c.chance(0.5)),
     )
+
+
+def _boxes(row: Entry) -> int | None:
+    """How many boxes a weight fills (口数)."""
+    line = row.line
+    return int((line.quantity or 0) // 8) + 1 if line.unit == "kg" else None
 
 
 def _weighed(c: Clerk, row: Entry) -> Entry:

@@ -48,7 +48,7 @@ def kouji(c: Clerk) -> Filled:
     rows = c.rows(c.rng.randint(1, 6), FULL, reduced=False)
     sums: dict[str, Any] = c.settle(rows)
     before = c.rng.choice([0, c.rng.randint(1, 80) * 50_000])
-    contract = -(-(before + sums["subtotal"]) * c.rng.choice([10, 13, 18]) // 100_000) * 10_000  # fmt: skip
+    contract = -(-(before + sums["subtotal"]) * c.rng.choice([11, 13, 18]) // 100_000) * 10_000  # fmt: skip
     rest = contract - before - sums["subtotal"]
     tax = [contract // 10, before // 10, sums["tax_total"]]
     return bill(

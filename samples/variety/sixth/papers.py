@@ -34,7 +34,7 @@ FAMILIES: Mapping[str, Family] = {
     "noki": Family(forms_trade.noki, ("kikai",), 5, sole=0, faxed=0.2),
     "shukka": Family(forms_trade.shukka, _GOODS, 5, ("A4", "A5 landscape"), sole=0),
     "ukeire": Family(forms_trade.ukeire, ("kikai", "shop_print"), 4, ("A5 landscape", "B5 landscape")),
-    "denki": Family(forms_trade.denki, ("setsubi", "kikai"), 6),
+    "denki": Family(forms_trade.denki, ("setsubi", "construct"), 6),
     "henpin": Family(forms_trade.henpin, ("zakka", "kikai"), 4, ("A4", "A5 landscape"), sole=0),
     "hagaki": Family(forms_trade.hagaki, ("setsubi", "shop_print"), 4, ("100mm 148mm",), alone=True),
     "furiwake": Family(forms_trade.furiwake, ("kikai", "zakka"), 5, ("A4 landscape",), sole=0.1),
