@@ -6,7 +6,14 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
-from books.model import BUYER_WRITES, REDUCED_RATE, ZERO_RATE, DocumentType
+from books.model import (
+    BUYER_WRITES,
+    REDUCED_RATE,
+    ZERO_RATE,
+    BankAccount,
+    DocumentType,
+)
+from samples.variety.companies import make_accounts
 from samples.variety.fifth.forms_bills import bill, customer, month_of, with_rate
 from samples.variety.second.clerk import Clerk, Entry, Filled, party
 from samples.variety.second.forms_office import carry_over
@@ -45,6 +52,14 @@ def in_group(row: Entry, slip: str) -> Entry:
     return Entry(row.line, row.item, row.day, slip)
 
 
+def several(c: Clerk) -> tuple[BankAccount, ...]:
+    """One to four accounts of the seller, as some list all their banks (取引銀行)."""
+    own = c.seller.accounts
+    if c.chance(0.5):
+        own += make_accounts(c.rng, own[0].holder or "")[1]
+    return own
+
+
 def hyou(c: Clerk) -> Filled:
     """A sheet of merged cells: label cells beside and above values (表計算の請求書)."""
     rows = c.rows(c.rng.randint(1, 9), FULL, marked=True)
@@ -64,7 +79,7 @@ def hyou(c: Clerk) -> Filled:
         else None,
         subject=f"{rows[0].item.name.split(' ')[0]}　{c.rng.choice(['納入分', '一式', '代金'])}",
         recipient=party(c.buyer, place=c.chance(0.4), tel=False, registered=False),
-        bank_accounts=c.seller.accounts,
+        bank_accounts=several(c),
         **c.settle(rows, inside=c.chance(0.3)),
     )
 
@@ -82,6 +97,7 @@ def tsuzuki(c: Clerk) -> Filled:
         {"code": customer(c), "page": c.rng.choice([16, 20])},
         document_number=f"{c.rng.randint(1, 99999):08}",
         due_date=c.due if c.chance(0.6) else None,
+        bank_accounts=several(c),
         **sums,
     )
 
@@ -205,6 +221,21 @@ def linen(c: Clerk) -> Filled:
         due_date=c.due if c.chance(0.7) else None,
         recipient=party(c.buyer, place=c.chance(0.6), tel=False, registered=False),
         **c.settle(rows),
+    )
+
+
+def futae(c: Clerk) -> Filled:
+    """A month by day in two halves of the page, left before right (日別の二段組)."""
+    keys = ("date", "description", "quantity", "unit_price", "amount")
+    rows = month_of(c, c.rng.randint(4, 14), 2, keys)
+    return bill(
+        c,
+        rows,
+        {"code": customer(c)},
+        document_number=f"{c.issued:%Y%m}-{c.rng.randint(1, 999):04}",
+        due_date=c.due if c.chance(0.6) else None,
+        recipient=party(c.buyer, place=c.chance(0.5), tel=False, registered=False),
+        **c.settle(rows, tax_sum=c.chance(0.6)),
     )
 
 

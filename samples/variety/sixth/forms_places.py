@@ -6,7 +6,7 @@ from typing import Any
 from books.model import ZERO_RATE
 from samples.variety.fifth.forms_bills import bill, customer, with_rate
 from samples.variety.second.clerk import Clerk, Entry, Filled, party
-from samples.variety.sixth.forms_goods import FULL, PLAIN
+from samples.variety.sixth.forms_goods import FULL, PLAIN, several
 
 
 def tenant(c: Clerk) -> Filled:
@@ -61,7 +61,7 @@ def kouji(c: Clerk) -> Filled:
         due_date=c.due if c.chance(0.4) else None,
         subject=c.rng.choice(["東棟 分電盤更新工事", "倉庫増築に伴う電気工事", "店舗改装 照明工事", "第二駐車場 外灯設置工事"]),
         recipient=party(c.buyer, place=False, tel=False, registered=False),
-        bank_accounts=c.seller.accounts[:2],
+        bank_accounts=several(c),
         **sums,
     )  # fmt: skip
 

@@ -7,7 +7,13 @@ from books.tax import withholding_amount
 from books.tax_tables import WITHHOLDING_DEDUCTION_SCRIVENER
 from samples.variety.fifth.forms_bills import bill, customer, with_rate
 from samples.variety.second.clerk import Clerk, Entry, Filled, month_end, party
-from samples.variety.sixth.forms_goods import FULL, PLAIN, in_group, two_lines
+from samples.variety.sixth.forms_goods import (
+    FULL,
+    PLAIN,
+    in_group,
+    several,
+    two_lines,
+)
 
 _GUARDED = (
     ("施設常駐警備", 180, 620), ("機械警備", 8, 48), ("巡回警備", 12, 90), ("日常清掃", 35, 280), ("定期清掃（床面洗浄）", 18, 160),
@@ -35,6 +41,7 @@ def keibi(c: Clerk) -> Filled:
         due_date=month_end(c.due) if c.chance(0.8) else None,
         subject=f"{c.issued.month}月分 {c.rng.choice(['建物管理業務', '警備業務委託料', '総合管理費'])}",
         recipient=party(c.buyer, place=c.chance(0.5), tel=False, registered=False),
+        bank_accounts=several(c),
         **c.settle(rows),
     )
 

@@ -20,6 +20,7 @@ FAMILIES: Mapping[str, Family] = {
     "sakaya": Family(forms_goods.sakaya, ("sake",), 5, sole=0),
     "nenryo": Family(forms_goods.nenryo, ("setsubi",), 5, sole=0),
     "linen": Family(forms_goods.linen, ("linen",), 4, ("A4 landscape", "A4"), sole=0),
+    "futae": Family(forms_goods.futae, ("zakka", "delica", "sake"), 5, ("A4", "B5"), sole=0.05),
     "kanko": Family(forms_goods.kanko, ("shop_print", "setsubi"), 5),
     "keibi": Family(forms_work.keibi, ("setsubi",), 6, sole=0),
     "baitai": Family(forms_work.baitai, ("shop_print",), 5, sole=0),
