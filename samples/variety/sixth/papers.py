@@ -11,7 +11,6 @@ from samples.variety.sixth.sums import sum_rows, total_label
 from samples.variety.third.faults import THIRD_FAULTS
 
 _HERE = Path(__file__).parent
-_GOODS = ("kikai", "zakka", "setsubi")
 
 FAMILIES: Mapping[str, Family] = {
     "hyou": Family(forms_goods.hyou, ("shop_print", "kikai", "zakka"), 9, sole=0.1),
@@ -33,7 +32,7 @@ FAMILIES: Mapping[str, Family] = {
     "menzei": Family(forms_places.menzei, ("shop_print", "setsubi"), 4, sole=1),
     "tehai": Family(forms_trade.tehai, ("kikai", "setsubi"), 6, faxed=0.3),
     "noki": Family(forms_trade.noki, ("kikai",), 5, sole=0, faxed=0.2),
-    "shukka": Family(forms_trade.shukka, _GOODS, 5, ("A4", "A5 landscape"), sole=0),
+    "shukka": Family(forms_trade.shukka, ("kikai", "zakka"), 5, ("A4", "A5 landscape"), sole=0),
     "ukeire": Family(forms_trade.ukeire, ("kikai", "shop_print"), 4, ("A5 landscape", "B5 landscape")),
     "denki": Family(forms_trade.denki, ("setsubi", "construct"), 6),
     "henpin": Family(forms_trade.henpin, ("zakka", "kikai"), 4, ("A4", "A5 landscape"), sole=0),
