@@ -2,11 +2,12 @@
 
 import datetime as dt
 import os
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from books.model import DocumentState, DocumentType
+from books.model import Document, DocumentState, DocumentType
 from books.store import DocumentQuery, StoredDocument
 from books.store.derive import document_date
 from books.triage import partner_of, reasons_to_look
@@ -23,6 +24,7 @@ PAYABLES = (  # what is paid; a sum with orders or quotations would say nothing
     DocumentType.PAYMENT_NOTICE,
 )
 LISTED = 1000  # documents in the list of Excel
+WAITING_LISTED = 200  # documents of earlier runs that a report lists
 _WAITING = DocumentQuery(states=OPEN_STATES, limit=None)
 
 
@@ -91,7 +93,11 @@ def _date(document: StoredDocument) -> tuple[bool, dt.date, str]:
 
 
 def render_report(desk: Desk, summary: RunSummary, folder: Path) -> str:
-    """The page, with links that work from ``folder``."""
+    """The page, with links that work from ``folder``.
+
+    Of the documents that have long waited only the last ones are listed: however many
+    there are, a run takes no longer.
+    """
     rows = tuple(
         _row(desk, o.file, d, folder)
         for o in summary.outcomes
@@ -100,17 +106,23 @@ def render_report(desk: Desk, summary: RunSummary, folder: Path) -> str:
     )
     unread = tuple(o for o in summary.outcomes if o.result is not FileResult.READ)
     listed = {row.document.id for row in rows}
-    waiting = [d for d in desk.store.find(_WAITING) if d.id not in listed]
+    slips = desk.store.find_slips(_WAITING)
+    papers = {slip.id: (slip.state, slip.paper) for slip in slips}
+    unlisted = len(papers.keys() - listed)
+    last = desk.store.find(replace(_WAITING, limit=WAITING_LISTED + len(listed)))
+    waiting = [d for d in last if d.id not in listed][:WAITING_LISTED]
+    papers |= {d.id: (d.state, d.reading.document) for d in summary.documents}
     written = summary.written or _last_written(desk)
     return render(
         "report.html.j2",
         summary=summary,
         earlier=_earlier(desk, folder) if summary.idle else "",
         company=desk.settings.company.name,
-        totals=state_totals((*summary.documents, *waiting)),
+        totals=state_totals(papers.values()),
         payables="・".join(kind.label for kind in PAYABLES),
         look=tuple(row for row in rows if _needs_person(row)),
         waiting=tuple(_row(desk, d.file.name, d, folder) for d in waiting),
+        unlisted=unlisted - len(waiting),
         done=tuple(row for row in rows if not _needs_person(row)),
         troubled=tuple(o for o in unread if _is_trouble(o)),
         seen=tuple(o for o in unread if not _is_trouble(o)),
@@ -141,12 +153,13 @@ def _row(desk: Desk, file: str, document: StoredDocument, folder: Path) -> Row:
     )
 
 
-def state_totals(documents: tuple[StoredDocument, ...]) -> tuple[StateTotal, ...]:
+def state_totals(
+    papers: Collection[tuple[DocumentState, Document]],
+) -> tuple[StateTotal, ...]:
     """Number and sum of the documents in each state that occurs (状態別合計)."""
-    unique = {document.id: document for document in documents}.values()
     totals = []
     for state in DocumentState:
-        found = [d.reading.document for d in unique if d.state is state]
+        found = [paper for stands, paper in papers if stands is state]
         bills = [paper for paper in found if paper.document_type in PAYABLES]
         if found:
             yen = sum(bill.payable_amount or 0 for bill in bills)

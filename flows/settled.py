@@ -3,13 +3,14 @@
 A person says so; the audit log keeps it. What is paid goes into no payment file.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from books.errors import ConflictError
 from books.model import Document, DocumentState, DocumentType
 from books.payment_run import PAYMENT_KINDS
 from books.returns import check_returns, is_return
-from books.store import DocumentQuery, ExportState, StoredDocument
+from books.store import DocumentQuery, ExportState
 from books.store.payables import PAID, UNPAID
 from flows.clock import now, today
 from flows.desk import Desk
@@ -58,21 +59,22 @@ def mark_paid(desk: Desk, document_id: str, by: str, *, paid: bool = True) -> No
 def tell_returns(desk: Desk) -> list[str]:
     """Returns that are not deducted from what is being paid (差し引かれていない返還)."""
     since = today() - timedelta(days=LATER_DAYS)
+    query = DocumentQuery(states=_OPEN, types=_BILLS, date_from=since, limit=None)
+    bills = {slip.id: slip.paper for slip in desk.store.find_slips(query)}
     returns = [
-        (d.id, d.reading.document)
-        for d in desk.store.find(
-            DocumentQuery(states=_OPEN, types=_BILLS, date_from=since, limit=None)
-        )
-        if is_return(d.reading.document) and not is_paid(desk, d.id)
+        (document_id, paper)
+        for document_id, paper in bills.items()
+        if is_return(paper) and not is_paid(desk, document_id)
     ]
-    if not returns:
-        return []
-    found = check_returns([d.reading.document for d in _being_paid(desk)], returns)
+    found = check_returns(_being_paid(desk, bills), returns) if returns else ()
     return [finding.message for finding in found]
 
 
-def _being_paid(desk: Desk) -> tuple[StoredDocument, ...]:
-    """What is in a payment file whose day is still to come; no file waits for a year."""
+def _being_paid(desk: Desk, bills: Mapping[str, Document]) -> tuple[Document, ...]:
+    """What is in a payment file whose day is still to come; no file waits for a year.
+
+    ``bills`` are at hand by their ids; others are fetched.
+    """
     since = now() - timedelta(days=LATER_DAYS)
     ids = {
         document_id
@@ -81,8 +83,11 @@ def _being_paid(desk: Desk) -> tuple[StoredDocument, ...]:
         if export.state is not ExportState.CANCELLED and export.claimed_at >= since
         for document_id in export.document_ids
     }
-    found = (desk.store.get(document_id) for document_id in sorted(ids))
-    return tuple(d for d in found if _is_coming(d.reading.document))
+    rest = desk.store.get_many(ids - bills.keys())
+    fetched = {name: document.reading.document for name, document in rest.items()}
+    known = {**bills, **fetched}
+    papers = (known[document_id] for document_id in sorted(ids & known.keys()))
+    return tuple(paper for paper in papers if _is_coming(paper))
 
 
 def _is_coming(document: Document) -> bool:

@@ -1,5 +1,6 @@
 import datetime as dt
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -7,6 +8,7 @@ from lxml import html
 from openpyxl import load_workbook
 
 from books.model import DocumentState
+from flows import report
 from flows.clock import JAPAN
 from flows.outcome import FileResult, Outcome, RunSummary, Written
 from flows.report import state_totals, write_overview, write_report
@@ -56,9 +58,9 @@ def test_the_report_escapes_and_needs_nothing_from_elsewhere(desk, summary):
 
 def test_links_of_the_report_lead_to_files(desk, summary):
     path = write_report(desk, summary)
-    for report in (path, *(desk.settings.outbox / "reports").iterdir()):
-        for link in html.parse(str(report)).xpath("//a/@href"):
-            assert (report.parent / unquote(link)).exists()
+    for written in (path, *(desk.settings.outbox / "reports").iterdir()):
+        for link in html.parse(str(written)).xpath("//a/@href"):
+            assert (written.parent / unquote(link)).exists()
 
 
 def test_every_table_is_accessible(desk, summary):
@@ -78,10 +80,24 @@ def test_an_empty_run_has_a_report(desk):
 
 
 def test_totals_count_each_document_once(desk, summary):
-    documents = summary.documents
-    totals = {t.state: t.count for t in state_totals(documents + documents)}
-    assert totals[DocumentState.NEEDS_REVIEW] == 1
-    assert sum(totals.values()) == 2
+    twice = replace(summary, outcomes=summary.outcomes * 2)
+    cards = page(desk, twice).xpath("//ul[@class='cards']/li/text()")
+    assert cards.count("要確認") == 1
+    found = [d for d in summary.documents if d.state is DocumentState.NEEDS_REVIEW]
+    card = page(desk, twice).xpath("//ul[@class='cards']/li[text()='要確認']/b")[0]
+    assert card.text_content() == f"{len(found)} 件"
+
+
+def test_of_many_that_wait_the_last_are_listed_and_the_rest_counted(desk, monkeypatch):
+    monkeypatch.setattr(report, "WAITING_LISTED", 2)
+    for number in range(5):
+        values = {"document_type": "invoice", "total": 100, "review": ["total"]}
+        put(desk, f"w{number}.txt", clean(f"N-{number}", **values))
+    work(desk)
+    text = page(desk, RunSummary(START, START)).text_content()
+    assert sum(f"w{number}.txt" in text for number in range(5)) == 2
+    assert "ほかに 3 件が確認を待っています" in text
+    assert "5 件支払 5 件、計 500 円" in text
 
 
 def test_only_what_is_paid_is_summed_up_and_the_report_says_so(desk):
@@ -90,7 +106,8 @@ def test_only_what_is_paid_is_summed_up_and_the_report_says_so(desk):
         values = {"document_type": kind, "total": 10**number, "review": ["total"]}
         put(desk, f"{kind}.txt", clean(f"N-{number}", **values))
     outcomes, published = work(desk)
-    (total,) = state_totals(tuple(desk.store.find()))
+    found = desk.store.find()
+    (total,) = state_totals([(d.state, d.reading.document) for d in found])
     assert (total.count, total.payables, total.yen) == (6, 3, 111)
     summary = RunSummary(START, START, tuple(outcomes.values()), published.written)
     text = page(desk, summary)
