@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.folds import find_folds, without_folds
 from extractors.image import (
     MIN_SIDE,
     Gray,
@@ -106,6 +107,9 @@ def _draft(
         quads = [_moved(_flipped(quad, turn, sheet.picture), matrix) for quad in quads]
     patches = [patch_around(quad, level.picture.shape) for quad in quads]
     marks = ruled_marks(level.ink, level.scale, patches)
+    if folds := find_folds(level):
+        level = without_folds(level, folds)
+        marks = [m for m in marks if not any(fold.holds(m) for fold in folds)]
     long = [mark for mark in marks if mark.length * level.scale > LARGEST]
     more = leftovers(level.ink, patches + long, level.scale)
     marks = [m for m in marks if not any(_is_stroke(m, patch) for patch in more)]
