@@ -35,6 +35,10 @@ _PLACE = re.compile(r"[都道府県市区町村郡]")
 _CODE = re.compile(  # a number that the sender gave to the party
     r"(?:[ごお御]?(?:得意先|客様|取引先|仕入先|貴社|顧客|業者|契約)(?:様)?)?(?:コード|CD|No|番号)"
 )
+_CALLING = re.compile(
+    r"(?:司法書士|行政書士|税理士|弁護士|弁理士|公認会計士|社会保険労務士|土地家屋調査士|"
+    r"中小企業診断士|[一二]級建築士|宅地建物取引|建設業許可)"
+)
 _LETTER = re.compile(r"[\d\u4e00-\u9fff\u30a0-\u30ff]")
 _BROKEN_NUMBER = re.compile(r"\d[-ー]\n\d|\d\n-\d+$")
 
@@ -153,6 +157,6 @@ def _ends(segment: Segment) -> bool:
         return True
     if is_sentence(text) or title_type(text) or find_labels([segment]):
         return True
-    if is_department(text) or _CODE.match(text):
+    if is_department(text) or _CODE.match(text) or _CALLING.match(text):
         return True
     return parse_yen(text) is not None or not _LETTER.search(text)

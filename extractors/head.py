@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from books.calendar import find_dates, parse_date
 from books.model import DocumentType
+from extractors.company import has_legal_form
 from extractors.labels import Label, find_labels, is_label, is_label_text
 from extractors.lookup import Found, find_value, to_the_right, underneath
 from extractors.normalize import clean, compact, mend_era
@@ -33,6 +34,7 @@ MIDDLE = 0.6  # of the paper, above which a letter says what it is about
 BOX, MIN_BOXES = 2.0, 3  # heights between letters in boxes, and how many there are
 TIED = 1.0  # heights between two runs of one number
 _DASHED = re.compile(r"-[A-Z\d]{1,8}(?:-[A-Z\d]{1,8})*")
+SIGNED = 3.0  # heights from the date of a letter to the name that signs it
 UPPER = 0.45  # of the paper, where what has no label of its own may stand
 _WHOLE_YEAR = re.compile(
     r"20\d\d|^['’]2\d[/.]|^2\d年\s?\d|[令平昭RH]\D{0,2}\s*(?:\d|元)|和\s*[\d元一二三四五六七八九十]"
@@ -257,7 +259,8 @@ def _unlabelled_date(
     for segment in segments:
         if id(segment) in used or segment.box.as_tuple() in taken:
             continue
-        if segment.box.cy > UPPER * lowest or not _WHOLE_YEAR.search(segment.text):
+        low = segment.box.cy > UPPER * lowest and not _is_signed(segment, segments)
+        if low or not _WHOLE_YEAR.search(segment.text):
             continue
         text = mend_era(segment.text)
         dates = find_dates(text)
@@ -268,6 +271,19 @@ def _unlabelled_date(
         if _DATE_REST.fullmatch(rest):
             return Found(day, segment, "issue_date")
     return None
+
+
+def _is_signed(date: Segment, segments: Sequence[Segment]) -> bool:
+    """True for the date of a letter: the sender's name stands right below it."""
+    height = date.box.height
+    return any(
+        s.page == date.page
+        and 0 < s.box.cy - date.box.cy < SIGNED * height
+        and s.box.x0 < date.box.x1 + height
+        and s.box.x1 > date.box.x0 - height
+        and has_legal_form(s.compact)
+        for s in segments
+    )
 
 
 def _free_text(text: str) -> str | None:

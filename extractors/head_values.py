@@ -41,7 +41,7 @@ def read_head(
         fields.add(key, number.segment, 0.98 if number.how in _UNSURE else 0.995)
         if may_be_other_code(number):
             fields.doubt(key)
-    dates = _read_dates(kind, outside, values, fields, title)
+    dates = _read_dates(kind, (outside, beside), values, fields, title)
     for key, text in find_texts(beside).items():
         if key == "subject" and kind in _WITHOUT_SUBJECT:
             continue
@@ -60,13 +60,21 @@ def read_head(
 
 def _read_dates(
     kind: DocumentType,
-    outside: Sequence[Segment],
+    places: tuple[Sequence[Segment], Sequence[Segment]],
     values: dict[str, Any],
     fields: Evidenced,
     title: str,
 ) -> dict[str, Found[dt.date]]:
-    """Put the dates into ``values``; returns all that have a label."""
+    """Put the dates into ``values``; returns all that have a label.
+
+    ``places`` are the two of ``read_head``: what stands in the first pair of a table of
+    labels and values counts if nothing outside says so.
+    """
+    outside, beside = places
     dates = find_head_dates(outside, kind)
+    for key, found in find_head_dates(beside, kind).items():
+        if found.how == "right":
+            dates.setdefault(key, found)
     for key, found in dates.items():
         if key in _HEAD_DATES or key == "inspection_date":
             values[key] = found.value

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from books.calendar import parse_date
 from books.model import REDUCED_RATE, STANDARD_RATE, Line
+from extractors.line_codes import code_side, split_code
 from extractors.line_sums import reckon
 from extractors.line_values import MARK, parse_amount
 from extractors.normalize import DASHES, clean, parse_number, parse_rate
@@ -50,7 +51,8 @@ class LineRead:
 @dataclass(frozen=True)
 class _Told:
     """What the rest of the paper tells of a row: the columns of the tables, the mark of
-    the reduced rate, the date, whether rows are numbered, the rate of their column.
+    the reduced rate, the date, whether rows are numbered, the rate of their column, and on which side of
+    the name a code stands.
     """
 
     keys: set[str]
@@ -58,6 +60,7 @@ class _Told:
     issued: dt.date | None
     numbered: bool
     rate: Decimal | None
+    coded: str
 
 
 def find_legend(segments: Sequence[Segment]) -> str | None:
@@ -86,9 +89,11 @@ def read_lines(
     found: list[LineRead] = []
     before: dict[str, str] = {}
     numbered = any(map(_numbers_goods, tables))
+    sides = [code_side(table) for table in tables]
+    coded = next(filter(None, sides), "")
     rated = [(row, column_rates(table)) for table in tables for row in table.rows]
     for row, rates in rated:
-        told = _Told(keys, legend, issued, numbered, rates.get(row.amount_key))
+        told = _Told(keys, legend, issued, numbered, rates.get(row.amount_key), coded)
         read = _line(row, told, before)
         if read is not None:
             found.append(read)
@@ -114,6 +119,7 @@ def _line(row: Row, told: _Told, before: Mapping[str, str]) -> LineRead | None:
     description, marked = strip_mark(row.text(main), legend)
     if told.numbered:
         description = _RUNNING.sub("", description)
+    code, description = split_code(description, told.coded)
     rate_text = row.text("tax_rate")
     if not rate_text and parse_rate(row.text("tax_amount")) is not None:
         rate_text = row.text("tax_amount")  # 消費税 heads a column of rates
@@ -130,7 +136,7 @@ def _line(row: Row, told: _Told, before: Mapping[str, str]) -> LineRead | None:
     numbers = reckon(row)
     line = Line(
         date=_date(_repeated(row, "date", before), told.issued),
-        item_code=clean(row.text("item_code")) or None,
+        item_code=clean(row.text("item_code")) or code,
         description=description or None,
         quantity=numbers.quantity,
         unit=numbers.unit,

@@ -44,6 +44,8 @@ _HARD = "カキクケコサシスセソタチツテトハヒフヘホパピプ�
 _PLAIN_HIGH = re.compile(
     "髙(?=[知槻岡砂梁萩輪圧速温級性品度低層価さ所校等額率純精密])|(?<=[最残])髙"
 )
+# the dot between words, read as that of Latin print
+_DOT = re.compile(r"(?<=[\u3040-\u9fff])·|·(?=[\u3040-\u9fff])")
 SMALL_BELOW = 0.78  # of the line's tallest letter
 FULL_KANA = 0.89  # height of katakana, in heights of the line's tallest letter
 _CLOSERS = set(")）」』")
@@ -51,7 +53,7 @@ _CLOSERS = set(")）」』")
 
 def settle(text: str) -> str:
     """Choose between letters of the same shape by their neighbours."""
-    letters = list(_PLAIN_HIGH.sub("高", text))
+    letters = list(_DOT.sub("・", _PLAIN_HIGH.sub("高", text)))
     for index, letter in enumerate(letters):
         row = _KATAKANA.get(letter) or _OTHERS.get(letter)
         if row is not None:

@@ -11,6 +11,7 @@ from extractors.segments import Segment, pieces
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
 _NUMBER_FIRST = re.compile(r"[(金¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
+_PAGE_OF_PAGES = re.compile(r"\(?\d{1,3}/\d{1,3}\)?(?:頁|ページ)?")
 AMOUNTS = ("amount", "amount_with_tax", "amount_exempt")  # what a line comes to
 NUMERIC = ("quantity", "unit_price", *AMOUNTS, "tax_amount")
 PLAIN = (*NUMERIC, "number", "date", "delivery_note_number")  # no words in them
@@ -52,6 +53,7 @@ def has_number(cells: Cells) -> bool:
     """True where any column of numbers begins with a number."""
     return any(
         _NUMBER_FIRST.match(segment.compact) is not None
+        and (key == "quantity" or not _PAGE_OF_PAGES.fullmatch(segment.compact))
         for key in NUMERIC
         for segment in cells.get(key, ())
     )
