@@ -66,7 +66,7 @@ _DEPARTMENT = re.compile(
 _PERSON = re.compile(r"[\u4e00-\u9fff々]{2,5}")
 _NOBODY = re.compile(r"(?:お|御|ご)?(?:客|得意|取引先|利用者)|皆|会員|.{0,6}各位")
 _ADDRESSEE_LABEL = re.compile(
-    r"\s*(?:(?:御|ご|お)?(?:請求|注文|発注|納品|得意|取引)先|(?:TO ?/ ?)?宛[先名]|"
+    r"\s*(?:(?:御|ご|お)?(?:請求|注文|発注|納品|得意|取引)先|買受人|買主|(?:TO ?/ ?)?宛[先名]|"
     r"(?i:Bill(?:ed)? ?To|Sold ?To|Customer|Messrs\.?)(?:\s?\([^()]*\))?|お客様(?=名|:|\s|$))\s*(?:会社名|名(?=:|\s|$))?\s*:?\s*"
 )
 _ISSUER_LABEL = re.compile(

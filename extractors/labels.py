@@ -168,7 +168,7 @@ def leading_label(segment: Segment, table: str = "head") -> Label | None:
         head = compact_prefix(text[: space.start()])
         if len(head) >= 2 and (key := match_label(head, table)):
             return _with_value(key, segment, space.start(), space.end())
-    found = re.match(r"(.*?(?:番号|No\.?|NO\.?|№|年月日|期限|期日|日))(?=.)", text)
+    found = re.match(r"(.*?(?:番号|No\.?|NO\.?|№|年月日|期限|期日|日)|件名)(?=.)", text)
     if found and (key := match_label(compact_prefix(found[1]), table)):
         return _with_value(key, segment, found.end(), found.end())
     return None

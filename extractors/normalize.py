@@ -73,6 +73,8 @@ def parse_yen(text: str) -> int | None:
     >>> parse_yen("金 1,234円也"), parse_yen("￥57,482-"), parse_yen("1.5")
     (1234, 57482, None)
     """
+    if text.count(")") > text.count("("):  # its other half stands before the label
+        text = text.rstrip().removesuffix(")")
     value = parse_number(text)
     if value is None:
         return None

@@ -17,7 +17,7 @@ from extractors.normalize import compact, parse_number, parse_yen
 from extractors.segments import Segment, join, rows
 
 _COUNT = re.compile(
-    r"(?P<quantity>\d{0,4}(?:\.\d{1,3})?)(?P<unit>[個点本袋箱枚コケ]|L|l|ℓ|リットル|k?g|m|㎥|m3|kWh)?"
+    r"(?P<quantity>\d{0,4}(?:\.\d{1,3})?)(?P<unit>[個点本袋箱枚コケユ]|L|l|ℓ|リットル|k?g|m|㎥|m3|kWh)?"
     r"(?:[x×X*@](?:単価?|@|¥)?|単価?:?|@)(?P<price>[\d,]+(?:\.\d+)?)(?:円)?"
     r"|(?:@|単価?|¥)(?P<price2>[\d,]+(?:\.\d+)?)[x×X*](?P<quantity2>\d{1,4})(?P<unit2>[個点本袋箱枚コ]?)"
 )
@@ -58,9 +58,9 @@ def _line(
     legend: str | None,
 ) -> list[LineRead]:
     """One line: its name stands beside the amount, or above the quantity."""
-    count = _COUNT.fullmatch(text.compact) if text else None
+    count = _COUNT.fullmatch(text.compact.strip("()")) if text else None
     name = join(before) if (count or text is None) and before else text
-    if name is None or _COUNT.fullmatch(name.compact):
+    if name is None or _COUNT.fullmatch(name.compact.strip("()")):
         return []
     yen = parse_yen(re.sub(r"[※*軽内外]$", "", amount.compact))
     description, marked = strip_mark(name.text, legend)

@@ -32,6 +32,7 @@ WORD_GAP = 2.5  # heights between two parts of one name
 LINES_OF_DEPARTMENT = 2  # between a company and its 御中 at most
 PERSON_GAP = 1.5  # heights between two parts of a line that holds its honorific
 
+_GUESTS = re.compile(r"\d[名人]様")  # how many sat at a table
 _SHOP_CODE = re.compile("(?:社・?)?店コード")
 
 
@@ -44,6 +45,8 @@ def find_recipient(segments: Sequence[Segment], top: float) -> NameFound | None:
         if not has_honorific(segment.text) or segment.box.cy > top + LOWEST:
             continue
         if is_sentence(segment.text) or len(segment.text) > LONGEST:
+            continue
+        if _GUESTS.search(segment.compact):
             continue
         label, rest = split_addressee_label(segment.text)
         found = None if label and not rest else _addressed(segment, segments)

@@ -9,7 +9,8 @@ from books.identifiers import has_valid_check_digit
 from books.model import Document, DocumentType, TaxBasis, TaxSubtotal
 from books.settings_reading import REVIEW_RULES, ReviewRules
 from extractors.confidence import probability
-from extractors.normalize import parse_yen
+from extractors.labels import column_key, match_label
+from extractors.normalize import compact, parse_yen
 from extractors.signals import Evidenced
 from extractors.solve import Sums
 
@@ -47,6 +48,9 @@ _DUE_TOLD = re.compile(
 )
 _DUE_DAY = re.compile(
     r"(?:支払|振込|入金|送金)い?(?:期限|日限|期日|予定日|指定日)|日までに|\d[./]\d{1,2}までに|(?:引落と?し?|振替)(?:予定)?日"
+)
+_PAID_OTHERWISE = re.compile(
+    "引き?落と?し?|振替|現金|集金|カード|手形|でんさい|電子記録|代引|代金引換|決済|領収|相殺|返金"
 )
 _WHOLE_YEAR = re.compile(r"20\d\d|令和|R\s?\d")
 _WITH_DUE_DATE = frozenset({DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE})
@@ -101,8 +105,10 @@ def list_review(
         paths += _WHATEVER
     if pictured and document.document_type in _INVOICES and not supplier_number:
         paths.append("issuer.registration_number")
+    if pictured and _asks_for_account(document, text):
+        paths.append("bank_accounts")
     paths += _told_but_missing(document, text)
-    paths += _unproven(document, sums)
+    paths += _unproven(document, sums, text)
     return tuple(dict.fromkeys(paths))
 
 
@@ -126,7 +132,9 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     if document.document_number is None and _NUMBERED.search(text):
         paths.append("document_number")
     if document.due_date is None and (
-        _DUE_DAY.search(text) or _has_later_date(document, text)
+        _DUE_DAY.search(text)
+        or _labels(text, "due_date")
+        or _has_later_date(document, text)
     ):
         paths.append("due_date")
     paths += _missing_taxes(document, text)
@@ -143,6 +151,17 @@ def _told_but_missing(document: Document, text: str) -> list[str]:
     return paths + list(_gaps(document))
 
 
+def _asks_for_account(document: Document, text: str) -> bool:
+    """Whether a bill names no account and no other way to pay: it may have been lost."""
+    bill = document.document_type is DocumentType.INVOICE
+    return bill and not document.bank_accounts and not _PAID_OTHERWISE.search(text)
+
+
+def _labels(text: str, key: str) -> bool:
+    """Whether a line is a label of the head and nothing else."""
+    return any(match_label(compact(line)) == key for line in text.splitlines())
+
+
 def _shows_less(total: int | None, text: str) -> bool:
     """Whether the paper shows a sum that is taken off and what is left of the total."""
     if total is None:
@@ -153,7 +172,7 @@ def _shows_less(total: int | None, text: str) -> bool:
 
 def _missing_taxes(document: Document, text: str) -> Iterator[str]:
     """The taxes, if the paper speaks of more of them; the total that they may come to."""
-    taxed = r"消費税|内税|税額"
+    taxed = r"消費税|[内外]税|税額"
     if document.document_type in _TAXED:
         taxed += r"|(?<!\d)(?:10|8)%|軽減税率|税込"
     if not document.tax_summary and re.search(taxed, text):
@@ -231,10 +250,17 @@ def _taxed_sum(document: Document) -> int:
     )
 
 
-def _unproven(document: Document, sums: Sums) -> list[str]:
+def _lists_goods(text: str) -> bool:
+    """Whether a receipt has the headings of a table of lines."""
+    keys = {column_key(compact(line)) for line in text.splitlines()}
+    return {"unit_price", "amount", "quantity"} <= keys
+
+
+def _unproven(document: Document, sums: Sums, text: str) -> list[str]:
     """Sums and lines that no equation holds together."""
     paths = []
-    if document.document_type in _WITH_LINES and not document.lines:
+    listed = document.document_type in _WITH_LINES or _lists_goods(text)
+    if listed and not document.lines:
         paths.append("lines")
     if document.lines and "lines" not in sums.proven and document.total is not None:
         paths.append("lines")

@@ -30,6 +30,7 @@ from extractors.table_plain import find_plain_rows
 from extractors.table_proof import proof
 from extractors.table_rows import Row, read_rows
 from extractors.table_sums import find_sums
+from extractors.table_tax import part_tax
 
 _YEN = re.compile(r"[-△▲]?\d[\d,]{2,}")
 STOREYS = 3.0  # heights that two lines of one heading reach down
@@ -139,7 +140,8 @@ def _read(
         Table(columns, read_rows(page, columns, below), top)
         for columns in _cuts(page, heading, body, (left, right))
     ]
-    return max(found, key=lambda table: _points(table, below))
+    best = max(found, key=lambda table: _points(table, below))
+    return Table(*part_tax(page, best.columns, best.rows, below), top)
 
 
 def _cuts(

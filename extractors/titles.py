@@ -19,6 +19,9 @@ _DECORATION = r"^[\s【\[<■◆●「『《〈\-=*]+|[\s】\]>」』》〉\-=*]
 _WAY = re.compile(  # FAX注文書, 2026年9月分 御請求書
     r"^(?:FAX|EDI|WEB|PDF)(?=[\u3040-\u9fff])|^(?:(?:20\d\d|令和\d{1,2})年(?:度)?)?\d{1,2}月[分度]の?(?=[\u3040-\u9fff])"
 )
+_GOODS = re.compile(  # 賃料・共益費等請求書
+    r"^(?:(?![^・]*[書証票]・)[\u4e00-\u9fff]{1,6}・)+"
+)
 _NOTE = re.compile(r"\(([^()]{1,10})\)?|(?:控え?|写し?|正|副|原本|再発行|案)$")
 
 # In this order: a title that is two things at once is what the first row says.
@@ -89,7 +92,7 @@ def _plain(text: str) -> str:
 
 def _kind_of(text: str) -> DocumentType | None:
     """Kind of a Japanese title; of two that are joined, what stands first in order."""
-    if whole := _match(text):
+    if whole := _match(text) or _match(_GOODS.sub("", text)):
         return whole
     kinds = [_match(part) for part in re.split(r"[兼/|・]|及び", text)]
     named = [kind for kind in kinds if kind]

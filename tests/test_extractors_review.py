@@ -88,7 +88,7 @@ def test_unsure_values_are_looked_at():
     fields = Evidenced({1: 0.01})
     fields.add("issue_date", seen("2026/9/30"), 0.99)
     fields.add("issuer.name", seen("株式会社見本", 0.4), 0.99)
-    assert review(WHOLE, fields=fields) == ("issuer.name",)
+    assert review(WHOLE, "口座振替", fields) == ("issuer.name",)
 
 
 def test_unproven_sums_are_looked_at():
@@ -147,8 +147,8 @@ def test_thresholds_are_those_of_the_company():
     proof = Sums()
     proof.proven |= {"total", "lines"}
     strict = ReviewRules(field_thresholds={"total": 1.0})
-    assert list_review(WHOLE, fields, proof, "", ReviewRules(threshold=0.1)) == ()
-    assert list_review(WHOLE, fields, proof, "", strict) == ("total",)
+    assert list_review(WHOLE, fields, proof, "振替", ReviewRules(threshold=0.1)) == ()
+    assert list_review(WHOLE, fields, proof, "振替", strict) == ("total",)
 
 
 def test_rates_and_accounts_that_were_found_are_not_asked_for():
@@ -219,3 +219,29 @@ def test_a_tax_far_from_its_rate_is_looked_at(tax, asked):
     row = TaxSubtotal(rate=Decimal("0.1"), taxable_amount=183_197, tax_amount=tax)
     document = changed(tax_summary=(row,), total=183_197 + tax)
     assert ("tax_summary" in review(document)) is asked
+
+
+def pictured():
+    fields = Evidenced()
+    fields.add("issue_date", seen("2026/9/30", 0.99), 0.99)
+    return fields
+
+
+def test_a_bill_on_a_picture_that_names_no_account_and_no_other_way_to_pay():
+    text = "登録番号 T7000012050002"
+    assert "bank_accounts" in review(WHOLE, text, pictured())
+    assert "bank_accounts" not in review(WHOLE, f"{text}\n口座振替", pictured())
+    assert "bank_accounts" not in review(WHOLE, text)
+
+
+def test_a_label_of_the_day_of_payment_whose_day_was_not_read():
+    undated = changed(due_date=None)
+    assert "due_date" in review(undated, "お振込締切日")
+    assert "due_date" not in review(undated, "お振込先")
+
+
+def test_a_receipt_with_headings_of_a_table_and_no_lines():
+    values = {"document_type": DocumentType.SIMPLIFIED_INVOICE, "lines": ()}
+    text = "銘柄\n部数\n単価\n金額"
+    assert "lines" in review(changed(**values), text)
+    assert "lines" not in review(changed(**values), "金額\n単価")
