@@ -5,7 +5,8 @@ found and cut where columns or ruled lines part them.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -77,13 +78,17 @@ def lay_upright(
     """The page upright, with the readings of some parts by their number.
 
     Nearly every page comes upright: its longest lines are read as such, and only if
-    they say little they are read upside down too.
+    they say little they are read upside down too. It is made level while its lines are
+    looked for.
     """
-    quads = engine.detect(sheet.picture, side, printed_window(sheet))
+    window = printed_window(sheet)
+    with ThreadPoolExecutor(1, "level") as aside:
+        level = aside.submit(_levelled, sheet)
+        quads = engine.detect(sheet.picture, side, window)
     if _lies(quads, sheet.picture):
         turn = _side_up(quads, sheet.picture, engine)
-        return _draft(sheet, turn, None, engine, side), {}
-    draft = _draft(sheet, 0, quads, engine, side)
+        return _turned_draft(sheet, turn, engine, side), {}
+    draft = _draft(*level.result(), 0, quads)
     parts = [part for part, _ in draft.parts]
     widest = sorted(range(len(parts)), key=lambda i: -parts[i].width)[:SAMPLES]
     longest = sorted(widest)
@@ -92,19 +97,28 @@ def lay_upright(
     belief = _belief(readings)
     if belief > SURE or belief >= _belief(engine.read(_overhead(crops))):
         return draft, dict(zip(longest, readings, strict=True))
-    return _draft(sheet, 180, quads, engine, side), {}
+    upside = [_flipped(quad, sheet.picture) for quad in quads]
+    return _draft(*_levelled(turn_sheet(sheet, 180)), 180, upside), {}
+
+
+def _turned_draft(sheet: Sheet, turn: int, engine: Engine, side: int) -> Draft:
+    """A page that lies on its side: its lines are found anew where it stands."""
+    level, matrix = _levelled(turn_sheet(sheet, turn))
+    quads = engine.detect(level.picture, side, printed_window(level))
+    return replace(_draft(level, np.eye(2, 3), turn, quads), matrix=matrix)
+
+
+def _levelled(sheet: Sheet) -> tuple[Sheet, NDArray[np.float64]]:
+    """The page made level, its white print black; and the matrix that did it."""
+    level, matrix = deskew(sheet)
+    return invert_bands(level), matrix
 
 
 def _draft(
-    sheet: Sheet, turn: int, quads: Sequence[Quad] | None, engine: Engine, side: int
+    level: Sheet, matrix: NDArray[np.float64], turn: int, quads: Sequence[Quad]
 ) -> Draft:
-    """The page turned and levelled; ``quads`` are of the page as it came."""
-    level, matrix = deskew(turn_sheet(sheet, turn))
-    level = invert_bands(level)
-    if quads is None:
-        quads = engine.detect(level.picture, side, printed_window(level))
-    else:
-        quads = [_moved(_flipped(quad, turn, sheet.picture), matrix) for quad in quads]
+    """The page with the parts of its text; ``quads`` are of it before it was level."""
+    quads = [_moved(quad, matrix) for quad in quads]
     patches = [patch_around(quad, level.picture.shape) for quad in quads]
     marks = ruled_marks(level.ink, level.scale, patches)
     if folds := find_folds(level):
@@ -155,9 +169,9 @@ def _rotated(crop: Picture, code: int) -> Picture:
     return np.asarray(cv2.rotate(crop, code), np.uint8)
 
 
-def _flipped(quad: Quad, turn: int, picture: Picture) -> Quad:
+def _flipped(quad: Quad, picture: Picture) -> Quad:
     height, width = picture.shape[:2]
-    return np.array([width, height], np.float32) - quad if turn == 180 else quad
+    return np.array([width, height], np.float32) - quad
 
 
 def _moved(quad: Quad, matrix: NDArray[np.float64]) -> Quad:
