@@ -569,3 +569,32 @@ def test_a_return_that_is_read_as_of_the_year_one_is_checked():
         document_type=DocumentType.RETURN_INVOICE, issue_date=first, lines=(line,)
     )
     assert check_document(document, CONTEXT)
+
+
+def test_what_was_paid_before_a_bill_is_taken_off_without_a_balance():
+    """A deposit for a banquet (申込金) has no bill before it."""
+    bill = Document(total=588_940, payment_received=95_000, amount_due=493_940)
+    assert check_settlement(bill, CONTEXT) == []
+    wrong = bill.model_copy(update={"amount_due": 493_000})
+    assert [f.code for f in check_settlement(wrong, CONTEXT)] == ["amount_due_mismatch"]
+    owed = bill.model_copy(update={"previous_balance": 0})
+    assert "amount_due_mismatch" not in [
+        f.code for f in check_settlement(owed, CONTEXT)
+    ]
+
+
+def test_the_fee_of_one_rate_may_be_what_tax_is_withheld_from():
+    """A scrivener's bill has many lines of stamps and taxes that he only paid for."""
+    lines = tuple(
+        Line(description="立替", amount=n, tax_rate=ZERO) for n in range(1, 31)
+    )
+    bill = Document(
+        document_type=DocumentType.INVOICE,
+        total=200_465 + 465,
+        withholding_tax=9_189,
+        lines=lines,
+        tax_summary=(row(TEN, 100_000, 10_000), row(ZERO, 90_930, 0)),
+    )
+    assert "withholding_mismatch" not in [
+        f.code for f in check_settlement(bill, CONTEXT)
+    ]

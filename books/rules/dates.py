@@ -13,6 +13,7 @@ from books.calendar import find_dates
 from books.model import Document
 
 _YEAR = r"(?:(?P<year>20[0-9]{2})|(?:令和|R)\s*(?P<reiwa>[0-9]{1,2}|元))"
+AHEAD = 3  # months that are billed before they begin, at most
 _MONTH = r"(?<![0-9])(?P<month>1[0-2]|0?[1-9])"
 _YEAR_MONTH = re.compile(rf"{_YEAR}\s*(?:年|[./])\s*{_MONTH}\s*(?:月|分|度)")
 _MONTH_OF = re.compile(rf"{_MONTH}\s*月\s*(?:分|度|次|ご?利用|ご?請求|納品|納入|締)")
@@ -36,9 +37,13 @@ def _end_of_month(year: int, month: int) -> dt.date:
     return dt.date(year, month, monthrange(year, month)[1])
 
 
-def _before(month: int, anchor: dt.date) -> dt.date:
-    """Last day of the nearest such month that is not after the anchor's month."""
-    year = anchor.year if month <= anchor.month else anchor.year - 1
+def _near(month: int, anchor: dt.date) -> dt.date:
+    """Last day of such a month near the anchor: what is billed ahead, as rents are, is
+    of one of the next months, else it is of the last year.
+    """
+    ahead = (month - anchor.month) % 12
+    months = ahead if ahead <= AHEAD else ahead - 12
+    year = anchor.year + (anchor.month + months - 1) // 12
     return _end_of_month(year, month)
 
 
@@ -49,7 +54,7 @@ def _months_in(text: str, anchor: dt.date | None) -> list[dt.date | None]:
         for match in _YEAR_MONTH.finditer(text)
     ]
     months = [int(m["month"]) for m in _MONTH_OF.finditer(_YEAR_MONTH.sub(" ", text))]
-    return found + [_before(month, anchor) if anchor else None for month in months]
+    return found + [_near(month, anchor) if anchor else None for month in months]
 
 
 def _named_days(document: Document) -> list[dt.date | None]:

@@ -59,7 +59,14 @@ def unexplained_difference(document: Document) -> int | None:
     if document.total is None or document.amount_due is None:
         return None
     taken_off = (document.withholding_tax or 0) + (document.deductions or 0)
-    return document.total + carry_over(document) - taken_off - document.amount_due
+    left = document.total + carry_over(document) - taken_off - document.amount_due
+    return 0 if left == _paid_ahead(document) else left
+
+
+def _paid_ahead(document: Document) -> int | None:
+    """Yen paid before this bill (内金・申込金): a payment without a balance before it."""
+    before = (document.previous_balance, document.carried_forward)
+    return document.payment_received if before == (None, None) else None
 
 
 def looks_like_transfer_fee(document: Document) -> bool:
@@ -97,6 +104,9 @@ def _bases(document: Document) -> Iterator[int]:
         yield total
         if taxes is not None:
             yield total - taxes
+    yield from (
+        row.taxable_amount for row in document.tax_summary if row.taxable_amount
+    )
     amounts = [x for x in line_amounts(document) or [] if x]
     if len(amounts) <= _MAX_LINES_TO_COMBINE:
         for size in range(1, len(amounts) + 1):
