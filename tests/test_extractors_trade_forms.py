@@ -73,6 +73,13 @@ def test_headings_of_trades(text, key):
     assert match_label(text, "column") == key
 
 
+@pytest.mark.parametrize(
+    "text", ["御入金額(お申込金)", "ご入金済額", "内金", "前受金額"]
+)
+def test_what_was_paid_before_the_bill(text):
+    assert match_label(text, "amount") == "payment_received"
+
+
 def test_a_subject_read_in_one_run_with_its_label():
     (label,) = find_labels(segments(put("件名役員変更登記", 50, 50)))
     assert (label.key, label.value.text) == ("subject", "役員変更登記")
