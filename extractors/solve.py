@@ -60,14 +60,24 @@ def solve(
 
 
 def _balances(by_key: dict[str, list[Amount]], sums: Sums) -> None:
+    owed = by_key.get("previous_balance") or _was_paid_ahead(by_key)
     for key in ("previous_balance", "payment_received", "carried_forward"):
-        if by_key.get(key) and by_key.get("previous_balance"):
+        if by_key.get(key) and owed:
             amount = by_key[key][0]
             if key == "payment_received":
                 amount = replace(amount, value=abs(amount.value))
             sums.put(key, amount)
     if by_key.get("withholding_tax"):
         sums.put("withholding_tax", by_key["withholding_tax"][0])
+
+
+def _was_paid_ahead(by_key: dict[str, list[Amount]]) -> bool:
+    """Whether a payment without a balance before it is what the total and the amount due
+    differ by (内金・申込金).
+    """
+    dues = {a.value for a in by_key.get("amount_due", [])}
+    paid = [abs(a.value) for a in by_key.get("payment_received", [])[:1]]
+    return any(a.value - yen in dues for a in by_key.get("total", []) for yen in paid)
 
 
 def _line_total(lines: Sequence[Line]) -> int | None:
@@ -361,6 +371,8 @@ def _steps(by_key: dict[str, list[Amount]], sums: Sums) -> list[int]:
                 "payment_received", 0
             )
         steps.append(carried)
+    elif "payment_received" in sums.values:
+        steps.append(-sums.values["payment_received"])
     steps += [-abs(a.value) for a in by_key.get("offset", [])]
     return steps
 

@@ -172,6 +172,22 @@ def test_a_label_before_the_name_in_one_run():
     assert read_one(sheet(words)).issuer.name == "株式会社たとえ商事"
 
 
+def test_a_deposit_is_taken_off_without_a_balance_before_it():
+    pairs = [
+        ("10%対象", "10,000"),
+        ("消費税(10%)", "1,000"),
+        ("合計", "11,000"),
+        ("御入金額(お申込金)", "3,000"),
+        ("差引御請求額", "8,000"),
+    ]
+    head = ["品名", "数量", "単位", "単価", "金額"]
+    cells = [["会場使用料", "1", "式", "10,000", "10,000"]]
+    words = rows(300, [50, -330, 350, -440, -540], [head, *cells])
+    document = paper("請求書", words, sums(*pairs))
+    assert (document.total, document.payment_received) == (11_000, 3_000)
+    assert document.amount_due == 8_000
+
+
 # --- tables ---------------------------------------------------------------------------
 
 PLACES = [50, -330, 350, -440, -540]
