@@ -50,8 +50,9 @@ from extractors.receipts import read_receipt_lines
 from extractors.review import list_review
 from extractors.segments import Segment
 from extractors.signals import Evidenced, misread_shares
-from extractors.solve import Sums, solve
+from extractors.solve import solve
 from extractors.split import Part
+from extractors.sums import Sums
 from extractors.table_totals import find_column_sums
 from extractors.tables import Table, find_table
 from extractors.vouched import note_vouches, payee_of, respelt

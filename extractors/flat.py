@@ -19,7 +19,7 @@ from extractors.flat_table import FlatTable, find_flat_table
 from extractors.review import list_review
 from extractors.segments import Segment
 from extractors.signals import GRAVE
-from extractors.solve import Sums
+from extractors.sums import Sums
 
 
 def read_flat(

@@ -12,7 +12,8 @@ from extractors.flat_values import read_yen
 from extractors.labels import match_label
 from extractors.normalize import parse_rate
 from extractors.segments import Segment
-from extractors.solve import Sums, solve
+from extractors.solve import solve
+from extractors.sums import Sums
 
 _INSIDE = re.compile(r"税込|内税|内消費|うち")
 

@@ -12,7 +12,7 @@ from extractors.confidence import probability
 from extractors.labels import column_key, match_label
 from extractors.normalize import compact, parse_yen
 from extractors.signals import Evidenced
-from extractors.solve import Sums
+from extractors.sums import Sums
 
 # a registration number is on the paper, however badly it was read
 _REGISTERED = re.compile(

@@ -24,7 +24,8 @@ from books.record import to_record
 from books.settings import Settings
 from books.settings_reading import Ocr
 from extractors import extract
-from extractors.solve import Sums, solve
+from extractors.solve import solve
+from extractors.sums import Sums
 from scripts.compare import Record, compare, is_asked
 
 PROCESSES = 2

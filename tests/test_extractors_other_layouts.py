@@ -17,7 +17,7 @@ from extractors.postal import parse_postal_line
 from extractors.receipts import read_receipt_lines
 from extractors.review import list_review
 from extractors.signals import Evidenced
-from extractors.solve import Sums
+from extractors.sums import Sums
 from extractors.titles import title_type
 from tests.paper import column, end, put, read, read_one, rows, segments, sheet
 

@@ -18,7 +18,7 @@ from extractors.page import Box
 from extractors.review import list_review
 from extractors.segments import Segment
 from extractors.signals import Evidenced
-from extractors.solve import Sums
+from extractors.sums import Sums
 
 NUMBER = "T1234567890123"
 
