@@ -16,11 +16,12 @@ from extractors.segments import Segment
 # Letters that recognisers give for those of labels (as read, as printed); no label has
 # them, so that a label that holds one was misread.
 _MISREAD = str.maketrans(
-    "清青晴弓質貨頓顧頭嶺羊单酒侮賛桃祝隈敷晶棄周扣緑",
-    "請請請引賃賃額額額額単単価価費税税限数品業問担繰",
+    "清青晴弓質貨頓顧頭嶺羊单單酒侮賛桃祝隈敷晶棄周扣緑",
+    "請請請引賃賃額額額額単単単価価費税税限数品業問担繰",
 )
 _MISREAD_BESIDE = (  # letters that labels have as well, in the company of others
     (re.compile("御人金|回人金|月人金"), lambda m: m[0].replace("人", "入")),
+    (re.compile("全(?=額)"), lambda _: "金"),
     (re.compile("[頷額]収"), lambda _: "領収"),
     (re.compile("頷$|頷(?=計)"), lambda _: "額"),
     (re.compile("消[賣寶貴責](?=税)"), lambda _: "消費"),
@@ -71,7 +72,7 @@ class Label:
 def match_label(text: str, table: str = "head") -> str | None:
     """Key of a text that is nothing but a label; None otherwise."""
     text = re.sub(r"^(うち|内)[、,]", r"\1", text).strip(
-        "：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|./"
+        "：:・■□●○◆◇▼▽【】[]<>〈〉《》「」*※ー-_=|./!"
     )
     bare = _RECKONED.sub("", _LISTED.sub("", text)) or text
     for said in dict.fromkeys((text, _as_printed(text), bare, in_kanji(text) or text)):

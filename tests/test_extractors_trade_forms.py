@@ -59,6 +59,9 @@ def test_labels_of_offices(text, key):
     ("text", "key"),
     [
         ("銘柄", "description"),
+        ("銘柄・容量", "description"),
+        ("全額!", "amount"),
+        ("單位", "unit"),
         ("対象物件", "description"),
         ("紙名", "description"),
         ("リース料(税抜)", "amount"),
