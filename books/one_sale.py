@@ -18,7 +18,6 @@ from books.rules.paid_invoices import (
     is_received_notice,
     paid_invoices,
 )
-from books.rules.parties import is_our_own
 from books.settings import Settings
 from books.store import DocumentQuery, ExportState, Store, StoredDocument
 from books.triage import stands

@@ -4,7 +4,7 @@ We are paid: the sale is in the books by our invoice, and only where there is no
 the notice stand for it. A person is asked unless the notice names the invoice.
 """
 
-from books.model import Document, DocumentType, Finding
+from books.model import Document, DocumentType, Finding, Severity
 from books.rules.codes import finding, yen
 from books.rules.context import Context, Known
 from books.rules.paid_invoices import Behind, is_received_notice, paid_invoices
@@ -82,9 +82,13 @@ def _notice_of(invoice: Document, context: Context) -> list[Finding]:
         return []
     for name, behind in _behind(invoice, context).items():
         if any(known.document_id == _HERE for known in behind.invoices):
+            sure = behind.by_number
+            how = "この請求書についての" if sure else "取引先と金額の合う"
             message = (
-                f"この請求書について、先方の支払通知書「{name}」が届いています。"
+                f"{how}先方の支払通知書「{name}」が届いています。同じ取引とみなし、"
                 "売上と売掛金は一度だけ計上します。"
             )
-            return [finding("invoice_has_notice", "document_number", message)]
+            severity = None if sure else Severity.WARNING
+            path = "document_number"
+            return [finding("invoice_has_notice", path, message, severity)]
     return []

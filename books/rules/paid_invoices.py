@@ -89,8 +89,7 @@ def paid_invoices(
         named = [
             one
             for one in invoices
-            if _number(one) in told
-            and _same_customer(known.document, one.document)
+            if _number(one) in told and _same_customer(known.document, one.document)
         ]
         if named:
             latest = {_number(one): one for one in sorted(named, key=_day)}

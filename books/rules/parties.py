@@ -61,6 +61,11 @@ def find_partner(document: Document, context: Context) -> PartnerSettings | None
     return None
 
 
+def we_sell(document: Document, context: Context) -> bool:
+    """Whether a document is about what we sell (売り手は自社か): the words are for us."""
+    return is_our_own(document.supplier, context)
+
+
 def is_our_own(party: Party, context: Context) -> bool:
     """Whether a party is our company (自社か)."""
     company = context.company

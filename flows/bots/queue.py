@@ -102,9 +102,9 @@ def _wanted(
     sales = OneSale(office.store, office.settings)
     for document in reversed(office.store.find(query)):
         booked = is_booked(document, now(), office.settings)
-        if booked and not _is_out(office, way, document.id):
-            if not sales.instead_of(document):
-                yield document
+        is_out = booked and _is_out(office, way, document.id)
+        if booked and not is_out and not sales.instead_of(document):
+            yield document
 
 
 def _is_out(office: BotOffice, way: str, document_id: str) -> bool:
