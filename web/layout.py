@@ -18,6 +18,7 @@ from web.mentions import parts_of
 from web.sessions import person_of
 from web.sheets import version
 from web.site import Site, page
+from web.straight import goes_to_bank
 
 NO_DOCUMENT = (
     "請求書・注文書などではない",
@@ -74,6 +75,7 @@ def lay_out(
         "parts_of": partial(parts_of, site.store),
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
+        "straight": goes_to_bank(site, document),
     }
     values["standing"] = None
     if request.headers.get("HX-Request"):
