@@ -25,3 +25,15 @@ def _called(store: Store, document_id: str) -> str:
         return f"「{document_id}」"
     paper = document.reading.document
     return f"「{paper.document_number or document.file.name}」"
+
+
+def called(store: Store, document_id: str) -> str:
+    """A document as people call it (書類の呼び名): whose it is, its kind and number."""
+    try:
+        document = store.get(document_id)
+    except NotFoundError:
+        return f"書類 {document_id}"
+    paper = document.reading.document
+    whose = f"{paper.issuer.name}の" if paper.issuer.name else ""
+    number = paper.document_number or document.file.name
+    return f"{whose}{paper.document_type.label} {number}"
