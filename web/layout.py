@@ -15,6 +15,7 @@ from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
 from web.history import list_events
 from web.mentions import parts_of
+from web.outputs import list_sent
 from web.sessions import person_of
 from web.sheets import version
 from web.site import Site, page
@@ -76,6 +77,7 @@ def lay_out(
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
         "straight": goes_to_bank(site, document),
+        "sent": list_sent(site, document),
     }
     values["standing"] = None
     if request.headers.get("HX-Request"):
