@@ -28,6 +28,8 @@ NO_DOCUMENT = (
     "白紙・送付状",
 )
 
+HOLD_REASONS = ("取引先に問い合わせ中", "社内に確認中", "続きの書類を待っている")
+
 
 class View(BaseModel):
     """What of a document is asked for: a field, a page, what was done before."""
@@ -78,6 +80,8 @@ def lay_out(
         "zone": JAPAN,
         "straight": goes_to_bank(site, document),
         "sent": list_sent(site, document),
+        "hold": site.store.review_hold(document.id),
+        "hold_reasons": HOLD_REASONS,
     }
     values["standing"] = None
     if request.headers.get("HX-Request"):
@@ -108,6 +112,7 @@ def _around(request: Request, site: Site, desk: Desk, view: View) -> dict[str, o
         "following": _first_picture(site, place.after),
         "holder": site.claims.holder(document.id, me.id),
         "done": site.store.get(view.done) if view.done else None,
+        "done_hold": site.store.review_hold(view.done) if view.done else None,
     }
 
 
