@@ -20,7 +20,7 @@ from web.claims import Claims
 from web.guard import Tokens
 from web.in_step import InStep
 from web.language import ENGLISH, language_of, switch_of
-from web.menu import menu_for
+from web.menu import folded, menu_for
 from web.seams import Seams
 
 STATIC = Path(__file__).parent / "static"
@@ -107,7 +107,7 @@ def page(request: Request, name: str, **values: object) -> HTMLResponse:
         token=site.tokens.issue(request.state.visitor),
         company=site.settings.company.name,
         me=me,
-        menu=menu_for(me),
+        menus=folded(menu_for(me)),
         here=request.url.path,
         build=build_of_static(),
         **values,
