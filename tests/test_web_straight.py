@@ -7,7 +7,7 @@ import pytest
 from books.model import DocumentState, DocumentType, Party
 from books.people import Role
 from books.store import Store
-from tests.payment_cases import OURS, add_bill, paying, person
+from tests.payment_cases import NOON, OURS, TODAY, add_bill, paying, person
 from tests.web_desk import make_picture
 from tests.web_people import signed_in
 from web.app import create_app
@@ -24,7 +24,7 @@ def settings(tmp_path):
 
 @pytest.fixture
 def store(settings):
-    with Store.open(settings.url, settings.originals) as opened:
+    with Store.open(settings.url, settings.originals, lambda: NOON) as opened:
         yield opened
 
 
@@ -55,9 +55,11 @@ def test_what_is_not_paid_by_file_is_not_told_so(settings, store, tmp_path):
         store, tmp_path, "O-1", document_type=DocumentType.PURCHASE_ORDER, **WAITS
     )
     bare = add_bill(store, tmp_path, "K-3", bank_accounts=(), **WAITS)
+    late = add_bill(store, tmp_path, "K-5", due_date=TODAY, **WAITS)
     fine = add_bill(store, tmp_path, "K-4", **WAITS)
     with desk(settings, store) as page:
-        assert [TOLD in page(name) for name in (ours, order, bare, fine)] == [
+        assert [TOLD in page(name) for name in (ours, order, bare, late, fine)] == [
+            False,
             False,
             False,
             False,

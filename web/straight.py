@@ -6,7 +6,7 @@ While payments wait for no second person, the desk says so where it happens.
 import datetime as dt
 
 from books.approvals import is_required
-from books.payables import PayRules, why_left_out
+from books.payables import PayRules, plan_days
 from books.payment_run import PAYMENT_KINDS
 from books.store import StoredDocument
 from books.store.queue import OPEN_STATES
@@ -20,7 +20,8 @@ def goes_to_bank(site: Site, document: StoredDocument) -> bool:
     if document.state not in OPEN_STATES or not makes_files:
         return False
     rules = PayRules(dt.date.max)
-    if why_left_out(document.id, paper, settings.company, rules) is not None:
+    days, _ = plan_days([(document.id, paper)], settings.company, rules)
+    if document.id not in days or days[document.id] <= site.today:
         return False
     people, runs = site.store.list_people(), site.store.has_runs()
     return not is_required(settings.approvals, people, has_runs=runs)
