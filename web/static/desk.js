@@ -47,7 +47,7 @@
   // Before the whole is approved: what was found, and the whole page
   function overlook() {
     const flow = get("#values .flow");
-    if (flow.querySelector(".findings")) flow.scrollTop = 0;
+    if (flow.querySelector(".findings, .sent")) flow.scrollTop = 0;
     if (window.deskSheet.isThere()) window.deskSheet.fit();
   }
 
