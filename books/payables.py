@@ -249,7 +249,7 @@ def _check_twice(due: _Due, taken: dict[object, str]) -> None:
     if other is not None:
         raise LeaveOutError(
             "payable_duplicate",
-            f"書類{other}と同じ請求書({number or '番号なし'})です。"
+            f"同じ振込先で同じ番号の請求書({number or '番号なし'})が、ほかにもあります。"
             "重複でなければ個別に支払ってください。",
             "document_number",
         )

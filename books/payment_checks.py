@@ -253,7 +253,7 @@ def _warnings(bill: Bill, payee: Payee, pay_day: dt.date) -> Iterator[str]:
         yield f"{APPROVED_WITH}: {'、'.join(map(code_heading, errors))}"
     yield from _of_holder(bill, payee)
     if bill.twins or bill.codes & DUPLICATES:
-        others = f" ({'、'.join(bill.twins)})" if bill.twins else ""
+        others = f" (同じ番号が {len(bill.twins)} 件)" if bill.twins else ""
         yield f"同じ請求書がほかにあるかもしれません{others}。二重払いでないか確かめてください。"
     if paper.due_date and paper.due_date < pay_day:
         yield f"支払期日 {paper.due_date:%Y/%m/%d} を過ぎて支払います。"

@@ -114,3 +114,10 @@ def test_a_page_without_script_works(client, store, tmp_path):
     name = web_desk.keep(store, tmp_path, "K-9")
     answer = post(client, name, "hold", reason="社内に確認中")
     assert answer.headers["location"] == f"/review?done={name}"
+
+
+def test_a_conflict_calls_the_document_as_people_do(client, kept, store):
+    name = kept("K-7")
+    answer = post(client, name, "approve", revision="7")
+    assert "山田商店K-7の見積書 K-7 は、ほかの人が先に変更しました" in answer.text
+    assert f"書類 {name}" not in answer.text

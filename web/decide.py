@@ -22,6 +22,7 @@ from books.triage import first_state, partner_of
 from web.checking import check_changed
 from web.fields import list_fields
 from web.layout import Notice, View, lay_out, place_in_queue
+from web.mentions import in_words
 from web.sessions import Who
 from web.site import Here, Posted, Site, page
 from web.undo import undo_last
@@ -208,6 +209,7 @@ def refused(
     status: int = 422,
 ) -> Response:
     """Show the document as it is, and why nothing was changed."""
+    told = in_words(site.store, told)
     notice = Notice(told, path, field_label(path) if path else "")
     return lay_out(request, site, document, View(edit=path), notice, status)
 

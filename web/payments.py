@@ -1,7 +1,7 @@
 """Payments (支払): the payment run of a day, its file, until it is paid."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -35,7 +35,7 @@ from web.candidates import (
     reason_of,
     warning_of,
 )
-from web.mentions import called
+from web.mentions import called, in_words
 from web.preview import payer_of, preview
 from web.run_log import list_run_events
 from web.sessions import Who
@@ -103,6 +103,8 @@ def run_page(
     prepared = site.store.prepared_by(run_id)
     reason = reason_of(site, who, prepared, run.content.needs)
     done = any(d.person_id == who.id for d in run.approvals)
+    put = put or Put()
+    notices = tuple(in_words(site.store, told) for told in put.notices)
     return page(
         request,
         "payment",
@@ -114,7 +116,7 @@ def run_page(
         done=done,
         events=list_run_events(site.store, run_id),
         warning=warning_of(site),
-        put=put or Put(),
+        put=replace(put, notices=notices),
         lost=_lost(site, run),
         out=run.state in OUT,
         told=refused.told if refused else "",

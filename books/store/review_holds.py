@@ -35,8 +35,6 @@ class ReviewHolds(Part):
 
     __slots__ = ()
 
-    __slots__ = ()
-
     def hold_review(
         self, document_id: str, by: str, reason: str, expected_revision: int
     ) -> ReviewHold:
