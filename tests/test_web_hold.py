@@ -21,6 +21,8 @@ from tests.test_web_desk import (
     settings,
     store,
 )
+from tests.web_people import make_person
+from tests.web_server import assert_usable, browsing
 
 __all__ = ["app", "client", "desk", "intake", "kept", "reader", "settings", "store"]
 
@@ -121,3 +123,41 @@ def test_a_conflict_calls_the_document_as_people_do(client, kept, store):
     answer = post(client, name, "approve", revision="7")
     assert "山田商店K-7の見積書 K-7 は、ほかの人が先に変更しました" in answer.text
     assert f"書類 {name}" not in answer.text
+
+
+@pytest.mark.browser
+def test_by_keys_alone(app, store, kept):
+    one, two = kept("K-1", findings=[WRONG]), kept("K-2")
+    who = make_person(store, "aoi", name="葵")
+    with browsing(app, store, who, {"width": 1366, "height": 768}) as page:
+        page.goto(f"/documents/{one}")
+        page.keyboard.press("Escape")
+        page.keyboard.press("h")
+        page.keyboard.press("2")
+        page.wait_for_url(f"**/documents/{two}*")
+        page.get_by_text("保留にしました").wait_for()
+        assert store.review_hold(one).reason == "社内に確認中"
+        page.keyboard.press("Escape")
+        page.keyboard.press("u")
+        page.wait_for_url(f"**/documents/{one}*")
+        assert store.review_holds() == ()
+        page.keyboard.press("Escape")
+        page.keyboard.press("h")
+        page.get_by_label("理由").first.fill("カタログを待つ")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/documents/{two}*")
+        page.goto("/review?held=1")
+        assert_usable(page, "held")
+        page.goto(f"/documents/{one}")
+        page.locator(".held").get_by_text("カタログを待つ").wait_for()
+        assert_usable(page, "a held document")
+        page.keyboard.press("h")
+        page.locator("[data-release]").wait_for(state="detached")
+        assert store.review_holds() == ()
+        page.keyboard.press("Escape")
+        page.keyboard.press("r")
+        page.locator("#reject").get_by_label("理由").fill("カタログだった")
+        page.keyboard.press("Enter")
+        page.get_by_text("対象外にしました").wait_for()
+        (entry,) = [e for e in store.audit_log(one) if e.action == "document.rejected"]
+        assert entry.detail["reason"] == "カタログだった"
