@@ -4,6 +4,7 @@ A correction or cancellation of a document changes its item by a visible adjustm
 was settled by then stays settled, and a person is told.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from books.store.keys import name_key, number_key
 SYNC = "rule:documents"
 _OF_DOCUMENT = "doc:"
 _COUNTS = (*COUNTS, DocumentState.REJECTED)
+_OLDEST = dt.timedelta(days=800)  # a sale older than that is not moved by itself
 _AT_ONCE = 200  # documents in memory, and in one transaction
 
 
@@ -69,7 +71,9 @@ def documents_to_sync(
     waiting = store.documents_to_open(ITEM_TYPES, only)
     sales = OneSale(store, settings)
     if only is None:
-        out = DocumentQuery(states=(DocumentState.REJECTED,), types=PAIR, limit=None)
+        since = store.database.clock().date() - _OLDEST  # they are many, after years
+        rejected = (DocumentState.REJECTED,)
+        out = DocumentQuery(states=rejected, types=PAIR, date_from=since, limit=None)
         moved = store.find_slips(out)
     else:
         moved = store.slips_of(sorted(set(only) - set(waiting)))

@@ -46,6 +46,15 @@ class OneSale:
         received = document.reading.document.document_type is PAIR[1]
         return other if received or self._counted(other) else None
 
+    def gave_way(self, document: StoredDocument) -> bool:
+        """Whether a notice was found to be about our invoice: known without looking.
+
+        When the invoice is left out, the ledger takes the notice up first.
+        """
+        paper = document.reading.document
+        kept = paper.document_type is PAIR[1] and self.is_one(paper)
+        return kept and self.store.stands_for_none(document.id, document.revision)
+
     def left_without(self, paper: Document) -> tuple[str, ...]:
         """Approved papers that may stand for a sale now that this one does not (残る書類)."""
         if not self.is_one(paper):

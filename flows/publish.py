@@ -157,7 +157,7 @@ def _claim(desk: Desk, kind: Kind) -> list[str]:
         try:  # what does not fit the format is told now, and holds up nobody else
             if not kind.wants(document, at, settings):
                 continue
-            if kind.books and sales.instead_of(document) is not None:
+            if kind.books and (sales.gave_way(document) or sales.instead_of(document)):
                 continue
             kind.render((document,), at, settings)
             group_key = kind.group(document, at, settings)

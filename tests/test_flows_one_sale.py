@@ -76,3 +76,21 @@ def test_a_notice_in_the_books_keeps_a_later_invoice_out(books):
     query = DocumentQuery(number="INV-1")
     with pytest.raises(ConflictError, match="二重に計上しない"):
         check_once(books.store, books.settings, books.store.find(query)[0])
+
+
+def test_a_notice_is_booked_once_its_invoice_is_left_out(books):
+    put(books, "bill.txt", clean("INV-1", **BILL))
+    put(books, "notice.txt", clean("SH-1", **NOTICE))
+    work(books)
+    papers = {
+        one.reading.document.document_number: one.id
+        for one in books.store.find(DocumentQuery(limit=None))
+    }
+    books.store.approve(papers["SH-1"], "部長")
+    publish(books)
+    assert (booked(books), books.store.open_items()) == ([], ())
+    books.store.reject(papers["INV-1"], "部長", "出していない請求書")
+    publish(books)
+    publish(books)
+    assert booked(books) == ["SH-1"]
+    assert len(books.store.open_items()) == 1

@@ -135,6 +135,14 @@ class Items(Part):
         """The item that a document stands for, if any (伝票の明細)."""
         return self.items_of_documents([document_id]).get(document_id)
 
+    def stands_for_none(self, document_id: str, revision: int) -> bool:
+        """Whether a revision was looked at and stands for no item (明細にしない書類)."""
+        with self.database.read() as connection:
+            row = source_rows(connection, [document_id]).get(document_id)
+        return (
+            row is not None and row["item_id"] is None and row["revision"] == revision
+        )
+
     def items_of_documents(self, ids: Collection[str]) -> dict[str, str]:
         """The items that some documents stand for, where they do (伝票の明細)."""
         with self.database.read() as connection:
