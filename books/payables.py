@@ -27,9 +27,8 @@ from books.model import (
     Severity,
     Value,
 )
-from books.parties import is_own_company
+from books.parties import is_own_company, may_be_own
 from books.payee import LeaveOutError, Payee, find_payee
-from books.rules.addressee import may_be_own
 from books.settings_company import Company
 
 MAX_AMOUNT = 9_999_999_999  # ten digits of a bank file

@@ -6,8 +6,19 @@ from decimal import Decimal
 import pytest
 
 from books.item_sync import sync_items
-from books.model import Document, DocumentType, Line, Party, Reference, TaxSubtotal
+from books.journal import journal_entry
+from books.model import (
+    Document,
+    DocumentType,
+    Line,
+    Party,
+    Reference,
+    Side,
+    TaxSubtotal,
+)
 from books.one_sale import OneSale
+from books.open_items import item_of
+from books.parties import is_sale
 from books.rules import Context, Known, check_document
 from books.settings import Settings
 from books.settings_company import Company
@@ -190,3 +201,17 @@ def test_two_deals_of_one_customer_count_both(store, tmp_path):
     sync_items(store, SETTINGS)
     items = {item.item_id for item in store.open_items()}
     assert items == {f"doc:{first}", f"doc:{other}"}
+
+
+@pytest.mark.parametrize("name", ["株式会社でんぴょう 経理部", "株式会社でんびょう"])
+def test_a_department_or_a_slip_of_the_reader_makes_it_no_purchase(name):
+    paper = notice(recipient=Party(name=name))
+    assert "notice_fits_own_invoice" in told(paper, invoice())
+    item, _ = item_of("D1", paper, SETTINGS)
+    assert item.side is Side.RECEIVABLE
+    row = TaxSubtotal(rate=Decimal("0.1"), taxable_amount=100_000, tax_amount=10_000)
+    taxed = paper.model_copy(update={"tax_summary": (row,)})
+    entry, _ = journal_entry("D1", taxed, SETTINGS)
+    accounts = {line.account for line in entry.lines}
+    assert accounts == {"売掛金", "売上高"}
+    assert not is_sale(notice(issuer=OURS, recipient=Party(name=name)), COMPANY)

@@ -8,7 +8,7 @@ from books.model import Document, DocumentType, Finding, Severity
 from books.rules.codes import finding, yen
 from books.rules.context import Context, Known
 from books.rules.paid_invoices import Behind, is_received_notice, paid_invoices
-from books.rules.parties import is_our_own
+from books.rules.parties import we_sell
 from books.rules.settlement import MAX_TRANSFER_FEE
 
 _HERE = ""  # the checked document itself among the others
@@ -32,7 +32,7 @@ def _behind(document: Document, context: Context) -> dict[str, Behind]:
         known
         for known in papers
         if known.document.document_type is DocumentType.INVOICE
-        and is_our_own(known.document.issuer, context)
+        and we_sell(known.document, context)
     ]
     return paid_invoices(notices, invoices)
 
@@ -78,7 +78,7 @@ def _none() -> Finding:
 
 
 def _notice_of(invoice: Document, context: Context) -> list[Finding]:
-    if not is_our_own(invoice.issuer, context):
+    if not we_sell(invoice, context):
         return []
     for name, behind in _behind(invoice, context).items():
         if any(known.document_id == _HERE for known in behind.invoices):

@@ -15,7 +15,7 @@ from books.model import Document, DocumentType, Line, Purpose, Section
 from books.numbers import fold_number, look_alike_key
 from books.rules.cases import day_of
 from books.rules.context import Context, Known
-from books.rules.parties import is_our_own, same_party
+from books.rules.parties import same_party, we_sell
 
 LATEST = dt.timedelta(days=62)  # a notice without due date comes this long after
 LONGEST = dt.timedelta(days=400)  # nobody pays an invoice later than this
@@ -42,7 +42,7 @@ class Behind:
 def is_received_notice(document: Document, context: Context) -> bool:
     """Whether a customer tells us what it pays us (受け取った支払通知書か)."""
     notice = document.document_type is DocumentType.PAYMENT_NOTICE
-    return notice and is_our_own(document.supplier, context)
+    return notice and we_sell(document, context)
 
 
 def numbers_told(notice: Document) -> frozenset[str]:
