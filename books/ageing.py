@@ -6,7 +6,7 @@ kept for later (前受金・仮受金) and what is to be given back counts again
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from books.model import ItemKind, OpenItem, Side
@@ -48,11 +48,16 @@ class AgeingRow:
 
 @dataclass(frozen=True)
 class Ageing:
-    """A ledger on a day (年齢表), the largest partner first."""
+    """A ledger on a day (年齢表), the largest partner first.
+
+    ``apart`` are items whose document is being corrected: what they say is not approved
+    at the moment, so they are in no sum.
+    """
 
     side: Side
     day: dt.date
     rows: tuple[AgeingRow, ...]
+    apart: tuple[AgedItem, ...] = ()
 
     @property
     def amounts(self) -> tuple[int, ...]:
@@ -67,27 +72,39 @@ class Ageing:
         """Yen that are open."""
         return sum(self.amounts)
 
+    @property
+    def apart_total(self) -> int:
+        """Yen that are not counted."""
+        return sum(one.rest for one in self.apart)
+
 
 def age_items(
-    items: Sequence[tuple[OpenItem, int]], side: Side, day: dt.date
+    items: Sequence[tuple[OpenItem, int]],
+    side: Side,
+    day: dt.date,
+    in_correction: Collection[str] = (),
 ) -> Ageing:
     """Sort what is open of a ledger into the table (年齢表の作成).
 
-    ``items`` are given with what is open of them on that day. The table holds each yen
-    once: its total is that of the items.
+    ``items`` are given with what is open of them on that day; those ``in_correction``
+    are kept apart. The table holds each yen once: its total is that of the items.
     """
     groups = defaultdict[tuple[str | None, str], list[AgedItem]](list)
+    apart = []
     for item, rest in items:
-        if item.side is side and rest:
+        if item.side is side and rest and item.item_id in in_correction:
+            apart.append(_aged(item, rest, day))
+        elif item.side is side and rest:
             name = item.partner_name or UNKNOWN
             key = (item.partner_id, "" if item.partner_id else name)
             groups[key].append(_aged(item, rest, day))
     rows = [_row(partner_id, aged) for (partner_id, _), aged in groups.items()]
     rows.sort(key=lambda row: (-row.total, row.partner_name))
-    table = Ageing(side, day, tuple(rows))
+    table = Ageing(side, day, tuple(rows), tuple(apart))
     expected = sum(rest for item, rest in items if item.side is side)
-    if table.total != expected:
-        message = f"ageing adds up to {table.total}, the items to {expected}"
+    told = table.total + table.apart_total
+    if told != expected:
+        message = f"ageing adds up to {told}, the items to {expected}"
         raise AssertionError(message)
     return table
 

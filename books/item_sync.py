@@ -4,6 +4,7 @@ A correction or cancellation of a document changes its item by a visible adjustm
 was settled by then stays settled, and a person is told.
 """
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,15 +16,17 @@ from books.item_before import (
     numbers_before,
 )
 from books.model import DocumentState, OpenItem, Purpose, Severity, Side
+from books.one_sale import PAIR, OneSale
 from books.open_items import ITEM_TYPES, item_of
 from books.settings import Settings
-from books.store import Store, StoredDocument
+from books.store import DocumentQuery, Store, StoredDocument
 from books.store.item_keeping import Stand
 from books.store.keys import name_key, number_key
 
 SYNC = "rule:documents"
 _OF_DOCUMENT = "doc:"
 _COUNTS = (*COUNTS, DocumentState.REJECTED)
+_OLDEST = dt.timedelta(days=800)  # a sale older than that is not moved by itself
 _AT_ONCE = 200  # documents in memory, and in one transaction
 
 
@@ -48,13 +51,39 @@ def sync_items(
     store: Store, settings: Settings, only: Collection[str] | None = None
 ) -> Synced:
     """Let the open items be what the documents say now (伝票の反映), all or some."""
-    waiting = store.documents_to_open(ITEM_TYPES, only)
+    waiting = documents_to_sync(store, settings, only)
     if not waiting:
         return Synced()
     sync = _Sync(store, settings, store.imported_items())
     for start in range(0, len(waiting), _AT_ONCE):
         sync.take(waiting[start : start + _AT_ONCE])
+    sync.take_left()
     return Synced(sync.added, sync.changed, tuple(dict.fromkeys(sync.notices)))
+
+
+def documents_to_sync(
+    store: Store, settings: Settings, only: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """Documents whose item is not what they say now (未反映の書類), as they came.
+
+    Then those that gave way to another paper of the same sale which was left out since.
+    """
+    waiting = store.documents_to_open(ITEM_TYPES, only)
+    sales = OneSale(store, settings)
+    if only is None:
+        since = store.database.clock().date() - _OLDEST  # they are many, after years
+        rejected = (DocumentState.REJECTED,)
+        out = DocumentQuery(states=rejected, types=PAIR, date_from=since, limit=None)
+        moved = store.find_slips(out)
+    else:
+        moved = store.slips_of(sorted(set(only) - set(waiting)))
+    again: list[str] = []
+    for slip in moved:
+        if sales.is_one(slip.paper) and slip.state is DocumentState.REJECTED:
+            again += sales.left_without(slip.paper)
+        elif sales.is_one(slip.paper) and slip.state in COUNTS:
+            again += [] if store.item_of_document(slip.id) else [slip.id]
+    return tuple(dict.fromkeys((*waiting, *again)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +108,8 @@ class _Sync:
         self.added = self.changed = 0
         self.notices: list[str] = []
         self._store, self._settings = store, settings
+        self._sales = OneSale(store, settings)
+        self._gone: list[StoredDocument] = []
         self._partners, self._imported = _partner_ids(known), _imported(known)
         self._waiting: list[_Planned] = []
         self._numbers: set[str] = set()
@@ -92,11 +123,23 @@ class _Sync:
                 self._plan(found[name], items.get(name))
         self._keep()
 
+    def take_left(self) -> None:
+        """What stands for a sale now that another paper of it does not."""
+        gone, self._gone = self._gone, []
+        self._sales = OneSale(self._store, self._settings)
+        papers = [document.reading.document for document in gone]
+        names = [name for one in papers for name in self._sales.left_without(one)]
+        self.take(tuple(dict.fromkeys(names)))
+
     def _plan(self, document: StoredDocument, now: str | None) -> None:
         paper = document.reading.document
         if self._numbers.intersection(map(number_key, numbers_before(paper))):
             self._keep()
         item, reason, told = _planned(self._store, document, self._settings)
+        other = self._sales.instead_of(document) if item is not None else None
+        if other is not None:
+            item, told = None, (_told_instead(document, other),)
+            reason = told[0]
         if item is not None:
             item = _with_partner(item, self._partners)
             item, more = _as_imported(now, item, self._imported)
@@ -116,6 +159,8 @@ class _Sync:
                 continue
             self.notices += [f"{name}: {text}" for text in one.told]
             self.added += result.added
+            if result.changed and one.stand.item is None:
+                self._gone.append(one.document)
             if result.changed and not result.added:
                 self.changed += 1
                 self.notices += _after_change(self._store, one)
@@ -165,6 +210,14 @@ def _planned(
         )
         return None, told[0], told
     return item, reason, told
+
+
+def _told_instead(document: StoredDocument, other: StoredDocument) -> str:
+    label = document.reading.document.document_type.label
+    return (
+        f"{document_name(other)} と同じ取引のため、この{label}は売掛金にしません"
+        "(売上は一度だけ計上します)。別の取引なら、番号と金額を確かめてください。"
+    )
 
 
 def _withdrawn(

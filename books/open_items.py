@@ -7,8 +7,7 @@ what is withheld or set off is settled when it is paid.
 """
 
 from books.model import Document, DocumentType, Finding, OpenItem, Severity, Side
-from books.parties import is_sale
-from books.rules.addressee import may_be_own
+from books.parties import is_sale, may_be_own
 from books.settings import Settings
 from books.standing import is_agreed
 from books.store.keys import name_key

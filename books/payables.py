@@ -27,9 +27,8 @@ from books.model import (
     Severity,
     Value,
 )
-from books.parties import is_own_company
+from books.parties import is_own_company, may_be_own
 from books.payee import LeaveOutError, Payee, find_payee
-from books.rules.addressee import may_be_own
 from books.settings_company import Company
 
 MAX_AMOUNT = 9_999_999_999  # ten digits of a bank file
@@ -249,7 +248,7 @@ def _check_twice(due: _Due, taken: dict[object, str]) -> None:
     if other is not None:
         raise LeaveOutError(
             "payable_duplicate",
-            f"書類{other}と同じ請求書({number or '番号なし'})です。"
+            f"同じ振込先で同じ番号の請求書({number or '番号なし'})が、ほかにもあります。"
             "重複でなければ個別に支払ってください。",
             "document_number",
         )

@@ -20,11 +20,13 @@ from books.payables import PayRules, plan_days, why_left_out
 from books.payee import LeaveOutError, Payee, find_payee
 from books.payment_run import RunItem, Standing, account_key, account_text
 from books.settings_company import Company
+from books.triage import code_heading
 
 CHANGED_ACCOUNT = "payee_account_changed"
 DUPLICATES = frozenset(
     {"duplicate_of", "duplicate_suspected", "same_number_different_content"}
 )
+APPROVED_WITH = "誤りを承知で承認"
 _SILENT = frozenset({"payable_own_invoice", "payable_kind", "payable_not_yet_due"})
 _LIKE = 0.6  # of the letters of name and holder that must read one another
 _APPROVED = (DocumentState.APPROVED, DocumentState.EXPORTED)
@@ -35,7 +37,8 @@ class Bill:
     """A bill that is not paid so far (未払いの請求書), with what is known of its payee.
 
     ``paid`` are the accounts of the supplier that money went to, as key, text and
-    holder; ``codes`` what the rules found; ``twins`` other bills that look the same.
+    holder; ``codes`` what the rules found, ``errors`` the errors among it; ``twins``
+    other bills that look the same.
     """
 
     id: str
@@ -47,6 +50,7 @@ class Bill:
     partner: Partner | None = None
     held: str | None = None
     twins: tuple[str, ...] = ()
+    errors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +247,13 @@ def _standing(bill: Bill, payee: Payee, known: Collection[str]) -> Standing:
 
 def _warnings(bill: Bill, payee: Payee, pay_day: dt.date) -> Iterator[str]:
     paper = bill.paper
+    # Those of the account and of second copies are told by themselves
+    errors = sorted(bill.errors - DUPLICATES - {CHANGED_ACCOUNT})
+    if errors:
+        yield f"{APPROVED_WITH}: {'、'.join(map(code_heading, errors))}"
     yield from _of_holder(bill, payee)
     if bill.twins or bill.codes & DUPLICATES:
-        others = f" ({'、'.join(bill.twins)})" if bill.twins else ""
+        others = f" (同じ番号が {len(bill.twins)} 件)" if bill.twins else ""
         yield f"同じ請求書がほかにあるかもしれません{others}。二重払いでないか確かめてください。"
     if paper.due_date and paper.due_date < pay_day:
         yield f"支払期日 {paper.due_date:%Y/%m/%d} を過ぎて支払います。"

@@ -98,6 +98,11 @@ class RunItem(Value):
         """The account by its numbers (口座の照合キー)."""
         return account_key(self.payee)
 
+    @property
+    def called(self) -> str:
+        """What people call the bill (請求書の呼び名): its number and whose it is."""
+        return f"{self.supplier or '取引先不明'}の請求書 {self.number or '(番号なし)'}"
+
 
 class RunContent(Value):
     """What is frozen when a run is sent in (支払予定の内容)."""
@@ -142,6 +147,11 @@ class PaymentRun:
     round: int
     reason: str
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """What people call the run (支払予定の呼び名)."""
+        return f"{self.content.pay_day:%Y/%m/%d} の支払予定"
 
     @property
     def approvals(self) -> tuple[Decision, ...]:

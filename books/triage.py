@@ -174,12 +174,17 @@ def _weighty(reading: Reading) -> list[Finding]:
 
 def heading_of(finding: Finding) -> str:
     """A finding in a few words (指摘の見出し)."""
-    known = CODES.get(finding.code)
+    return code_heading(finding.code)
+
+
+def code_heading(code: str) -> str:
+    """The same by the code of a finding alone (指摘コードの見出し)."""
+    known = CODES.get(code)
     if known:
         return known.label
-    if finding.code.startswith(("ibr-", "aligned-ibr")):
-        return f"JP PINTの規則 {finding.code}"
-    return DATA_LABELS.get(finding.code.partition("_")[2], finding.code)
+    if code.startswith(("ibr-", "aligned-ibr")):
+        return f"JP PINTの規則 {code}"
+    return DATA_LABELS.get(code.partition("_")[2], code)
 
 
 def blocking(findings: tuple[Finding, ...]) -> bool:

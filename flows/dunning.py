@@ -39,7 +39,8 @@ class Dunned:
 
 def plan(settings: Settings, store: Store, day: dt.date) -> Dunned:
     """Who would get which letter on a day (督促の計画)."""
-    table = age_items(store.open_items_on(day), Side.RECEIVABLE, day)
+    apart = store.items_in_correction(day)
+    table = age_items(store.open_items_on(day), Side.RECEIVABLE, day, apart)
     held = (*store.find_holds(), *_perhaps_paid(store))
     letters, alone = plan_letters(table, store.find_letters(), held, settings.dunning)
     return Dunned(letters, alone)

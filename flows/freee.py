@@ -29,6 +29,7 @@ from books.job_steps import (
     after_attempt,
 )
 from books.model import DocumentState, JournalEntry
+from books.one_sale import OneSale, check_once
 from books.parties import is_sale
 from books.secrets import load_secret
 from books.settings import Settings
@@ -139,9 +140,10 @@ def _wanted(sender: Sender, ids: Sequence[str]) -> Iterator[StoredDocument]:
         yield from (sender.store.get(i) for i in ids)
         return
     query = DocumentQuery(states=_SETTLED, limit=None)
+    sales = OneSale(sender.store, sender.settings)
     for document in reversed(sender.store.find(query)):
         booked = is_booked(document, now(), sender.settings)
-        if booked and not _out(sender, document.id):
+        if booked and not _out(sender, document.id) and not sales.instead_of(document):
             yield document
 
 
@@ -156,6 +158,7 @@ def _queue(sender: Sender, document: StoredDocument) -> list[Job]:
         raise ConflictError("まだ承認されていません。承認してから送ってください。")
     if _out(sender, document.id):
         raise ConflictError("すでに freee に送ったか、送る途中です。")
+    check_once(sender.store, sender.settings, document)
     paper = document.reading.document
     published = find_published(sender.store, paper)
     sale = is_sale(paper, sender.settings.company)

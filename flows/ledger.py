@@ -106,8 +106,8 @@ def _differs(item: OpenItem, same: OpenItem) -> str:
 
 def ageings(store: Store, day: dt.date) -> tuple[Ageing, ...]:
     """Both ledgers on a day (年齢表)."""
-    items = store.open_items_on(day)
-    return tuple(age_items(items, side, day) for side in Side)
+    items, apart = store.open_items_on(day), store.items_in_correction(day)
+    return tuple(age_items(items, side, day, apart) for side in Side)
 
 
 def left_open(store: Store, side: Side, day: dt.date) -> dict[str, int]:

@@ -105,7 +105,10 @@ def approve_clean(desk: Desk) -> None:
     """
     if not desk.settings.review.approve_clean_documents:
         return
+    held = {one.document_id for one in desk.store.review_holds()}
     for document in desk.store.find(READY):
+        if document.id in held:
+            continue
         if _is_untouched(desk, document) and not _ask_account(desk, document):
             desk.store.approve(document.id, RULE, document.revision)
 

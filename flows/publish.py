@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from books.errors import ConflictError, DenpyoError
 from books.item_sync import sync_items
 from books.model import DocumentState
+from books.one_sale import OneSale
 from books.settings import Settings
 from books.store import DocumentQuery, Export, ExportState, StoredDocument
 from books.store.match_exports import KIND as MATCH_KIND
@@ -148,12 +149,15 @@ def _drop_unapproved(desk: Desk) -> list[str]:
 def _claim(desk: Desk, kind: Kind) -> list[str]:
     """Reserve what this kind has to write; returns sentences about what it can't."""
     at, settings = now(), desk.settings
+    sales = OneSale(desk.store, settings)
     refused: list[Refusal] = []
     groups: dict[tuple[str, str], list[StoredDocument]] = {}
     for candidate in _candidates(desk, kind):
         document = with_choices(desk, kind, candidate, at)
         try:  # what does not fit the format is told now, and holds up nobody else
             if not kind.wants(document, at, settings):
+                continue
+            if kind.books and (sales.gave_way(document) or sales.instead_of(document)):
                 continue
             kind.render((document,), at, settings)
             group_key = kind.group(document, at, settings)

@@ -134,6 +134,11 @@ def show_ageing(table: Ageing) -> None:
     console.table(f"{table.side.label} 年齢表 ({table.day} 現在)", heads, rows)
     if len(table.rows) > MOST:
         console.say(f"ほか {len(table.rows) - MOST} 社 (合計には含みます)。")
+    if table.apart:
+        console.say(
+            f"承認したあとで訂正中の書類 {len(table.apart)} 件 ({table.apart_total:,} 円) は"
+            "数えていません。承認し直すと入ります。"
+        )
 
 
 def write_ageing_json(tables: Sequence[Ageing], path: Path) -> None:

@@ -14,9 +14,10 @@ from books.model import (
     TaxBasis,
     TaxSubtotal,
 )
+from books.party_names import normalise_name
 from books.rules import Context, Known, check_document
 from books.rules.dates import dated_days, transaction_days
-from books.rules.parties import normalise_name, same_party
+from books.rules.parties import same_party
 from books.settings_company import Company, PartnerSettings
 
 TODAY = dt.date(2026, 11, 20)

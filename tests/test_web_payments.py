@@ -7,11 +7,12 @@ import pytest
 from books.approvals import ONE_PERSON
 from books.model import DocumentState, Party
 from books.people import Role
+from books.rules.codes import finding
 from books.settings_approvals import Approvals
 from books.store import Store
 from flows.serve import publish_now
-from tests.payment_cases import NOON, account, add_bill, paying, person
-from tests.web_people import ADDRESS, make_person, signed_in, token_on
+from tests.payment_cases import KARATACHI, NOON, account, add_bill, paying, person
+from tests.web_people import make_person, signed_in, token_on
 from web.app import create_app
 
 DAY = "2026/12/25"
@@ -210,7 +211,7 @@ def test_a_bill_corrected_after_the_approval_is_not_paid(
     store.revise(bill, reading, "hanako", "画面で訂正", 1)
     store.approve(bill, "hanako")
     told = post(clerk, f"{at}/make", at)
-    assert "訂正された" in told.text
+    assert "訂正されました" in told.text
     assert not list(settings.outbox.rglob("*.txt"))
     assert post(clerk, f"{at}/withdraw", at).status_code == 303
     assert post(clerk, f"{at}/submit", at).status_code == 409
@@ -298,10 +299,9 @@ def test_two_bills_of_one_number_are_told(clerk, store, tmp_path):
 @pytest.mark.parametrize("day", ["2026/12/26", "2026/11/30", "2027/06/01", "きのう"])
 def test_a_day_on_which_no_bank_pays_is_refused(clerk, store, tmp_path, day):
     bill = add_bill(store, tmp_path)
-    clerk.headers["referer"] = f"{ADDRESS}/payments?until=2026/12/31"
-    answer = post(clerk, "/payments", bill=[bill], pay_day=day)
+    answer = post(clerk, "/payments", bill=[bill], pay_day=day, group=DAY)
     assert answer.status_code == 422
-    assert 'href="/payments?until=2026/12/31">前の画面に戻る' in answer.text
+    assert 'role="alert" id="told"' in answer.text
     clerk.headers["referer"] = "https://elsewhere.example/payments"
     answer = post(clerk, "/payments", bill=[bill], pay_day=day)
     assert "前の画面に戻る" not in answer.text
@@ -423,3 +423,78 @@ def test_bills_beyond_those_looked_at_are_told_and_reached(
         clerk, "/payments/bills", "/payments", document_id=far, mark="hold", reason="x"
     )
     assert held.status_code == 409  # it is in a run by now
+
+
+def test_a_bad_day_loses_no_ticks(clerk, store, tmp_path):
+    one, two = (add_bill(store, tmp_path, f"K-{n}", 100 * n) for n in (1, 2))
+    answer = post(clerk, "/payments", bill=[two], pay_day="2026/12/26", group=DAY)
+    assert answer.status_code == 422
+    assert "振込指定日 2026/12/26 は使えません" in answer.text
+    boxes = dict(
+        re.findall(r'name="bill" value="([^"]+)"[^>]*?( checked)?>', answer.text)
+    )
+    assert boxes == {one: "", two: " checked"}
+    assert 'name="pay_day" value="2026/12/26"' in answer.text
+    assert "選んだ請求書 <b><output data-count>1</output>" in answer.text
+    nothing = post(clerk, "/payments", pay_day=DAY, group=DAY)
+    assert "一件以上選んでください" in nothing.text
+    assert " checked" not in nothing.text
+
+
+def test_a_bad_day_of_a_draft_loses_no_ticks(clerk, store, tmp_path):
+    one, two = (add_bill(store, tmp_path, f"K-{n}", 100 * n) for n in (1, 2))
+    at = make_run(clerk, one, two)
+    answer = post(clerk, f"{at}/drop", at, keep=[two], pay_day="2026/12/26")
+    assert answer.status_code == 422
+    kept = dict(re.findall(r'name="keep" value="([^"]+)"( checked)?', answer.text))
+    assert kept == {one: "", two: " checked"}
+    assert 'name="pay_day" value="2026/12/26"' in answer.text
+
+
+def test_a_run_whose_bill_lost_its_approval_is_marked_and_makes_no_file(
+    clerk, boss, store, settings, tmp_path
+):
+    bills = [add_bill(store, tmp_path, "K-1"), add_bill(store, tmp_path, "K-2", 22_000)]
+    at = make_run(clerk, *bills)
+    submit(clerk, at)
+    assert approve(boss, at).status_code == 303
+    assert "承認のない請求書" not in clerk.get("/payments").text
+    reading = store.get(bills[0]).reading
+    store.revise(bills[0], reading, "aoi", "承認の取り消し", 1, DocumentState.READY)
+    page = clerk.get(at).text
+    assert "承認のない請求書が 1 件あります" in page
+    assert "⚠ 承認が外れています" in page
+    assert "承認のない請求書" in clerk.get("/payments").text
+    made = post(clerk, f"{at}/make", at)
+    assert f"{KARATACHI}の請求書 K-1 は承認が外れています" in made.text
+    assert not list(settings.outbox.rglob("*.txt"))
+
+
+def test_a_made_file_whose_bill_was_left_out_is_told(clerk, boss, store, tmp_path):
+    bill = add_bill(store, tmp_path, "K-1")
+    at = make_run(clerk, bill)
+    submit(clerk, at)
+    approve(boss, at)
+    post(clerk, f"{at}/make", at)
+    store.revise(bill, store.get(bill).reading, "aoi", "訂正", 1)
+    assert (
+        "振込ファイルに入っています。銀行へ渡していなければ渡さず" in clerk.get(at).text
+    )
+
+
+def test_errors_that_somebody_let_pass_are_told_to_who_approves(
+    clerk, boss, store, tmp_path
+):
+    bill = add_bill(store, tmp_path, "K-1")
+    wrong = finding("quantity_mismatch", "lines", "数量が違います。")
+    mild = finding("order_not_found", "order_number", "注文がありません。")
+    reading = store.get(bill).reading.model_copy(update={"findings": (wrong, mild)})
+    store.revise(bill, reading, "aoi", "照合", 1, DocumentState.READY)
+    store.approve(bill, "aoi")
+    told = "誤りを承知で承認: 数量違い</b>"
+    assert told in clerk.get("/payments").text
+    at = make_run(clerk, bill)
+    submit(clerk, at)
+    page = boss.get(at).text
+    assert told in page
+    assert f'<a href="/documents/{bill}">指摘を見る</a>' in page

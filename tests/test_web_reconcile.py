@@ -4,15 +4,16 @@ import datetime as dt
 
 import pytest
 
-from books.model import ItemKind, MatchStatus, Side
+from books.model import ItemKind, MatchStatus, Party, Side
 from books.people import Role
 from books.reconciling import reconcile_store
 from books.settings import Settings
 from books.settings_company import Company
 from books.settings_reconcile import Reconcile
 from books.store import MatchState
+from flows.ledger import ageings
 from tests.ledgers import DAY, bill, money, pair
-from tests.store_cases import fresh_store
+from tests.store_cases import add_document, fresh_store, make_reading
 from tests.web_people import make_person, signed_in, token_on
 from tests.web_server import PHONE, assert_usable, browsing
 from web.app import create_app
@@ -199,6 +200,34 @@ def test_ageing(client, store):
     items = client.get("/ageing", params={"on": "2026-05-15", "partner": "北陸<住宅>"})
     assert "INV-R3" in items.text
     assert client.get("/ageing?on=昨日").status_code == 422
+
+
+def test_what_is_being_corrected_is_not_in_the_ageing(client, store, tmp_path):
+    due = dt.date(2026, 4, 30)
+    values = {"issue_date": dt.date(2026, 3, 31), "due_date": due, "total": 110_000}
+    values |= {"recipient": Party(name="でんぴょう"), "issuer": Party(name="青葉")}
+    name = add_document(store, tmp_path, "仕入", **values)
+    store.approve(name, "部長")
+    assert "119,900" in client.get("/ageing?on=2026-05-15").text  # beside V1
+    later = {**values, "due_date": dt.date(2026, 6, 30), "total": 99_000}
+    reading = make_reading(store.get(name).file.sha256, **later)
+    store.revise(name, reading, "佐藤", "期日の訂正", 1)
+    shown = client.get("/ageing?on=2026-05-15").text
+    assert "119,900" not in shown
+    assert "訂正中の書類 1 件 (110,000 円) は、上の表に数えていません" in shown
+    assert "2026/06/30" in shown
+    assert f'href="/documents/{name}"' in shown
+    assert "訂正中の書類" not in client.get("/ageing?on=2026-03-31").text
+    assert "訂正中の書類 1 件" in client.get("/dashboard").text
+    (payables,) = (
+        t for t in ageings(store, dt.date(2026, 5, 15)) if t.side is Side.PAYABLE
+    )
+    assert (payables.total, payables.apart_total) == (9_900, 110_000)
+    store.approve(name, "部長")
+    shown = client.get("/ageing", params={"on": "2026-05-15", "partner": "青葉"}).text
+    assert "108,900" in shown
+    assert "2026/06/30" in shown
+    assert "訂正中の書類" not in shown
 
 
 @pytest.mark.browser

@@ -20,7 +20,11 @@ def show(request: Request, site: Here, on: str = "", partner: str = "") -> Respo
     day = _day(site, on)
     behind = site.take_over()
     items = site.store.open_items_on(day)
-    tables = tuple(age_items(items, side, day) for side in Side)
+    apart = site.store.items_in_correction(day)
+    tables = tuple(age_items(items, side, day, apart) for side in Side)
+    papers = site.store.get_many(
+        [apart[x.item.item_id] for t in tables for x in t.apart]
+    )
     rows = [row for table in tables for row in table.rows]
     chosen = [row for row in rows if partner and partner == row.partner_name]
     return page(
@@ -32,6 +36,8 @@ def show(request: Request, site: Here, on: str = "", partner: str = "") -> Respo
         chosen=chosen,
         partner=partner,
         behind=behind,
+        apart=apart,
+        papers=papers,
     )
 
 

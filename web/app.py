@@ -35,6 +35,7 @@ from web import (
     pages,
     paper,
     partners,
+    payment_drafts,
     payment_list,
     payments,
     people,
@@ -53,6 +54,7 @@ from web.api import PREFIX, create_api
 from web.bounds import Bounds
 from web.guard import Tokens, add_headers
 from web.language import local_page
+from web.mentions import in_words
 from web.seams import Seams
 from web.sessions import know_visitor
 from web.site import STATIC, Picture, Post, Publish, Site, page
@@ -80,6 +82,7 @@ ROUTERS = (
     pages.router,
     upload.router,
     payment_list.router,
+    payment_drafts.router,
     payments.router,
     approvals.router,
     partners.router,
@@ -136,6 +139,8 @@ async def _explain(request: Request, error: Exception) -> Response:
             status, told = 409, str(error)
         case DenpyoError():
             status, told = 422, str(error)
+    if isinstance(error, DenpyoError):
+        told = in_words(request.app.state.site.store, told)
     answer = page(request, "error", message=told, back=_back(request, status))
     answer.status_code = status
     return answer

@@ -18,7 +18,7 @@ from books.people import Person
 from books.settings_approvals import Approvals
 from books.store import StoredDocument
 from books.store.payables import HELD, MAX_CANDIDATES, RELEASED
-from books.store.slips import StoredSlip
+from books.store.slips import StoredSlip, errors_of
 from web.site import Site
 
 OLDEST_DAYS = 400  # as the files do: older papers are not paid without a person
@@ -65,7 +65,8 @@ def bill_of(site: Site, document: StoredDocument) -> Bill:
     reading = document.reading
     codes = frozenset(finding.code for finding in reading.findings)
     state, paper = document.state, reading.document
-    slip = StoredSlip(document.id, document.revision, state, paper, codes)
+    errors = errors_of(reading.findings)
+    slip = StoredSlip(document.id, document.revision, state, paper, codes, errors)
     (bill,) = _bills_of(site, [slip])
     return bill
 
@@ -90,6 +91,7 @@ def _bills_of(site: Site, documents: Sequence[StoredSlip]) -> list[Bill]:
                 state=document.state,
                 paper=document.paper,
                 codes=document.codes,
+                errors=document.errors,
                 paid=tuple((a.account_key, a.told, a.holder) for a in paid[party]),
                 partner=book.find(party),
                 held=mark.reason if mark and mark.action == HELD else None,

@@ -62,7 +62,9 @@ def show_dashboard(request: Request, site: Here, who: Who) -> Response:
         measures=site.settings.measures,
         minutes=_minutes,
         buckets=BUCKETS,
-        ages=[(age, _ageing_chart(age)) for age in numbers.ageing if age.rows],
+        ages=[
+            (age, _ageing_chart(age)) for age in numbers.ageing if age.rows or age.apart
+        ],
         roles={role.value for role in who.roles},
     )
 
@@ -91,6 +93,7 @@ def _count(site: Site, now: dt.datetime) -> _Numbers:
     until = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
     behind = site.take_over()
     items = store.open_items_on(site.today)
+    apart = store.items_in_correction(site.today)
     return _Numbers(
         days=store.touches(now - SPAN),
         pace=store.pace(now - MONTH),
@@ -98,7 +101,7 @@ def _count(site: Site, now: dt.datetime) -> _Numbers:
         dues=due_columns(site, until),
         sample=store.sample_estimate(now - dt.timedelta(days=365)),
         left=store.count_sample(percent, now - MONTH),
-        ageing=tuple(age_items(items, side, site.today) for side in Side),
+        ageing=tuple(age_items(items, side, site.today, apart) for side in Side),
         behind=behind,
     )
 

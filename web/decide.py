@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from books.correct import CorrectionError, confirm, correct
-from books.errors import ConflictError
+from books.errors import ConflictError, FormatError
 from books.fields import field_label
 from books.model import Origin, Reading
 from books.store import StoredDocument
@@ -22,6 +22,7 @@ from books.triage import first_state, partner_of
 from web.checking import check_changed
 from web.fields import list_fields
 from web.layout import Notice, View, lay_out, place_in_queue
+from web.mentions import in_words
 from web.sessions import Who
 from web.site import Here, Posted, Site, page
 from web.undo import undo_last
@@ -29,6 +30,13 @@ from web.undo import undo_last
 router = APIRouter()
 Path = Annotated[str, Form(max_length=200)]
 Seen = Annotated[int, Form()]
+
+
+class SentHold(BaseModel):
+    """Why a document is put aside, and the revision that the person saw."""
+
+    reason: str = Field(default="", max_length=500)
+    revision: int
 
 
 class SentValue(BaseModel):
@@ -121,6 +129,36 @@ def reject_document(
     return _go_on(request, site, document_id, place, who.id)
 
 
+@router.post("/documents/{document_id}/hold", dependencies=[Posted])
+def hold_document(
+    request: Request,
+    site: Here,
+    who: Who,
+    document_id: str,
+    sent: Annotated[SentHold, Form()],
+) -> Response:
+    """Put the document aside with a reason, and go on with the next document."""
+    place = place_in_queue(site, who.id, document_id)
+    try:
+        site.store.hold_review(document_id, who.name, sent.reason, sent.revision)
+    except FormatError as error:
+        document = site.store.get(document_id)
+        return refused(request, site, document, str(error), "")
+    except ConflictError as error:
+        document = site.store.get(document_id)
+        return refused(request, site, document, str(error), "", 409)
+    return _go_on(request, site, document_id, place, who.id)
+
+
+@router.post("/documents/{document_id}/release", dependencies=[Posted])
+def release_document(
+    request: Request, site: Here, who: Who, document_id: str
+) -> Response:
+    """Take a document up again that was put aside; it is opened."""
+    site.store.release_review(document_id, who.name)
+    return _send(request, f"/documents/{quote(document_id)}")
+
+
 @router.post("/documents/{document_id}/undo", dependencies=[Posted])
 def undo(
     request: Request, site: Here, who: Who, document_id: str, revision: Seen
@@ -171,6 +209,7 @@ def refused(
     status: int = 422,
 ) -> Response:
     """Show the document as it is, and why nothing was changed."""
+    told = in_words(site.store, told)
     notice = Notice(told, path, field_label(path) if path else "")
     return lay_out(request, site, document, View(edit=path), notice, status)
 
@@ -205,7 +244,11 @@ def _go_on(
         return _send(request, f"{target}?done={quote(document_id)}")
     document = site.store.get(document_id)
     answer = page(
-        request, "document_done", done=document, learnt=learnt_from(site, document)
+        request,
+        "document_done",
+        done=document,
+        done_hold=site.store.review_hold(document_id),
+        learnt=learnt_from(site, document),
     )
     left = place.total - (place.number > 0)
     seen = f"{max(place.number, 1)} / {left}"

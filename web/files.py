@@ -12,6 +12,7 @@ _HEADINGS = {
     ".": "報告書と一覧表",
     "reports": "これまでの報告書",
     "edi": "中小企業共通EDI",
+    "jp-pint": "JP PINT (デジタルインボイス)",
     "accounting/yayoi": "仕訳 (弥生会計)",
     "accounting/moneyforward": "仕訳 (マネーフォワード)",
     "accounting/freee": "仕訳 (freee)",
@@ -30,14 +31,14 @@ def list_files(request: Request, site: Here) -> HTMLResponse:
     for path in newest:
         place = path.relative_to(outbox)
         row = (place.as_posix(), place, path.stat().st_size)
-        groups.setdefault(_heading(place.parent.as_posix()), []).append(row)
+        groups.setdefault(heading(place.parent.as_posix()), []).append(row)
     return page(request, "files", groups=groups)
 
 
-def _heading(folder: str) -> str:
+def heading(folder: str) -> str:
     """What lies in a folder of the outbox, in Japanese (見出し)."""
     if folder.startswith("取消/"):
-        return f"取り消したファイル (使わないこと): {_heading(folder[3:])}"
+        return f"取り消したファイル (使わないこと): {heading(folder[3:])}"
     return _HEADINGS.get(folder, folder)
 
 

@@ -4,10 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 
 from books.store import AuditEntry, ExportState, Output, Store
+from books.store.review_holds import HELD, RELEASED
 
 _DECISIONS = {
     "document.approved": "承認",
     "document.rejected": "対象外",
+    HELD: "保留",
+    RELEASED: "保留を解いた",
     "document.paid": "支払済み・相殺済みと記録",
     "document.unpaid": "支払済みの記録を取り消し",
 }

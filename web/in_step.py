@@ -3,8 +3,7 @@
 from dataclasses import dataclass, field
 from threading import Lock
 
-from books.item_sync import sync_items
-from books.open_items import ITEM_TYPES
+from books.item_sync import documents_to_sync, sync_items
 from books.settings import Settings
 from books.store import Store
 
@@ -31,7 +30,8 @@ class InStep:
         with self.lock:
             number, last = store.audit_end()
             if last != self.hash:
-                self.waiting = store.documents_to_open(ITEM_TYPES, self._moved(store))
+                moved = self._moved(store)
+                self.waiting = documents_to_sync(store, settings, moved)
                 self.number, self.hash = number, last
             part, rest = self.waiting[:AT_ONCE], self.waiting[AT_ONCE:]
             if part:

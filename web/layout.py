@@ -15,9 +15,11 @@ from web.checking import JAPAN, now
 from web.deskview import Desk, make_desk, make_sheet, page_number, partner_name
 from web.history import list_events
 from web.mentions import parts_of
+from web.outputs import list_sent
 from web.sessions import person_of
 from web.sheets import version
 from web.site import Site, page
+from web.straight import goes_to_bank
 
 NO_DOCUMENT = (
     "請求書・注文書などではない",
@@ -25,6 +27,8 @@ NO_DOCUMENT = (
     "自社あてではない",
     "白紙・送付状",
 )
+
+HOLD_REASONS = ("取引先に問い合わせ中", "社内に確認中", "続きの書類を待っている")
 
 
 class View(BaseModel):
@@ -74,6 +78,10 @@ def lay_out(
         "parts_of": partial(parts_of, site.store),
         "reasons": NO_DOCUMENT,
         "zone": JAPAN,
+        "straight": goes_to_bank(site, document),
+        "sent": list_sent(site, document),
+        "hold": site.store.review_hold(document.id),
+        "hold_reasons": HOLD_REASONS,
     }
     values["standing"] = None
     if request.headers.get("HX-Request"):
@@ -104,6 +112,7 @@ def _around(request: Request, site: Site, desk: Desk, view: View) -> dict[str, o
         "following": _first_picture(site, place.after),
         "holder": site.claims.holder(document.id, me.id),
         "done": site.store.get(view.done) if view.done else None,
+        "done_hold": site.store.review_hold(view.done) if view.done else None,
     }
 
 

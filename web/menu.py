@@ -22,9 +22,20 @@ _ENTRIES = (
     ("/portal", "注文"),
     ("/settings", "設定"),
 )
+_MANAGING = ("/bots", "/people", "/status", "/settings")
+_FEW = 2  # so many of these stand in the row themselves
+Entries = tuple[tuple[str, str], ...]
 
 
-def menu_for(person: Person | None) -> tuple[tuple[str, str], ...]:
+def folded(menu: Entries) -> tuple[Entries, Entries]:
+    """The menu in one row, and what is folded under 管理 for who runs the whole (メニュー)."""
+    under = tuple(entry for entry in menu if entry[0] in _MANAGING)
+    if len(under) <= _FEW:
+        return menu, ()
+    return tuple(entry for entry in menu if entry not in under), under
+
+
+def menu_for(person: Person | None) -> Entries:
     """Address and name of each entry that the person may open (メニュー)."""
     if person is None or person.must_change:
         return ()

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
-from books.payment_checks import Candidates, first_pay_day
+from books.payment_checks import APPROVED_WITH, Candidates, first_pay_day
 from books.payment_run import OUT, RunItem, RunState, Standing, account_text
 from web.candidates import count_unseen, load_candidates, warning_of
 from web.preview import payer_of
 from web.search import read_date
-from web.site import Here, page
+from web.site import Here, Site, page
 
 router = APIRouter()
 ROWS = 50  # about as many bills are opened
@@ -43,12 +43,30 @@ class Asked:
 
     until: str
     since: str
+    day: str = ""
+    waiting: str = ""
+
+    @property
+    def opened(self) -> tuple[tuple[str, str], ...]:
+        """What a form of the list carries along, to show the same list again."""
+        told = {"until": self.until, "since": self.since, "day": self.day}
+        told["waiting"] = self.waiting
+        return tuple((name, value) for name, value in told.items() if value)
 
     def at(self, **values: str) -> str:
         """The same list with something else opened."""
         told = {"until": self.until, "since": self.since, **values}
         query = urlencode({name: value for name, value in told.items() if value})
         return "/payments" + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True)
+class Again:
+    """What was sent and not taken (受け付けなかった入力): shown again as it was."""
+
+    group: str
+    chosen: tuple[str, ...]
+    pay_day: str
 
 
 @router.get("/payments")
@@ -61,18 +79,34 @@ def list_payments(
     waiting: str = "",
 ) -> Response:
     """Runs under way, bills that can be paid by day, and bills that can't and why."""
+    return list_page(request, site, Asked(until, since, day, waiting))
+
+
+def list_page(
+    request: Request,
+    site: Site,
+    asked: Asked,
+    told: str = "",
+    again: Again | None = None,
+) -> HTMLResponse:
+    """The list as it was asked for; ``told`` is why what was sent was not taken."""
+    until, since = asked.until, asked.since
     latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
     last, first = min(read_date(until) or latest, latest), read_date(since)
     found = load_candidates(site, last, first)
     days: dict[dt.date, list[RunItem]] = {}
     for candidate in found.payable:
         days.setdefault(candidate.pay_day, []).append(candidate.item)
-    opened = open_days(days, read_date(day))
-    shown = found.waiting if waiting == "all" else found.waiting[:WAITING]
+    opened = open_days(days, read_date(asked.day))
+    shown = found.waiting if asked.waiting == "all" else found.waiting[:WAITING]
+    runs = site.store.find_runs(_GOING)
     return page(
         request,
         "payments",
-        runs=site.store.find_runs(_GOING),
+        runs=runs,
+        lost={run.id for run in runs if site.store.lost_bills(run.content)},
+        told=told,
+        again=again,
         days={one: days[one] for one in opened},
         closed=[close_day(one, days[one]) for one in days if one not in opened],
         payable=len(found.payable),
@@ -83,12 +117,13 @@ def list_payments(
         later=last_seen(found),
         until=last,
         since=first,
-        asked=Asked(until, since),
+        asked=asked,
         latest=latest,
         first=first_pay_day(site.today),
         payer=payer_of(site),
         warning=warning_of(site),
         account_text=account_text,
+        approved_with=APPROVED_WITH,
     )
 
 

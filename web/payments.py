@@ -1,20 +1,23 @@
 """Payments (支払): the payment run of a day, its file, until it is paid."""
 
 import datetime as dt
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from books.approvals import AWAITED, NO_CODE, needs_of
 from books.errors import ConflictError, FormatError
 from books.payment_checks import (
+    APPROVED_WITH,
     beside_each_other,
     check_pay_day,
     make_item,
     stopped_by,
 )
 from books.payment_run import (
+    OUT,
     WITHDRAWABLE,
     PaymentRun,
     RunContent,
@@ -29,58 +32,18 @@ from web.candidates import (
     approvals_of,
     bill_of,
     load_bills,
-    load_candidates,
     reason_of,
     warning_of,
 )
+from web.mentions import called, in_words
 from web.preview import payer_of, preview
 from web.run_log import list_run_events
-from web.search import read_date
 from web.sessions import Who
 from web.site import Here, Posted, Put, Site, page
 
 router = APIRouter()
 _MARKS = {"hold": HELD, "release": RELEASED, "paid": PAID}
 Text = Annotated[str, Form()]
-
-
-@router.post("/payments", dependencies=[Posted])
-def create_run(
-    site: Here,
-    who: Who,
-    pay_day: Text,
-    bill: Annotated[list[str] | None, Form()] = None,
-    since: Text = "",
-) -> Response:
-    """Make a draft of the chosen bills."""
-    day = _pay_day(site, pay_day)
-    if site.settings.company.payer is None:
-        raise FormatError(
-            "振込元の口座がありません。denpyo.yaml の company.payer に書いてください。"
-        )
-    latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
-    found = load_candidates(site, latest, read_date(since))
-    known = {candidate.bill.id: candidate.bill for candidate in found.payable}
-    missing = [name for name in bill or () if name not in known]
-    if missing:
-        raise ConflictError(
-            f"書類 {'、'.join(missing)} は、いま支払の候補にありません。"
-            "画面を開き直して、選び直してください。"
-        )
-    items = beside_each_other(
-        [make_item(known[name], day) for name in dict.fromkeys(bill or ())]
-    )
-    content = RunContent(pay_day=day, payer=payer_of(site), items=items)
-    run = site.store.create_run(content, who.name)
-    return _to(run.id)
-
-
-def _pay_day(site: Site, text: str) -> dt.date:
-    day = read_date(text)
-    if day is None:
-        raise FormatError("振込指定日を入れてください。")
-    check_pay_day(day, site.today, site.settings.pay_days_ahead)
-    return day
 
 
 @router.post("/payments/bills", dependencies=[Posted])
@@ -102,7 +65,7 @@ def mark_bill(
     latest = site.today + dt.timedelta(days=site.settings.pay_days_ahead)
     if not load_bills(site, latest, only=document.id):
         raise ConflictError(
-            f"書類 {document.id} は、いま支払の候補にありません。"
+            f"{called(site.store, document.id)} は、いま支払の候補にありません。"
             "支払予定か振込ファイルに入っていないか確かめてください。"
         )
     if mark != "release" and not reason.strip():
@@ -118,14 +81,30 @@ def show_run(request: Request, site: Here, who: Who, run_id: str) -> Response:
     return run_page(request, site, who, run_id)
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A change of a draft that was not taken (受け付けなかった変更): why, and what was sent."""
+
+    told: str
+    keep: tuple[str, ...]
+    typed: str
+
+
 def run_page(
-    request: Request, site: Site, who: Person, run_id: str, put: Put | None = None
-) -> Response:
+    request: Request,
+    site: Site,
+    who: Person,
+    run_id: str,
+    put: Put | None = None,
+    refused: Refused | None = None,
+) -> HTMLResponse:
     """The page of a run; ``put`` is what was just written."""
     run = site.store.payment_run(run_id)
     prepared = site.store.prepared_by(run_id)
     reason = reason_of(site, who, prepared, run.content.needs)
     done = any(d.person_id == who.id for d in run.approvals)
+    put = put or Put()
+    notices = tuple(in_words(site.store, told) for told in put.notices)
     return page(
         request,
         "payment",
@@ -137,12 +116,24 @@ def run_page(
         done=done,
         events=list_run_events(site.store, run_id),
         warning=warning_of(site),
-        put=put or Put(),
+        put=replace(put, notices=notices),
+        lost=_lost(site, run),
+        out=run.state in OUT,
+        told=refused.told if refused else "",
+        keep=refused.keep if refused else None,
+        typed=refused.typed if refused else "",
         files=_files(site, run),
         can_publish=site.publish is not None,
         withdrawable=run.state in WITHDRAWABLE and not _files(site, run),
         account_text=account_text,
+        approved_with=APPROVED_WITH,
     )
+
+
+def _lost(site: Site, run: PaymentRun) -> dict[str, str]:
+    """Bills of a run under way that are not approved as they are in it any more."""
+    ended = run.state in (RunState.PAID, RunState.CANCELLED)
+    return {} if ended else site.store.lost_bills(run.content)
 
 
 def _files(site: Site, run: PaymentRun) -> tuple[str, ...]:
@@ -151,25 +142,6 @@ def _files(site: Site, run: PaymentRun) -> tuple[str, ...]:
     end = f":{run.id}.{run.round}"
     found = (e for e in exports if e.reference.endswith(end))
     return tuple(e.path or e.reference for e in found if e.state != "cancelled")
-
-
-@router.post("/payments/{run_id}/drop", dependencies=[Posted])
-def drop_bills(
-    site: Here,
-    who: Who,
-    run_id: str,
-    seen: Text,
-    pay_day: Text = "",
-    keep: Annotated[list[str] | None, Form()] = None,
-) -> Response:
-    """Leave bills out of a draft, or pay it on another day."""
-    run = site.store.payment_run(run_id)
-    day = _pay_day(site, pay_day)
-    kept = [item for item in run.content.items if item.document_id in (keep or ())]
-    new = {"items": tuple(kept), "pay_day": day}
-    content = run.content.model_copy(update=new)
-    site.store.change_run(run_id, content, who.name, seen)
-    return _to(run_id)
 
 
 @router.post("/payments/{run_id}/submit", dependencies=[Posted])
@@ -182,7 +154,7 @@ def submit_run(site: Here, who: Who, run_id: str, seen: Text) -> Response:
     if problems:
         raise ConflictError("承認に回せません。" + " ".join(problems))
     site.store.submit_run(run_id, content, who.name, seen)
-    return _to(run_id)
+    return to_run(run_id)
 
 
 def _looked_at_anew(site: Site, run: PaymentRun) -> RunContent:
@@ -208,7 +180,7 @@ def _look_again(site: Site, run: PaymentRun, item: RunItem) -> RunItem:
     if stopped or bill.revision != item.revision:
         told = stopped.reason if stopped else "下書きにしたあとで訂正されました。"
         raise ConflictError(
-            f"{item.supplier} {item.number or item.document_id}: {told}"
+            f"{item.called}: {told}"
             "この請求書を外すか、下書きを取り消して作り直してください。"
         )
     return make_item(bill, run.content.pay_day)
@@ -218,7 +190,7 @@ def _look_again(site: Site, run: PaymentRun, item: RunItem) -> RunItem:
 def withdraw_run(site: Here, who: Who, run_id: str, reason: Text = "") -> Response:
     """Back to a draft, before the file is made."""
     site.store.withdraw_run(run_id, who.name, reason or "取り下げ")
-    return _to(run_id)
+    return to_run(run_id)
 
 
 @router.post("/payments/{run_id}/cancel", dependencies=[Posted])
@@ -228,7 +200,7 @@ def cancel_run(
     """Give the run up, with a reason, as it was seen."""
     seen = next((one for one in RunState if one.value == state), RunState.DRAFT)
     site.store.cancel_run(run_id, who.name, reason, seen)
-    return _to(run_id)
+    return to_run(run_id)
 
 
 @router.post("/payments/{run_id}/make", dependencies=[Posted])
@@ -246,15 +218,16 @@ def make_files(request: Request, site: Here, who: Who, run_id: str) -> Response:
 def mark_uploaded(site: Here, who: Who, run_id: str, note: Text = "") -> Response:
     """A person gave the file to the bank."""
     site.store.advance_run(run_id, RunState.UPLOADED, who.name, note)
-    return _to(run_id)
+    return to_run(run_id)
 
 
 @router.post("/payments/{run_id}/paid", dependencies=[Posted])
 def mark_paid(site: Here, who: Who, run_id: str, note: Text = "") -> Response:
     """The bank says that it is done."""
     site.store.advance_run(run_id, RunState.PAID, who.name, note)
-    return _to(run_id)
+    return to_run(run_id)
 
 
-def _to(run_id: str) -> Response:
+def to_run(run_id: str) -> Response:
+    """Send the browser on to a run."""
     return RedirectResponse(f"/payments/{run_id}", status_code=303)

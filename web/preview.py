@@ -41,7 +41,8 @@ def preview(site: Site, content: RunContent) -> Preview:
         for item in content.items
     ]
     plan = plan_transfers(papers, company, PayRules(until=content.pay_day))
-    problems = [f"{left.document_id}: {left.finding.message}" for left in plan.left_out]
+    names = {item.document_id: item.called for item in content.items}
+    problems = [f"{names[x.document_id]}: {x.finding.message}" for x in plan.left_out]
     if not problems and sum(t.amount for t in plan.transfers) != content.total:
         problems.append(
             "書類の金額が、支払予定に入れたときと違います。作り直してください。"

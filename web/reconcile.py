@@ -11,6 +11,7 @@ from books.item_sync import sync_items
 from books.loose_matches import is_sure
 from books.reconciling import reconcile_store
 from books.store import MatchState
+from web.mentions import in_words
 from web.reconcile_view import (
     SIZE,
     ShownMatch,
@@ -76,7 +77,7 @@ def run(site: Here, who: Who) -> Response:
     told = f"自動で消し込んだもの {done.applied} 件、提案 {done.proposed} 件、"
     told += f"行き先の分からない入出金 {done.unmatched} 件。"
     if synced.notices:
-        told += " " + " ".join(synced.notices[:3])
+        told += " " + " ".join(in_words(site.store, one) for one in synced.notices[:3])
     return _back(site, Tab.PROPOSED, told[:480])
 
 

@@ -11,7 +11,7 @@ from books.urgency import reasons
 from web.checking import now
 from web.layout import View, lay_out, place_in_queue
 from web.sessions import Who
-from web.site import Here, Posted, page
+from web.site import Here, Posted, Site, page
 
 router = APIRouter()
 QUEUE_SIZE = 50
@@ -19,9 +19,15 @@ QUEUE_SIZE = 50
 
 @router.get("/review")
 def show_queue(
-    request: Request, site: Here, who: Who, start: Annotated[int, Query(ge=0)] = 0
+    request: Request,
+    site: Here,
+    who: Who,
+    start: Annotated[int, Query(ge=0)] = 0,
+    held: str = "",
 ) -> HTMLResponse:
-    """What waits for a person, the most urgent first, with the reasons."""
+    """What waits for a person, the most urgent first, with the reasons; or is aside."""
+    if held:
+        return _show_held(request, site)
     at = now()
     waiting = site.store.waiting(at, QUEUE_SIZE, start)
     kept = site.store.get_many([one.id for one in waiting])
@@ -38,7 +44,30 @@ def show_queue(
             )
         )
     total = site.store.place_of("", at).total
-    return page(request, "review", rows=rows, total=total, start=start, size=QUEUE_SIZE)
+    aside = site.store.count_review_holds()
+    return page(
+        request,
+        "review",
+        rows=rows,
+        total=total,
+        aside=aside,
+        start=start,
+        size=QUEUE_SIZE,
+    )
+
+
+def _show_held(request: Request, site: Site) -> HTMLResponse:
+    """What somebody put aside: by whom, when, why."""
+    holds = site.store.review_holds()
+    kept = site.store.get_many([one.document_id for one in holds])
+    company = site.settings.company
+    rows = [
+        (document, partner_of(document.reading.document, company), one)
+        for one in holds
+        if (document := kept.get(one.document_id)) is not None
+    ]
+    total = site.store.place_of("", now()).total
+    return page(request, "review_held", rows=rows, total=total)
 
 
 @router.get("/review/next")

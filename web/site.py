@@ -20,7 +20,7 @@ from web.claims import Claims
 from web.guard import Tokens
 from web.in_step import InStep
 from web.language import ENGLISH, language_of, switch_of
-from web.menu import menu_for
+from web.menu import folded, menu_for
 from web.seams import Seams
 
 STATIC = Path(__file__).parent / "static"
@@ -108,6 +108,7 @@ def page(request: Request, name: str, **values: object) -> HTMLResponse:
         company=site.settings.company.name,
         me=me,
         menu=menu_for(me),
+        folded=folded,
         here=request.url.path,
         build=build_of_static(),
         **values,

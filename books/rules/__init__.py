@@ -12,6 +12,7 @@ from books.rules.codes import CODES, CodeInfo
 from books.rules.context import Context, Known
 from books.rules.duplicates import check_duplicates
 from books.rules.habits import check_habits
+from books.rules.notice import check_notice
 from books.rules.order import check_order
 from books.rules.published import check_published
 from books.rules.qualified import check_qualified
@@ -39,6 +40,7 @@ def check_document(document: Document, context: Context) -> tuple[Finding, ...]:
         *check_habits(document, context),
         *check_payee_accounts(document, context),
         *check_order(document, context),
+        *check_notice(document, context),
         *check_duplicates(document, context),
         *check_three_way(document, context),
     )

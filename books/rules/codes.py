@@ -26,6 +26,7 @@ _REDUCTION = "取適法5条1項3号（減額の禁止）、運用基準 第4の3
 _ARITHMETIC = "請求書の計算（検算）"
 _MATCHING = "三点照合（注文・納品・請求）"
 _PAYMENT = "支払管理"
+_SALES = "売上・売掛金の二重計上の防止"
 _TRANSFER = "全国銀行協会 総合振込レコード・フォーマット、金融機関の一覧"
 _HOLDER = "全国銀行協会 付録1 使用文字一覧・法人略語"
 _FRAUD = "振込先を偽る詐欺（ビジネスメール詐欺）の防止"
@@ -107,6 +108,12 @@ CODES: dict[str, CodeInfo] = {
     "over_delivered": CodeInfo("納品数量の超過", _W, _MATCHING),
     "partially_delivered": CodeInfo("分納", _I, _MATCHING),
     "due_date_differs_from_order": CodeInfo("注文と支払期日違い", _I, _MATCHING),
+    # A customer's notice of payment beside our invoices (受け取った支払通知書)
+    "notice_of_own_invoice": CodeInfo("自社の請求書の支払通知", _I, _SALES),
+    "notice_fits_own_invoice": CodeInfo("自社の請求書と同額の支払通知", _W, _SALES),
+    "notice_without_own_invoice": CodeInfo("請求書のない支払通知", _W, _SALES),
+    "notice_amount_differs": CodeInfo("支払額と請求額の相違", _W, _SALES),
+    "invoice_has_notice": CodeInfo("支払通知が届いた請求書", _I, _SALES),
     # Dates and amounts of bills
     "due_date_before_issue_date": CodeInfo("発行日より前の支払期日", _W, _PAYMENT),
     "issue_date_in_future": CodeInfo("未来の発行日", _I, _PAYMENT),

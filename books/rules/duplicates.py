@@ -8,7 +8,7 @@ from books.model import Document, DocumentType, Finding
 from books.numbers import fold_number
 from books.rules.codes import finding, yen
 from books.rules.context import Context, Known
-from books.rules.parties import may_be_same_party, same_party
+from books.rules.parties import may_be_same_party, same_party, we_sell
 
 _LOOK_ALIKES = str.maketrans("OQDIL|ZSB", "000111258")
 
@@ -43,13 +43,13 @@ def check_duplicates(document: Document, context: Context) -> list[Finding]:
     findings = []
     for known in context.others:
         if known.document.document_type is document.document_type:
-            found = _compare(document, known)
+            found = _compare(document, known, sells=we_sell(document, context))
             if found:
                 findings.append(found)
     return findings
 
 
-def _compare(document: Document, known: Known) -> Finding | None:
+def _compare(document: Document, known: Known, *, sells: bool) -> Finding | None:
     other = known.document
     numbers = tuple(fold_number(d.document_number) for d in (document, other))
     if not _same_partners(document, other):
@@ -57,16 +57,17 @@ def _compare(document: Document, known: Known) -> Finding | None:
     same_content = _content(document)[:3] == _content(other)[:3]
     if numbers[0] and numbers[0] == numbers[1]:
         if same_content:
-            return _duplicate(document, known)
+            return _duplicate(document, known, sells=sells)
         return _different(document, known)
     full = _content(document) == _content(other) and _has_substance(document)
     return _suspected(known) if full and _is_near(*numbers) else None
 
 
-def _duplicate(document: Document, known: Known) -> Finding:
+def _duplicate(document: Document, known: Known, *, sells: bool) -> Finding:
+    twice = "計上" if sells else "計上・支払い"
     message = (
         f"「{known.document_id}」と同じ書類です（番号{document.document_number}、日付と金額が一致）。"
-        "二重に計上・支払いをしないよう、どちらか一方を対象外にしてください。"
+        f"二重に{twice}をしないよう、どちらか一方を対象外にしてください。"
     )
     return finding("duplicate_of", "document_number", message)
 

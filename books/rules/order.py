@@ -9,13 +9,14 @@ import datetime as dt
 import re
 import unicodedata
 from calendar import monthrange
+from dataclasses import dataclass
 
 from books.calendar import next_bank_business_day
 from books.model import BUYER_WRITES, Document, DocumentType, Finding, Severity
 from books.rules.codes import finding, yen
 from books.rules.context import Context
 from books.rules.dates import dated_days, transaction_days
-from books.rules.parties import find_partner
+from books.rules.parties import find_partner, we_sell
 from books.rules.settlement import looks_like_transfer_fee, unexplained_difference
 
 IN_FORCE = dt.date(2026, 1, 1)
@@ -46,16 +47,24 @@ def check_order(document: Document, context: Context) -> list[Finding]:
     partner = find_partner(document, context)
     if partner is not None and not partner.subject_to_subcontract_act:
         return []
-    covered = partner is not None
+    side = _Side(covered=partner is not None, sells=we_sell(document, context))
     findings = []
     if document.document_type is DocumentType.PURCHASE_ORDER:
-        findings += _check_items(document, covered=covered)
+        findings += _check_items(document, side)
     if document.document_type in _TERM_TYPES:
-        findings += _check_term(document, covered=covered)
+        findings += _check_term(document, side)
         if _day_of_law(document) >= IN_FORCE:
-            findings += _check_bill(document)
-            findings += _check_fee(document, covered=covered)
+            findings += _check_bill(document, side)
+            findings += _check_fee(document, side)
     return findings
+
+
+@dataclass(frozen=True)
+class _Side:
+    """Whether the law surely covers the partner, and whether we are the seller (立場)."""
+
+    covered: bool
+    sells: bool
 
 
 def _day_of_law(document: Document) -> dt.date:
@@ -68,7 +77,7 @@ def _terms_text(document: Document) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _check_items(document: Document, *, covered: bool) -> list[Finding]:
+def _check_items(document: Document, side: _Side) -> list[Finding]:
     """The items that an order must show at once (4条明示)."""
     priced = document.total is not None or document.subtotal is not None
     priced = priced or any(line.amount is not None for line in document.lines)
@@ -92,11 +101,14 @@ def _check_items(document: Document, *, covered: bool) -> list[Finding]:
     for path, label, value in items:
         if value:
             continue
-        message = (
-            f"注文書に{label}がありません。注文書に書き加えるか、"
-            "共通事項の通知書で示していることを確認してください。"
+        what = (
+            "受ける前に、注文者に書面かメールで示してもらってください"
+            "（共通事項の通知書に書かれていれば要りません）。"
+            if side.sells
+            else "注文書に書き加えるか、共通事項の通知書で示していることを確認してください。"
         )
-        firm = covered and path not in common
+        message = f"注文書に{label}がありません。{what}"
+        firm = side.covered and path not in common
         severity = Severity.WARNING if firm else Severity.INFO
         findings.append(finding("order_item_missing", path, message, severity))
     return findings
@@ -125,7 +137,7 @@ def latest_due_date(received: dt.date) -> dt.date:
     return max(sixtieth, two_months)
 
 
-def _received(document: Document, *, covered: bool) -> dt.date | None:
+def _received(document: Document, side: _Side) -> dt.date | None:
     """Day of receipt: of an order the delivery date, else that of the transaction.
 
     Of a paper with many deliveries the first counts, where the law surely applies.
@@ -137,22 +149,23 @@ def _received(document: Document, *, covered: bool) -> dt.date | None:
     days = dated_days(document) if order else transaction_days(document)
     if not days:
         return None
-    return days[0] if covered or order else days[-1]
+    return days[0] if side.covered or order else days[-1]
 
 
-def _check_term(document: Document, *, covered: bool) -> list[Finding]:
-    received, due = _received(document, covered=covered), document.due_date
+def _check_term(document: Document, side: _Side) -> list[Finding]:
+    received, due = _received(document, side), document.due_date
     if received is None or due is None:
         return []
     limit = latest_due_date(received)
     if due <= limit or _is_shifted(due, limit):
         return []
     days = (due - received).days + 1
+    do = "にするよう、先方に求められます。" if side.sells else "にしてください。"
     message = (
         f"支払期日{due}は受領日{received}から数えて{days}日目で、60日を超えています。"
-        f"取適法の対象になる取引なら、支払期日を{limit}までにしてください。"
+        f"取適法の対象になる取引なら、支払期日を{limit}まで{do}"
     )
-    own = covered and document.document_type in BUYER_WRITES
+    own = side.covered and document.document_type in BUYER_WRITES
     severity = Severity.ERROR if own else Severity.WARNING
     return [finding("due_date_over_60_days", "due_date", message, severity)]
 
@@ -162,30 +175,35 @@ def _is_shifted(due: dt.date, limit: dt.date) -> bool:
     return due - limit <= _MAX_SHIFT and due == next_bank_business_day(limit)
 
 
-def _check_bill(document: Document) -> list[Finding]:
+def _check_bill(document: Document, side: _Side) -> list[Finding]:
     if not _BILL.search(_terms_text(document)):
         return []
     path = "payment_method" if "手形" in (document.payment_method or "") else "notes"
     message = (
-        "手形で支払うことになっています。取適法では手形払いが禁止されているため、"
+        "手形で支払われることになっています。取適法の対象になる取引なら手形払いは禁止されて"
+        "いるため、支払期日までの現金（振込）払いにするよう、先方に求められます。"
+        if side.sells
+        else "手形で支払うことになっています。取適法では手形払いが禁止されているため、"
         "支払期日までの現金（振込）払いに変えてください。"
     )
-    buyer_writes = document.document_type in BUYER_WRITES
-    severity = Severity.ERROR if buyer_writes else Severity.WARNING
+    own = document.document_type in BUYER_WRITES and not side.sells
+    severity = Severity.ERROR if own else Severity.WARNING
     return [finding("bill_payment_banned", path, message, severity)]
 
 
-def _check_fee(document: Document, *, covered: bool) -> list[Finding]:
+def _check_fee(document: Document, side: _Side) -> list[Finding]:
     """A transfer fee taken from the price is an illegal reduction, agreed or not."""
     found = _find_fee(document) if document.document_type in BUYER_WRITES else None
     if found is None:
         return []
     path, what = found
-    message = (
-        f"{what}。取適法の対象なら、合意があっても「減額」に当たります。"
-        "手数料は支払う側が負担し、差し引かずに支払ってください。"
+    do = (
+        "手数料は支払う側の負担にするよう、先方に求められます。"
+        if side.sells
+        else "手数料は支払う側が負担し、差し引かずに支払ってください。"
     )
-    severity = Severity.WARNING if covered else Severity.INFO
+    message = f"{what}。取適法の対象なら、合意があっても「減額」に当たります。{do}"
+    severity = Severity.WARNING if side.covered else Severity.INFO
     return [finding("transfer_fee_deducted", path, message, severity)]
 
 

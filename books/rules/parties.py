@@ -1,34 +1,11 @@
 """Whether two names mean the same partner (取引先の同一性)."""
 
-import re
-import unicodedata
-from functools import lru_cache
-
 from books.identifiers import compact_registration_number
 from books.model import Document, Party
+from books.parties import is_sale
+from books.party_names import normalise_name
 from books.rules.context import Context
 from books.settings_company import PartnerSettings
-
-_LEGAL_FORMS = re.compile(
-    r"株式会社|有限会社|合同会社|合資会社|合名会社|[一公][般益][社財]団法人"
-    r"|特定非営利活動法人|\((?:株|有|同|資|名|一社|公社|一財|公財|特非)\)"
-)
-_NOISE = re.compile(r"[\s・･,.、。\-‐–—ー_()'’&]")
-_VARIANTS = str.maketrans(
-    "髙﨑濵濱邉邊澤廣齋齊斎國惠眞ヱヰ", "高崎浜浜辺辺沢広斉斉斉国恵真エイ"
-)
-
-
-@lru_cache(maxsize=4096)
-def normalise_name(name: str | None) -> str:
-    """Fold a company name for comparison (名称の正規化): no legal form, no blanks.
-
-    >>> normalise_name("株式会社 髙橋製作所") == normalise_name("㈱高橋製作所")
-    True
-    """
-    text = unicodedata.normalize("NFKC", name or "")
-    bare = _NOISE.sub("", _LEGAL_FORMS.sub("", text)).translate(_VARIANTS).casefold()
-    return bare or _NOISE.sub("", text).casefold()
 
 
 def same_party(one: Party, other: Party) -> bool:
@@ -59,6 +36,12 @@ def find_partner(document: Document, context: Context) -> PartnerSettings | None
         if same_party(party, supplier):
             return partner
     return None
+
+
+def we_sell(document: Document, context: Context) -> bool:
+    """Whether a document is about what we sell (売り手は自社か): the words are for us."""
+    ours = is_our_own(document.supplier, context)
+    return ours or is_sale(document, context.company)
 
 
 def is_our_own(party: Party, context: Context) -> bool:

@@ -18,8 +18,8 @@ from books.model import Document, DocumentType, Finding, Severity, TaxSubtotal
 from books.rules.codes import finding, percent
 from books.rules.context import Context
 from books.rules.dates import dated_days, has_transaction_date, tax_day
-from books.rules.parties import is_our_own
-from books.rules.registration import check_registration
+from books.rules.parties import is_our_own, we_sell
+from books.rules.registration import check_registration, number_path
 
 QUALIFIED_TYPES = frozenset(
     {
@@ -41,8 +41,11 @@ def check_qualified(document: Document, context: Context) -> list[Finding]:
         return []
     if _is_exempt_return(document):
         return _check_share_day(document, context)
-    if kind is DocumentType.PAYMENT_NOTICE and not _is_purchase_statement(document):
-        return []
+    if kind is DocumentType.PAYMENT_NOTICE:
+        if not _is_purchase_statement(document):
+            return []
+        if we_sell(document, context):
+            return [*_check_own_number(document, context), _answer_in_time(document)]
     findings = [
         *_check_issuer(document),
         *check_registration(document, context),
@@ -126,6 +129,33 @@ def _check_original(document: Document, context: Context) -> list[Finding]:
     ours = is_our_own(document.issuer, context)
     severity = Severity.WARNING if ours else None
     return [finding("original_date_missing", "original_date", message, severity)]
+
+
+def _check_own_number(document: Document, context: Context) -> list[Finding]:
+    """The customer's credit hangs on our number; it is for us to tell it."""
+    told = parse_registration_number(document.supplier.registration_number or "")
+    own = context.company.registration_number
+    if own is None or told == parse_registration_number(own):
+        return []
+    wrong = f"「{told}」と書かれています" if told else "書かれていません"
+    message = (
+        f"先方の書類に、自社の登録番号「{own}」が{wrong}。読み取りの誤りでなければ、"
+        "先方に知らせてください。"
+    )
+    path = number_path(document)
+    return [finding("registration_number_differs", path, message)]
+
+
+def _answer_in_time(document: Document) -> Finding:
+    """What the buyer writes counts once the seller has agreed, often by silence."""
+    silent = _CONFIRMATION.search(document.notes or "")
+    do = (
+        "期間内に連絡しないと、確認したとみなされます。"
+        if silent
+        else "確認したことを先方に返してください。"
+    )
+    message = f"先方が作った仕入明細書です。内容を確かめ、違うときは先方に知らせてください。{do}"
+    return finding("seller_confirmation_needed", None, message)
 
 
 def _check_confirmation(document: Document) -> list[Finding]:

@@ -24,6 +24,7 @@ from books.rules.codes import finding
 from books.rules.context import Context, Known
 from books.rules.figures import basis_of
 from books.rules.items import find_item, same_item
+from books.rules.parties import we_sell
 from books.tax import possible_taxes
 
 _BILLS = (DocumentType.INVOICE, DocumentType.PAYMENT_NOTICE)
@@ -191,7 +192,8 @@ def _check_deliveries(
     order = pair.order.document if pair else None
     papers, accepted = find_deliveries(document, order, context)
     if not papers:
-        return [_delivery_not_found(pair)] if pair else []
+        sells = we_sell(document, context)
+        return [_delivery_not_found(pair, sells=sells)] if pair else []
     delivered = [known.document for known in papers]
     earlier = []
     if order:
@@ -206,14 +208,20 @@ def _check_deliveries(
         elif billed > arrived:
             findings.append(_short(pair, i, line, arrived, billed, accepted=accepted))
         elif order and arrived < quantity_of(line, [order]):
-            findings.append(_partial(i, line, arrived, quantity_of(line, [order])))
+            ordered = quantity_of(line, [order])
+            sells = we_sell(document, context)
+            findings.append(_partial(i, line, arrived, ordered, sells=sells))
     return findings + _not_on_any(absent, accepted=accepted)
 
 
-def _delivery_not_found(pair: _Comparison) -> Finding:
+def _delivery_not_found(pair: _Comparison, *, sells: bool) -> Finding:
+    do = (
+        "納品が済んでいることを確かめ、納品書の控えか検収書を入れてください。"
+        if sells
+        else "納品を確認し、納品書か検収書を登録してから支払ってください。"
+    )
     message = (
-        f"注文書「{pair.order.document_id}」の納品書・検収書がまだありません。"
-        "納品を確認し、納品書か検収書を登録してから支払ってください。"
+        f"注文書「{pair.order.document_id}」の納品書・検収書がまだありません。{do}"
     )
     return finding("delivery_not_found", "order_number", message)
 
@@ -250,9 +258,16 @@ def _short(
     return finding("quantity_mismatch", f"lines[{index}].quantity", message, severity)
 
 
-def _partial(index: int, line: Line, arrived: Decimal, ordered: Decimal) -> Finding:
+def _partial(
+    index: int, line: Line, arrived: Decimal, ordered: Decimal, *, sells: bool
+) -> Finding:
+    do = (
+        "残りの納品の予定を確かめてください。"
+        if sells
+        else "残りの納品予定を取引先に確認してください。"
+    )
     message = (
         f"{index + 1}行目「{line.description}」は注文{_number(ordered, line.unit)}のうち"
-        f"{_number(arrived, line.unit)}の納品です。残りの納品予定を取引先に確認してください。"
+        f"{_number(arrived, line.unit)}の納品です。{do}"
     )
     return finding("partially_delivered", f"lines[{index}].quantity", message)

@@ -16,7 +16,7 @@ from books.store.content import load_reading
 from books.store.part import Part, as_it_is
 from books.store.partners import ChangeState
 from books.store.payables import unpaid
-from books.store.queue import OPEN_STATES
+from books.store.queue import OPEN_STATES, not_held
 from books.store.revision import SETTLED
 from books.store.tables import (
     audit_log,
@@ -38,9 +38,10 @@ _WAITING = tuple(state.value for state in OPEN_STATES)
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What waits where (滞留)."""
+    """What waits where (滞留); ``held`` are documents that somebody put aside."""
 
     documents: dict[DocumentState, int]
+    held: int
     oldest: dt.datetime | None
     payments: int
     changes: int
@@ -92,9 +93,9 @@ class Dashboard(Part):
     def waits(self) -> Waits:
         """What waits where (滞留)."""
         by_state = select(documents.c.state, func.count()).group_by(documents.c.state)
-        oldest = select(func.min(documents.c.created_at)).where(
-            documents.c.state.in_(_WAITING)
-        )
+        waits = documents.c.state.in_(_WAITING)
+        oldest = select(func.min(documents.c.created_at)).where(waits, not_held())
+        held = by_state.where(waits, ~not_held())
         troubled = (JobState.FAILED, JobState.NEEDS_PERSON, JobState.UNKNOWN)
         stuck = (DeliveryState.NEEDS_PERSON,)
         with self.database.read() as connection:
@@ -105,8 +106,13 @@ class Dashboard(Part):
                 return int(found.scalar_one())
 
             found = {row[0]: row[1] for row in connection.execute(by_state)}
+            aside = {row[0]: row[1] for row in connection.execute(held)}
             return Waits(
-                documents={s: int(found.get(s.value, 0)) for s in DocumentState},
+                documents={
+                    s: int(found.get(s.value, 0)) - int(aside.get(s.value, 0))
+                    for s in DocumentState
+                },
+                held=sum(aside.values()),
                 oldest=connection.execute(oldest).scalar_one(),
                 payments=count(payment_runs, RunState.SUBMITTED.value),
                 changes=count(partner_changes, ChangeState.PROPOSED.value),

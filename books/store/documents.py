@@ -13,6 +13,7 @@ from books.store.database import Work
 from books.store.files import get_file, mark
 from books.store.keys import clean
 from books.store.part import Part
+from books.store.queue import end_hold
 from books.store.revision import (
     SETTLED,
     first_readings,
@@ -203,6 +204,7 @@ def move(work: Work, row: Any, state: DocumentState, by: str, reason: str = "") 
     new = {"state": state.value, "approved_by": approved_by, "updated_at": work.now}
     changed = documents.update().where(documents.c.id == row["id"]).values(new)
     work.connection.execute(changed)
+    end_hold(work.connection, row["id"])
     detail = {"state": state.value, "approved_by": approved_by, "reason": clean(reason)}
     detail["revision"] = row["revision"]
     work.audit(by, _ACTIONS[state], row["id"], detail)

@@ -58,6 +58,8 @@ class Keeping:
             return Kept()
         name, item = self._name(stand), stand.item
         before = self._known.get(name) if name else None
+        if name is None and source is not None and _same(source, stand):
+            return Kept()  # it stood for none, and does so still
         if item is None and before is not None:
             gone = {"amount": 0, "withholding_tax": 0}
             item = before.model_copy(update=gone)
@@ -115,6 +117,11 @@ class Keeping:
         if values["item_id"] is None:
             told = {"reason": stand.reason}
             self._work.audit(self._by, "open_items.none", stand.document_id, told)
+
+
+def _same(source: Any, stand: Stand) -> bool:
+    now = (stand.revision, stand.state.value)
+    return bool((source["revision"], source["state"]) == now)
 
 
 def source_rows(connection: Connection, ids: Collection[str]) -> dict[str, Any]:

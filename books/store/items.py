@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from books.model import DocumentState, DocumentType, OpenItem
 from books.store.content import load
 from books.store.item_keeping import Keeping, Kept, Stand, source_rows
-from books.store.item_rows import bump, get_items, rests_of, set_item
+from books.store.item_rows import bump, day_of, get_items, rests_of, set_item
 from books.store.part import Part, as_it_is
 from books.store.periods import PERIOD_ACTIONS
+from books.store.queue import OPEN_STATES
 from books.store.revision import SETTLED
 from books.store.tables import audit_log, documents, open_items
 from books.store.tables_reconcile import item_changes, item_sources
@@ -134,6 +135,14 @@ class Items(Part):
         """The item that a document stands for, if any (伝票の明細)."""
         return self.items_of_documents([document_id]).get(document_id)
 
+    def stands_for_none(self, document_id: str, revision: int) -> bool:
+        """Whether a revision was looked at and stands for no item (明細にしない書類)."""
+        with self.database.read() as connection:
+            row = source_rows(connection, [document_id]).get(document_id)
+        return (
+            row is not None and row["item_id"] is None and row["revision"] == revision
+        )
+
     def items_of_documents(self, ids: Collection[str]) -> dict[str, str]:
         """The items that some documents stand for, where they do (伝票の明細)."""
         with self.database.read() as connection:
@@ -154,6 +163,24 @@ class Items(Part):
                     if f"doc:{document_id}" == item_id
                 }
         return found
+
+    def items_in_correction(self, day: dt.date) -> dict[str, str]:
+        """Items whose document is not approved any more (訂正中の明細), with its id.
+
+        On a day: what was opened again later still counted then.
+        """
+        query = (
+            select(item_sources.c.item_id, documents.c.id, documents.c.updated_at)
+            .join(documents, documents.c.id == item_sources.c.document_id)
+            .where(documents.c.state.in_([state.value for state in OPEN_STATES]))
+        )
+        with self.database.read() as connection:
+            rows = connection.execute(query).all()
+        return {
+            row.item_id: row.id
+            for row in rows
+            if row.item_id == f"doc:{row.id}" and day_of(row.updated_at) <= day
+        }
 
     def item_changes(
         self, item_id: str | None = None, since: dt.date | None = None

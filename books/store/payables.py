@@ -20,12 +20,18 @@ from sqlalchemy import (
 from books.model import Document, DocumentState, DocumentType, Party
 from books.payee import Payee
 from books.payment_checks import told_hold
-from books.payment_run import PAYMENT_KINDS, RunContent, account_key, account_text
+from books.payment_run import (
+    PAYMENT_KINDS,
+    RunContent,
+    account_key,
+    account_text,
+)
 from books.settings_company import Company
 from books.store.database import Work
 from books.store.keys import name_key, number_key
 from books.store.partners import Partners
 from books.store.revision import SETTLED
+from books.store.run_rows import lost_bills
 from books.store.slips import StoredSlip, read_slips
 from books.store.tables import (
     audit_log,
@@ -114,14 +120,28 @@ class Payables(Partners):
                     found[row["subject"]] = mark
         return found
 
+    def lost_bills(self, content: RunContent) -> dict[str, str]:
+        """Bills of a run that are not approved as they are in it any more, and why."""
+        with self.database.read() as connection:
+            return lost_bills(connection, content)
+
     def holds(self, content: RunContent) -> tuple[str, ...]:
-        """Why bills of a run must not be paid now: held, or paid elsewhere (支払の停止)."""
+        """Why bills of a run must not be paid now (支払の停止).
+
+        They are held, paid elsewhere, or not approved any more.
+        """
+        lost = self.lost_bills(content)
         book = self.partner_book()
         ids = [item.document_id for item in content.items]
         marks = self.marks(ids, HELD, RELEASED)
         paid = self.marks(ids, PAID, UNPAID)
         told = []
         for item in content.items:
+            if item.document_id in lost:
+                told.append(
+                    f"{item.called} は{lost[item.document_id]}。支払予定を下書きに戻すか"
+                    "取り消して、作り直してください。"
+                )
             number = item.registration_number
             party = Party(name=item.supplier, registration_number=number)
             partner = book.find(party)
@@ -129,11 +149,9 @@ class Payables(Partners):
                 told.append(told_hold(partner.card))
             mark = marks.get(item.document_id)
             if mark is not None and mark.action == HELD:
-                told.append(f"書類 {item.document_id} は保留中です: {mark.reason}")
+                told.append(f"{item.called} は保留中です: {mark.reason}")
             if item.document_id in paid and paid[item.document_id].action == PAID:
-                told.append(
-                    f"書類 {item.document_id} は支払済み・相殺済みと記録されています。"
-                )
+                told.append(f"{item.called} は支払済み・相殺済みと記録されています。")
         return tuple(dict.fromkeys(told))
 
     def note_payees(self, source: str, paid: Iterable[tuple[Party, Payee]]) -> None:

@@ -19,6 +19,7 @@ from books.payment_run import (
     WITHDRAWABLE,
     PaymentRun,
     RunContent,
+    RunItem,
     RunState,
     accounts_to_confirm,
 )
@@ -68,7 +69,7 @@ class PaymentRuns(Part):
         with self.database.write() as work:
             _check_bills(work.connection, content)
             for item in content.items:
-                _check_free(work.connection, item.document_id)
+                _check_free(work.connection, item)
             run_id = "S" + secrets.token_hex(8)
             row: dict[str, Any] = {
                 "id": run_id,
@@ -249,7 +250,7 @@ class PaymentRuns(Part):
             run = _at(work, run_id, (RunState.APPROVED,))
             if not is_as_approved(work.connection, run):
                 raise ConflictError(
-                    f"支払予定 {run_id} の内容が、承認の記録と一致しません。"
+                    f"{run.called}の内容が、承認の記録と一致しません。"
                     "振込ファイルは作りません。「保存と検査」で確かめてください。"
                 )
             _check_bills(work.connection, run.content)
@@ -257,7 +258,7 @@ class PaymentRuns(Part):
             made = tuple(claim(work, reference_of(run, k), k, ids) for k in kinds)
             if any(export.state is ExportState.CANCELLED for export in made):
                 raise ConflictError(
-                    f"支払予定 {run_id} のファイルは取り消されています。下書きに戻して、"
+                    f"{run.called}のファイルは取り消されています。下書きに戻して、"
                     "もう一度承認を受けてください。"
                 )
             return made
@@ -343,12 +344,12 @@ def _at(
     run = get_run(work.connection, run_id)
     if run.state not in states:
         raise ConflictError(
-            f"支払予定 {run_id} は「{run.state.label}」のため、この操作はできません。"
+            f"{run.called}は「{run.state.label}」のため、この操作はできません。"
             "画面を開き直して、最新の状態を確かめてください。"
         )
     if seen is not None and seen != run.digest:
         raise ConflictError(
-            f"支払予定 {run_id} は、ほかの人が先に変更しました。"
+            f"{run.called}は、ほかの人が先に変更しました。"
             "画面を開き直し、最新の内容を確かめてからやり直してください。"
         )
     return run
@@ -366,20 +367,21 @@ def _check_may(
 
 def _check_bills(connection: Connection, content: RunContent) -> None:
     for item in content.items:
-        _check_bill(connection, item.document_id, item.revision)
+        _check_bill(connection, item)
 
 
-def _check_bill(connection: Connection, document_id: str, revision: int) -> None:
-    row = get_document(connection, document_id)
-    if row["revision"] != revision or row["state"] not in SETTLED:
+def _check_bill(connection: Connection, item: RunItem) -> None:
+    row = get_document(connection, item.document_id)
+    if row["revision"] != item.revision or row["state"] not in SETTLED:
         raise ConflictError(
-            f"書類 {document_id} は、支払予定に入れたあとで訂正されたか、承認が外れました。"
+            f"{item.called} は、支払予定に入れたあとで訂正されたか、承認が外れました。"
             "支払予定を下書きに戻すか取り消して、作り直してください。"
         )
 
 
-def _check_free(connection: Connection, document_id: str) -> None:
+def _check_free(connection: Connection, item: RunItem) -> None:
     """A bill is paid by one run, and by no payment file of another origin."""
+    document_id = item.document_id
     in_run = select(payment_run_items.c.run_id).where(
         payment_run_items.c.document_id == document_id, payment_run_items.c.live
     )
@@ -392,7 +394,7 @@ def _check_free(connection: Connection, document_id: str) -> None:
         other = connection.execute(query).scalar()
         if other is not None:
             raise ConflictError(
-                f"書類 {document_id} は、ほかの支払 {other} に入っています。"
+                f"{item.called} は、ほかの支払予定か振込ファイルに入っています。"
                 "画面を開き直して、選び直してください。"
             )
 

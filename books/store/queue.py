@@ -5,11 +5,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import ColumnElement, Connection, case, delete, select
 
 from books.model import DocumentState
+from books.store.keys import clean
 from books.store.part import Part
-from books.store.tables import documents
+from books.store.tables import documents, review_holds
 from books.urgency import LARGE, LONG, SOON, Waiting
 
 OPEN_STATES = (DocumentState.NEEDS_REVIEW, DocumentState.READY)
@@ -70,8 +71,20 @@ class Queue(Part):
         return Place(at + 1, len(kept), before, next(iter(kept[at + 1 :]), None))
 
 
+def end_hold(connection: Connection, document_id: str) -> bool:
+    """Take a document up again (保留の解除); False where it was not put aside."""
+    held = review_holds.c.document_id == clean(document_id)
+    return bool(connection.execute(delete(review_holds).where(held)).rowcount)
+
+
+def not_held() -> ColumnElement[bool]:
+    """Documents that nobody put aside (保留でない書類)."""
+    return documents.c.id.not_in(select(review_holds.c.document_id))
+
+
 def _is_open() -> ColumnElement[bool]:
-    return documents.c.state.in_([state.value for state in OPEN_STATES])
+    states = [state.value for state in OPEN_STATES]
+    return documents.c.state.in_(states) & not_held()
 
 
 def _order(now: dt.datetime) -> tuple[ColumnElement[Any], ...]:

@@ -6,17 +6,20 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from books.errors import NotFoundError
+from books.model import DocumentState
 from books.payment_run import (
     PAYMENT_KINDS,
     Decision,
     PaymentRun,
     RunContent,
+    RunItem,
     RunState,
 )
 from books.people import Role
 from books.store.chain import digest
 from books.store.content import load
 from books.store.keys import clean
+from books.store.revision import SETTLED
 from books.store.tables import (
     audit_log,
     documents,
@@ -27,6 +30,7 @@ from books.store.tables import (
 )
 from books.store.values_exports import ExportState
 
+_AT_ONCE = 400
 RUN_ACTIONS = frozenset(f"payment.{state.value}" for state in RunState)
 
 
@@ -123,3 +127,30 @@ def is_as_approved(connection: Connection, run: PaymentRun) -> bool:
             said = (row.action, json.loads(row.detail)["sha256"])
             return said == (f"payment.{RunState.APPROVED.value}", run.digest)
     return False
+
+
+def lost_bills(connection: Connection, content: RunContent) -> dict[str, str]:
+    """Bills of a run that are not approved as they are in it any more, and why."""
+    table = documents.c
+    now: dict[str, Any] = {}
+    ids = [item.document_id for item in content.items]
+    for start in range(0, len(ids), _AT_ONCE):
+        query = select(table.id, table.revision, table.state)
+        part = table.id.in_(ids[start : start + _AT_ONCE])
+        now |= {row.id: row for row in connection.execute(query.where(part))}
+    told = {i.document_id: _lost(i, now.get(i.document_id)) for i in content.items}
+    return {name: why for name, why in told.items() if why}
+
+
+def _lost(item: RunItem, row: Any) -> str:
+    """What became of a bill since it was put into a run; empty if nothing did."""
+    if row is None:
+        return "登録されていません"
+    state = DocumentState(row.state)
+    if state is DocumentState.REJECTED:
+        return "対象外になりました"
+    if state not in SETTLED:
+        return "承認が外れています"
+    return (
+        "" if row.revision == item.revision else "支払予定に入れたあとで訂正されました"
+    )

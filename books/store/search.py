@@ -5,7 +5,7 @@ Search by date, amount and partner, with ranges and combinations, is what the
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
@@ -65,6 +65,11 @@ class Search(Part):
         with self.database.read() as connection:
             ids = connection.execute(_chosen(query)).scalars().all()
             return read_slips(connection, ids)
+
+    def slips_of(self, document_ids: Sequence[str]) -> tuple[StoredSlip, ...]:
+        """Documents by their ids without their rows (明細を除いた伝票), those there are."""
+        with self.database.read() as connection:
+            return read_slips(connection, document_ids)
 
     def naming_orders(
         self, numbers: Iterable[str | None], types: Collection[DocumentType]

@@ -17,6 +17,7 @@ from books.model import (
     Line,
     Reference,
     Section,
+    Severity,
     TaxSubtotal,
     Value,
 )
@@ -76,13 +77,17 @@ class SlipsAtHand:
 
 @dataclass(frozen=True, slots=True)
 class StoredSlip:
-    """A document as it is kept, without its rows; ``codes`` are what was found."""
+    """A document as it is kept, without its rows; ``codes`` are what was found.
+
+    ``errors`` are those of them that are errors.
+    """
 
     id: str
     revision: int
     state: DocumentState
     paper: Document
     codes: frozenset[str]
+    errors: frozenset[str] = frozenset()
 
 
 _SLIPS = SlipsAtHand()
@@ -124,5 +129,11 @@ def _read(connection: Connection, hashes: Sequence[str]) -> dict[str, SlipRead]:
 
 def _stored(row: Any, slip: SlipRead) -> StoredSlip:
     codes = frozenset(finding.code for finding in slip.findings)
+    errors = errors_of(slip.findings)
     state = DocumentState(row.state)
-    return StoredSlip(row.id, row.revision, state, slip.document, codes)
+    return StoredSlip(row.id, row.revision, state, slip.document, codes, errors)
+
+
+def errors_of(findings: Iterable[Finding]) -> frozenset[str]:
+    """The codes of what is an error (誤りの指摘)."""
+    return frozenset(f.code for f in findings if f.severity is Severity.ERROR)

@@ -45,6 +45,7 @@ from books.store.rearrange import Rearrange
 from books.store.receipts import Receipts
 from books.store.registrations import Registrations
 from books.store.restored import Restored
+from books.store.review_holds import ReviewHolds
 from books.store.samples import Samples
 from books.store.search import Search
 from books.store.sending import Sending
@@ -87,6 +88,7 @@ class Store(
     People,
     Passes,
     Queue,
+    ReviewHolds,
     Rearrange,
     Payables,
     PaymentRuns,

@@ -121,6 +121,15 @@ documents = Table(
     ),
 )
 
+review_holds = Table(
+    "review_holds",
+    metadata,
+    Column("document_id", String(32), ForeignKey("documents.id"), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 revisions = Table(
     "revisions",
     metadata,

@@ -16,7 +16,7 @@ from books.bot_orders import (
 )
 from books.errors import ConflictError, FormatError
 from books.evidence import EvidenceShelf
-from books.payment_run import RunState
+from books.payment_run import PaymentRun, RunState
 from books.store import ExportState, Job, JobFrame, JobState
 from flows.bots.office import BotOffice
 from flows.bots.queue import is_withdrawn
@@ -189,11 +189,32 @@ def refuse_stale(office: BotOffice, order: TransferOrder) -> None:
     )
     for export in live if not again else ():
         run = office.store.run_of_export(export.reference)
+        if run is not None:
+            refuse_lost(office, run)
         if run is not None and run.state in (RunState.UPLOADED, RunState.PAID):
             raise FormatError(
                 f"支払予定 {run.id} は「{run.state.label}」と記録されています。二重に支払わない"
                 "ため、銀行には渡していません。銀行の画面で確かめてください。"
             )
+
+
+def refuse_lost(office: BotOffice, run: PaymentRun) -> None:
+    """Refuse to hand in a run of which a bill is not approved any more (承認の外れた支払).
+
+    Raises:
+        FormatError: there is one.
+    """
+    lost = office.store.lost_bills(run.content)
+    told = [
+        f"{item.called} は{lost[item.document_id]}。"
+        for item in run.content.items
+        if item.document_id in lost
+    ]
+    if told:
+        raise FormatError(
+            "".join(told) + "銀行には渡していません。支払予定を取り消して、"
+            "作り直してください。"
+        )
 
 
 def queue_statement(

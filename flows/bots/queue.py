@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from books.bot_orders import LABELS, InvoiceOrder, JournalOrder, PaymentOrder
 from books.errors import ConflictError, DenpyoError, FormatError
 from books.model import DocumentState
+from books.one_sale import OneSale, check_once
 from books.parties import is_sale
 from books.store import (
     DocumentQuery,
@@ -98,9 +99,11 @@ def _wanted(
         yield from (office.store.get(i) for i in ids)
         return
     query = DocumentQuery(states=_SETTLED, limit=None)
+    sales = OneSale(office.store, office.settings)
     for document in reversed(office.store.find(query)):
         booked = is_booked(document, now(), office.settings)
-        if booked and not _is_out(office, way, document.id):
+        is_out = booked and _is_out(office, way, document.id)
+        if booked and not is_out and not sales.instead_of(document):
             yield document
 
 
@@ -121,6 +124,8 @@ def _refuse(office: BotOffice, site: Site, way: str, document: StoredDocument) -
         raise ConflictError(
             f"{site.label} にはすでに依頼しています。`denpyo bot jobs` で確かめてください。"
         )
+    if not way.endswith(_PAYMENT):
+        check_once(office.store, office.settings, document)
     for kind in () if way.endswith(_PAYMENT) else site.replaces:
         found = office.store.find_exports(document.id, kind)
         if any(one.state is ExportState.FINISHED for one in found):

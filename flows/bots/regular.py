@@ -12,7 +12,7 @@ from books.errors import DenpyoError, FormatError, NotFoundError
 from books.payment_run import PaymentRun, RunState
 from books.settings_bots import PayRule
 from books.store import Export, ExportState, Job
-from flows.bots.money import queue_payment, read_payment
+from flows.bots.money import queue_payment, read_payment, refuse_lost
 from flows.bots.office import BotOffice
 from flows.bots.queue import Queued, complete, queue_documents
 from flows.clock import today
@@ -68,6 +68,7 @@ def _queue_due(office: BotOffice, run: PaymentRun, path: Path) -> Iterator[Job]:
             f"振込ファイル {path} がありません。元の場所に戻すか、銀行へ渡したなら画面の"
             "「支払」で「銀行へ送信済み」にしてください。"
         )
+    refuse_lost(office, run)
     bank = read_payment(path.read_bytes(), path.name).payer.partition("-")[0]
     rule = _rule_for(office, bank)
     first = add_bank_business_days(run.content.pay_day, -rule.business_days)

@@ -107,9 +107,10 @@ def _documents(settings: Settings, store: Store) -> Iterator[Thing]:
     kinds = {DocumentState.NEEDS_REVIEW: "review"}
     if not settings.review.approve_clean_documents:
         kinds[DocumentState.READY] = "approval"
+    held = {one.document_id for one in store.review_holds()}
     for state, kind in kinds.items():
         for one in store.find(DocumentQuery(states=(state,), limit=None)):
-            if one.created_at <= before:
+            if one.created_at <= before and one.id not in held:
                 yield Thing(f"{kind}:{one.id}", kind, f"書類 {one.id}", _named(one))
 
 

@@ -47,7 +47,7 @@
   // Before the whole is approved: what was found, and the whole page
   function overlook() {
     const flow = get("#values .flow");
-    if (flow.querySelector(".findings")) flow.scrollTop = 0;
+    if (flow.querySelector(".findings, .sent")) flow.scrollTop = 0;
     if (window.deskSheet.isThere()) window.deskSheet.fit();
   }
 
@@ -105,11 +105,17 @@
       element.value = element.tagName === "SELECT" ? [...element.options].find((o) => o.defaultSelected)?.value : element.defaultValue;
       element.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    const reject = get("#reject");
-    if (reject) reject.open = false;
+    for (const folded of document.querySelectorAll("#reject, #hold")) folded.open = false;
     element.blur();
     desk.active = null;
     window.deskSheet.mark();
+  }
+
+  function unfold(place) {
+    const folded = get(place);
+    if (!folded) return;
+    folded.open = true;
+    enter(folded.querySelector(".chips button"));
   }
 
   const follow = (address) => address && go(address);
@@ -131,7 +137,8 @@
     "[": () => window.deskSheet.turnPage(-1),
     "]": () => window.deskSheet.turnPage(1),
     u: () => (get("#toast [data-undo]") || get("#values [data-undo]"))?.requestSubmit(),
-    r: () => { const reject = get("#reject"); if (reject) { reject.open = true; enter(reject.querySelector(".chips button")); } },
+    r: () => unfold("#reject"),
+    h: () => { const back = get("#values [data-release]"); if (back) back.requestSubmit(); else unfold("#hold"); },
     k: () => get("#accounts input[name=account]")?.focus(),
     t: () => { const type = get('#values [data-path="document_type"]'); if (type) enter(type); },
   };
@@ -145,7 +152,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (key === "Enter" && event.repeat) return event.preventDefault();
     if (key === "Escape") return leave(target);
-    const inChips = target.closest("#reject .chips");
+    const inChips = target.closest("#reject .chips, #hold .chips");
     if (inChips && /^[1-9]$/.test(key)) return inChips.children[key - 1]?.click();
     if (isTyping(target)) {
       const vertical = key === "ArrowUp" || key === "ArrowDown";
