@@ -7,8 +7,8 @@ such; what two movements cancel is proposed as a pair.
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from books.loose_matches import called_by_bank, cancelled_pairs, left_without_amount
 from books.match_sums import settled_by
@@ -27,7 +27,8 @@ from books.refusals import Pair, Refused, pair_of, propose_around
 class Snapshot:
     """The ledger at one moment (台帳の控え); ``version`` tells whether it is the same.
 
-    ``decided`` are the ids of matches that a person proposed or decided.
+    ``decided`` are the ids of matches that a person proposed or decided; ``paid`` is what
+    of an item was settled that the history does not tell, yen.
     """
 
     version: int
@@ -37,6 +38,7 @@ class Snapshot:
     refused: frozenset[Pair]
     settled: tuple[Payment, ...] = ()
     decided: frozenset[str] = frozenset()
+    paid: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,7 @@ class Proposed:
 
 def after(snapshot: Snapshot, matches: Sequence[Match]) -> Snapshot:
     """The ledger as it is when these matches count (消込後の台帳)."""
-    taken = Counter[str]()
-    for match in matches:
-        for part in settled_by(match):
-            taken[part.item_id] += part.applied
+    taken = taken_by(matches)
     names = {name for match in matches for name in match.payments}
     return replace(
         snapshot,
@@ -63,7 +62,17 @@ def after(snapshot: Snapshot, matches: Sequence[Match]) -> Snapshot:
             *(p for p in snapshot.payments if p.payment_id in names),
         ),
         refused=snapshot.refused - {pair_of(match) for match in matches},
+        paid=Counter(snapshot.paid) + taken,
     )
+
+
+def taken_by(matches: Iterable[Match]) -> Counter[str]:
+    """Yen of each item that matches settle (消込額)."""
+    taken = Counter[str]()
+    for match in matches:
+        for part in settled_by(match):
+            taken[part.item_id] += part.applied
+    return taken
 
 
 def less(item: OpenItem, taken: int) -> OpenItem:
@@ -87,7 +96,9 @@ def propose(snapshot: Snapshot, *, with_items: bool = False) -> Proposed:
     taken = {name for match in paired for name in match.payments}
     rest = [p for p in snapshot.payments if p.payment_id not in taken and p.amount > 0]
     zero = [p for p in snapshot.payments if p.payment_id not in taken and p.amount <= 0]
-    first = propose_around(items, rest, snapshot.history, refused, snapshot.settled)
+    first = propose_around(
+        items, rest, snapshot.history, refused, snapshot.settled, snapshot.paid
+    )
     found = [*paired, *first.matches]
     left = [*first.unmatched, *(left_without_amount(p) for p in zero)]
     if with_items:

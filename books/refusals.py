@@ -6,10 +6,16 @@ by itself any more.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from books.match_sums import settled_by
-from books.matching import Confirmed, Outcome, UnmatchedPayment, reconcile
+from books.matching import (
+    NOTHING_PAID,
+    Confirmed,
+    Outcome,
+    UnmatchedPayment,
+    reconcile,
+)
 from books.model import Match, MatchStatus, OpenItem, Payment
 
 Pair = tuple[frozenset[str], frozenset[str]]
@@ -57,12 +63,13 @@ def propose_around(
     history: Sequence[Confirmed],
     refused: Refused,
     settled: Sequence[Payment] = (),
+    paid: Mapping[str, int] = NOTHING_PAID,
 ) -> Outcome:
     """Propose without the payments that come to what was refused, then these alone."""
     apart: set[str] = set()
     while True:
         rest = [p for p in payments if p.payment_id not in apart]
-        outcome = reconcile(items, rest, history, settled)
+        outcome = reconcile(items, rest, history, settled, paid)
         wrong = {n for m in outcome.matches if refused.has(m) for n in m.payments}
         if not wrong:
             break

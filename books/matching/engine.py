@@ -9,12 +9,13 @@ best of the rest is suggested.
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 from books.matching.claims import Claims
 from books.matching.decide import SUGGEST_CONFIDENCE, Verdict, Weighed
+from books.matching.history import NOTHING_PAID
 from books.matching.identity import Known
 from books.matching.ledger import SIDE_OF, Part
 from books.matching.outcome import Candidate, Confirmed, Outcome, UnmatchedPayment
@@ -39,11 +40,12 @@ def reconcile(
     payments: Sequence[Payment],
     history: Sequence[Confirmed] = (),
     settled: Sequence[Payment] = (),
+    paid: Mapping[str, int] = NOTHING_PAID,
 ) -> Outcome:
     """Propose which payments settle which open items (消込).
 
-    What was ``settled`` before may be paid again by mistake. Pure: the same input gives
-    the same proposal. Amounts are conserved, no item is over-applied, and every payment
+    What was ``settled`` before may be paid again by mistake; ``paid`` is what of an item
+    was settled that no history tells, yen. Pure: the same input gives the same proposal. Amounts are conserved, no item is over-applied, and every payment
     occurs once.
 
     Raises:
@@ -52,7 +54,9 @@ def reconcile(
     _refuse_twins([i.item_id for i in items], "item")
     _refuse_twins([p.payment_id for p in payments], "payment")
     with _spared_collection():
-        return _reconcile(_Run(Scales(items, payments, history, settled)), payments)
+        return _reconcile(
+            _Run(Scales(items, payments, history, settled, paid)), payments
+        )
 
 
 def _reconcile(run: "_Run", payments: Sequence[Payment]) -> Outcome:

@@ -6,8 +6,9 @@ less. Habits are shares of a payer's payments, smoothed with those of all payers
 
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from books.kana import find_legal_form
 from books.matching.names import name_key
@@ -17,6 +18,7 @@ from books.model import DifferenceKind, Direction, Payment
 NOBODY = None
 """Partner of payments that were confirmed as no item's payment."""
 
+NOTHING_PAID: Mapping[str, int] = MappingProxyType({})
 PartnerCount = Counter[str | None]
 Account = tuple[Direction, str, str, str, str]
 
@@ -56,10 +58,16 @@ class History:
     """Aliases and habits from confirmed matches (学習結果)."""
 
     def __init__(
-        self, confirmed: Sequence[Confirmed], still_open: Iterable[str] = ()
+        self,
+        confirmed: Sequence[Confirmed],
+        still_open: Iterable[str] = (),
+        paid: Mapping[str, int] = NOTHING_PAID,
     ) -> None:
-        """Count every confirmed match once; what is ``still_open`` was paid in part."""
-        self._paid_before = Counter[str]()
+        """Count every confirmed match once; what is ``still_open`` was paid in part.
+
+        ``paid`` tells what else of an item was settled, yen.
+        """
+        self._paid_before = Counter[str](paid)
         times = Counter(still_open)
         for row in confirmed:
             times.update(row.item_ids)

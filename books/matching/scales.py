@@ -14,7 +14,7 @@ from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
 from books.matching.evidence import NumberIndex, Popularity, is_share, timing
 from books.matching.fees import candidate_fees, fee_shares
-from books.matching.history import History
+from books.matching.history import NOTHING_PAID, History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
 from books.matching.names import NameIndex, leading_number, name_key
@@ -58,6 +58,7 @@ class Scales:
         payments: Sequence[Payment],
         history: Sequence[Confirmed],
         settled: Sequence[Payment] = (),
+        paid: Mapping[str, int] = NOTHING_PAID,
     ) -> None:
         """Index names, numbers, amounts and the past once."""
         self.ledger = Ledger(items)
@@ -66,7 +67,7 @@ class Scales:
             side: NumberIndex(i for i in items if i.side is side) for side in Side
         }
         self._popularity = Popularity(items)
-        self._history = History(history, (item.item_id for item in items))
+        self._history = History(history, (item.item_id for item in items), paid)
         self._amounts = AmountIndex(items)
         self._partner_count = {s: len(self.ledger.partners(s)) or 1 for s in Side}
         self._payers: dict[str, Payer] = {}

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, select
 
 from books.memory.model import MACHINE
 from books.model import Match, OpenItem, Payment
-from books.proposing import Snapshot, confirmed_of, less, with_partner
+from books.proposing import Snapshot, confirmed_of, less, taken_by, with_partner
 from books.refusals import pair_of
 from books.store.content import load
 from books.store.item_rows import ledger_version
@@ -42,6 +42,11 @@ class Snapshots(Part):
             kept = kept_ids(connection)
         applied = [m for state, _, m in decided if state == MatchState.APPLIED]
         confirmed = [m for state, by, m in decided if _teaches(state, by)]
+        untold = [
+            match
+            for state, by, match in decided
+            if state == MatchState.APPLIED and not _teaches(state, by)
+        ]
         refused = {pair_of(m) for state, _, m in decided if state in _WANTED_NOT}
         history = [
             row
@@ -66,6 +71,7 @@ class Snapshots(Part):
             refused=frozenset(refused - {pair_of(match) for match in applied}),
             settled=tuple(paid[name] for name in sorted(settled)),
             decided=kept,
+            paid=taken_by(untold),
         )
 
 
