@@ -164,12 +164,12 @@ class _Run:
 
     def suggest(self, payments: Sequence[Payment]) -> list[Payment]:
         """Suggest the likeliest of the rest, each item to one payment only."""
-        verdicts = sorted(map(self.scales.weigh, payments), key=_confidence)
+        verdicts = sorted(map(self.scales.guess, payments), key=_whole_first)
         by_id = {p.payment_id: p for p in payments}
         left = []
         for old in reversed(verdicts):
             payment = by_id[old.payment_id]
-            verdict = self.scales.weigh(payment)
+            verdict = self.scales.guess(payment)
             best = verdict.best
             if best is not None and best.confidence >= SUGGEST_CONFIDENCE:
                 capped = best._replace(confidence=min(best.confidence, MAX_SUGGESTED))
@@ -255,7 +255,7 @@ class _Run:
 
     def leave(self, payment: Payment) -> UnmatchedPayment:
         """Leave a payment unmatched, with the reason and the candidates."""
-        verdict = self.scales.weigh(payment)
+        verdict = self.scales.guess(payment)
         candidates = tuple(_candidates(verdict))
         return UnmatchedPayment(
             payment_id=payment.payment_id,
@@ -276,6 +276,13 @@ def _is_part(weighed: Weighed) -> bool:
 def _confidence(verdict: Verdict) -> tuple[float, str]:
     best = verdict.best
     return (best.confidence if best else 0.0), verdict.payment_id
+
+
+def _whole_first(verdict: Verdict) -> tuple[float, str]:
+    """A part of an item waits for what may be all of it (提案の順)."""
+    confidence, name = _confidence(verdict)
+    best = verdict.best
+    return confidence / 2 if best and _is_part(best) else confidence, name
 
 
 def _candidates(verdict: Verdict) -> Iterable[Candidate]:

@@ -63,6 +63,8 @@ def _paper(item: OpenItem) -> str:
 
 
 def _how(explanation: Explanation) -> str:
+    if explanation.told:
+        return explanation.told
     if explanation.shape is Shape.PARTIAL:
         return "の一部の入金とみられます"
     if explanation.shape is Shape.SPLIT:

@@ -5,7 +5,7 @@ led to this amount, and hands it to ``decide``. Holds the ledger of the run.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,13 +14,20 @@ from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
 from books.matching.evidence import NumberIndex, Popularity, is_share, timing
 from books.matching.fees import candidate_fees, fee_shares
+from books.matching.guesses import guess, guess_several
 from books.matching.history import NOTHING_PAID, History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
 from books.matching.names import NameIndex, leading_number, name_key
 from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, doubt_picked, propose
-from books.matching.setting import Explanation, Manner, Shape, prepare
+from books.matching.setting import (
+    Explanation,
+    Manner,
+    Shape,
+    join_settings,
+    prepare,
+)
 from books.matching.together import Together, likely_partners, needs_others
 from books.matching.waiting import LATE, Waiting
 from books.model import Direction, OpenItem, Payment, Side
@@ -30,6 +37,8 @@ _Fingerprint = tuple[Direction, str, int]
 DOUBLE_SPAN = timedelta(days=25)
 AT_ONCE = timedelta(days=10)
 CHANCE_OF_DOUBLE = 0.006
+LIKELY_PAYER = 0.01
+"""A partner who pays under a name so seldom is no guess worth a look."""
 
 
 class _Kept(NamedTuple):
@@ -193,14 +202,52 @@ class Scales:
             kept = self._prints[payment.payment_id] = _fingerprint(payment)
         return kept
 
+    def guess(self, payment: Payment) -> Verdict:
+        """Weigh also what is only likely (見込みも含めた評価); a person decides on it."""
+        if payment.amount <= 0:
+            return Verdict(payment.payment_id, ())
+        payer = self.payer(payment)
+        likely = [
+            (one, one.weight * share)
+            for one, share in self._guesses(payment, payer)
+        ]
+        return self._weigh(payment, payer, self._shares(payment, payer), likely)
+
+    def _guesses(
+        self, payment: Payment, payer: Payer
+    ) -> Iterator[tuple[Explanation, float]]:
+        if payer.never_an_item or payer.generic or self.is_doubled(payment):
+            return
+        named = frozenset[str]().union(*self._numbers_in(payment))
+        settings = {
+            partner: prepare(
+                payment, partner, self.ledger, self._manner(payment, partner), named
+            )
+            for partner in sorted(payer.shares, key=lambda p: -payer.shares[p])
+            if payer.shares[partner] >= LIKELY_PAYER
+        }
+        others = [p for p in self._together.unsettled(payment) if p is not payment]
+        for partner, setting in settings.items():
+            for one in guess(setting, others):
+                yield one, payer.shares[partner]
+        if len(settings) > 1:
+            share = min(payer.shares[partner] for partner in settings)
+            for one in guess_several(join_settings(list(settings.values()))):
+                yield one, share
+
     def _weigh(
-        self, payment: Payment, payer: Payer, shares: Mapping[str, float]
+        self,
+        payment: Payment,
+        payer: Payer,
+        shares: Mapping[str, float],
+        likely: Sequence[tuple[Explanation, float]] = (),
     ) -> Verdict:
         explanations = [
             (one, one.weight * share)
             for partner, share in shares.items()
             for one in self._explain(payment, partner)
         ]
+        explanations = list(_add_likely(explanations, likely))
         if payer.pays_for_several:  # in one sum, too, which nobody has looked for
             explanations = [(doubt_picked(one), weight) for one, weight in explanations]
         numbers = self._open_numbers(payment)
@@ -354,3 +401,16 @@ class Scales:
 
 def _fingerprint(payment: Payment) -> _Fingerprint:
     return payment.direction, name_key(payment.payer_kana), payment.amount
+
+
+def _add_likely(
+    found: Iterable[tuple[Explanation, float]],
+    likely: Iterable[tuple[Explanation, float]],
+) -> Iterator[tuple[Explanation, float]]:
+    """Explanations and guesses, each one once with the greater of its weights (統合)."""
+    best: dict[tuple[object, ...], tuple[Explanation, float]] = {}
+    for one, weight in (*found, *likely):
+        key = one.partner, *one.key
+        first, old = best.get(key, (one, 0.0))
+        best[key] = (first, max(old, weight))
+    return iter(best.values())

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -34,7 +35,8 @@ class Explanation(NamedTuple):
     ``proven`` is False when the search had to stop or equal items make it arbitrary;
     of a part when it is no usual share of the item.
     ``offset`` is the payable (or receivable) that was set off. ``ahead`` tells that
-    something of it is not due for weeks: the sum may fit by chance.
+    something of it is not due for weeks: the sum may fit by chance. ``told`` is how a
+    bookkeeper says it where the differences alone do not.
     """
 
     partner: str
@@ -46,6 +48,7 @@ class Explanation(NamedTuple):
     clear: bool = True
     offset: Part | None = None
     ahead: bool = False
+    told: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -149,6 +152,27 @@ def prepare(
         least=min(rests.values(), default=0),
         lowest=lowest,
         highest=highest,
+    )
+
+
+def join_settings(settings: Sequence[Setting]) -> Setting:
+    """The items of several partners together, paid as the first one pays (合併)."""
+    first = settings[0]
+    items = sorted(
+        (i for s in settings for i in s.items),
+        key=lambda i: (i.due_date or date.max, i.item_id),
+    )
+    fees: dict[int, float] = {}
+    for setting in reversed(settings):
+        fees |= setting.fees
+    return first._replace(
+        items=items,
+        rests={k: v for s in settings for k, v in s.rests.items()},
+        taxes={k: v for s in settings for k, v in s.taxes.items()},
+        timings={k: v for s in settings for k, v in s.timings.items()},
+        equal_items=[same for s in settings for same in s.equal_items],
+        fees=fees,
+        highest_fee=max(s.highest_fee for s in settings),
     )
 
 

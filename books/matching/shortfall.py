@@ -54,7 +54,7 @@ def _dues(setting: Setting, items: Sequence[OpenItem], gross: int) -> list[_Due]
     if _is_near(setting, short):
         dues.append(_Due(gross, (), 1 - withholds))
     if _is_near(setting, short - tax):
-        withheld = _difference(DifferenceKind.WITHHOLDING_TAX, tax)
+        withheld = difference(DifferenceKind.WITHHOLDING_TAX, tax)
         dues.append(_Due(gross - tax, (withheld,), withholds))
     return dues
 
@@ -79,7 +79,7 @@ def _withheld_unasked(
     return [
         _Due(
             gross - tax,
-            (_difference(DifferenceKind.WITHHOLDING_TAX, tax),),
+            (difference(DifferenceKind.WITHHOLDING_TAX, tax),),
             chance,
             clear=habit > 0,
         )
@@ -97,9 +97,10 @@ def _withheld(amount: int) -> tuple[int, int]:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _difference(
+def difference(
     kind: DifferenceKind, amount: int, item: str | None = None
 ) -> Difference:
+    """The one object for a difference (差額), as explanations are told apart by it."""
     return Difference(kind=kind, amount=amount, item_id=item)
 
 
@@ -129,22 +130,22 @@ def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> list[_Gap]:
     gaps = []
     if gap in setting.fees:
         chance = fee * setting.fees[gap]
-        gaps.append(_Gap((_difference(DifferenceKind.TRANSFER_FEE, gap),), chance))
+        gaps.append(_Gap((difference(DifferenceKind.TRANSFER_FEE, gap),), chance))
     if 0 < gap <= MAX_DISCOUNT:
         kind = DifferenceKind.DISCOUNT if gap >= 100 else DifferenceKind.ROUNDING
         chance = DISCOUNT / (100 if gap < 100 else 1_000)
         usual = gap < 100 or gap in setting.habits.discounts
-        gaps.append(_Gap((_difference(kind, gap),), chance, clear=usual))
+        gaps.append(_Gap((difference(kind, gap),), chance, clear=usual))
     elif -MAX_OVER <= gap < 0:
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
-        difference = _difference(DifferenceKind.ADVANCE, gap)
-        gaps.append(_Gap((difference,), chance, clear=_is_over(setting, gap, items)))
+        over = difference(DifferenceKind.ADVANCE, gap)
+        gaps.append(_Gap((over,), chance, clear=_is_over(setting, gap, items)))
     elif -MAX_FAR_OVER <= gap < 0 and _is_slip(setting.payment.amount + gap, -gap):
-        difference = _difference(DifferenceKind.ADVANCE, gap)
-        gaps.append(_Gap((difference,), OVER / 500, clear=False))
+        over = difference(DifferenceKind.ADVANCE, gap)
+        gaps.append(_Gap((over,), OVER / 500, clear=False))
     for item in setting.owed_by_us.get(gap, ()):
-        difference = _difference(DifferenceKind.OFFSET, gap, item)
-        gaps.append(_Gap((difference,), OFFSET, Part(item, gap)))
+        offset = difference(DifferenceKind.OFFSET, gap, item)
+        gaps.append(_Gap((offset,), OFFSET, Part(item, gap)))
     return gaps
 
 

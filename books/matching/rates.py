@@ -1,0 +1,52 @@
+"""What payers take off at a rate (率による差引): 安全協力会費, 協賛金, 歩引き, 早期支払割引.
+
+A builder's safety association asks some per mille of what is paid; early payment costs
+some per cent. The fraction of a yen is dropped, kept or rounded as the payer likes.
+"""
+
+from books.model import Difference, DifferenceKind
+
+RATES = (
+    *(10, 15, 20, 25, 30, 35, 40, 50, 60, 70, 75, 80, 90, 100),
+    *(120, 150, 200, 250, 300, 400, 500),
+)
+"""Rates that are agreed on, per ten thousand."""
+SMALL_RATE = 100
+"""Contributions are hardly more than one per cent."""
+LEAST = 100
+"""Less than so many yen is at some rate by chance."""
+_WHOLE = 10_000
+
+
+def find_rate(gross: int, short: int, rates: tuple[int, ...] = RATES) -> int | None:
+    """The rate at which so much was taken off, per ten thousand; None for no usual one.
+
+    >>> find_rate(3_064_056, 30_640), find_rate(5_811_451, 17_434), find_rate(8_000, 79)
+    (100, 30, None)
+    """
+    if short < LEAST:
+        return None
+    near = (rate for rate in rates if is_at(rate, gross, short))
+    return next(near, None)
+
+
+def is_at(rate: int, gross: int, short: int) -> bool:
+    """Whether so much is a rate of a sum, however its fraction is rounded."""
+    return abs(short * _WHOLE - gross * rate) < _WHOLE
+
+
+def rate_of(gross: int, differences: tuple[Difference, ...]) -> int | None:
+    """The rate of the one thing that was taken off, else None (過去の差引の率)."""
+    taken = [
+        d.amount
+        for d in differences
+        if d.kind in {DifferenceKind.OFFSET, DifferenceKind.DISCOUNT}
+        and d.item_id is None
+    ]
+    return find_rate(gross, taken[0]) if len(taken) == 1 else None
+
+
+def say_rate(rate: int, short: int) -> str:
+    """How a bookkeeper calls it (率の文)."""
+    what = "安全協力会費など" if rate <= SMALL_RATE else "歩引き・割引など"
+    return f"から{what}とみられる{short:,}円({rate / 100:g}%)を差し引いた額です"
