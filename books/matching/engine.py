@@ -28,6 +28,8 @@ from books.model import Applied, Match, MatchStatus, OpenItem, Payment, Side
 
 MAX_CANDIDATES = 5
 MIN_CANDIDATE = 0.02
+PARTS_WAIT = 0.8
+"""A part of an item waits for what may as likely be all of it."""
 SPLIT_CONFIDENCE = 0.995
 SPLIT_DOUBTFUL = 0.3
 TWIN_CONFIDENCE = 0.99
@@ -279,10 +281,9 @@ def _confidence(verdict: Verdict) -> tuple[float, str]:
 
 
 def _whole_first(verdict: Verdict) -> tuple[float, str]:
-    """A part of an item waits for what may be all of it (提案の順)."""
     confidence, name = _confidence(verdict)
-    best = verdict.best
-    return confidence / 2 if best and _is_part(best) else confidence, name
+    waits = verdict.best is not None and _is_part(verdict.best)
+    return confidence * (PARTS_WAIT if waits else 1.0), name
 
 
 def _candidates(verdict: Verdict) -> Iterable[Candidate]:

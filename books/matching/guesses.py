@@ -29,11 +29,11 @@ ROUND_TOO_MUCH = 50
 AHEAD, MAX_MONTHS = 5e-4, 13
 ONLY_ONE = 0.1
 """A part of the only bill that can be meant is often no usual share of it."""
-INSTALMENTS, LEAST_PARTS = 0.5, 0.005
+INSTALMENTS, LEAST_PARTS = 0.1, 0.005
 MOST_OVER, SELDOM = 10, 0.02
 LEAST_LEFT = 10
 """What is left of a part is at least a tenth, else it was taken off."""
-UNKNOWN_FEE, MIN_FEE = 1e-3, 100
+SAME_FEE, MIN_FEE, MAX_PAIRS = 0.05, 100, 60
 """What one payer takes off of several bills alike is a fee, of whatever bank."""
 WITH_EARLIER, LESS_ONE, DAYS_TOGETHER, SEVERAL = 0.05, 0.03, 0.05, 0.2
 
@@ -61,13 +61,18 @@ class Way(NamedTuple):
     told: str = ""
 
 
-def guess(setting: Setting, others: Sequence[Payment] = ()) -> list[Explanation]:
+def guess(
+    setting: Setting, others: Sequence[Payment] = (), *, doubled: bool = False
+) -> list[Explanation]:
     """List what a payment of one partner is likely for (見込みの一覧).
 
-    ``others`` are more payments of the payer that nothing is known of.
+    ``others`` are more payments of the payer that nothing is known of; one that is
+    ``doubled`` pays nothing but another equal part.
     """
     if not setting.items:
         return []
+    if doubled:
+        return list(_instalments(setting, others))
     singles, piles = list(_singles(setting)), list(_piles(setting))
     fees = _same_short(setting, others)
     found = [
@@ -76,13 +81,16 @@ def guess(setting: Setting, others: Sequence[Payment] = ()) -> list[Explanation]
         for way in _ways(setting, pile, fees)
     ]
     found += _together(setting, piles)
-    found += _parts(setting, others)
+    found += _instalments(setting, others)
+    found += _only_one(setting)
     return found
 
 
 def _same_short(setting: Setting, others: Sequence[Payment]) -> frozenset[int]:
     """What is missing of one bill, and of another at another time: a fee (手数料)."""
     rests = set(setting.rests.values())
+    if len(rests) * len(others) > MAX_PAIRS:
+        return frozenset()  # some differ alike by chance
     return frozenset(
         rest - other.amount
         for other in others
@@ -202,7 +210,7 @@ def _taken_off(
     if short in fees and short not in setting.habits.discounts:
         fee = (difference(DifferenceKind.TRANSFER_FEE, short),)
         told = f"から振込手数料とみられる{short:,}円を差し引いた額です"
-        yield Way(fee, UNKNOWN_FEE, told)
+        yield Way(fee, SAME_FEE, told)
     if setting.habits.discounts:
         chance = USUALLY_RETURNED if short in setting.habits.discounts else 2e-5
     else:
@@ -271,19 +279,29 @@ def _together(setting: Setting, piles: Sequence[Pile] | Iterator[Pile]) -> list[
     return found
 
 
-def _parts(setting: Setting, others: Sequence[Payment]) -> Iterator[Explanation]:
-    """A part of a bill: equal ones that add up to it, or it is the only one (一部入金)."""
-    paid, rests = setting.payment.amount, setting.rests
+def _instalments(
+    setting: Setting, others: Sequence[Payment]
+) -> Iterator[Explanation]:
+    """Equal payments that add up to a bill (均等の分割払い)."""
+    paid = setting.payment.amount
     equal = 1 + sum(other.amount == paid for other in others)
-    total, everything = sum(setting.timings.values()), sum(rests.values())
-    larger = [i for i in setting.items if rests[i.item_id] > paid]
-    for item in larger:
-        rest, usual = rests[item.item_id], setting.timings[item.item_id] / total
-        if rest - paid < max(rest // LEAST_LEFT, MAX_DISCOUNT):
-            continue
-        if equal > 1 and rest % paid == 0 and rest // paid <= equal:
+    total = sum(setting.timings.values())
+    for item in setting.items if equal > 1 else ():
+        rest = setting.rests[item.item_id]
+        if rest > paid and rest % paid == 0 and rest // paid <= equal:
+            usual = setting.timings[item.item_id] / total
             yield _part(setting, item, INSTALMENTS * usual)
-        if len(larger) == 1 and everything - rest < paid:
+
+
+def _only_one(setting: Setting) -> Iterator[Explanation]:
+    """A part of the only bill that can be meant (一部入金)."""
+    paid, rests = setting.payment.amount, setting.rests
+    larger = [i for i in setting.items if rests[i.item_id] > paid]
+    if len(larger) == 1:
+        (item,) = larger
+        rest = rests[item.item_id]
+        is_part = rest - paid >= max(rest // LEAST_LEFT, MAX_DISCOUNT)
+        if is_part and sum(rests.values()) - rest < paid:
             yield _part(setting, item, ONLY_ONE)
 
 

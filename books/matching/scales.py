@@ -216,8 +216,9 @@ class Scales:
     def _guesses(
         self, payment: Payment, payer: Payer
     ) -> Iterator[tuple[Explanation, float]]:
-        if payer.never_an_item or payer.generic or self.is_doubled(payment):
+        if payer.never_an_item or payer.generic:
             return
+        doubled = self.is_doubled(payment)
         named = frozenset[str]().union(*self._numbers_in(payment))
         settings = {
             partner: prepare(
@@ -228,9 +229,9 @@ class Scales:
         }
         others = [p for p in self._together.unsettled(payment) if p is not payment]
         for partner, setting in settings.items():
-            for one in guess(setting, others):
+            for one in guess(setting, others, doubled=doubled):
                 yield one, payer.shares[partner]
-        if len(settings) > 1:
+        if len(settings) > 1 and not doubled:
             share = min(payer.shares[partner] for partner in settings)
             for one in guess_several(join_settings(list(settings.values()))):
                 yield one, share
