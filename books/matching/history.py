@@ -13,6 +13,7 @@ from types import MappingProxyType
 from books.kana import find_legal_form
 from books.matching.names import name_key
 from books.matching.outcome import Confirmed
+from books.matching.rates import Taken, taken_at
 from books.model import DifferenceKind, Direction, Payment
 
 NOBODY = None
@@ -33,11 +34,15 @@ class _Tally:
     parts: int = 0
     fees: Counter[int] = field(default_factory=Counter)
     discounts: Counter[int] = field(default_factory=Counter)
+    rates: Counter[Taken] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
 class Habits:
-    """How a partner pays (支払の癖): shares from 0 to 1, and its fees in counts."""
+    """How a partner pays (支払の癖): shares from 0 to 1, and its fees in counts.
+
+    ``rates`` are what it took off more than once at one rate, with their shares.
+    """
 
     merge: float
     fee: float
@@ -47,6 +52,7 @@ class Habits:
     discounts: Counter[int] = field(default_factory=Counter)
     withheld: float = 0.0
     parts: float = 0.0
+    rates: Mapping[Taken, float] = field(default_factory=dict)
 
 
 DEFAULT_MERGE, DEFAULT_FEE, DEFAULT_WITHHOLDING = 0.15, 0.12, 0.5
@@ -109,6 +115,8 @@ class History:
             tally.discounts.update(
                 d.amount for d in row.differences if d.kind is DifferenceKind.DISCOUNT
             )
+            taken = taken_at(payment.amount, row.differences)
+            tally.rates.update([taken] if taken else ())
 
     def partners_of(self, payment: Payment) -> PartnerCount:
         """Partners that paid from this name and account, counted; ``None`` is nobody."""
@@ -148,6 +156,11 @@ class History:
             discounts=own.discounts,
             parts=share(own.parts, everybody.parts, DEFAULT_PARTS),
             withheld=own.withheld / own.payments if own.payments else 0.0,
+            rates={
+                taken: times / (own.payments + _SMOOTHING)
+                for taken, times in own.rates.items()
+                if times > 1
+            },
         )
 
 

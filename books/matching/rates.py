@@ -4,6 +4,9 @@ A builder's safety association asks some per mille of what is paid; early paymen
 some per cent. The fraction of a yen is dropped, kept or rounded as the payer likes.
 """
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from books.model import Difference, DifferenceKind
 
 RATES = (
@@ -16,6 +19,15 @@ SMALL_RATE = 100
 LEAST = 100
 """Less than so many yen is at some rate by chance."""
 _WHOLE = 10_000
+_KINDS = frozenset({DifferenceKind.OFFSET, DifferenceKind.DISCOUNT})
+
+
+class Taken(NamedTuple):
+    """What a payer takes off, per ten thousand (差引の率), and what it is booked as."""
+
+    rate: int
+    kind: DifferenceKind
+
 
 
 def find_rate(gross: int, short: int, rates: tuple[int, ...] = RATES) -> int | None:
@@ -35,15 +47,14 @@ def is_at(rate: int, gross: int, short: int) -> bool:
     return abs(short * _WHOLE - gross * rate) < _WHOLE
 
 
-def rate_of(gross: int, differences: tuple[Difference, ...]) -> int | None:
-    """The rate of the one thing that was taken off, else None (過去の差引の率)."""
-    taken = [
-        d.amount
-        for d in differences
-        if d.kind in {DifferenceKind.OFFSET, DifferenceKind.DISCOUNT}
-        and d.item_id is None
-    ]
-    return find_rate(gross, taken[0]) if len(taken) == 1 else None
+def taken_at(paid: int, differences: Sequence[Difference]) -> Taken | None:
+    """The rate and kind of the one thing that was taken off, else None (過去の差引の率)."""
+    taken = [d for d in differences if d.kind in _KINDS and d.item_id is None]
+    if len(taken) != 1:
+        return None
+    gross = paid + sum(d.amount for d in differences)
+    rate = find_rate(gross, taken[0].amount)
+    return None if rate is None else Taken(rate, taken[0].kind)
 
 
 def say_rate(rate: int, short: int) -> str:

@@ -133,7 +133,9 @@ def prepare(
         owed[ledger.rest(item.item_id)].append(item.item_id)
     most_tax = sum(taxes.values())
     highest_fee = max(manner.fees, default=0)
-    reach = max(MAX_DISCOUNT, highest_fee, *owed)
+    highest_rate = max((taken.rate for taken in manner.habits.rates), default=0)
+    at_rate = payment.amount * highest_rate // (10_000 - highest_rate) + 1
+    reach = max(MAX_DISCOUNT, highest_fee, at_rate, *owed)
     lowest, highest = _bounds(payment.amount, reach, most_tax)
     return Setting(
         payment=payment,

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from books.matching.evidence import FAR_AHEAD
 from books.matching.ledger import Part
+from books.matching.rates import LEAST, Taken, is_at, say_rate
 from books.matching.setting import (
     MAX_DISCOUNT,
     MAX_FAR_OVER,
@@ -111,6 +112,7 @@ class _Gap(NamedTuple):
     chance: float
     offset: Part | None = None
     clear: bool = True
+    told: str = ""
 
 
 def _is_near(setting: Setting, gap: int) -> bool:
@@ -119,7 +121,16 @@ def _is_near(setting: Setting, gap: int) -> bool:
         -MAX_FAR_OVER <= gap <= MAX_DISCOUNT
         or gap in setting.fees
         or gap in setting.owed_by_us
+        or _taken(setting, gap) is not None
     )
+
+
+def _taken(setting: Setting, gap: int) -> Taken | None:
+    """The usual rate of the payer at which so much is missing (いつもの率の差引)."""
+    if gap < LEAST or not setting.habits.rates:
+        return None
+    due = setting.payment.amount + gap
+    return next((t for t in setting.habits.rates if is_at(t.rate, due, gap)), None)
 
 
 def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> list[_Gap]:
@@ -143,6 +154,11 @@ def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> list[_Gap]:
     elif -MAX_FAR_OVER <= gap < 0 and _is_slip(setting.payment.amount + gap, -gap):
         over = difference(DifferenceKind.ADVANCE, gap)
         gaps.append(_Gap((over,), OVER / 500, clear=False))
+    taken = _taken(setting, gap)
+    if taken is not None:
+        chance = setting.habits.rates[taken]
+        off = difference(taken.kind, gap)
+        gaps.append(_Gap((off,), chance, told=say_rate(taken.rate, gap)))
     for item in setting.owed_by_us.get(gap, ()):
         offset = difference(DifferenceKind.OFFSET, gap, item)
         gaps.append(_Gap((offset,), OFFSET, Part(item, gap)))
@@ -201,6 +217,7 @@ def explain_items(
             offset=gap.offset,
             clear=gap.clear and due.clear,
             ahead=ahead,
+            told="" if due.differences else gap.told,
         )
         for due, gap in found
     ]
@@ -231,4 +248,4 @@ def _is_ahead(setting: Setting, items: Sequence[OpenItem]) -> bool:
 def _plain_gap(gap: _Gap) -> bool:
     """Whether a gap is usual for several items: none, a fee or an offset."""
     usual = {DifferenceKind.TRANSFER_FEE, DifferenceKind.OFFSET}
-    return all(d.kind in usual for d in gap.differences)
+    return bool(gap.told) or all(d.kind in usual for d in gap.differences)
