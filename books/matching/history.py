@@ -13,6 +13,7 @@ from types import MappingProxyType
 from books.kana import find_legal_form
 from books.matching.names import name_key
 from books.matching.outcome import Confirmed
+from books.matching.spelling import mark_form
 from books.matching.rates import Taken, taken_at
 from books.model import DifferenceKind, Direction, Payment
 
@@ -166,7 +167,7 @@ class History:
 
 @functools.lru_cache(maxsize=100_000)
 def _form(name: str) -> str:
-    return find_legal_form(name) or ""
+    return find_legal_form(mark_form(name)) or ""
 
 
 def account_of(payment: Payment) -> Account:

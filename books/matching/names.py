@@ -22,7 +22,13 @@ from books.kana import (
     plain_kana,
     split_legal_form,
 )
-from books.matching.spelling import ReadNames, spell_letters
+from books.matching.spelling import (
+    ReadNames,
+    mark_form,
+    spell_letters,
+    trade_name,
+    unvoiced,
+)
 from books.model import OpenItem
 
 MIN_FUZZY_LENGTH = 6
@@ -71,7 +77,7 @@ def name_key(text: str) -> str:
 
 def bare_name(text: str, *, keep_office: bool = False) -> str:
     """The same with its long vowels (長音を残した名義), and a town's office if wanted."""
-    plain = _LEADING_NUMBER.sub("", plain_kana(text))
+    plain = _LEADING_NUMBER.sub("", mark_form(text))
     plain = _BRANCH.sub("", _BEHIND_FORM.sub(r"\1", plain))
     name = normalise_holder(_CUT_FORM.sub("", plain))
     return name if keep_office else _TOWN_HALL.sub("", name)
@@ -150,7 +156,15 @@ class NameIndex:
                 self._alike[_bare(name)].add(partner)
         self._written = sorted((n, p) for p, own in names.items() for n in own)
         spelled = frozenset[str]().union(*self._keys.values())
-        self._read = ReadNames({p: n for p, n in names.items() if p not in spelled})
+        self._read = ReadNames(
+            {
+                p: n if p not in spelled else set(filter(None, map(trade_name, n)))
+                for p, n in names.items()
+            }
+        )
+        self._unvoiced: dict[str, set[str]] = defaultdict(set)
+        for key in self._keys:
+            self._unvoiced[unvoiced(key)].add(key)
         self._pieces = _index_pieces(self._keys)
         self._starts = _index_starts(self._keys)
         self._found: dict[str, dict[str, NameFit]] = {}
@@ -170,7 +184,7 @@ class NameIndex:
 
     def _doubt_forms(self, payer: str, found: dict[str, NameFit]) -> dict[str, NameFit]:
         """A partner of another legal form is another company, or nearly so."""
-        form = find_legal_form(payer)
+        form = find_legal_form(mark_form(payer))
         others = {
             p for p in found if form and self._forms[p] and form not in self._forms[p]
         }
@@ -189,10 +203,19 @@ class NameIndex:
             if spelled in self._keys:
                 found = dict.fromkeys(self._keys[spelled], NameFit.SAME)
                 return self._of_the_town(payer, key) | found
-        read = self._read.find(bare_name(payer), find_legal_form(payer))
+        read = self._read.find(bare_name(payer), find_legal_form(mark_form(payer)))
         if read:
             return dict.fromkeys(read, NameFit.READ)
-        return self._search_parts(payer) or self._search_near(key)
+        return self._search_unmarked(key) or (
+            self._search_parts(payer) or self._search_near(key)
+        )
+
+    def _search_unmarked(self, key: str) -> dict[str, NameFit]:
+        """Partners whose kana a payer wrote without all voicing marks (濁点の脱落)."""
+        if len(key) < MIN_PART_LENGTH or unvoiced(key) != key:
+            return {}
+        found = (p for k in self._unvoiced.get(key, ()) for p in self._keys[k])
+        return dict.fromkeys(found, NameFit.READ)
 
     def _of_the_town(self, payer: str, key: str) -> dict[str, NameFit]:
         """Schools and hospitals that a town's treasurer pays for too (会計管理者)."""

@@ -7,18 +7,21 @@ name can begin with the same two kana.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice, product
 
-from books.kana import split_legal_form
+from books.kana import LEGAL_FORMS, plain_kana, split_legal_form
 from books.name_kana import match_name, may_read
 from books.readings import find_readings, sound, span_readings, spell_name
 
 MAX_SPELLINGS = 16
 MIN_LENGTH = 3
 """Two kana are the reading of nearly anything."""
+MIN_TRADE_NAME = 4
+"""A shorter first word is a family name."""
 _LETTERS = re.compile("[A-Z]")
 _BEGINNING = 2
 _MAX_BEGINNINGS = 200
@@ -39,6 +42,49 @@ def spell_letters(key: str) -> tuple[str, ...]:
         for c in key
     ]
     return tuple("".join(way) for way in islice(product(*ways), MAX_SPELLINGS))
+
+
+def trade_name(name: str) -> str | None:
+    """The trade name before a person's (屋号), which a kana of the person leaves out.
+
+    >>> trade_name("写真館ひかり 東海林 香織"), trade_name("東海林 香織")
+    ('写真館ひかり', None)
+    """
+    words = split_legal_form(name)[0].split()
+    if len(words) < 2 or split_legal_form(name)[1] or len(words[0]) < MIN_TRADE_NAME:
+        return None
+    return words[0]
+
+
+def unvoiced(key: str) -> str:
+    """Kana without the voicing marks that payers forget (濁点・半濁点の除去).
+
+    >>> unvoiced("モガミドウ")
+    'モカミトウ'
+    """
+    plain = unicodedata.normalize("NFD", key)
+    return unicodedata.normalize("NFC", re.sub("[\u3099\u309a]", "", plain))
+
+
+_UNMARKED = {
+    unvoiced(form.abbreviation): form.abbreviation
+    for form in LEGAL_FORMS
+    if unvoiced(form.abbreviation) != form.abbreviation
+}
+_UNMARKED_FORM = re.compile(
+    "(^|\\()({0})(?=\\))|(?<=\\()({0})$".format("|".join(_UNMARKED))
+)
+
+
+def mark_form(payer: str) -> str:
+    """Kana with the voicing mark of its legal form, which a payer forgot (法人格の濁点).
+
+    >>> mark_form("アオキ(ト)ケイリカ"), mark_form("ト)アオキ"), mark_form("アオキ(ト")
+    ('アオキ(ド)ケイリカ', 'ド)アオキ', 'アオキ(ド')
+    """
+    return _UNMARKED_FORM.sub(
+        lambda m: (m[1] or "") + _UNMARKED[m[2] or m[3]], plain_kana(payer)
+    )
 
 
 class ReadNames:
