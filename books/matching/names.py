@@ -25,6 +25,7 @@ from books.kana import (
 from books.matching.spelling import (
     ReadNames,
     mark_form,
+    bank_length,
     spell_letters,
     trade_name,
     unvoiced,
@@ -35,6 +36,9 @@ MIN_FUZZY_LENGTH = 6
 """Shorter names with a wrong letter could be anybody."""
 MIN_CUT_LENGTH = 18
 """A bank cuts names off, but hardly any before this many letters."""
+CUT_LENGTHS = frozenset({14, 15, 20, 30, 48})
+MIN_BEGINNING = 4
+"""Some banks cut names off at a short length; then fewer letters tell the only one."""
 MIN_PART_LENGTH = 5
 """A shorter word beside others may be anybody's."""
 
@@ -206,9 +210,25 @@ class NameIndex:
         read = self._read.find(bare_name(payer), find_legal_form(mark_form(payer)))
         if read:
             return dict.fromkeys(read, NameFit.READ)
-        return self._search_unmarked(key) or (
-            self._search_parts(payer) or self._search_near(key)
+        return (
+            self._search_unmarked(key)
+            or self._search_parts(payer)
+            or self._search_near(key)
+            or self._search_cut(payer, key)
         )
+
+    def _search_cut(self, payer: str, key: str) -> dict[str, NameFit]:
+        """The only partner that begins with a name as long as banks cut them off."""
+        if len(key) < MIN_BEGINNING or is_treasurer(payer):
+            return {}
+        if bank_length(payer) not in CUT_LENGTHS:
+            return {}
+        first = bisect_left(self._sorted, key)
+        longer = takewhile(
+            lambda k: k.startswith(key), islice(self._sorted, first, None)
+        )
+        found = frozenset[str]().union(*(self._keys[k] for k in longer))
+        return dict.fromkeys(found, NameFit.CUT) if len(found) == 1 else {}
 
     def _search_unmarked(self, key: str) -> dict[str, NameFit]:
         """Partners whose kana a payer wrote without all voicing marks (濁点の脱落)."""

@@ -66,6 +66,15 @@ def unvoiced(key: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u3099\u309a]", "", plain))
 
 
+def bank_length(payer: str) -> int:
+    """Letters of a name as a bank counts them, each voicing mark one (半角の字数).
+
+    >>> bank_length("ｶﾌﾞｼｷｶﾞｲｼﾔｼﾖｳｼﾞ")
+    15
+    """
+    return len(unicodedata.normalize("NFD", plain_kana(payer)))
+
+
 _UNMARKED = {
     unvoiced(form.abbreviation): form.abbreviation
     for form in LEGAL_FORMS
