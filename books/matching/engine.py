@@ -265,7 +265,7 @@ class _Run:
                 payment,
                 self.scales.payer(payment),
                 has_candidates=bool(candidates),
-                doubled=self.scales.is_doubled(payment),
+                doubled=self.scales.doubts.is_doubled(payment),
             ),
             candidates=candidates,
         )

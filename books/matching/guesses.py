@@ -6,84 +6,102 @@ pays a part of the only bill that is large enough, or what an earlier day left t
 with a later one. Each way has the chance that payers do so, as in ``shortfall``.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
 from books.matching.evidence import roundness
 from books.matching.ledger import Part
-from books.matching.rates import find_rate, say_rate
-from books.matching.setting import MAX_DISCOUNT, Explanation, Setting, Shape
+from books.matching.piles import (
+    Pile,
+    Way,
+    around_piles,
+    due_piles,
+    explain,
+    plain_ways,
+    single_piles,
+)
+from books.matching.rates import SMALL_RATE, find_rate, say_rate
+from books.matching.setting import (
+    MAX_DISCOUNT,
+    Explanation,
+    Setting,
+    Shape,
+    join_settings,
+)
 from books.matching.shortfall import difference
-from books.model import Difference, DifferenceKind, OpenItem, Payment
+from books.model import DifferenceKind, OpenItem, Payment
 
-MAX_DUE_DAYS = 12
-"""So many due dates before and around the payment are looked at."""
 BY_RATE, BY_SMALL_RATE = 2e-4, 1e-3
-RETURNED, USUALLY_RETURNED, MAX_RETURNED = 5e-7, 1e-4, 10_000
-MOST_RETURNED = 8
+TAKEN_OFF, RETURNED = 1e-5, 5e-7
+OFTEN_RETURNED, SAME_RETURNED = 2e-5, 1e-4
+MAX_RETURNED, MOST_RETURNED = 10_000, 8
 """Returns and discounts are at most an eighth of the price."""
-TOO_MUCH, MAX_TOO_MUCH = 5e-7, 10_000
-ROUND_TOO_MUCH = 50
+TOO_MUCH, ROUND_TOO_MUCH = 5e-7, 2.5e-5
+MAX_TOO_MUCH, MOST_OVER, SELDOM = 10_000, 10, 0.02
 AHEAD, MAX_MONTHS = 5e-4, 13
-ONLY_ONE = 0.1
-"""A part of the only bill that can be meant is often no usual share of it."""
-INSTALMENTS, LEAST_PARTS = 0.1, 0.005
-MOST_OVER, SELDOM = 10, 0.02
-LEAST_LEFT = 10
-"""What is left of a part is at least a tenth, else it was taken off."""
 SAME_FEE, MIN_FEE, MAX_PAIRS = 0.05, 100, 60
 """What one payer takes off of several bills alike is a fee, of whatever bank."""
-WITH_EARLIER, LESS_ONE, DAYS_TOGETHER, SEVERAL = 0.05, 0.03, 0.05, 0.2
+ONLY_ONE, INSTALMENTS, LEAST_PARTS = 0.1, 0.1, 0.005
+"""A part of the only bill that can be meant is often no usual share of it."""
+LEAST_LEFT = 10
+"""What is left of a part is at least a tenth, else it was taken off."""
+SEVERAL, LEAST_SEVERAL = 0.2, 1e-3
 
 
-class Pile(NamedTuple):
-    """Items that are paid together (支払のまとまり), with the chance that they are.
-
-    ``earlier`` are those of earlier due dates, which may come with them; ``unlisted`` if
-    ``propose`` does not know it, ``usual`` if less or more may come for it.
-    """
-
-    items: Sequence[OpenItem]
-    gross: int
-    chance: float
-    usual: bool
-    earlier: Sequence[OpenItem] = ()
-    unlisted: bool = False
-
-
-class Way(NamedTuple):
-    """Why something else came than what is open (差額の見込み), and how one says it."""
-
-    differences: tuple[Difference, ...]
-    chance: float
-    told: str = ""
-
-
-def guess(
-    setting: Setting, others: Sequence[Payment] = (), *, doubled: bool = False
-) -> list[Explanation]:
-    """List what a payment of one partner is likely for (見込みの一覧).
+def guess_all(
+    settings: Mapping[str, Setting],
+    shares: Mapping[str, float],
+    others: Sequence[Payment],
+    *,
+    doubled: bool,
+) -> list[tuple[Explanation, float]]:
+    """What a payer is likely to pay of its partners, each with its weight (見込みの一覧).
 
     ``others`` are more payments of the payer that nothing is known of; one that is
     ``doubled`` pays nothing but another equal part.
     """
-    if not setting.items:
-        return []
-    if doubled:
-        return list(_instalments(setting, others))
-    singles, piles = list(_singles(setting)), list(_piles(setting))
-    fees = _same_short(setting, others)
+    settings = {partner: one for partner, one in settings.items() if one.items}
     found = [
-        _explain(setting, pile.items, way, pile.chance * way.chance)
-        for pile in (*singles, *(p for p in piles if p.usual))
-        for way in _ways(setting, pile, fees)
+        (one, one.weight * shares[partner])
+        for partner, setting in settings.items()
+        for one in _instalments(setting, others)
     ]
-    found += _together(setting, piles)
-    found += _instalments(setting, others)
-    found += _only_one(setting)
+    if doubled:
+        return found
+    found += [
+        (one, one.weight * shares[partner])
+        for partner, setting in settings.items()
+        for one in guess(setting, others)
+    ]
+    if len(settings) > 1:
+        share = min(shares[partner] for partner in settings)
+        joined = join_settings(list(settings.values()))
+        found += [(one, one.weight * share) for one in _of_several(joined)]
     return found
+
+
+def guess(setting: Setting, others: Sequence[Payment] = ()) -> Iterator[Explanation]:
+    """What a payment of one partner is likely for, equal instalments apart."""
+    piles = due_piles(setting)
+    fees = _same_short(setting, others)
+    for pile in (*single_piles(setting), *(p for p in piles if p.usual)):
+        for way in _ways(setting, pile, fees):
+            yield explain(setting, pile.items, way, pile.chance * way.chance)
+    yield from around_piles(setting, piles)
+    yield from _only_one(setting)
+
+
+def _of_several(setting: Setting) -> Iterator[Explanation]:
+    """What a payer of several partners is likely to pay in one sum (一括払い)."""
+    owners = {item.item_id: item.partner_id for item in setting.items}
+    piles = due_piles(setting)
+    for pile in piles:
+        chance = SEVERAL * max(pile.chance, LEAST_SEVERAL)
+        for way in plain_ways(setting, pile.gross - setting.payment.amount):
+            if len({item.partner_id for item in pile.items}) > 1:
+                yield explain(setting, pile.items, way, chance * way.chance)
+    for one in around_piles(setting, piles):
+        if len({owners[part.item_id] for part in one.items}) > 1:
+            yield one
 
 
 def _same_short(setting: Setting, others: Sequence[Payment]) -> frozenset[int]:
@@ -100,93 +118,6 @@ def _same_short(setting: Setting, others: Sequence[Payment]) -> frozenset[int]:
     )
 
 
-def guess_several(setting: Setting) -> list[Explanation]:
-    """What a payer of several partners is likely to pay in one sum (一括払いの見込み).
-
-    ``setting`` holds the items of them all.
-    """
-    found = []
-    for pile in _piles(setting):
-        if _count_owners(pile.items) < 2:
-            continue
-        for way in _plain_ways(setting, pile.gross - setting.payment.amount):
-            chance = SEVERAL * max(pile.chance, 1e-3) * way.chance
-            found.append(_explain(setting, pile.items, way, chance))
-    found += [
-        one
-        for one in _together(setting, _piles(setting))
-        if _count_partners(setting, one) > 1
-    ]
-    return found
-
-
-def _count_owners(items: Sequence[OpenItem]) -> int:
-    return len({item.partner_id for item in items})
-
-
-def _count_partners(setting: Setting, one: Explanation) -> int:
-    chosen = {part.item_id for part in one.items}
-    return _count_owners([i for i in setting.items if i.item_id in chosen])
-
-
-def _explain(
-    setting: Setting, items: Sequence[OpenItem], way: Way, weight: float
-) -> Explanation:
-    several = len(items) > 1
-    return Explanation(
-        setting.partner,
-        Shape.GROUP if several else Shape.SINGLE,
-        tuple([Part(i.item_id, setting.rests[i.item_id]) for i in items]),
-        way.differences,
-        weight=weight,
-        proven=False,
-        clear=False,
-        told=way.told,
-    )
-
-
-def _singles(setting: Setting) -> Iterator[Pile]:
-    """Each item by itself, equal ones once."""
-    total = sum(setting.timings.values()) + 0.02
-    share = 1 - min(setting.habits.merge, 0.9)
-    for same in setting.equal_items:
-        usual = sum([setting.timings[i.item_id] for i in same])
-        first = same[0]
-        rest = setting.rests[first.item_id]
-        earlier = [
-            i for i in setting.items if (i.due_date or date.max) < (first.due_date or date.max)
-        ]
-        yield Pile([first], rest, share * usual / total, usual=True, earlier=earlier)
-
-
-def _piles(setting: Setting) -> Iterator[Pile]:
-    """What is due on one day, and all from one due day to another."""
-    groups: dict[date, list[OpenItem]] = defaultdict(list)
-    for item in setting.items:
-        groups[item.due_date or date.max].append(item)
-    rests, timings = setting.rests, setting.timings
-    days = sorted(groups)
-    total = sum([timings[groups[day][0].item_id] for day in days]) + 0.02
-    near = days[-MAX_DUE_DAYS:]
-    for first in range(len(near)):
-        items: list[OpenItem] = []
-        earlier = [i for day in near[:first] for i in groups[day]]
-        for last in range(first, len(near)):
-            group = groups[near[last]]
-            items = [*items, *group]
-            if len(items) < 2 and not earlier:
-                continue
-            chance = setting.habits.merge * timings[group[0].item_id] / total
-            yield Pile(
-                items,
-                sum([rests[i.item_id] for i in items]),
-                chance if first == last else chance * DAYS_TOGETHER,
-                usual=first in {0, last},
-                earlier=earlier,
-                unlisted=0 < first < last,
-            )
-
-
 def _ways(setting: Setting, pile: Pile, fees: frozenset[int]) -> Iterator[Way]:
     """Why the payer took something off, or paid more (控除・過入金の見込み)."""
     short = pile.gross - setting.payment.amount
@@ -201,22 +132,24 @@ def _taken_off(
 ) -> Iterator[Way]:
     rate = find_rate(gross, short)
     if rate is not None:
-        small = rate <= 100
+        small = rate <= SMALL_RATE
         kind = DifferenceKind.OFFSET if small else DifferenceKind.DISCOUNT
         chance = BY_SMALL_RATE if small else BY_RATE
         yield Way((difference(kind, short),), chance, say_rate(rate, short))
     if short > min(MAX_RETURNED, gross // MOST_RETURNED):
         return
-    if short in fees and short not in setting.habits.discounts:
-        fee = (difference(DifferenceKind.TRANSFER_FEE, short),)
+    discounts = setting.habits.discounts
+    if short in fees and short not in discounts:
+        fee = difference(DifferenceKind.TRANSFER_FEE, short)
         told = f"から振込手数料とみられる{short:,}円を差し引いた額です"
-        yield Way(fee, SAME_FEE, told)
-    if setting.habits.discounts:
-        chance = USUALLY_RETURNED if short in setting.habits.discounts else 2e-5
+        yield Way((fee,), SAME_FEE, told)
+    if discounts:
+        chance = SAME_RETURNED if short in discounts else OFTEN_RETURNED
     else:
-        chance = 1e-5 if short <= MAX_DISCOUNT else RETURNED
-    kind = DifferenceKind.DISCOUNT if short >= 100 else DifferenceKind.ROUNDING
-    word = "値引・返品など" if short >= 100 else "端数"
+        chance = TAKEN_OFF if short <= MAX_DISCOUNT else RETURNED
+    large = short >= MIN_FEE
+    kind = DifferenceKind.DISCOUNT if large else DifferenceKind.ROUNDING
+    word = "値引・返品など" if large else "端数"
     told = f"から{word}とみられる{short:,}円を差し引いた額です"
     yield Way((difference(kind, short),), chance, told)
 
@@ -226,62 +159,17 @@ def _too_much(setting: Setting, pile: Pile, more: int) -> Iterator[Way]:
     extra = (difference(DifferenceKind.ADVANCE, -more),)
     months = paid // pile.gross
     if len(pile.items) == 1 and paid % pile.gross == 0 and months <= MAX_MONTHS:
-        told = f"の{months}回分とみられます({months - 1}回分{more:,}円は前受金)"
+        told = f"の{months}回分とみられます(うち{months - 1}回分{more:,}円は前受金)"
         yield Way(extra, AHEAD, told)
         return
-    last = max(i.due_date or date.max for i in pile.items)
-    due = [i for i in setting.items if (i.due_date or date.max) <= last]
-    everything = len(pile.items) == len(due) and pile.chance > SELDOM
+    everything = pile.complete and pile.chance > SELDOM
     if more <= MAX_TOO_MUCH and (everything or more * MOST_OVER <= paid):
-        told = f"より{more:,}円多い額です(前受金とみられます)"
         is_round = roundness(more) > 1e-5 or roundness(paid) > 1e-4
-        yield Way(extra, TOO_MUCH * (ROUND_TOO_MUCH if is_round else 1), told)
+        told = f"より{more:,}円多い額です(前受金とみられます)"
+        yield Way(extra, ROUND_TOO_MUCH if is_round else TOO_MUCH, told)
 
 
-def _plain_ways(setting: Setting, short: int) -> Iterator[Way]:
-    if short == 0:
-        yield Way((), 1 - setting.habits.fee)
-    elif short in setting.fees:
-        chance = setting.habits.fee * setting.fees[short]
-        yield Way((difference(DifferenceKind.TRANSFER_FEE, short),), chance)
-
-
-def _together(setting: Setting, piles: Sequence[Pile] | Iterator[Pile]) -> list[Explanation]:
-    """Several due dates, one item left out, or one earlier item with them."""
-    found: list[Explanation] = []
-    rests, paid = setting.rests, setting.payment.amount
-    shorts = (0, *setting.fees)
-    for pile in piles:
-        if pile.unlisted:
-            for way in _plain_ways(setting, pile.gross - paid):
-                weight = pile.chance * way.chance
-                found.append(_explain(setting, pile.items, way, weight))
-        least = pile.gross - paid - setting.highest_fee
-        for others, share, sign in (
-            (pile.items if len(pile.items) > 2 else (), LESS_ONE, -1),
-            (pile.earlier, WITH_EARLIER, 1),
-        ):
-            if not others or sign * least > 0 and sign > 0:
-                continue
-            by_rest = {rests[i.item_id]: i for i in reversed(others)}
-            for short in shorts:
-                one = by_rest.get(sign * (paid + short - pile.gross))
-                if one is None:
-                    continue
-                items = (
-                    [i for i in pile.items if i is not one]
-                    if sign < 0
-                    else [one, *pile.items]
-                )
-                for way in _plain_ways(setting, short):
-                    chance = pile.chance * share / len(others) * way.chance
-                    found.append(_explain(setting, items, way, chance))
-    return found
-
-
-def _instalments(
-    setting: Setting, others: Sequence[Payment]
-) -> Iterator[Explanation]:
+def _instalments(setting: Setting, others: Sequence[Payment]) -> Iterator[Explanation]:
     """Equal payments that add up to a bill (均等の分割払い)."""
     paid = setting.payment.amount
     equal = 1 + sum(other.amount == paid for other in others)

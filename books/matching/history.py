@@ -13,8 +13,8 @@ from types import MappingProxyType
 from books.kana import find_legal_form
 from books.matching.names import name_key
 from books.matching.outcome import Confirmed
-from books.matching.spelling import mark_form
 from books.matching.rates import Taken, taken_at
+from books.matching.spelling import mark_form
 from books.model import DifferenceKind, Direction, Payment
 
 NOBODY = None

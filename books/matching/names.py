@@ -24,8 +24,8 @@ from books.kana import (
 )
 from books.matching.spelling import (
     ReadNames,
-    mark_form,
     bank_length,
+    mark_form,
     spell_letters,
     trade_name,
     unvoiced,

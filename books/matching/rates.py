@@ -29,7 +29,6 @@ class Taken(NamedTuple):
     kind: DifferenceKind
 
 
-
 def find_rate(gross: int, short: int, rates: tuple[int, ...] = RATES) -> int | None:
     """The rate at which so much was taken off, per ten thousand; None for no usual one.
 

@@ -6,38 +6,34 @@ led to this amount, and hands it to ``decide``. Holds the ledger of the run.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
 from operator import itemgetter
 from typing import NamedTuple
 
 from books.matching.amounts import AmountIndex
 from books.matching.decide import Verdict, weigh
-from books.matching.evidence import NumberIndex, Popularity, is_share, timing
+from books.matching.doubts import Doubts
+from books.matching.evidence import NumberIndex, Popularity
 from books.matching.fees import candidate_fees, fee_shares
-from books.matching.guesses import guess, guess_several
+from books.matching.guesses import guess_all
 from books.matching.history import NOTHING_PAID, History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
-from books.matching.names import NameIndex, leading_number, name_key
+from books.matching.names import NameIndex, leading_number
 from books.matching.outcome import Confirmed
 from books.matching.propose import chance_of_other, doubt_picked, propose
 from books.matching.setting import (
     Explanation,
     Manner,
+    Setting,
     Shape,
-    join_settings,
     prepare,
 )
 from books.matching.together import Together, likely_partners, needs_others
-from books.matching.waiting import LATE, Waiting
 from books.model import Direction, OpenItem, Payment, Side
 
 _Proposal = tuple[int, tuple[Explanation, ...]]
-_Fingerprint = tuple[Direction, str, int]
-DOUBLE_SPAN = timedelta(days=25)
-AT_ONCE = timedelta(days=10)
 CHANCE_OF_DOUBLE = 0.006
-LIKELY_PAYER = 0.01
+LIKELY_PAYER, MAX_PAYERS = 0.01, 12
 """A partner who pays under a name so seldom is no guess worth a look."""
 
 
@@ -85,12 +81,10 @@ class Scales:
         self._proposals: dict[str, dict[str, _Proposal]] = defaultdict(dict)
         self._chances: dict[str, dict[str, _Chance]] = defaultdict(dict)
         self._verdicts: dict[str, _Kept] = {}
-        self._settled: dict[_Fingerprint, set[date]] = defaultdict(set)
-        self._prints: dict[str, _Fingerprint] = {}
-        self._waiting = Waiting()
-        for paid in (*settled, *(row.payment for row in history if row.item_ids)):
-            self._settled[_fingerprint(paid)].add(paid.value_date)
         self._together = Together(payments)
+        before = (row.payment for row in history if row.item_ids)
+        self.doubts = Doubts(self.ledger, self._history, self._together)
+        self.doubts.note_settled((*settled, *before))
         self._candidates: dict[str, Mapping[str, float]] = {}
         for payment in payments:
             partner = self._named(payment).sure_partner
@@ -193,48 +187,33 @@ class Scales:
         return (
             sum(map(self.ledger.version, partners)),
             self._together.settled_of(payment),
-            len(self._settled.get(self._print(payment), ())),
+            self.doubts.times_settled(payment),
         )
-
-    def _print(self, payment: Payment) -> _Fingerprint:
-        kept = self._prints.get(payment.payment_id)
-        if kept is None:
-            kept = self._prints[payment.payment_id] = _fingerprint(payment)
-        return kept
 
     def guess(self, payment: Payment) -> Verdict:
         """Weigh also what is only likely (見込みも含めた評価); a person decides on it."""
         if payment.amount <= 0:
             return Verdict(payment.payment_id, ())
         payer = self.payer(payment)
-        likely = [
-            (one, one.weight * share)
-            for one, share in self._guesses(payment, payer)
-        ]
+        likely: list[tuple[Explanation, float]] = []
+        if not (payer.never_an_item or payer.generic):
+            likely = guess_all(
+                self._settings(payment, payer),
+                payer.shares,
+                [p for p in self._together.unsettled(payment) if p is not payment],
+                doubled=self.doubts.is_doubled(payment),
+            )
         return self._weigh(payment, payer, self._shares(payment, payer), likely)
 
-    def _guesses(
-        self, payment: Payment, payer: Payer
-    ) -> Iterator[tuple[Explanation, float]]:
-        if payer.never_an_item or payer.generic:
-            return
-        doubled = self.is_doubled(payment)
-        named = frozenset[str]().union(*self._numbers_in(payment))
-        settings = {
-            partner: prepare(
-                payment, partner, self.ledger, self._manner(payment, partner), named
-            )
-            for partner in sorted(payer.shares, key=lambda p: -payer.shares[p])
-            if payer.shares[partner] >= LIKELY_PAYER
+    def _settings(self, payment: Payment, payer: Payer) -> dict[str, Setting]:
+        """What is open with each likely partner, the likeliest first."""
+        shares = payer.shares
+        likely = sorted(shares, key=lambda partner: -shares[partner])[:MAX_PAYERS]
+        return {
+            partner: self._prepare(payment, partner)
+            for partner in likely
+            if shares[partner] >= LIKELY_PAYER
         }
-        others = [p for p in self._together.unsettled(payment) if p is not payment]
-        for partner, setting in settings.items():
-            for one in guess(setting, others, doubled=doubled):
-                yield one, payer.shares[partner]
-        if len(settings) > 1 and not doubled:
-            share = min(payer.shares[partner] for partner in settings)
-            for one in guess_several(join_settings(list(settings.values()))):
-                yield one, share
 
     def _weigh(
         self,
@@ -248,18 +227,19 @@ class Scales:
             for partner, share in shares.items()
             for one in self._explain(payment, partner)
         ]
-        explanations = list(_add_likely(explanations, likely))
+        if likely:
+            explanations = list(_add_likely(explanations, likely))
         if payer.pays_for_several:  # in one sum, too, which nobody has looked for
             explanations = [(doubt_picked(one), weight) for one, weight in explanations]
         numbers = self._open_numbers(payment)
         popularity = self._by_chance(payment)
         other = payer.stranger * popularity
         other += (1 - payer.stranger) * chance_of_other(payment, popularity)
-        doubled = self.is_doubled(payment)
+        doubled = self.doubts.is_doubled(payment)
         if doubled and explanations:
             best, weight = max(explanations, key=itemgetter(1))
             other += CHANCE_OF_DOUBLE * (
-                weight if self._is_next(payment, best) else 1.0
+                weight if self.doubts.is_next(payment, best) else 1.0
             )
         return weigh(
             payment.payment_id,
@@ -271,13 +251,6 @@ class Scales:
             or payer.pays_for_several
             or len(numbers) < len(self._numbers_in(payment)),  # names what is settled
         )
-
-    def _is_next(self, payment: Payment, explanation: Explanation) -> bool:
-        """Whether nothing else of the partner is more usual to be paid on this day."""
-        day, side = payment.value_date, SIDE_OF[payment.direction]
-        items = self.ledger.open_items(explanation.partner, side, day)
-        wanted = (self.ledger.items[part.item_id] for part in explanation.items)
-        return max(timing(i, day) for i in items) == max(timing(i, day) for i in wanted)
 
     def _open_numbers(self, payment: Payment) -> tuple[frozenset[str], ...]:
         """Numbers in the EDI field, as far as they mean something still open."""
@@ -308,11 +281,14 @@ class Scales:
         )
         old = kept.get(partner)
         if old is None or old[0] != version:
-            manner = self._manner(payment, partner)
-            named = frozenset[str]().union(*self._numbers_in(payment))
-            setting = prepare(payment, partner, self.ledger, manner, named)
+            setting = self._prepare(payment, partner)
             old = kept[partner] = (version, propose(setting))
         return old[1]
+
+    def _prepare(self, payment: Payment, partner: str) -> Setting:
+        manner = self._manner(payment, partner)
+        named = frozenset[str]().union(*self._numbers_in(payment))
+        return prepare(payment, partner, self.ledger, manner, named)
 
     def _manner(self, payment: Payment, partner: str) -> Manner:
         """How a partner pays, with the fees of that time (支払い方)."""
@@ -325,57 +301,15 @@ class Scales:
             kept = self._manners[key] = Manner(habits, fees, self._history.paid_before)
         return kept
 
-    def is_doubled(self, payment: Payment, span: timedelta = DOUBLE_SPAN) -> bool:
-        """Whether the same amount of the same payer was settled a short while ago."""
-        days = self._settled.get(self._print(payment), ())
-        return any(abs(payment.value_date - day) <= span for day in days)
-
-    def _is_paid_again(self, payment: Payment, wanted: Sequence[OpenItem]) -> bool:
-        """Whether it comes some days after an equal one, and these were due long before."""
-        day = payment.value_date
-        return self.is_doubled(payment, AT_ONCE) and all(
-            item.due_date and item.due_date < day and timing(item, day) < LATE
-            for item in wanted
-        )
+    def is_contested(self, payment: Payment, explanation: Explanation) -> bool:
+        """Whether another payment may have paid these items, or this one others."""
+        told = (i for number in self._numbers_in(payment) for i in number)
+        return self.doubts.is_contested(payment, explanation, told)
 
     def leave(self, payments: Iterable[Payment]) -> None:
         """Note what could not be settled on its day."""
         for payment in payments:
-            self._waiting.leave(payment, self.weigh(payment))
-
-    def is_contested(self, payment: Payment, explanation: Explanation) -> bool:
-        """Whether another payment may have paid these items, or this one others.
-
-        It may have paid again what its number names and what is settled by now, or what
-        was paid a short while ago, rather than something that was due long before.
-        """
-        items = self.ledger.items
-        applied = sum(part.applied for part in explanation.items)
-        wanted = [items[part.item_id] for part in explanation.items]
-        return (
-            self._waiting.may_have_paid(payment, explanation)
-            or self._waiting.was_due(payment, wanted)
-            or self._is_paid_again(payment, wanted)
-            or (
-                explanation.shape is Shape.PARTIAL
-                and self._are_many(payment, wanted[0])
-            )
-            or any(
-                items[i].amount == applied and not self.ledger.rest(i)
-                for number in self._numbers_in(payment)
-                for i in number
-            )
-        )
-
-    def _are_many(self, payment: Payment, item: OpenItem) -> bool:
-        """Whether the payer's money has more parts of an item than are open of it."""
-        whole = item.amount + self._history.paid_before(item.item_id)
-        parts = (
-            p.amount
-            for p in self._together.unsettled(payment)
-            if is_share(p.amount, whole)
-        )
-        return sum(parts) > self.ledger.rest(item.item_id)
+            self.doubts.leave(payment, self.weigh(payment))
 
     def settle(self, payments: Sequence[Payment], explanation: Explanation) -> None:
         """Take a match into the books of this run."""
@@ -383,10 +317,9 @@ class Scales:
         if explanation.offset is not None:
             self.ledger.settle([explanation.offset])
         self._together.settle(payments, explanation.partner)
+        self.doubts.note_settled(payments)
         for payment in payments:
-            self._settled[self._print(payment)].add(payment.value_date)
             self._verdicts.pop(payment.payment_id, None)
-            self._waiting.settle(payment)
             self._proposals.pop(payment.payment_id, None)
             self._chances.pop(payment.payment_id, None)
 
@@ -398,10 +331,6 @@ class Scales:
         if candidates is not None:
             return partners.union(candidates)
         return partners if payer is None else partners.union(payer.shares)
-
-
-def _fingerprint(payment: Payment) -> _Fingerprint:
-    return payment.direction, name_key(payment.payer_kana), payment.amount
 
 
 def _add_likely(
