@@ -81,7 +81,11 @@ def payment_entries(
     entries = tuple(_entries(reference, settlement, paid, settled, rest))
     if any(e.debit_total != e.credit_total for e in entries):
         return (), (_unbalanced(match),)
-    notes = (*_rate_notes(settlement, match), *_fee_notes(entries, settlement))
+    notes = (
+        *_rate_notes(settlement, match),
+        *_fee_notes(entries, settlement),
+        *_offset_notes(settlement, match),
+    )
     return entries, notes
 
 
@@ -252,6 +256,28 @@ def _fee_notes(
             ),
             source="消費税法30条、28年改正法附則52条・53条",
         )
+
+
+def _offset_notes(settlement: Settlement, match: Match) -> Iterator[Finding]:
+    """That nothing is booked which was set off, a contribution for instance (協力会費)."""
+    loose = sum(
+        d.amount
+        for d in match.differences
+        if d.kind is DifferenceKind.OFFSET and not d.item_id
+    )
+    if not loose:
+        return
+    accounts = settlement.settings.accounts
+    account = accounts.payables if settlement.incoming else accounts.receivables
+    other = "支払予定" if settlement.incoming else "請求"
+    yield Finding(
+        code="payment_offset_open",
+        severity=Severity.WARNING,
+        message=(
+            f"相殺{loose:,}円の相手の{other}がないため、{account}に振り替えました。"
+            "安全協力会費などの差引なら、その費用の科目(諸会費など)に直してください。"
+        ),
+    )
 
 
 def _unbalanced(match: Match) -> Finding:

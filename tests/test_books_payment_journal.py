@@ -298,8 +298,9 @@ def test_an_offset_settles_the_other_side():
         more=[owed],
     )
     assert ("d", "未払金", 30_000, 0) in found
-    found, _ = rows([paid(80_000)], [item()], difference(K.OFFSET, 30_000))
+    found, codes = rows([paid(80_000)], [item()], difference(K.OFFSET, 30_000))
     assert ("d", "買掛金", 30_000, 0) in found
+    assert "payment_offset_open" in codes, "nobody knows what was set off"
 
 
 @pytest.mark.parametrize(

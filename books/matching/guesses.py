@@ -6,7 +6,9 @@ pays a part of the only bill that is large enough, or what an earlier day left t
 with a later one. Each way has the chance that payers do so, as in ``shortfall``.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from books.matching.evidence import roundness
 from books.matching.ledger import Part
@@ -22,6 +24,7 @@ from books.matching.piles import (
 from books.matching.rates import SMALL_RATE, find_rate, say_rate
 from books.matching.setting import (
     MAX_DISCOUNT,
+    MAX_OVER,
     Explanation,
     Setting,
     Shape,
@@ -37,13 +40,16 @@ MAX_RETURNED, MOST_RETURNED = 10_000, 8
 """Returns and discounts are at most an eighth of the price."""
 TOO_MUCH, ROUND_TOO_MUCH = 5e-7, 2.5e-5
 MAX_TOO_MUCH, MOST_OVER, SELDOM = 10_000, 10, 0.02
+ODD, HUNDREDS = 1e-5, 1e-4
 AHEAD, MAX_MONTHS = 5e-4, 13
-SAME_FEE, MIN_FEE, MAX_PAIRS = 0.05, 100, 60
+SAME_FEE, MIN_FEE, MAX_PAIRS = 0.05, 100, 200
 """What one payer takes off of several bills alike is a fee, of whatever bank."""
 ONLY_ONE, INSTALMENTS, LEAST_PARTS = 0.1, 0.1, 0.005
 """A part of the only bill that can be meant is often no usual share of it."""
 LEAST_LEFT = 10
 """What is left of a part is at least a tenth, else it was taken off."""
+BY_HAND = 500
+"""Who pays a part of his own choice chooses a round sum."""
 SEVERAL, LEAST_SEVERAL = 0.2, 1e-3
 
 
@@ -51,13 +57,14 @@ def guess_all(
     settings: Mapping[str, Setting],
     shares: Mapping[str, float],
     others: Sequence[Payment],
+    fees: Mapping[int, int],
     *,
     doubled: bool,
 ) -> list[tuple[Explanation, float]]:
     """What a payer is likely to pay of its partners, each with its weight (見込みの一覧).
 
-    ``others`` are more payments of the payer that nothing is known of; one that is
-    ``doubled`` pays nothing but another equal part.
+    ``others`` are more payments of the payer that nothing is known of, ``fees`` what it
+    takes off alike; one that is ``doubled`` pays nothing but another equal part.
     """
     settings = {partner: one for partner, one in settings.items() if one.items}
     found = [
@@ -70,7 +77,7 @@ def guess_all(
     found += [
         (one, one.weight * shares[partner])
         for partner, setting in settings.items()
-        for one in guess(setting, others)
+        for one in guess(setting, fees)
     ]
     if len(settings) > 1:
         share = min(shares[partner] for partner in settings)
@@ -79,10 +86,9 @@ def guess_all(
     return found
 
 
-def guess(setting: Setting, others: Sequence[Payment] = ()) -> Iterator[Explanation]:
+def guess(setting: Setting, fees: Mapping[int, int] = MappingProxyType({})) -> Iterator[Explanation]:
     """What a payment of one partner is likely for, equal instalments apart."""
     piles = due_piles(setting)
-    fees = _same_short(setting, others)
     for pile in (*single_piles(setting), *(p for p in piles if p.usual)):
         for way in _ways(setting, pile, fees):
             yield explain(setting, pile.items, way, pile.chance * way.chance)
@@ -104,21 +110,23 @@ def _of_several(setting: Setting) -> Iterator[Explanation]:
             yield one
 
 
-def _same_short(setting: Setting, others: Sequence[Payment]) -> frozenset[int]:
-    """What is missing of one bill, and of another at another time: a fee (手数料)."""
-    rests = set(setting.rests.values())
-    if len(rests) * len(others) > MAX_PAIRS:
-        return frozenset()  # some differ alike by chance
-    return frozenset(
-        rest - other.amount
-        for other in others
+def same_short(
+    settings: Iterable[Setting], payment: Payment, others: Sequence[Payment]
+) -> Counter[int]:
+    """What is missing of one bill, and of others at other times: a fee (手数料)."""
+    rests = {rest for setting in settings for rest in setting.rests.values()}
+    amounts = {other.amount for other in others} - {payment.amount}
+    if len(rests) * len(amounts) > MAX_PAIRS:
+        return Counter()  # some differ alike by chance
+    return Counter(
+        rest - amount
+        for amount in amounts
         for rest in rests
-        if MIN_FEE <= rest - other.amount <= MAX_DISCOUNT
-        and other.amount != setting.payment.amount
+        if MIN_FEE <= rest - amount <= MAX_DISCOUNT
     )
 
 
-def _ways(setting: Setting, pile: Pile, fees: frozenset[int]) -> Iterator[Way]:
+def _ways(setting: Setting, pile: Pile, fees: Mapping[int, int]) -> Iterator[Way]:
     """Why the payer took something off, or paid more (控除・過入金の見込み)."""
     short = pile.gross - setting.payment.amount
     if short > 0:
@@ -128,7 +136,7 @@ def _ways(setting: Setting, pile: Pile, fees: frozenset[int]) -> Iterator[Way]:
 
 
 def _taken_off(
-    setting: Setting, gross: int, short: int, fees: frozenset[int]
+    setting: Setting, gross: int, short: int, fees: Mapping[int, int]
 ) -> Iterator[Way]:
     rate = find_rate(gross, short)
     if rate is not None:
@@ -142,7 +150,7 @@ def _taken_off(
     if short in fees and short not in discounts:
         fee = difference(DifferenceKind.TRANSFER_FEE, short)
         told = f"から振込手数料とみられる{short:,}円を差し引いた額です"
-        yield Way((fee,), SAME_FEE, told)
+        yield Way((fee,), SAME_FEE * fees[short], told)
     if discounts:
         chance = SAME_RETURNED if short in discounts else OFTEN_RETURNED
     else:
@@ -163,8 +171,10 @@ def _too_much(setting: Setting, pile: Pile, more: int) -> Iterator[Way]:
         yield Way(extra, AHEAD, told)
         return
     everything = pile.complete and pile.chance > SELDOM
-    if more <= MAX_TOO_MUCH and (everything or more * MOST_OVER <= paid):
-        is_round = roundness(more) > 1e-5 or roundness(paid) > 1e-4
+    is_round = roundness(more) > ODD or roundness(paid) > HUNDREDS
+    if more > (MAX_TOO_MUCH if is_round else MAX_OVER):
+        return
+    if everything or more * MOST_OVER <= paid:
         told = f"より{more:,}円多い額です(前受金とみられます)"
         yield Way(extra, ROUND_TOO_MUCH if is_round else TOO_MUCH, told)
 
@@ -188,7 +198,9 @@ def _only_one(setting: Setting) -> Iterator[Explanation]:
     if len(larger) == 1:
         (item,) = larger
         rest = rests[item.item_id]
-        is_part = rest - paid >= max(rest // LEAST_LEFT, MAX_DISCOUNT)
+        is_part = not paid % BY_HAND and rest - paid >= max(
+            rest // LEAST_LEFT, MAX_DISCOUNT
+        )
         if is_part and sum(rests.values()) - rest < paid:
             yield _part(setting, item, ONLY_ONE)
 

@@ -42,7 +42,7 @@ def explain_match(weighed: Weighed, items: Mapping[str, OpenItem]) -> str:
 
 def _what(explanation: Explanation, items: Mapping[str, OpenItem]) -> str:
     first = items[explanation.items[0].item_id]
-    partner = first.partner_name or "取引先コード" + explanation.partner
+    partner = _partners(explanation, items)
     total = sum(part.applied for part in explanation.items)
     if len(explanation.items) == 1:
         paper = _paper(first) + (first.document_number or first.item_id)
@@ -56,6 +56,16 @@ def _what(explanation: Explanation, items: Mapping[str, OpenItem]) -> str:
     more = " ほか" if len(explanation.items) > 3 else ""
     count = len(explanation.items)
     return f"{partner}の{_paper(first)}{count}件 ({numbers}{more}) の合計{total:,}円"
+
+
+def _partners(explanation: Explanation, items: Mapping[str, OpenItem]) -> str:
+    """Whose items they are; a parent may pay for several."""
+    own = [items[part.item_id] for part in explanation.items]
+    names = dict.fromkeys(
+        item.partner_name or f"取引先コード{item.partner_id}" for item in own
+    )
+    several = " ほか" if len(names) > 3 else ""
+    return "・".join(list(names)[:3]) + several
 
 
 def _paper(item: OpenItem) -> str:

@@ -4,7 +4,7 @@ Joins who paid (``identity``), what it may settle (``propose``) and what else co
 led to this amount, and hands it to ``decide``. Holds the ledger of the run.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from books.matching.decide import Verdict, weigh
 from books.matching.doubts import Doubts
 from books.matching.evidence import NumberIndex, Popularity
 from books.matching.fees import candidate_fees, fee_shares
-from books.matching.guesses import guess_all
+from books.matching.guesses import guess_all, same_short
 from books.matching.history import NOTHING_PAID, History
 from books.matching.identity import Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
@@ -81,6 +81,7 @@ class Scales:
         self._proposals: dict[str, dict[str, _Proposal]] = defaultdict(dict)
         self._chances: dict[str, dict[str, _Chance]] = defaultdict(dict)
         self._verdicts: dict[str, _Kept] = {}
+        self._alike: dict[str, Counter[int]] = {}
         self._together = Together(payments)
         before = (row.payment for row in history if row.item_ids)
         self.doubts = Doubts(self.ledger, self._history, self._together)
@@ -197,10 +198,17 @@ class Scales:
         payer = self.payer(payment)
         likely: list[tuple[Explanation, float]] = []
         if not (payer.never_an_item or payer.generic):
+            settings = self._settings(payment, payer)
+            others = [p for p in self._together.unsettled(payment) if p is not payment]
+            fees = self._alike.get(payment.payment_id)
+            if fees is None:  # before any of them is suggested
+                fees = same_short(settings.values(), payment, others)
+                self._alike[payment.payment_id] = fees
             likely = guess_all(
-                self._settings(payment, payer),
+                settings,
                 payer.shares,
-                [p for p in self._together.unsettled(payment) if p is not payment],
+                others,
+                fees,
                 doubled=self.doubts.is_doubled(payment),
             )
         return self._weigh(payment, payer, self._shares(payment, payer), likely)

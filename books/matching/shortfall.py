@@ -29,6 +29,8 @@ MANY = 4
 LATE = 0.1
 MOST_OVER = 5
 """Whoever pays a fifth too much has paid something else, too."""
+OTHER_LEFT = 0.2
+"""Who leaves another bill unpaid seldom pays too much of one."""
 SMALL_BESIDE = 3
 """An item of so many times what is too much may be paid less a discount."""
 
@@ -149,8 +151,10 @@ def _gaps(setting: Setting, gap: int, items: Sequence[OpenItem]) -> list[_Gap]:
         gaps.append(_Gap((difference(kind, gap),), chance, clear=usual))
     elif -MAX_OVER <= gap < 0:
         chance = OVER / (50 if gap % 100 == 0 else 5_000)
+        clear = _is_over(setting, gap, items)
+        chance *= 1.0 if clear else OTHER_LEFT
         over = difference(DifferenceKind.ADVANCE, gap)
-        gaps.append(_Gap((over,), chance, clear=_is_over(setting, gap, items)))
+        gaps.append(_Gap((over,), chance, clear=clear))
     elif -MAX_FAR_OVER <= gap < 0 and _is_slip(setting.payment.amount + gap, -gap):
         over = difference(DifferenceKind.ADVANCE, gap)
         gaps.append(_Gap((over,), OVER / 500, clear=False))
