@@ -86,7 +86,9 @@ def guess_all(
     return found
 
 
-def guess(setting: Setting, fees: Mapping[int, int] = MappingProxyType({})) -> Iterator[Explanation]:
+def guess(
+    setting: Setting, fees: Mapping[int, int] = MappingProxyType({})
+) -> Iterator[Explanation]:
     """What a payment of one partner is likely for, equal instalments apart."""
     piles = due_piles(setting)
     for pile in (*single_piles(setting), *(p for p in piles if p.usual)):

@@ -4,6 +4,7 @@ A builder's safety association asks some per mille of what is paid; early paymen
 some per cent. The fraction of a yen is dropped, kept or rounded as the payer likes.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ class Taken(NamedTuple):
     kind: DifferenceKind
 
 
-def find_rate(gross: int, short: int, rates: tuple[int, ...] = RATES) -> int | None:
+def find_rate(gross: int, short: int) -> int | None:
     """The rate at which so much was taken off, per ten thousand; None for no usual one.
 
     >>> find_rate(3_064_056, 30_640), find_rate(5_811_451, 17_434), find_rate(8_000, 79)
@@ -37,8 +38,10 @@ def find_rate(gross: int, short: int, rates: tuple[int, ...] = RATES) -> int | N
     """
     if short < LEAST:
         return None
-    near = (rate for rate in rates if is_at(rate, gross, short))
-    return next(near, None)
+    near = bisect_left(RATES, (short - 1) * _WHOLE // gross)
+    return next(
+        (rate for rate in RATES[near : near + 2] if is_at(rate, gross, short)), None
+    )
 
 
 def is_at(rate: int, gross: int, short: int) -> bool:

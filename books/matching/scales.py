@@ -33,7 +33,7 @@ from books.model import Direction, OpenItem, Payment, Side
 
 _Proposal = tuple[int, tuple[Explanation, ...]]
 CHANCE_OF_DOUBLE = 0.006
-LIKELY_PAYER, MAX_PAYERS = 0.01, 12
+LIKELY_PAYER, MAX_PAYERS, PLAIN = 0.01, 12, 0.9
 """A partner who pays under a name so seldom is no guess worth a look."""
 
 
@@ -81,6 +81,7 @@ class Scales:
         self._proposals: dict[str, dict[str, _Proposal]] = defaultdict(dict)
         self._chances: dict[str, dict[str, _Chance]] = defaultdict(dict)
         self._verdicts: dict[str, _Kept] = {}
+        self._guessed: dict[str, _Kept] = {}
         self._alike: dict[str, Counter[int]] = {}
         self._together = Together(payments)
         before = (row.payment for row in history if row.item_ids)
@@ -193,25 +194,30 @@ class Scales:
 
     def guess(self, payment: Payment) -> Verdict:
         """Weigh also what is only likely (見込みも含めた評価); a person decides on it."""
-        if payment.amount <= 0:
-            return Verdict(payment.payment_id, ())
-        payer = self.payer(payment)
-        likely: list[tuple[Explanation, float]] = []
-        if not (payer.never_an_item or payer.generic):
-            settings = self._settings(payment, payer)
-            others = [p for p in self._together.unsettled(payment) if p is not payment]
-            fees = self._alike.get(payment.payment_id)
-            if fees is None:  # before any of them is suggested
-                fees = same_short(settings.values(), payment, others)
-                self._alike[payment.payment_id] = fees
-            likely = guess_all(
-                settings,
-                payer.shares,
-                others,
-                fees,
-                doubled=self.doubts.is_doubled(payment),
-            )
-        return self._weigh(payment, payer, self._shares(payment, payer), likely)
+        verdict, payer = self.weigh(payment), self.payer(payment)
+        if payer.generic or not payer.shares or _is_plain(verdict):
+            return verdict
+        shares = self._shares(payment, payer)
+        partners = self._involved(payment, shares)
+        stamp = self._stamp(payment, partners)
+        kept = self._guessed.get(payment.payment_id)
+        if kept is None or kept.stamp != stamp:
+            likely = self._likely(payment, payer)
+            verdict = self._weigh(payment, payer, shares, likely) if likely else verdict
+            kept = self._guessed[payment.payment_id] = _Kept(verdict, partners, stamp)
+        return kept.verdict
+
+    def _likely(
+        self, payment: Payment, payer: Payer
+    ) -> list[tuple[Explanation, float]]:
+        settings = self._settings(payment, payer)
+        others = [p for p in self._together.unsettled(payment) if p is not payment]
+        fees = self._alike.get(payment.payment_id)
+        if fees is None:  # before any of them is suggested
+            fees = same_short(settings.values(), payment, others)
+            self._alike[payment.payment_id] = fees
+        doubled = self.doubts.is_doubled(payment)
+        return guess_all(settings, payer.shares, others, fees, doubled=doubled)
 
     def _settings(self, payment: Payment, payer: Payer) -> dict[str, Setting]:
         """What is open with each likely partner, the likeliest first."""
@@ -328,6 +334,7 @@ class Scales:
         self.doubts.note_settled(payments)
         for payment in payments:
             self._verdicts.pop(payment.payment_id, None)
+            self._guessed.pop(payment.payment_id, None)
             self._proposals.pop(payment.payment_id, None)
             self._chances.pop(payment.payment_id, None)
 
@@ -339,6 +346,18 @@ class Scales:
         if candidates is not None:
             return partners.union(candidates)
         return partners if payer is None else partners.union(payer.shares)
+
+
+def _is_plain(verdict: Verdict) -> bool:
+    """Whether the money is explained to the yen, by whole bills."""
+    best = verdict.best
+    return (
+        best is not None
+        and best.confidence >= PLAIN
+        and best.explanation.clear
+        and best.explanation.proven
+        and best.explanation.shape is not Shape.PARTIAL
+    )
 
 
 def _add_likely(
