@@ -4,6 +4,7 @@ Candidates with the month they were seen in; what a payer really deducts is lear
 from its confirmed matches (``history``).
 """
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,6 +42,7 @@ FEE_TABLES: tuple[FeeTable, ...] = (
 )
 
 
+@functools.lru_cache(maxsize=1_000)
 def candidate_fees(day: date) -> tuple[int, ...]:
     """Fees that banks ask on a day, ascending; empty before the first table.
 

@@ -194,22 +194,26 @@ class Scales:
 
     def guess(self, payment: Payment) -> Verdict:
         """Weigh also what is only likely (見込みも含めた評価); a person decides on it."""
-        verdict, payer = self.weigh(payment), self.payer(payment)
-        if payer.generic or not payer.shares or _is_plain(verdict):
+        verdict = self.weigh(payment)
+        if payment.amount <= 0 or _is_plain(verdict):
             return verdict
-        shares = self._shares(payment, payer)
-        partners = self._involved(payment, shares)
-        stamp = self._stamp(payment, partners)
         kept = self._guessed.get(payment.payment_id)
-        if kept is None or kept.stamp != stamp:
+        if kept is None or kept.stamp != self._stamp(payment, kept.partners):
+            payer = self.payer(payment)
+            shares = self._shares(payment, payer)
             likely = self._likely(payment, payer)
-            verdict = self._weigh(payment, payer, shares, likely) if likely else verdict
+            if likely:
+                verdict = self._weigh(payment, payer, shares, likely)
+            partners = self._involved(payment, shares)
+            stamp = self._stamp(payment, partners)
             kept = self._guessed[payment.payment_id] = _Kept(verdict, partners, stamp)
         return kept.verdict
 
     def _likely(
         self, payment: Payment, payer: Payer
     ) -> list[tuple[Explanation, float]]:
+        if payer.generic or payer.never_an_item or not payer.shares:
+            return []
         settings = self._settings(payment, payer)
         others = [p for p in self._together.unsettled(payment) if p is not payment]
         fees = self._alike.get(payment.payment_id)

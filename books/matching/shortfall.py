@@ -25,6 +25,8 @@ from books.tax import withholding_amount
 
 DISCOUNT, OVER, OFFSET = 0.01, 0.01, 0.005
 SELDOM_WITHHELD = 0.01
+LEAST_WITHHELD = 11
+"""Nobody withholds less than an eleventh: 10.21 % of the price without tax."""
 MANY = 4
 LATE = 0.1
 MOST_OVER = 5
@@ -72,8 +74,8 @@ def _withheld_unasked(
     """
     rests, habit = setting.rests, setting.habits.withheld
     short = gross - setting.payment.amount
-    if short <= 0 and not habit:
-        return []
+    if not habit and (short + 2) * LEAST_WITHHELD < gross:
+        return []  # less than the tax of the smallest rate
     whole = [_withheld(i.amount) for i in items if rests[i.item_id] == i.amount]
     if not whole:
         return []
