@@ -38,11 +38,13 @@ LIKELY_PAYER, MAX_PAYERS, PLAIN = 0.01, 12, 0.9
 
 
 class _Kept(NamedTuple):
-    """A verdict, and whether it still holds (評価の控え)."""
+    """A verdict, and whether it still holds (評価の控え); also with what is ``guessed``."""
 
     verdict: Verdict
+    payer: Payer
     partners: frozenset[str]
     stamp: tuple[int, ...]
+    guessed: Verdict | None = None
 
 
 class _Chance(NamedTuple):
@@ -81,7 +83,6 @@ class Scales:
         self._proposals: dict[str, dict[str, _Proposal]] = defaultdict(dict)
         self._chances: dict[str, dict[str, _Chance]] = defaultdict(dict)
         self._verdicts: dict[str, _Kept] = {}
-        self._guessed: dict[str, _Kept] = {}
         self._alike: dict[str, Counter[int]] = {}
         self._together = Together(payments)
         before = (row.payment for row in history if row.item_ids)
@@ -167,6 +168,9 @@ class Scales:
         """Weigh all explanations of a payment by what is open now."""
         if payment.amount <= 0:
             return Verdict(payment.payment_id, ())
+        return self._weighed(payment).verdict
+
+    def _weighed(self, payment: Payment) -> _Kept:
         kept = self._verdicts.get(payment.payment_id)
         if kept is None or kept.stamp != self._stamp(payment, kept.partners):
             payer = self.payer(payment)
@@ -174,8 +178,9 @@ class Scales:
             partners = self._involved(payment, shares)
             stamp = self._stamp(payment, partners)
             verdict = self._weigh(payment, payer, shares)
-            kept = self._verdicts[payment.payment_id] = _Kept(verdict, partners, stamp)
-        return kept.verdict
+            kept = _Kept(verdict, payer, partners, stamp)
+            self._verdicts[payment.payment_id] = kept
+        return kept
 
     def _involved(self, payment: Payment, shares: Iterable[str]) -> frozenset[str]:
         """Partners whose open items the verdict on a payment rests on."""
@@ -194,26 +199,23 @@ class Scales:
 
     def guess(self, payment: Payment) -> Verdict:
         """Weigh also what is only likely (見込みも含めた評価); a person decides on it."""
-        verdict = self.weigh(payment)
-        if payment.amount <= 0 or _is_plain(verdict):
-            return verdict
-        kept = self._guessed.get(payment.payment_id)
-        if kept is None or kept.stamp != self._stamp(payment, kept.partners):
-            payer = self.payer(payment)
-            shares = self._shares(payment, payer)
-            likely = self._likely(payment, payer)
+        if payment.amount <= 0:
+            return Verdict(payment.payment_id, ())
+        kept = self._weighed(payment)
+        if kept.guessed is None:
+            verdict, payer = kept.verdict, kept.payer
+            likely = () if _is_plain(verdict) else self._likely(payment, payer)
             if likely:
+                shares = self._shares(payment, payer)
                 verdict = self._weigh(payment, payer, shares, likely)
-            partners = self._involved(payment, shares)
-            stamp = self._stamp(payment, partners)
-            kept = self._guessed[payment.payment_id] = _Kept(verdict, partners, stamp)
-        return kept.verdict
+            kept = self._verdicts[payment.payment_id] = kept._replace(guessed=verdict)
+        return kept.guessed or kept.verdict
 
     def _likely(
         self, payment: Payment, payer: Payer
-    ) -> list[tuple[Explanation, float]]:
+    ) -> Sequence[tuple[Explanation, float]]:
         if payer.generic or payer.never_an_item or not payer.shares:
-            return []
+            return ()
         settings = self._settings(payment, payer)
         others = [p for p in self._together.unsettled(payment) if p is not payment]
         fees = self._alike.get(payment.payment_id)
@@ -338,7 +340,6 @@ class Scales:
         self.doubts.note_settled(payments)
         for payment in payments:
             self._verdicts.pop(payment.payment_id, None)
-            self._guessed.pop(payment.payment_id, None)
             self._proposals.pop(payment.payment_id, None)
             self._chances.pop(payment.payment_id, None)
 
@@ -353,15 +354,20 @@ class Scales:
 
 
 def _is_plain(verdict: Verdict) -> bool:
-    """Whether the money is explained to the yen, by whole bills."""
+    """Whether whole bills explain the money, or which of them is all that is open.
+
+    Which of them it was less a fee other payments may tell.
+    """
     best = verdict.best
-    return (
-        best is not None
-        and best.confidence >= PLAIN
-        and best.explanation.clear
-        and best.explanation.proven
-        and best.explanation.shape is not Shape.PARTIAL
-    )
+    plain = [
+        one.confidence
+        for one in verdict.weighed
+        if one.explanation.clear
+        and one.explanation.proven
+        and one.explanation.shape is not Shape.PARTIAL
+        and (one is best or not one.explanation.differences)
+    ]
+    return sum(plain) >= PLAIN
 
 
 def _add_likely(
