@@ -222,3 +222,15 @@ def test_a_part_is_measured_by_the_price_that_was_billed():
 def test_names_with_less_in_them_are_known(name, kana, payer):
     owed = [item("R1", 158_279, partner=name, kana=kana), item("R2", 77_770)]
     assert told(only(owed, pay("P1", 158_279, payer))) == (AUTO, ["R1"], [])
+
+
+def test_a_shop_of_two_accounts_is_left_to_a_person():
+    names = {"partner": "喫茶りんどう 早乙女 和美", "kana": "サオトメ カズミ"}
+    owed = [item("R1", 158_279, **names)]
+    one = pay("P1", 158_279, "ｷﾂｻﾘﾝﾄﾞｳ")
+    assert only(owed, one).status is AUTO
+    other = one.model_copy(
+        update={"payment_id": "P2", "amount": 203_500, "bank_code": "0149"}
+    )
+    (match,) = reconcile(owed, [one, other]).matches
+    assert told(match) == (SUGGEST, ["R1"], [])

@@ -19,6 +19,7 @@ FIT_WEIGHT = {
     NameFit.TURNED: 2.0,
     NameFit.CUT: 1.0,
     NameFit.READ: 1.0,
+    NameFit.TRADE: 1.0,
     NameFit.PART: 0.3,
     NameFit.TYPO: 0.25,
 }
@@ -37,12 +38,13 @@ class Known(IntEnum):
     TOGETHER = 2
     TYPO = 3
     PART = 4
-    READ = 5
-    CUT = 6
-    TURNED = 7
-    NAME = 8
-    HISTORY_NAME = 9
-    HISTORY = 10
+    TRADE = 5
+    READ = 6
+    CUT = 7
+    TURNED = 8
+    NAME = 9
+    HISTORY_NAME = 10
+    HISTORY = 11
 
 
 _KNOWN_FIT = {
@@ -50,6 +52,7 @@ _KNOWN_FIT = {
     NameFit.TURNED: Known.TURNED,
     NameFit.CUT: Known.CUT,
     NameFit.READ: Known.READ,
+    NameFit.TRADE: Known.TRADE,
     NameFit.PART: Known.PART,
     NameFit.TYPO: Known.TYPO,
 }

@@ -61,10 +61,11 @@ class NameFit(IntEnum):
 
     TYPO = 1
     PART = 2
-    READ = 3
-    CUT = 4
-    TURNED = 5
-    SAME = 6
+    TRADE = 3
+    READ = 4
+    CUT = 5
+    TURNED = 6
+    SAME = 7
 
 
 @functools.lru_cache(maxsize=100_000)
@@ -160,11 +161,9 @@ class NameIndex:
                 self._alike[_bare(name)].add(partner)
         self._written = sorted((n, p) for p, own in names.items() for n in own)
         spelled = frozenset[str]().union(*self._keys.values())
-        self._read = ReadNames(
-            {
-                p: n if p not in spelled else set(filter(None, map(trade_name, n)))
-                for p, n in names.items()
-            }
+        self._read = ReadNames({p: n for p, n in names.items() if p not in spelled})
+        self._trades = ReadNames(
+            {p: set(filter(None, map(trade_name, n))) for p, n in names.items()}
         )
         self._unvoiced: dict[str, set[str]] = defaultdict(set)
         for key in self._keys:
@@ -207,9 +206,11 @@ class NameIndex:
             if spelled in self._keys:
                 found = dict.fromkeys(self._keys[spelled], NameFit.SAME)
                 return self._of_the_town(payer, key) | found
-        read = self._read.find(bare_name(payer), find_legal_form(mark_form(payer)))
-        if read:
-            return dict.fromkeys(read, NameFit.READ)
+        form = find_legal_form(mark_form(payer))
+        trade = dict.fromkeys(self._trades.find(bare_name(payer), form), NameFit.TRADE)
+        read = self._read.find(bare_name(payer), form)
+        if read or trade:
+            return dict.fromkeys(read, NameFit.READ) | trade
         return (
             self._search_unmarked(key)
             or self._search_parts(payer)

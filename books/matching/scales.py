@@ -16,7 +16,7 @@ from books.matching.evidence import NumberIndex, Popularity
 from books.matching.fees import candidate_fees, fee_shares
 from books.matching.guesses import guess_all, same_short
 from books.matching.history import NOTHING_PAID, History
-from books.matching.identity import Payer, identify_payer
+from books.matching.identity import Known, Payer, identify_payer
 from books.matching.ledger import SIDE_OF, Ledger
 from books.matching.names import NameIndex, leading_number
 from books.matching.outcome import Confirmed
@@ -323,6 +323,9 @@ class Scales:
 
     def is_contested(self, payment: Payment, explanation: Explanation) -> bool:
         """Whether another payment may have paid these items, or this one others."""
+        known = self._named(payment).known.get(explanation.partner, Known.NOT)
+        if known is Known.TRADE and self._together.has_namesake(payment):
+            return True  # many a shop has this name
         told = (i for number in self._numbers_in(payment) for i in number)
         return self.doubts.is_contested(payment, explanation, told)
 

@@ -14,7 +14,7 @@ from math import exp, log
 
 from books.matching.history import Account, account_of
 from books.matching.identity import SURE, Known, Payer
-from books.model import Payment
+from books.model import Direction, Payment
 
 MAX_OTHERS = 12
 MAX_PARTNERS = 12
@@ -39,10 +39,18 @@ class Together:
         for payment in payments:
             account = self._accounts[payment.payment_id] = account_of(payment)
             self._groups[account].append(payment)
+        self._banks: dict[tuple[Direction, str], set[Account]] = defaultdict(set)
+        for account in self._groups:
+            self._banks[account[0], account[1]].add(account)
         self._near: dict[tuple[Account, date], list[Payment]] = {}
         self._settled: dict[str, str] = {}
         self._settled_of: Counter[Account] = Counter()
         self._named: set[str] = set()
+
+    def has_namesake(self, payment: Payment) -> bool:
+        """Whether money of the same name comes from another account, too (同名の口座)."""
+        direction, name, *_ = self._accounts[payment.payment_id]
+        return len(self._banks[direction, name]) > 1
 
     def settle(self, payments: Iterable[Payment], partner: str) -> None:
         """Note whose items some payments settled."""
