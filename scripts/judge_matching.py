@@ -18,7 +18,11 @@ Truth = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Counts over the payments of a ledger (採点)."""
+    """Counts over the payments of a ledger (採点).
+
+    ``others`` are left to a person though they belong to an item, ``told`` those of them
+    that a careful bookkeeper can tell.
+    """
 
     decidable: int = 0
     decidable_auto: int = 0
@@ -28,6 +32,8 @@ class Score:
     found: int = 0
     others: int = 0
     first_right: int = 0
+    told: int = 0
+    told_right: int = 0
 
     def __add__(self, more: "Score") -> "Score":
         """Both ledgers together."""
@@ -77,6 +83,8 @@ def judge(outcome: Outcome, truth: Truth, payments: Sequence[Payment]) -> Score:
         found=len(matchable & (auto_right | right_first)),
         others=len(others),
         first_right=len(others & right_first),
+        told=len(others & decidable),
+        told_right=len(others & decidable & right_first),
     )
 
 

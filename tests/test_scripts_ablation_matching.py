@@ -58,6 +58,7 @@ def test_a_proposal_is_judged_as_a_bookkeeper_would():
     assert (part.decidable_auto, part.autos, part.wrong) == (1, 2, 1)
     told = judged(settled(("P3",), "R2", 500, "suggest"))
     assert (told.autos, told.others, told.first_right) == (0, 3, 1)
+    assert (told.told, told.told_right) == (3, 1)
 
 
 def test_what_is_left_out_is_missed(tmp_path):
