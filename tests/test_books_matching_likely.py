@@ -234,3 +234,13 @@ def test_a_shop_of_two_accounts_is_left_to_a_person():
     )
     (match,) = reconcile(owed, [one, other]).matches
     assert told(match) == (SUGGEST, ["R1"], [])
+
+
+def test_payments_of_two_shops_are_no_parts_of_one_bill():
+    names = {"partner": "喫茶りんどう 早乙女 和美", "kana": "サオトメ カズミ"}
+    owed = [item("R1", 220_000, **names), item("R2", 55_000, **names)]
+    paid = [pay("P1", 77_123, "ｷﾂｻﾘﾝﾄﾞｳ"), pay("P2", 142_877, "ｷﾂｻﾘﾝﾄﾞｳ")]
+    assert told(only(owed, *paid)) == (AUTO, ["R1"], [])
+    elsewhere = paid[1].model_copy(update={"bank_code": "0149"})
+    statuses = {m.status for m in reconcile(owed, [paid[0], elsewhere]).matches}
+    assert AUTO not in statuses

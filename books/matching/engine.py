@@ -218,6 +218,9 @@ class _Run:
         Equal parts of somebody who is known by other payments alone are likely as many
         bills of somebody else.
         """
+        partner = split.item.partner_id or ""
+        if any(self.scales.is_any_shop(p, partner) for p in split.payments):
+            return True
         amounts = {p.amount for p in split.payments}
         if known <= Known.TOGETHER and len(amounts) < len(split.payments):
             return True

@@ -321,11 +321,15 @@ class Scales:
             kept = self._manners[key] = Manner(habits, fees, self._history.paid_before)
         return kept
 
+    def is_any_shop(self, payment: Payment, partner: str) -> bool:
+        """Whether a trade name alone tells the partner, and another shop has it, too."""
+        known = self._named(payment).known.get(partner, Known.NOT)
+        return known is Known.TRADE and self._together.has_namesake(payment)
+
     def is_contested(self, payment: Payment, explanation: Explanation) -> bool:
         """Whether another payment may have paid these items, or this one others."""
-        known = self._named(payment).known.get(explanation.partner, Known.NOT)
-        if known is Known.TRADE and self._together.has_namesake(payment):
-            return True  # many a shop has this name
+        if self.is_any_shop(payment, explanation.partner):
+            return True
         told = (i for number in self._numbers_in(payment) for i in number)
         return self.doubts.is_contested(payment, explanation, told)
 
