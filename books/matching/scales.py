@@ -217,7 +217,7 @@ class Scales:
         if payer.generic or payer.never_an_item or not payer.shares:
             return ()
         settings = self._settings(payment, payer)
-        others = [p for p in self._together.unsettled(payment) if p is not payment]
+        others = self._together.few_others(payment)
         fees = self._alike.get(payment.payment_id)
         if fees is None:  # before any of them is suggested
             fees = same_short(settings.values(), payment, others)

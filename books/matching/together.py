@@ -16,7 +16,7 @@ from books.matching.history import Account, account_of
 from books.matching.identity import SURE, Known, Payer
 from books.model import Direction, Payment
 
-MAX_OTHERS = 12
+MAX_OTHERS, MAX_UNSETTLED = 12, 100
 MAX_PARTNERS = 12
 UNEXPLAINED = 0.1
 """Share of a partner's payments that none of its open items explains."""
@@ -70,6 +70,12 @@ class Together:
         """All payments of the same payer that are not settled, this one included."""
         group = self._groups[self._accounts[payment.payment_id]]
         return [p for p in group if p.payment_id not in self._settled]
+
+    def few_others(self, payment: Payment) -> list[Payment]:
+        """The payer's other payments that are not settled; none of one who pays daily."""
+        if len(self._groups[self._accounts[payment.payment_id]]) > MAX_UNSETTLED:
+            return []
+        return [p for p in self.unsettled(payment) if p is not payment]
 
     def others(self, payment: Payment) -> list[Payment]:
         """The payer's other payments of other amounts, the nearest in time first.
