@@ -80,6 +80,7 @@ _SENTENCE = re.compile(
 )
 _SEAL_MARK = re.compile(r"\s*\(?印\)?$")
 _HALF_FORM = re.compile(r"^\((株|有|合|同)(?![)）])|(?<![(（])(株|有|合|同)\)$")
+_DOUBLED_FORM = re.compile(r"\((\([株有合同]\))\)")
 _SPECK_BEFORE = re.compile(r"^[\s.,:;'\"`|_*~^=・-]+")
 _SPECK_BEHIND = re.compile(r"(?:(?<![A-Za-z])\.|[\s,:;'\"`|_*~^=])+$")
 _BROKEN_END = re.compile(r"[・ーッ\-]$")
@@ -226,6 +227,7 @@ def close_form(name: str) -> str:
     >>> close_form("(株見本"), close_form("見本株)"), close_form("(株)見本")
     ('(株)見本', '見本(株)', '(株)見本')
     """
+    name = _DOUBLED_FORM.sub(r"\1", name)
     return _HALF_FORM.sub(lambda m: f"({m[1] or m[2]})", name)
 
 

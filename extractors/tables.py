@@ -57,6 +57,7 @@ def find_table(
     or what the sum of the rows tells if it need not be ``headed``.
     """
     lines = join_boxed(rows(segments))
+    doubtful = []
     for index, line in enumerate(lines):
         heading, below = _two_storeys(lines, index)
         if not is_heading(page, heading):
@@ -65,10 +66,12 @@ def find_table(
         if inner or is_heading(page, heading):
             table = _read(page, heading, lines[below:], inner)
             if table.rows and not headed and not _sums_up(table, segments):
-                others = _plain(page, segments)  # where the heading misled
-                return max([table, *others], key=lambda t: _points(t, segments))
-            if table.rows or previous:
+                doubtful.append(table)  # another heading may be that of the lines
+            elif table.rows or previous:
                 return table
+    if doubtful:
+        others = _plain(page, segments)
+        return max([*doubtful, *others], key=lambda t: _points(t, segments))
     found = [_continued(page, lines, previous)] if previous else []
     for index, line in enumerate(lines):
         if may_be_heading(page, line):
@@ -203,7 +206,9 @@ def _plain(page: Page, segments: Sequence[Segment]) -> list[Table]:
     lines = _full_lines(plain.body)
     cuts = guess_columns(plain.heads, lines, frame, amounts=plain.amounts)
     named = [_with_amounts(cut, plain.amounts) for cut in cuts]
-    return [Table(cut, read_rows(page, cut, plain.body), top) for cut in named]
+    body = plain.body
+    rated = (part_tax(page, cut, read_rows(page, cut, body), body) for cut in named)
+    return [Table(*parts, top) for parts in rated]
 
 
 def _with_amounts(columns: Sequence[Column], middle: float) -> tuple[Column, ...]:
