@@ -123,6 +123,11 @@ class Site(Section):
         page, _, locator = name.rpartition(".")
         return self.pages[page].locators[locator]
 
+    def pages_of(self, key: str) -> tuple[str, ...]:
+        """The pages that a part of the description uses (使う画面)."""
+        names = (name for _, name in _walk(getattr(self, key), "", key))
+        return tuple(sorted({name.rpartition(".")[0] for name in names}))
+
     @property
     def kinds(self) -> tuple[str, ...]:
         """What bots can do here."""

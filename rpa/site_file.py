@@ -47,6 +47,11 @@ def site_path(name: str, settings: Settings) -> Path:
     )
 
 
+def own_sites() -> tuple[Site, ...]:
+    """The sites that the program brings (付属のサイト)."""
+    return tuple(read_site(path) for path in sorted(OWN.glob(f"*/{FILE}")))
+
+
 def load_site(name: str, settings: Settings) -> Site:
     """A site as described, with the address and secrets of our own contract (読込).
 

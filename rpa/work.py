@@ -27,8 +27,10 @@ from rpa.bank import BankSite
 from rpa.effect import Effect
 from rpa.evidence import Camera
 from rpa.handover import Doorman
+from rpa.past import CLICKED, next_number
+from rpa.proof import digest_of, is_shipped
 from rpa.put import File
-from rpa.runner import Attempt, next_number
+from rpa.runner import Attempt
 from rpa.screen import Screen
 from rpa.session import SiteSession
 from rpa.trouble import PersonError, SessionEndedError, SiteTroubleError
@@ -112,9 +114,13 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
         return _fetch(job, order, bench, camera)
     screen = bench.session.screen
     effect = effect_of(order, mark_of(job.reference), bench)
+    clock = bench.store.database.clock
+
+    digest = digest_of(screen.site, job.kind)
 
     def commit() -> None:
         screen.guard.check()
+        camera.note(CLICKED, f"{clock():%Y-%m-%dT%H:%M:%SZ}")
         step = JobStep(JobState.SUBMITTING, "", camera.kept)
         bench.store.submit_job(job.reference, bench.worker, bench.lease, step)
 
@@ -123,11 +129,20 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
         effect=effect,
         camera=camera,
         commit=commit,
-        now=bench.store.database.clock,
+        now=clock,
+        digest=digest,
+        is_proven=lambda: _is_proven(job, digest, bench),
         asks_first=screen.site.ask_always or job.kind in MONEY,
         dry_run=bench.dry_run,
     )
     return attempt.settle() if job.state is JobState.UNKNOWN else attempt.run()
+
+
+def _is_proven(job: Job, digest: str, bench: Bench) -> bool:
+    """Whether what this search does not find is not there (探し方の実績)."""
+    site = bench.session.screen.site
+    found = bench.store.has_found(job.site, job.kind, digest)
+    return found or is_shipped(site, job.kind)
 
 
 def effect_of(order: Order, mark: str, bench: Bench) -> Effect:

@@ -181,6 +181,17 @@ class Jobs(Part):
             found = {row[0]: row[1] for row in connection.execute(counted)}
         return {state: found.get(state.value, 0) for state in JobState}
 
+    def has_found(self, site: str, kind: str, digest: str) -> bool:
+        """Whether a confirmed effect of this kind was found by this search (実績)."""
+        query = select(jobs.c.reference).where(
+            jobs.c.site == site,
+            jobs.c.kind == kind,
+            jobs.c.state == JobState.CONFIRMED.value,
+            jobs.c.evidence.contains(f'"{digest}"', autoescape=True),
+        )
+        with self.database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
     def asked_sites(self) -> frozenset[str]:
         """Every site that anything was asked of (依頼のあるサイト)."""
         with self.database.read() as connection:
