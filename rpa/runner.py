@@ -250,10 +250,7 @@ class Attempt:
             )
         (record,) = found.records
         if record.differences:
-            return self._person(
-                f"登録されていますが({record.id})、内容が違います: "
-                f"{told(record.differences)}。サイトで直すか取り消してください。"
-            )
+            return self._person(record.unlike)
         if self._clicks() > 1 and wait > dt.timedelta():
             return Outcome(
                 Verdict.UNKNOWN,

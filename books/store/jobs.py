@@ -21,7 +21,7 @@ from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import jobs
-from books.store.values_jobs import Job
+from books.store.values_jobs import GIVEN_UP, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,8 @@ class Jobs(Part):
                 )
             new: dict[str, Any] = {"attempts": 0, "asked": 0}
             said: dict[str, object] = {}
+            if GIVEN_UP in json.loads(row["evidence"]):
+                said[GIVEN_UP] = ""
             if not_there:
                 new["submitted_at"] = None
                 said["not there, says"] = clean(by)
