@@ -94,6 +94,7 @@ class Effect:
         typed = lines(form.rows.each if form.rows else "pair")
         self.screen = screen
         self.form = form
+        self.search = search
         self._filling = Filling(screen, form, head, typed, file)
         self._finder = Finder(screen, search, head, lines)
         self._button: ElementHandle | None = None

@@ -228,17 +228,21 @@ class Attempt:
     def _seen(self) -> str:
         """How the last click went, up to a comma (最後に押したとき)."""
         past = Past(self.job.evidence)
-        if past.last(SHOWN) is not None:
+        if self._shown():
             return f"押しましたが、{self.effect.sign}ず、"
+        if past.last(SHOWN) is not None:
+            return "サイトは完了と表示しましたが、"
         refused = past.last(REFUSES)
         if refused is not None:
             return f"サイトは「{refused}」と断り、"
         return "押しましたが、返事がなく、"
 
     def _shown(self) -> str:
-        """What came on the page after the last click, if nobody knew what it means."""
+        """What came on the page after the last click, if we still don't know the words."""
         shown = Past({**self.job.evidence, **self.camera.kept}).last(SHOWN)
-        return "" if shown is None else after(shown)
+        if shown is None or any(word in shown for word in self.effect.form.done):
+            return ""
+        return after(shown)
 
     def _found(self, found: Found, wait: dt.timedelta) -> Outcome:
         ids = "、".join(record.id for record in found.records)

@@ -32,6 +32,7 @@ from rpa.proof import digest_of, is_shipped
 from rpa.put import File
 from rpa.runner import Attempt
 from rpa.screen import Screen
+from rpa.search import Found, NotFound
 from rpa.session import SiteSession
 from rpa.trouble import PersonError, SessionEndedError, SiteTroubleError
 
@@ -135,7 +136,39 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
         asks_first=screen.site.ask_always or job.kind in MONEY,
         dry_run=bench.dry_run,
     )
-    return attempt.settle() if job.state is JobState.UNKNOWN else attempt.run()
+    if job.state is JobState.UNKNOWN:
+        return attempt.settle()
+    left = _left_behind(job, bench)
+    if left is not None:
+        camera.picture("read back")
+        raise PersonError(left)
+    return attempt.run()
+
+
+def _left_behind(job: Job, bench: Bench) -> str | None:
+    """Why this document may be on the site already: what was withdrawn is still there.
+
+    Asked before the first click only; a person who looked on the site has the last word.
+    """
+    if job.document_id is None or job.submitted_at is not None or job.is_cleared:
+        return None
+    jobs = bench.store.find_jobs(job.kind, None, job.site, job.document_id)
+    for old in (one for one in jobs if one.is_withdrawn):
+        mark = mark_of(old.reference)
+        effect = effect_of(read_order(old.kind, old.payload), mark, bench)
+        asked = effect.ask()
+        if isinstance(asked, NotFound):
+            continue
+        states = effect.search.states
+        found = asked.records if isinstance(asked, Found) else ()
+        if found and states and not any(one.state in states for one in found):
+            continue  # it is in the list as one that was cancelled
+        return (
+            f"取り消したはずの登録がまだサイトにあるか、ないと確かめられません(依頼 {old.reference}、"
+            f"連携番号 {mark})。二重にしないよう、登録せずに止めました。サイトで消して `denpyo bot retry`"
+            " を行うか、残してよければ `denpyo bot resolve --not` と記録してください。"
+        )
+    return None
 
 
 def _is_proven(job: Job, digest: str, bench: Bench) -> bool:

@@ -39,6 +39,12 @@ def wrong_and_blind(site):
     site["journal_search"]["key"] = BLIND
 
 
+def mended(site):
+    usual = shipped()
+    site["journal"]["done"] = usual["journal"]["done"]
+    site["journal_search"]["key"] = usual["journal_search"]["key"]
+
+
 def clicks(one, told):
     return len(Past(one.store.get_job(told.reference).evidence).clicks)
 
@@ -50,6 +56,12 @@ def test_a_wrong_sign_and_a_blind_search_book_once_and_ask_a_person(tmp_path):
         describe(one, wrong_and_blind)
         (told,) = one.run("journal", ())
         assert clicks(one, told) == 1
+        describe(one, mended)
+        one.store.requeue_job(told.reference, "佐藤", "定義を直した")
+        one.run("journal", ())
+        job = one.store.get_job(told.reference)
+        assert (job.state, one.count(told.reference)) == (JobState.CONFIRMED, 1)
+        assert "done の文字" not in job.message, "the words are known now"
     assert (told.state, told.count) == (JobState.NEEDS_PERSON, 1)
     begin = "押しましたが、done の文字『登録が完了しました』が出ず、一覧でも見つかりません。"
     assert told.message.startswith(begin)
