@@ -62,6 +62,13 @@ class JournalOrder(Value):
         """Yen on the debit side."""
         return sum(row.debit.amount for row in self.rows if row.debit)
 
+    @property
+    def partner(self) -> str:
+        """The partner of the entry (取引先); empty where its lines name several."""
+        cells = (cell for row in self.rows for cell in (row.debit, row.credit) if cell)
+        names = {cell.partner for cell in cells if cell.partner}
+        return names.pop() if len(names) == 1 else ""
+
     def head(self, mark: str) -> dict[str, str]:
         """Values that stand once."""
         return {
@@ -70,6 +77,7 @@ class JournalOrder(Value):
             "memo": self.memo,
             **marked(mark),
             "total": str(self.total),
+            "partner": self.partner,
         }
 
     def lines(self, each: Each = "pair") -> tuple[dict[str, str], ...]:
@@ -213,7 +221,7 @@ def read_order(kind: str, payload: dict[str, object]) -> Order:
 def names_of(kind: str, each: Each | None = None) -> frozenset[str]:
     """The values that an order has for a site's fields (使える値); ``each``: in a row.
 
-    >>> "partner" in names_of("journal"), "partner" in names_of("journal", "line")
+    >>> "account" in names_of("journal"), "account" in names_of("journal", "line")
     (False, True)
     """
     order = _SAMPLES[kind]

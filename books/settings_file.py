@@ -133,6 +133,10 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> str:
         return f"{path} という項目はありません。{_near(str(location[-1]), section)}"
     if kind == "missing":
         return f"{path} がありません。必ず書いてください。"
+    if kind == "value_error" and isinstance(error["input"], Mapping):
+        return (
+            f"{path} の書き方が足りません。必要なのは、{_allowed(error, field)}です。"
+        )
     return f"{path} に{_shown(error['input'])}は使えません。使えるのは、{_allowed(error, field)}です。"
 
 

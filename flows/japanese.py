@@ -65,7 +65,7 @@ def explain_mistake(error: TyperException) -> str:
             told = f"オプション {option} はありません。"
             return told + (f"もしかして: {near}" if near else "")
         case "MissingParameter":
-            return f"{hint} を指定してください。"
+            return f"{_purpose(parameter) or hint} を指定してください。"
         case "BadParameter":
             return f"{hint} の値を使えません。{_explain_value(error.message)}"
         case "BadOptionUsage":
@@ -78,6 +78,13 @@ def explain_mistake(error: TyperException) -> str:
     if error.message.startswith("Got unexpected extra argument"):
         return f"引数が多すぎます: {error.message.rpartition('(')[2].rstrip(')')}"
     return error.message
+
+
+def _purpose(parameter: Any) -> str:
+    """What an argument is, by its help: its name is never typed, unlike an option's."""
+    if isinstance(parameter, TyperOption) or parameter is None:
+        return ""
+    return str(getattr(parameter, "help", None) or "").partition("。")[0]
 
 
 def _explain_value(message: str) -> str:

@@ -14,7 +14,6 @@ from books.payee import LeaveOutError, find_payee
 from books.payment_run import PAYMENT_KINDS, PaymentRun, RunState, as_approved
 from books.settings import Settings
 from books.store import Export, ExportState, JobState, Store, StoredDocument
-from flows.bots.queue import is_withdrawn
 from flows.clock import today
 from flows.desk import Desk
 from flows.log import log
@@ -126,7 +125,7 @@ def _close_uploaded(desk: Desk) -> None:
     done = {
         str(job.payload.get("file_sha256")): job.reference
         for job in desk.store.find_jobs("transfer", JobState.CONFIRMED)
-        if not is_withdrawn(job)
+        if not job.is_withdrawn
     }
     for run in made:
         for export in desk.store.find_exports(run.content.items[0].document_id):

@@ -21,6 +21,7 @@ from rpa.site_parts import Form, Search
 from rpa.templates import shape
 from rpa.trouble import RefusedError, TechnicalError
 
+_MOST_SHOWN = 200
 _INVALID = """button => {
   const form = button.form;
   if (!form || form.noValidate || button.formNoValidate) return [];
@@ -46,9 +47,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """No answer that says either (応答なし)."""
+    """No answer that says either (応答なし).
+
+    ``shown``: what came on the page meanwhile, where we waited to the end in vain.
+    """
 
     message: str
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,13 @@ class Other:
     """The site says that it did something that was not meant (別の操作)."""
 
     words: str
+
+
+def after(shown: str) -> str:
+    """What came on the page after the click, in words (押したあとの表示)."""
+    return (
+        f"押したあとに出た文字: 『{shown}』。" if shown else "何も新しく出ていません。"
+    )
 
 
 Answer = Done | Refused | Silent | Other
@@ -82,6 +94,7 @@ class Effect:
         typed = lines(form.rows.each if form.rows else "pair")
         self.screen = screen
         self.form = form
+        self.search = search
         self._filling = Filling(screen, form, head, typed, file)
         self._finder = Finder(screen, search, head, lines)
         self._button: ElementHandle | None = None
@@ -148,7 +161,9 @@ class Effect:
         }
         seconds = self.screen.seconds
         waited = 0.0
+        came: dict[str, None] = {}
         while waited < seconds:
+            came |= self._came()
             seen = self.screen.wait_for(groups, 0.25)
             if seen == "done":
                 return Done(self._words(groups["done"]))
@@ -164,7 +179,23 @@ class Effect:
             if self.screen.is_lost:
                 return Silent(f"応答がありません({self.screen.why_lost})。")
             waited += 0.25
-        return Silent(f"{seconds:g} 秒待ちましたが、結果の表示がありません。")
+        shown = " / ".join(came | self._came())
+        shown = shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
+        told = f"{seconds:g} 秒待ちましたが、{self.sign}ませんでした。{after(shown)}"
+        return Silent(told, shown)
+
+    @property
+    def sign(self) -> str:
+        """What tells success, up to the stem of a verb: 『登録しました』が出 (成功のしるし)."""
+        if self.form.done:
+            return f"done の文字『{'・'.join(self.form.done)}』が出"
+        return f"gone の部品 {self.form.gone} が消え"
+
+    def _came(self) -> dict[str, None]:
+        """Lines that the page shows now and did not before the click."""
+        before = {line.strip() for line in self._before[0].splitlines()}
+        lines = (line.strip() for line in self.screen.text().splitlines())
+        return dict.fromkeys(line for line in lines if line and line not in before)
 
     def _new(self, *groups: tuple[str, ...]) -> tuple[str, ...]:
         """Words that the page did not show before the click."""

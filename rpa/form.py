@@ -14,6 +14,7 @@ from rpa.templates import compact, fill_in, is_same, is_same_number
 from rpa.trouble import PersonError, RefusedError
 
 _CONFIRM_SECONDS = 5.0
+_FEW = 12  # headings that are named where another one was looked for
 _READ = """elements => elements.map(el => {
   if (!el.isConnected) return null;
   if (el.tagName === 'SELECT')
@@ -26,14 +27,21 @@ _READ = """elements => elements.map(el => {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What a screen shows beside what was meant (相違)."""
+    """What a screen shows beside what was meant (相違).
+
+    ``there``: the heading itself is missing, and these are there instead.
+    """
 
     name: str
     meant: str
     shown: str
+    there: tuple[str, ...] | None = None
 
     def __str__(self) -> str:
         """One line for a person."""
+        if self.there is not None:
+            few = "".join(f"「{one}」" for one in self.there[:_FEW] if one) or "なし"
+            return f"{self.shown}「{self.name}」がない(あるのは {few})"
         return f"{self.name}: 正「{self.meant}」に対し画面は「{self.shown}」"
 
 
@@ -223,7 +231,7 @@ def compare_row(
         meant = fill_in(column.value, values)
         place = table.column(column)
         if place is None:
-            yield Difference(column.heading, meant, "(列がない)")
+            yield Difference(column.heading, meant, "列", table.heads)
             continue
         shown = table.cell(row, place)
         words = shown.split() if column.word else [shown]
@@ -242,6 +250,6 @@ def compare_shown(
         shown = next((pairs[compact(n)] for n in names if compact(n) in pairs), None)
         if shown is None:
             if not (one.optional and not meant):
-                yield Difference(one.heading, meant, "(見出しがない)")
+                yield Difference(one.heading, meant, "見出し", tuple(pairs))
         elif not all(is_same(value, meant) for value in shown):
             yield Difference(one.heading, meant, " / ".join(shown))

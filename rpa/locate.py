@@ -19,6 +19,7 @@ from rpa.trouble import PersonError
 
 _HEAD = re.compile(r'^- (\w+)(?: "((?:[^"\\]|\\.)*)")?')
 _POLL_SECONDS = 0.1
+_FEW = 6  # elements that are named where another one was looked for
 _OWN_TEXT = """el => [...el.childNodes].filter(n => n.nodeType === 3)
   .map(n => n.textContent).join(' ')"""
 
@@ -64,19 +65,18 @@ def locate(
     """
     end = time.monotonic() + (0 if target.optional else seconds)
     while True:
-        told = []
         for number, candidate in enumerate(target.candidates):
             found = _single(page, candidate, values)
             if not isinstance(found, int):
                 _check_beside(page, name, target)
                 return Located(*found, number, target)
-            told.append(f"{candidate} は {found} 個")
         if time.monotonic() >= end:
             break
         page.wait_for_timeout(_POLL_SECONDS * 1000)
     if target.optional:
         return None
-    raise LocatorError(name, f"探した結果: {'、'.join(told)}。")
+    told = "、".join(_there(page, one, values) for one in target.candidates)
+    raise LocatorError(name, f"探した結果: {told}。")
 
 
 def query(page: Page, candidate: Candidate, values: Mapping[str, str]) -> Locator:
@@ -126,6 +126,44 @@ def _single(
     except PlaywrightError:  # the page is just changing
         return 0
     return found, elements[0]
+
+
+# --- what is there instead, for whoever writes the description ------------------------
+
+
+def _there(page: Page, candidate: Candidate, values: Mapping[str, str]) -> str:
+    """How many a candidate finds, and what is wrong with them (見つかったもの)."""
+    try:
+        found = query(page, candidate, values).filter(visible=True)
+        count = found.count()
+        told = f"{candidate} は {count} 個"
+        if candidate.each_row and count:
+            told = (
+                f"{candidate} は {count} 個で、{values.get('row', '1')} 個目は使えない"
+            )
+        if count and candidate.names:
+            allowed = "・".join(f"「{one}」" for one in candidate.names)
+            return f"{told} (名前は {_names(found)}。names にあるのは {allowed})"
+        if count:
+            return told
+        hidden = query(page, candidate, values).count()
+        if hidden:
+            return f"{told} (隠れているものが {hidden} 個)"
+        if candidate.role is None:
+            return told
+        others = page.get_by_role(candidate.role).filter(visible=True)  # type: ignore[arg-type]
+        there = _names(others) if others.count() else "ない"
+    except PlaywrightError:  # the page is just changing
+        return f"{candidate} は 0 個"
+    return f"{told} (画面にある {candidate.role}: {there})"
+
+
+def _names(found: Locator) -> str:
+    """The names of the first few."""
+    count = found.count()
+    names = [f"「{accessible_name(found.nth(n))}」" for n in range(min(count, _FEW))]
+    more = f"など {count} 個" if count > _FEW else ""
+    return "".join(names) + more
 
 
 def _is_file(candidate: Candidate) -> bool:

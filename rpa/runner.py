@@ -6,6 +6,8 @@
 4. Whatever the site answers, it is searched for our mark, and every field compared.
 5. What was clicked more than once is searched once more later: a slow site may still
    have been at work on the first click.
+6. What is not found is tried again only by a search that has found something before
+   (``rpa.proof``), and clicked twice at most; else a person decides.
 """
 
 import datetime as dt
@@ -16,14 +18,17 @@ from books.bot_orders import MONEY
 from books.errors import ConflictError
 from books.job_steps import Outcome, Verdict
 from books.store import Job
-from rpa.effect import Done, Effect, Other, Refused
+from rpa.effect import Done, Effect, Other, Refused, after
 from rpa.evidence import Camera
 from rpa.form import told
+from rpa.past import FOUND_BY, REFUSES, SAYS, SHOWN, Past
 from rpa.search import Asked, Found, NotFound, Unsure
 from rpa.trouble import PersonError
 
 CLICK_SECONDS = 10.0
-CLICKED, SAYS = "clicked", "site says"
+MOST_CLICKS = 2  # without an answer, and without a person who looked
+_NOT_THERE = "「登録されていなかった」(`denpyo bot resolve --not`)"
+_LOOK = "。この探し方で見つけたことがまだないので、登録されていないか、サイトでも確かめてください。"
 Commit = Callable[[], None]
 
 
@@ -31,8 +36,10 @@ Commit = Callable[[], None]
 class Attempt:
     """What an attempt works with (試み).
 
-    ``commit`` writes ``submitting``; ``now`` is the store's clock; ``asks_first`` says
-    that the site is searched even where nothing is in doubt (money).
+    ``commit`` writes ``submitting`` and that it is clicked now; ``now`` is the store's
+    clock; ``digest`` stands for the search, and ``is_proven`` says whether that one has
+    found something before; ``asks_first`` says that the site is searched even where
+    nothing is in doubt (money).
     """
 
     job: Job
@@ -40,6 +47,8 @@ class Attempt:
     camera: Camera
     commit: Commit
     now: Callable[[], dt.datetime]
+    digest: str
+    is_proven: Callable[[], bool]
     asks_first: bool = False
     dry_run: bool = False
 
@@ -57,7 +66,6 @@ class Attempt:
         if outcome is not None:
             return outcome
         self.effect.arm(CLICK_SECONDS)
-        self.camera.note(CLICKED, f"{self.now():%Y-%m-%dT%H:%M:%SZ}")
         self.commit()
         try:
             return self._submit()
@@ -128,13 +136,15 @@ class Attempt:
             return self._judge(self._ask(), was_told=True)
         self.camera.picture("after")
         if isinstance(answer, Refused):
-            self.camera.note("site refuses", answer.message)
+            self.camera.note(REFUSES, answer.message)
             return self._refused(answer)
         if isinstance(answer, Other):
             return self._person(
                 f"サイトが「{answer.words}」と表示しました。意図した登録ではないため、"
                 "サイトで確かめてください。"
             )
+        if answer.shown is not None:
+            self.camera.note(SHOWN, answer.shown)
         return self._unknown(answer.message)
 
     def _refused(self, answer: Refused) -> Outcome:
@@ -142,6 +152,8 @@ class Attempt:
         asked = self._ask()
         if isinstance(asked, NotFound):
             told_ = f"サイトが受け付けませんでした: {answer.message}"
+            if not self.is_proven():
+                told_ += _LOOK
             return Outcome(Verdict.REFUSED, told_, self.camera.kept)
         return self._judge(asked)
 
@@ -156,6 +168,8 @@ class Attempt:
         asked = self.effect.ask()
         words = {Found: "found", NotFound: "not found", Unsure: "unsure"}
         self.camera.note("asked", words[type(asked)])
+        if isinstance(asked, Found):
+            self.camera.note(FOUND_BY, self.digest)
         self.camera.picture("read back")
         return asked
 
@@ -171,27 +185,64 @@ class Attempt:
         return self._missing()
 
     def _missing(self) -> Outcome:
-        """The site certainly does not have it: may it be tried again?"""
-        if said_done(self.job):
-            return self._person(
-                "サイトは完了と表示しましたが、一覧に見つかりません。サイトで確かめてください。"
-            )
-        if self.job.kind in MONEY:
-            return self._person(
-                "返事がなく、一覧にも見つかりません。サイトがあとから登録すると二重の支払いに"
-                "なるため、自動ではやり直しません。サイトで確かめ、登録がなければ"
-                "「登録されていなかった」(`denpyo bot resolve --not`) と記録してください。"
-            )
-        if not self.effect.screen.site.complete:
-            return self._person(
-                "一覧に見つかりませんが、このサイトの一覧は全件とは限りません"
-                "(site.yaml の complete)。サイトで確かめてください。"
-            )
+        """The list does not have it: may it be tried again?"""
+        why = self._why_not_again()
+        if why is not None:
+            return self._person(why)
         return Outcome(
             Verdict.RETRY,
             "サイトに登録がないことを確かめました。もう一度行います。",
             self.camera.kept,
         )
+
+    def _why_not_again(self) -> str | None:
+        """Why a person has to look before it is clicked again; None: it may be."""
+        past, kind = Past(self.job.evidence), self.job.kind
+        if past.said_done:
+            return "サイトは完了と表示しましたが、一覧に見つかりません。サイトで確かめてください。"
+        if kind in MONEY:
+            return (
+                f"{self._seen()}一覧にも見つかりません。サイトがあとから登録すると二重の支払いに"
+                "なるため、自動ではやり直しません。サイトで確かめ、登録がなければ"
+                f"{_NOT_THERE} と記録してください。"
+            )
+        if not self.is_proven():
+            return (
+                f"{self._seen()}一覧でも見つかりません。この探し方で見つけたことがまだないので、"
+                f"やり直しません。サイトで確かめ、done と {kind}_search を直してください。"
+                f"{self._shown()}登録がなければ{_NOT_THERE} と記録してください。"
+            )
+        if not self.effect.screen.site.complete:
+            return (
+                "一覧に見つかりませんが、このサイトの一覧は全件とは限りません"
+                "(site.yaml の complete)。サイトで確かめてください。"
+            )
+        count = len(past.unanswered)
+        if count >= MOST_CLICKS:
+            return (
+                f"答えのないまま {count} 回押しましたが、一覧に見つかりません。これ以上は自動で"
+                f"やり直しません。サイトで確かめ、登録がなければ{_NOT_THERE} と記録してください。"
+            )
+        return None
+
+    def _seen(self) -> str:
+        """How the last click went, up to a comma (最後に押したとき)."""
+        past = Past(self.job.evidence)
+        if self._shown():
+            return f"押しましたが、{self.effect.sign}ず、"
+        if past.last(SHOWN) is not None:
+            return "サイトは完了と表示しましたが、"
+        refused = past.last(REFUSES)
+        if refused is not None:
+            return f"サイトは「{refused}」と断り、"
+        return "押しましたが、返事がなく、"
+
+    def _shown(self) -> str:
+        """What came on the page after the last click, if we still don't know the words."""
+        shown = Past({**self.job.evidence, **self.camera.kept}).last(SHOWN)
+        if shown is None or any(word in shown for word in self.effect.form.done):
+            return ""
+        return after(shown)
 
     def _found(self, found: Found, wait: dt.timedelta) -> Outcome:
         ids = "、".join(record.id for record in found.records)
@@ -203,10 +254,7 @@ class Attempt:
             )
         (record,) = found.records
         if record.differences:
-            return self._person(
-                f"登録されていますが({record.id})、内容が違います: "
-                f"{told(record.differences)}。サイトで直すか取り消してください。"
-            )
+            return self._person(record.unlike)
         if self._clicks() > 1 and wait > dt.timedelta():
             return Outcome(
                 Verdict.UNKNOWN,
@@ -222,6 +270,8 @@ class Attempt:
                 f"登録を読み戻し、比べた項目は一致しました({ids})。読み戻していない項目:"
                 f" {unread}"
             )
+        if shown := self._shown():
+            message += f"ただし {self.effect.sign}ませんでした。{shown}site.yaml を直してください。"
         return Outcome(Verdict.CONFIRMED, message, self.camera.kept)
 
     def _person(self, message: str) -> Outcome:
@@ -229,8 +279,7 @@ class Attempt:
 
     def _clicks(self) -> int:
         """How often it was clicked, in this attempt and before."""
-        notes = {**self.job.evidence, **self.camera.kept}
-        return sum(key.endswith(f" {CLICKED}") for key in notes)
+        return len(Past({**self.job.evidence, **self.camera.kept}).clicks)
 
     def _settling(self) -> dt.timedelta:
         """How long until the site's list must show what was submitted."""
@@ -242,22 +291,6 @@ class Attempt:
     @property
     def _settle(self) -> dt.timedelta:
         return dt.timedelta(seconds=self.effect.screen.site.settle_seconds)
-
-
-def said_done(job: Job) -> bool:
-    """Whether the site said after the last click that it is done (完了の表示)."""
-    clicks = [_number(key) for key in job.evidence if key.endswith(CLICKED)]
-    return bool(clicks) and f"{max(clicks)} {SAYS}" in job.evidence
-
-
-def next_number(job: Job) -> int:
-    """The number of the attempt that begins now, over all evidence (回)."""
-    return max((_number(key) for key in job.evidence), default=0) + 1
-
-
-def _number(key: str) -> int:
-    number = key.partition(" ")[0]
-    return int(number) if number.isdecimal() else 0
 
 
 def _first(error: Exception) -> str:

@@ -27,6 +27,7 @@ from rpa.trouble import (
     SessionEndedError,
     SiteClosedError,
     TechnicalError,
+    UnreachableError,
 )
 
 _ARM = """limit => {
@@ -39,6 +40,12 @@ _ARM = """limit => {
   }, true);
 }"""
 _APPEAR_SECONDS = 5.0
+_UNREACHED = (  # what the browser says when nobody answers
+    "ERR_SOCKS_CONNECTION_FAILED",
+    "ERR_CONNECTION_REFUSED",
+    "ERR_NAME_NOT_RESOLVED",
+    "ERR_ADDRESS_UNREACHABLE",
+)
 NO_VALUES: Mapping[str, str] = {}
 
 
@@ -93,9 +100,11 @@ class Screen:
             self.page.goto(address, wait_until="load", timeout=self.seconds * 1000)
             self.settle()
         except PlaywrightError as error:
+            first = self.keyring.hide(str(error).splitlines()[0])
+            if any(one in first for one in _UNREACHED):
+                raise UnreachableError(self.site.label, self.site.address) from error
             raise TechnicalError(
-                f"{self.site.label} の画面を開けません"
-                f"({self.keyring.hide(str(error).splitlines()[0])})。"
+                f"{self.site.label} の画面を開けません({first})。"
             ) from error
         self.look()
 
@@ -176,7 +185,7 @@ class Screen:
     def _check_origin(self) -> None:
         address = self.page.url
         if address.startswith("chrome-error:"):
-            raise TechnicalError(f"{self.site.label} につながりません。")
+            raise UnreachableError(self.site.label, self.site.address)
         if origin_of(address) not in self.origins:
             raise PersonError(
                 f"{self.site.label} ではないサーバー({origin_of(address)})の画面が開いたため、"

@@ -18,6 +18,7 @@ from rpa.form import (
     compare_rows,
     compare_shown,
     find_input,
+    told,
 )
 from rpa.put import put
 from rpa.screen import Screen
@@ -41,6 +42,25 @@ class Record:
     state: str
     rows: tuple[dict[str, str], ...]
     differences: tuple[Difference, ...] = ()
+
+    @property
+    def unlike(self) -> str:
+        """What of it is not as meant, and whether that is its fault or ours (相違)."""
+        wrong = [one for one in self.differences if one.there is None]
+        unseen = [one for one in self.differences if one.there is not None]
+        sentence = f"登録されていますが({self.id})、"
+        if wrong:
+            sentence += (
+                f"内容が違います: {told(wrong)}。サイトで直すか取り消してください。"
+            )
+        if unseen:
+            sentence += (
+                f"比べられない項目があります: {told(unseen)}。登録は正しいかもしれません。"
+                "site.yaml を直し(一覧の列は columns、詳細の見出しと値は detail.fields、"
+                "詳細の表の列は detail.columns か detail.tables)、`denpyo bot retry` を"
+                "行ってください。"
+            )
+        return sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +132,8 @@ class Finder:
         table = read_table(self.screen.get(name, self.head))
         if table.column(self.search.key) is None:
             raise PersonError(
-                f"一覧 {name} に列「{self.search.key.heading}」がないため、探せません。"
-                "site.yaml の見出しを直してください。"
+                f"一覧 {name} に列「{self.search.key.heading}」がないため、探せません"
+                f"(あるのは {'、'.join(table.heads)})。site.yaml の見出しを直してください。"
             )
         return table
 
@@ -157,10 +177,10 @@ class Finder:
         return True
 
     def _result(self) -> Asked:
-        told = self._told_count()
-        if self.search.count and (told is None or told != self._seen):
+        count = self._told_count()
+        if self.search.count and (count is None or count != self._seen):
             return Unsure(
-                f"一覧の件数({told})と読めた行数({self._seen})が合わないため、"
+                f"一覧の件数({count})と読めた行数({self._seen})が合わないため、"
                 "あるかないか分かりません。"
             )
         if not self._hits:

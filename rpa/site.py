@@ -27,6 +27,7 @@ from rpa.site_parts import (
     Target,
 )
 from rpa.site_values import (
+    PlaceError,
     Used,
     unread,
     used_by_form,
@@ -80,11 +81,11 @@ class Site(Section):
         for where, name in _named(self):
             page, _, locator = name.rpartition(".")
             if page not in self.pages:
-                raise ValueError(f"pages にある画面 ({where} の {page or name} がない)")
+                told = f"pages にある画面 ({where} の {page or name} がない)"
+                raise PlaceError(told, where)
             if locator and locator not in self.pages[page].locators:
-                raise ValueError(
-                    f"pages.{page}.locators にある部品 ({where} の {locator} がない)"
-                )
+                told = f"pages.{page}.locators にある部品 ({where} の {locator} がない)"
+                raise PlaceError(told, where)
         return self
 
     @model_validator(mode="after")
@@ -92,7 +93,7 @@ class Site(Section):
         for kind in ORDERS:
             wrong = next(wrong_values(kind, self._used(kind)), None)
             if wrong is not None:
-                raise ValueError(wrong)
+                raise wrong
         return self
 
     def _used(self, kind: str) -> Iterator[Used]:
@@ -122,6 +123,21 @@ class Site(Section):
         """The target of a full name (``page.locator``)."""
         page, _, locator = name.rpartition(".")
         return self.pages[page].locators[locator]
+
+    def unused(self) -> tuple[str, ...]:
+        """Locators that nothing of the description uses (使われていない部品)."""
+        used = {name for _, name in _named(self)}
+        return tuple(
+            full(page, name)
+            for page, one in self.pages.items()
+            for name in one.locators
+            if full(page, name) not in used
+        )
+
+    def pages_of(self, key: str) -> tuple[str, ...]:
+        """The pages that a part of the description uses (使う画面)."""
+        names = (name for _, name in _walk(getattr(self, key), "", key))
+        return tuple(sorted({name.rpartition(".")[0] for name in names}))
 
     @property
     def kinds(self) -> tuple[str, ...]:

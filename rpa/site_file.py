@@ -4,9 +4,11 @@ The company's own ``sites/<name>/site.yaml`` in the home folder comes before the
 the program brings.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -18,6 +20,7 @@ from rpa.site import Site
 
 OWN = Path(__file__).parent / "sites"
 FILE = "site.yaml"
+_STEP = re.compile(r"([a-z_]\w*)|\[(\d+)\]")
 
 
 def site_names(settings: Settings) -> tuple[str, ...]:
@@ -45,6 +48,11 @@ def site_path(name: str, settings: Settings) -> Path:
         f"サイト {name} の定義がありません。使えるのは {known} です。新しく作るときは "
         f"{settings.sites / name / FILE} に書いてください。"
     )
+
+
+def own_sites() -> tuple[Site, ...]:
+    """The sites that the program brings (付属のサイト)."""
+    return tuple(read_site(path) for path in sorted(OWN.glob(f"*/{FILE}")))
 
 
 def load_site(name: str, settings: Settings) -> Site:
@@ -85,9 +93,7 @@ def _read_site(path: Path, _changed: int, _size: int) -> Site:
         lines = _Lines(path)
         found = error.errors(include_url=False)
         told = [
-            f"{lines.of(one['loc'])}{sentence}"
-            if one["loc"]
-            else f"名前が合いません。必要なのは、{one['ctx']['error']}です。"
+            f"{lines.of(one['loc'])}{sentence}" if one["loc"] else _told(one, lines)
             for one, sentence in zip(found, explain(error, Site), strict=True)
         ]
         raise SettingsError(
@@ -110,6 +116,14 @@ class _Lines:
                 continue  # a step that the model made, not the file
             node, line = inner
         return f"{line} 行目: " if line else ""
+
+
+def _told(error: Mapping[str, Any], lines: _Lines) -> str:
+    """A mistake that is of no one part: names that do not fit together."""
+    cause = error["ctx"]["error"]
+    where = getattr(cause, "where", "")
+    steps = (a or int(b) - 1 for a, b in _STEP.findall(where))
+    return f"{lines.of(tuple(steps))}名前が合いません。必要なのは、{cause}です。"
 
 
 def _inner(node: yaml.Node | None, step: int | str) -> tuple[yaml.Node, int] | None:

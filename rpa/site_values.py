@@ -6,6 +6,7 @@ nowhere read back is told, since nobody would see that it is wrong.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import get_args
 
 from books.bot_orders import names_of
 from books.bot_words import Each
@@ -21,6 +22,7 @@ from rpa.site_parts import (
 
 _NAME = re.compile(r"\{([a-z_]+)(?::comma)?\}")
 Used = tuple[str, str, Each | None]  # where, template, the kind of row that it is in
+_EACH: tuple[Each, ...] = get_args(Each)
 _NOT_VALUES = ("press", "file", "check", "shown")
 _ALWAYS_READ = frozenset({"reference", "row"})
 _SIDES = ("debit_", "credit_")
@@ -37,14 +39,34 @@ def names_in(template: str) -> tuple[str, ...]:
     return tuple(_NAME.findall(template))
 
 
-def wrong_values(kind: str, used: Iterator[Used]) -> Iterator[str]:
-    """Names of values that are not there where they are used, in words (誤り)."""
+class PlaceError(ValueError):
+    """What is wrong somewhere in a description, with the place (書き方の誤り)."""
+
+    def __init__(self, told: str, where: str) -> None:
+        """Keep the place, from which the line is found."""
+        super().__init__(told)
+        self.where = where
+
+
+def wrong_values(kind: str, used: Iterator[Used]) -> Iterator[PlaceError]:
+    """Names of values that are not there where they are used (誤り)."""
     for where, template, each in used:
         known = names_of(kind, each)
         for name in names_in(template):
             if name not in known:
                 listed = "、".join(sorted(known))
-                yield f"使える値の名前 ({where} の {{{name}}} はない。ここで使えるのは {listed})"
+                told = f"使える値の名前 ({where} の {{{name}}} はない。{_hint(kind, name, each)}"
+                yield PlaceError(f"{told}ここで使えるのは {listed})", where)
+
+
+def _hint(kind: str, name: str, each: Each | None) -> str:
+    """Where a value of that name is to be had."""
+    if each is None and any(name in names_of(kind, one) for one in _EACH):
+        return f"{{{name}}} は行の値で、rows や表の columns に書きます。"
+    rows = next((one for one in _EACH if name in names_of(kind, one)), None)
+    if rows is None:
+        return ""
+    return f"{{{name}}} は、rows (読み戻しは表) に each: {rows} と書くと使えます。"
 
 
 def used_by_form(form: Form, where: str) -> Iterator[Used]:

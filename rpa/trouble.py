@@ -2,6 +2,7 @@
 
 SiteTroubleError
 ├─ TechnicalError      nothing was done for certain; a later attempt may succeed
+│  ├─ UnreachableError     nobody answers at the address
 │  ├─ SiteClosedError      maintenance: later, and no fault of the job
 │  └─ SessionEndedError    signed out in the middle: signed in again at once
 ├─ RefusedError        the site says no to what we gave: never tried again
@@ -20,6 +21,17 @@ class SiteTroubleError(DenpyoError):
 
 class TechnicalError(SiteTroubleError):
     """Nothing was done, and a later attempt may succeed (技術的な失敗)."""
+
+
+class UnreachableError(TechnicalError):
+    """Nobody answers at the site's address (つながらない)."""
+
+    def __init__(self, label: str, address: str) -> None:
+        """The sentence names the site as it is described."""
+        super().__init__(
+            f"{label} ({address}) につながりません。サイトが動いているか、address が"
+            "合っているか確かめてください。"
+        )
 
 
 class SiteClosedError(TechnicalError):

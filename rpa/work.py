@@ -27,9 +27,12 @@ from rpa.bank import BankSite
 from rpa.effect import Effect
 from rpa.evidence import Camera
 from rpa.handover import Doorman
+from rpa.past import CLICKED, next_number
+from rpa.proof import digest_of, is_shipped
 from rpa.put import File
-from rpa.runner import Attempt, next_number
+from rpa.runner import Attempt
 from rpa.screen import Screen
+from rpa.search import Found, NotFound
 from rpa.session import SiteSession
 from rpa.trouble import PersonError, SessionEndedError, SiteTroubleError
 
@@ -112,9 +115,13 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
         return _fetch(job, order, bench, camera)
     screen = bench.session.screen
     effect = effect_of(order, mark_of(job.reference), bench)
+    clock = bench.store.database.clock
+
+    digest = digest_of(screen.site, job.kind)
 
     def commit() -> None:
         screen.guard.check()
+        camera.note(CLICKED, f"{clock():%Y-%m-%dT%H:%M:%SZ}")
         step = JobStep(JobState.SUBMITTING, "", camera.kept)
         bench.store.submit_job(job.reference, bench.worker, bench.lease, step)
 
@@ -123,11 +130,52 @@ def _act(job: Job, bench: Bench, camera: Camera) -> Outcome:
         effect=effect,
         camera=camera,
         commit=commit,
-        now=bench.store.database.clock,
+        now=clock,
+        digest=digest,
+        is_proven=lambda: _is_proven(job, digest, bench),
         asks_first=screen.site.ask_always or job.kind in MONEY,
         dry_run=bench.dry_run,
     )
-    return attempt.settle() if job.state is JobState.UNKNOWN else attempt.run()
+    if job.state is JobState.UNKNOWN:
+        return attempt.settle()
+    left = _left_behind(job, bench)
+    if left is not None:
+        camera.picture("read back")
+        raise PersonError(left)
+    return attempt.run()
+
+
+def _left_behind(job: Job, bench: Bench) -> str | None:
+    """Why this document may be on the site already: what was withdrawn is still there.
+
+    Asked before the first click only; a person who looked on the site has the last word.
+    """
+    if job.document_id is None or job.submitted_at is not None or job.is_cleared:
+        return None
+    jobs = bench.store.find_jobs(job.kind, None, job.site, job.document_id)
+    for old in (one for one in jobs if one.is_withdrawn):
+        mark = mark_of(old.reference)
+        effect = effect_of(read_order(old.kind, old.payload), mark, bench)
+        asked = effect.ask()
+        if isinstance(asked, NotFound):
+            continue
+        states = effect.search.states
+        found = asked.records if isinstance(asked, Found) else ()
+        if found and states and not any(one.state in states for one in found):
+            continue  # it is in the list as one that was cancelled
+        return (
+            f"取り消したはずの登録がまだサイトにあるか、ないと確かめられません(依頼 {old.reference}、"
+            f"連携番号 {mark})。二重にしないよう、登録せずに止めました。サイトで消して `denpyo bot retry`"
+            " を行うか、残してよければ `denpyo bot resolve --not` と記録してください。"
+        )
+    return None
+
+
+def _is_proven(job: Job, digest: str, bench: Bench) -> bool:
+    """Whether what this search does not find is not there (探し方の実績)."""
+    site = bench.session.screen.site
+    found = bench.store.has_found(job.site, job.kind, digest)
+    return found or is_shipped(site, job.kind)
 
 
 def effect_of(order: Order, mark: str, bench: Bench) -> Effect:

@@ -1,5 +1,8 @@
 """The bot commands, as people type them."""
 
+import datetime as dt
+import socket
+
 import pytest
 
 from books.job_steps import JobState
@@ -8,7 +11,7 @@ from books.store import JobFrame, Store
 from flows import cli
 from flows.japanese import speak_japanese
 from samples.sites import run_site
-from tests.bot_cases import ACCOUNTING, BANK, make_home, transfer_file
+from tests.bot_cases import ACCOUNTING, BANK, journal, make_home, transfer_file
 from tests.test_flows_bots_queue import OURS, invoice
 
 COMMANDS = (
@@ -77,7 +80,11 @@ def test_a_file_is_asked_for_and_shown(settings, tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "2 件 165,000 円" in shown
     assert run("cancel", job.reference, *by()) == 0
-    assert "拒否" in capsys.readouterr().out
+    assert "「取りやめ」にしました" in capsys.readouterr().out
+    assert run("jobs") == 0
+    shown = capsys.readouterr().out
+    assert "取りやめ" in shown
+    assert "拒否" not in shown
 
 
 def test_a_person_decides_about_what_is_unknown(settings, capsys):
@@ -92,6 +99,85 @@ def test_a_person_decides_about_what_is_unknown(settings, capsys):
         assert store.get_job("journal:1").is_cleared
     assert run("resolve", "journal:1", "--happened", *by()) == 6
     assert run("show", "journal:9") == 8
+
+
+def job_as(settings, state, message="", **evidence):
+    """A job of the practice accounting that stands somewhere."""
+    with Store.open(settings.url, settings.originals) as store:
+        payload = {"day": "2026-10-31", "rows": []}
+        store.add_job("journal:1", "journal", payload, JobFrame(site=ACCOUNTING))
+        store.move_job("journal:1", state, "w", message, evidence)
+
+
+def test_commands_in_a_message_can_be_typed_as_they_stand(settings, capsys):
+    told = "`denpyo bot check`、`denpyo bot retry`、`denpyo bot resolve --not`"
+    job_as(
+        settings, JobState.NEEDS_PERSON, told, **{"1 clicked": "2026-11-30T20:00:00Z"}
+    )
+    assert run("show", "journal:1") == 0
+    shown = "".join(capsys.readouterr().out.split("\n"))
+    assert f"denpyo bot check {ACCOUNTING} --home" in shown
+    assert "denpyo bot retry journal:1 --by 名前 --reason 理由 --home" in shown
+    assert "denpyo bot resolve journal:1 --not --by 名前 --reason 理由 --home" in shown
+    assert "2026-12-01 05:00:00" in shown, "the click by the clock on the wall"
+
+
+def test_what_a_site_refused_says_what_to_do(settings, capsys):
+    job_as(settings, JobState.FAILED, "サイトが受け付けませんでした: 科目がありません")
+    assert run("show", "journal:1") == 0
+    shown = "".join(capsys.readouterr().out.split("\n"))
+    assert "translate" in shown
+    assert "denpyo bot retry journal:1" in shown
+    assert "denpyo bot cancel journal:1" in shown
+
+
+def test_nothing_to_ask_for_is_told(settings, capsys):
+    assert run("post", ACCOUNTING) == 0
+    shown = capsys.readouterr().out
+    assert "0 件を依頼しました" in shown
+    assert "まだ依頼していないものはありません" in shown
+    assert "ボットが実行します" not in shown
+
+
+def test_an_argument_that_is_missing_is_named(settings, capsys):
+    assert run("check", "--home", settings.home) == 2
+    assert (
+        "サイトの名前 (bot list で表示) を指定してください" in capsys.readouterr().err
+    )
+
+
+def test_what_a_dead_run_had_at_hand_is_told(settings, capsys):
+    with Store.open(settings.url, settings.originals) as store:
+        payload = {"day": "2026-10-31", "rows": []}
+        store.add_job("journal:1", "journal", payload, JobFrame(site=ACCOUNTING))
+        store.claim_job(("journal",), "dead", dt.timedelta(seconds=170))
+    assert run("run", "--once") == 0
+    shown = "".join(capsys.readouterr().out.split("\n"))
+    assert "ほかの実行が作業中の依頼が 1 件あります(journal:1)" in shown
+    assert "約 3 分後からの実行で引き継ぎます" in shown
+
+
+@pytest.mark.browser
+def test_a_site_that_is_down_is_named_with_its_address(settings, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+    path = settings.home / "denpyo.yaml"
+    text = path.read_text(encoding="utf-8").replace(":9\n", f":{port}\n")
+    text = text.replace("pause_seconds: 0", "pause_seconds: 60")
+    path.write_text(text, encoding="utf-8")
+    with Store.open(settings.url, settings.originals) as store:
+        payload = journal(1).model_dump(mode="json")
+        store.add_job("journal:1", "journal", payload, JobFrame(site=ACCOUNTING))
+    assert run("run", "--once") == 5
+    told = f"(http://127.0.0.1:{port}) につながりません。サイトが動いているか、address が合っているか"
+    shown = "".join(capsys.readouterr().out.split("\n"))
+    assert told in shown
+    assert "まだ行っていません" in shown
+    assert "ERR_" not in shown
+    assert run("check", ACCOUNTING) == 1
+    found = capsys.readouterr()
+    assert told in "".join(found.err.split("\n"))
+    assert "見つからない" not in found.out
 
 
 def test_balances_of_nobody_yet(settings, capsys):

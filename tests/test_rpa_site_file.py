@@ -54,6 +54,9 @@ MISTAKES = [
     ('value: "{memo}"', 'value: "{memmo}"', "memmo"),
     ("  done: [振替伝票を登録しました]\n", "", "done"),
     ('value: "{memo}"', 'value: "{debit_account}"', "ここで使えるのは"),
+    ('value: "{memo}"', 'value: "{debit_account}"', "{debit_account} は行の値で、rows"),
+    ('value: "{debit_sub}"', 'value: "{sub}"', "each: line と書くと使えます"),
+    ("  open: link\n", "", "journal_search の書き方が足りません。必要なのは、open"),
 ]
 
 
@@ -72,6 +75,34 @@ def test_the_line_of_a_mistake(tmp_path):
     path = write(tmp_path, lambda text: new + text[text.index("address") :])
     with pytest.raises(SettingsError, match="2 行目: kindd という項目はありません"):
         read_site(path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('{locator: memo, value: "{memo}"}', '{locator: memo, value: "{memmo}"}'),
+        (
+            '{locator: debit_sub, value: "{debit_sub}"',
+            '{locator: debit_sub, value: "{s}"',
+        ),
+        ("  submit: save\n  done: [振替", "  submit: sava\n  done: [振替"),
+        ('value: "{credit_amount}"}\n\n', 'value: "{amount}"}\n\n'),
+    ],
+)
+def test_the_line_of_a_name_that_is_nowhere(tmp_path, old, new):
+    path = write(tmp_path, lambda text: text.replace(old, new, 1))
+    text = path.read_text(encoding="utf-8")
+    line = text[: text.index(new)].count("\n") + 1
+    with pytest.raises(SettingsError, match=f"\n{line} 行目: 名前が合いません"):
+        read_site(path)
+
+
+def test_what_nothing_uses_is_known(tmp_path):
+    unused = "      close: [{role: button, name: 閉じる}]\n"
+    start = "      list: [{role: table, name: 仕訳帳}]\n"
+    path = write(tmp_path, lambda text: text.replace(start, start + unused, 1))
+    own = read_site(OWN / "practice_accounting" / "site.yaml")
+    assert set(read_site(path).unused()) - set(own.unused()) == {"journals.close"}
 
 
 def test_a_form_without_its_search_is_refused(tmp_path):

@@ -21,7 +21,7 @@ from books.store.database import Work
 from books.store.keys import clean
 from books.store.part import Part
 from books.store.tables import jobs
-from books.store.values_jobs import Job
+from books.store.values_jobs import GIVEN_UP, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,8 @@ class Jobs(Part):
                 )
             new: dict[str, Any] = {"attempts": 0, "asked": 0}
             said: dict[str, object] = {}
+            if GIVEN_UP in json.loads(row["evidence"]):
+                said[GIVEN_UP] = ""
             if not_there:
                 new["submitted_at"] = None
                 said["not there, says"] = clean(by)
@@ -180,6 +182,17 @@ class Jobs(Part):
         with self.database.read() as connection:
             found = {row[0]: row[1] for row in connection.execute(counted)}
         return {state: found.get(state.value, 0) for state in JobState}
+
+    def has_found(self, site: str, kind: str, digest: str) -> bool:
+        """Whether a confirmed effect of this kind was found by this search (実績)."""
+        query = select(jobs.c.reference).where(
+            jobs.c.site == site,
+            jobs.c.kind == kind,
+            jobs.c.state == JobState.CONFIRMED.value,
+            jobs.c.evidence.contains(f'"{digest}"', autoescape=True),
+        )
+        with self.database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def asked_sites(self) -> frozenset[str]:
         """Every site that anything was asked of (依頼のあるサイト)."""

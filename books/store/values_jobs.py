@@ -7,6 +7,8 @@ from typing import Any
 
 from books.job_steps import JobState
 
+WITHDRAWN, GIVEN_UP = "withdrawn, says", "given up, says"
+
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -38,6 +40,23 @@ class Job:
     def is_doubtful(self) -> bool:
         """Whether the effect may have been made: the site is searched first (要確認)."""
         return self.submitted_at is not None or self.attempts > 1
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether a person took it away on the site after it was confirmed (取消済み)."""
+        return WITHDRAWN in self.evidence
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether a person gave it up, so that no site refused it (取りやめ)."""
+        return self.state is JobState.FAILED and bool(self.evidence.get(GIVEN_UP))
+
+    @property
+    def label(self) -> str:
+        """How it stands, on the screen (状態の日本語名)."""
+        if self.is_withdrawn:
+            return "取消済み"
+        return "取りやめ" if self.is_given_up else self.state.label
 
     @property
     def is_cleared(self) -> bool:

@@ -4,9 +4,10 @@ from books.bot_orders import POSTED, TransferOrder, read_order
 from books.errors import ConflictError
 from books.job_steps import JobState
 from books.store import ExportState, Job
+from books.store.values_jobs import GIVEN_UP, WITHDRAWN
 from flows.bots.money import refuse_other
 from flows.bots.office import BotOffice
-from flows.bots.queue import WITHDRAWN, release, settle
+from flows.bots.queue import release, settle
 
 
 def mark_happened(office: BotOffice, reference: str, by: str, reason: str) -> Job:
@@ -91,7 +92,8 @@ def give_up(office: BotOffice, reference: str, by: str, reason: str) -> Job:
             f"依頼 {reference} は登録された可能性があります。サイトで確かめ、"
             "`denpyo bot resolve` で --happened か --not を記録してください。"
         )
-    job = office.store.move_job(reference, JobState.FAILED, by, reason)
+    said: dict[str, object] = {GIVEN_UP: by}
+    job = office.store.move_job(reference, JobState.FAILED, by, reason, said)
     if job.document_id is not None and job.kind in POSTED:
         release(office, job, by, reason)
     return job

@@ -1,11 +1,14 @@
 """Looking at a site (サイトを見る): walk its pages, or record a new one."""
 
+from functools import partial
 from pathlib import Path
 
 import typer
 
+from books.bot_orders import read_order
 from books.errors import ConflictError
 from books.evidence import EvidenceShelf
+from books.job_steps import JobState
 from books.sealed import Opener
 from books.secrets import Secret
 from books.settings import Settings
@@ -13,7 +16,7 @@ from books.store import HandoverKind
 from flows.atomic import write_text
 from flows.bots.office import BotOffice
 from rpa.browser import open_browser
-from rpa.check import Checked, check_site
+from rpa.check import Checked, Known, check_site
 from rpa.guard import Guard
 from rpa.record import draft_site, read_recording, record
 from rpa.session import SiteSession
@@ -36,9 +39,19 @@ def walk(office: BotOffice, name: str) -> tuple[Checked, ...]:
         )
         try:
             shelf = EvidenceShelf(settings.evidence)
-            return tuple(check_site(session, shelf, _ask_here))
+            found = check_site(session, shelf, _ask_here, partial(_known, office, name))
+            return tuple(found)
         finally:
             session.close()
+
+
+def _known(office: BotOffice, site: str, kind: str) -> Known | None:
+    """What was confirmed here last, and is there still (確認済みの登録)."""
+    jobs = office.store.find_jobs(kind=kind, state=JobState.CONFIRMED, site=site)
+    job = next((one for one in reversed(jobs) if not one.is_withdrawn), None)
+    if job is None:
+        return None
+    return Known(job.reference, read_order(kind, job.payload))
 
 
 def record_site(

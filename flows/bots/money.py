@@ -19,7 +19,6 @@ from books.evidence import EvidenceShelf
 from books.payment_run import PaymentRun, RunState
 from books.store import ExportState, Job, JobFrame, JobState
 from flows.bots.office import BotOffice
-from flows.bots.queue import is_withdrawn
 from flows.clock import JAPAN, now, today
 from flows.imports import Imported, import_file, look
 from flows.opening import cannot_open
@@ -70,7 +69,7 @@ def _reference(office: BotOffice, digest: str) -> tuple[str, Job | None]:
     jobs = {job.reference: job for job in office.store.find_jobs(kind="transfer")}
     first = reference = f"transfer:{digest[:24]}"
     count = 1
-    while reference in jobs and is_withdrawn(jobs[reference]):
+    while reference in jobs and jobs[reference].is_withdrawn:
         count += 1
         reference = f"{first}-{count}"
     return reference, jobs.get(reference)
@@ -151,7 +150,7 @@ def refuse_other(office: BotOffice, order: TransferOrder, own: str = "") -> None
         ConflictError: another file pays it.
     """
     for job in office.store.find_jobs(kind="transfer"):
-        if job.reference == own or job.state is JobState.FAILED or is_withdrawn(job):
+        if job.reference == own or job.state is JobState.FAILED or job.is_withdrawn:
             continue
         earlier = read_order("transfer", job.payload)
         if not isinstance(earlier, TransferOrder):
@@ -184,7 +183,7 @@ def refuse_stale(office: BotOffice, order: TransferOrder) -> None:
             "`denpyo bot cancel` で依頼を取りやめてください。"
         )
     again = any(
-        is_withdrawn(job) and job.payload.get("file_sha256") == order.file_sha256
+        job.is_withdrawn and job.payload.get("file_sha256") == order.file_sha256
         for job in office.store.find_jobs(kind="transfer")
     )
     for export in live if not again else ():

@@ -43,12 +43,6 @@ from rpa.site_file import load_site
 _SETTLED = (DocumentState.APPROVED, DocumentState.EXPORTED)
 _PREFIX, _PAYMENT = "bot-", ".payment"
 Posted = JournalOrder | InvoiceOrder | PaymentOrder
-WITHDRAWN = "withdrawn, says"
-
-
-def is_withdrawn(job: Job) -> bool:
-    """Whether a person took it away on the site after it was confirmed (取消済み)."""
-    return WITHDRAWN in job.evidence
 
 
 @dataclass(frozen=True)
@@ -257,10 +251,7 @@ def release(office: BotOffice, job: Job, by: str, reason: str) -> None:
     reference = job.reference.rpartition("-")[0]
     found = office.store.find_jobs(site=job.site, document_id=job.document_id)
     others = [one for one in found if one.reference.startswith(f"{reference}-")]
-    if any(
-        one.state is not JobState.FAILED and WITHDRAWN not in one.evidence
-        for one in others
-    ):
+    if any(one.state is not JobState.FAILED and not one.is_withdrawn for one in others):
         raise ConflictError(
             "同じ書類のほかの依頼が終わっていないか、登録済みです。"
             "`denpyo bot jobs` で確かめてください。"

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from books.errors import UnknownOutcomeError
+from books.errors import NotReadyError, UnknownOutcomeError
 from books.job_steps import TO_A_PERSON, JobState
+from books.store import Job
 from flows import console
 from flows.commands.common import Home, app, load_settings
 from flows.japanese import Command, Group
@@ -59,21 +60,25 @@ def run(
 ) -> None:
     """Let the bots work."""
     from flows.bots.office import open_bots
-    from flows.bots.show import tell_job
+    from flows.bots.show import tell_held, tell_job
     from flows.bots.work import make_worker, run_on, run_once
 
-    trouble = False
+    last: dict[str, Job] = {}
     with (
         open_bots(load_settings(home)) as office,
         make_worker(office, dry_run=dry_run, headless=not show) as worker,
     ):
+        tell_held(office, site)
         if not (once or dry_run):
             run_on(office, worker, site, lambda job: tell_job(office, job))
         for job in run_once(office, worker, site):
             tell_job(office, job)
-            trouble |= job.state in TO_A_PERSON
-    if trouble:
+            last[job.reference] = job
+    states = {job.state for job in last.values()}
+    if states.intersection(TO_A_PERSON):
         raise typer.Exit(UnknownOutcomeError.exit_code)
+    if JobState.QUEUED in states and not dry_run:  # the site was not to be reached
+        raise typer.Exit(NotReadyError.exit_code)
 
 
 @bot.command(cls=Command, help="依頼の一覧。")

@@ -58,7 +58,7 @@ def resolve(
     with open_bots(load_settings(home)) as office:
         decide = mark_happened if happened else mark_not_happened
         job = decide(office, office.reference(reference), by, reason)
-    console.say(f"{job.reference} を「{job.state.label}」にしました ({by})。")
+    console.say(f"{job.reference} を「{job.label}」にしました ({by})。")
 
 
 @bot.command(
@@ -72,7 +72,7 @@ def retry(reference: Reference, by: By, reason: Reason, home: Home = None) -> No
 
     with open_bots(load_settings(home)) as office:
         job = try_again(office, office.reference(reference), by, reason)
-    console.say(f"{job.reference} を「{job.state.label}」にしました ({by})。")
+    console.say(f"{job.reference} を「{job.label}」にしました ({by})。")
 
 
 @bot.command(
@@ -86,7 +86,7 @@ def cancel(reference: Reference, by: By, reason: Reason, home: Home = None) -> N
 
     with open_bots(load_settings(home)) as office:
         job = give_up(office, office.reference(reference), by, reason)
-    console.say(f"{job.reference} を「{job.state.label}」にしました ({by})。")
+    console.say(f"{job.reference} を「{job.label}」にしました ({by})。")
 
 
 @bot.command(
