@@ -172,7 +172,7 @@ def _shows_less(total: int | None, text: str) -> bool:
 
 def _missing_taxes(document: Document, text: str) -> Iterator[str]:
     """The taxes, if the paper speaks of more of them; the total that they may come to."""
-    taxed = r"消費税|[内外]税|税額"
+    taxed = r"消費税|内税|税額|外税(?=[^\n])"
     if document.document_type in _TAXED:
         taxed += r"|(?<!\d)(?:10|8)%|軽減税率|税込"
     if not document.tax_summary and re.search(taxed, text):
