@@ -283,6 +283,13 @@ def test_items_without_partner_or_dates_do_no_harm() -> None:
     assert settled(outcome.matches[0]) == {"R2": 70_707}
 
 
+def test_a_payment_of_nothing_beside_others_of_its_payer_ends():
+    items = [item("I0", 11_000, "C2")]
+    payments = [pay("P0", 0, "ﾀﾞﾚｶ"), pay("P1", 10_560, "ﾀﾞﾚｶ")]
+    outcome = reconcile(items, payments, past(3))
+    assert {m.payments for m in outcome.matches}.isdisjoint({("P0",)})
+
+
 AMOUNTS = st.one_of(
     st.sampled_from([11_000, 22_000, 33_000, 55_000]), st.integers(1, 90_000)
 )

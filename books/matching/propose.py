@@ -132,7 +132,7 @@ def _partial(
 def _step(amount: int) -> int:
     """The largest power of ten that divides an amount, yen (金額の刻み)."""
     step = 1
-    while amount % (step * 10) == 0:
+    while amount and amount % (step * 10) == 0:
         step *= 10
     return step
 
