@@ -1,15 +1,16 @@
-"""The only module that touches an OCR engine: PaddleOCR on ONNX Runtime (文字認識).
+"""The only module that touches an OCR engine: PaddleOCR (文字認識).
 
 Detection and recognition run as PaddleOCR's own modules, with lighter weights (see
-``lighten``) and a decoder that keeps the places of characters (see ``decoder``).
+``lighten``), quicker arithmetic on a processor (see ``nets``) and a decoder that keeps
+the places of characters (see ``decoder``).
 """
 
+import itertools
 import logging
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,15 +25,13 @@ from books.settings import Settings
 from extractors.decoder import Decoded, Decoder
 from extractors.device import ready_device
 from extractors.models import ModelFolders, ready_models
+from extractors.nets import LineSession, Net, Session
 
 Picture = NDArray[np.uint8]  # height × width × 3, blue-green-red
 Window = tuple[int, int, int, int]  # left, top, right, bottom of a part of it
 
 GRID = 32  # pixels; the net for detection takes whole squares of them
-BATCH = 8
-BATCH_RATIO = 134.0  # heights across: what the net says of more would fill memory
-SIMILAR_WIDTH = 1.15  # crops in one batch differ in width by this factor at most
-LEAST_RATIO = 1.35  # narrower crops are padded to this
+BATCH = 8  # lines that a GPU reads at once
 WIDE_HALF, NARROW_HALF = 0.55, 0.32  # half a character's width, in crop heights
 
 
@@ -84,8 +83,8 @@ def get_engine(settings: Settings) -> Engine:
 class PaddleEngine:
     """PaddleOCR's detection and recognition.
 
-    Batches of lines are read side by side, each on one core: a net this small does not
-    divide well over several.
+    Lines are read side by side, each on one core: a net this small does not divide well
+    over several. A GPU reads some at once.
     """
 
     def __init__(
@@ -97,18 +96,24 @@ class PaddleEngine:
         from paddleocr import TextDetection
 
         cores = threads or os.cpu_count() or 1
-        self._beside = beside = 1 if device.startswith("gpu") else cores
+        on_gpu = device.startswith("gpu")
+        beside = 1 if on_gpu else cores
+        self._at_once = BATCH if on_gpu else 1
         self._lock = threading.Lock()
         self._detection = TextDetection(
             model_name=folders.detection.name,
             model_dir=str(folders.detection),
             limit_type="max",
-            **_common(device, cores),
+            **_common(device),
         )
-        _let_rest(self._detection.paddlex_predictor.runner, folders.detection)
+        net = None
+        if not on_gpu:
+            finder = self._detection.paddlex_predictor
+            finder.runner.session = Session(Net(folders.detection, cores))
+            net = Net(folders.recognition, cores, beside)
         self._free: Queue[_Recogniser] = Queue()
         for _ in range(beside):
-            self._free.put(_Recogniser(folders.recognition, device, cores // beside))
+            self._free.put(_Recogniser(folders.recognition, device, net))
         self._workers = ThreadPoolExecutor(beside, "recognise")
 
     def detect(
@@ -131,30 +136,25 @@ class PaddleEngine:
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         """Read crops of one line each, in the same order."""
-        readings = [Reading("", 0.0)] * len(crops)
-        widest_first = shared(list(batches(crops))[::-1], self._beside)
-        found = self._workers.map(
-            lambda indexes: self._read([crops[i] for i in indexes]), widest_first
-        )
-        for indexes, results in zip(widest_first, found, strict=True):
-            for index, reading in zip(indexes, results, strict=True):
-                readings[index] = reading
-        return readings
+        order = widest_first(crops)
+        starts = range(0, len(order), self._at_once)
+        groups = [[crops[i] for i in order[s : s + self._at_once]] for s in starts]
+        found = itertools.chain.from_iterable(self._workers.map(self._read, groups))
+        readings = dict(zip(order, found, strict=True))
+        return [readings[index] for index in range(len(crops))]
 
     def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities of some characters, a row a time step; 0 for unknown ones."""
-        with self._recogniser() as recogniser:
-            return recogniser.weigh(crop, letters)
-
-    def _read(self, crops: Sequence[Picture]) -> list[Reading]:
-        with self._recogniser() as recogniser:
-            return recogniser.read(crops)
-
-    @contextmanager
-    def _recogniser(self) -> "Iterator[_Recogniser]":
         recogniser = self._free.get()
         try:
-            yield recogniser
+            return recogniser.weigh(crop, letters)
+        finally:
+            self._free.put(recogniser)
+
+    def _read(self, crops: Sequence[Picture]) -> list[Reading]:
+        recogniser = self._free.get()
+        try:
+            return recogniser.read(crops)
         finally:
             self._free.put(recogniser)
 
@@ -162,15 +162,17 @@ class PaddleEngine:
 class _Recogniser:
     """One net that reads lines, for one caller at a time."""
 
-    def __init__(self, folder: Path, device: str, threads: int) -> None:
+    def __init__(self, folder: Path, device: str, net: Net | None) -> None:
         from paddleocr import TextRecognition
 
         self._net = TextRecognition(
-            model_name=folder.name, model_dir=str(folder), **_common(device, threads)
+            model_name=folder.name, model_dir=str(folder), **_common(device)
         )
         predictor = self._net.paddlex_predictor
         self._decoder = Decoder(predictor.post_op.character)
         predictor.post_op = self._decoder
+        if net:
+            predictor.runner.session = LineSession(net)
 
     def read(self, crops: Sequence[Picture]) -> list[Reading]:
         results = self._net.predict(list(crops), batch_size=len(crops))
@@ -188,33 +190,16 @@ class _Recogniser:
             self._decoder.watched = ()
 
 
-def _common(device: str, threads: int) -> dict[str, Any]:
+def _common(device: str) -> dict[str, Any]:
     """What both modules of PaddleOCR are told."""
     return {
         "engine": "onnxruntime",
         "device": device,
         "engine_config": {
-            "intra_op_num_threads": max(threads, 1),
+            "intra_op_num_threads": 1,  # where it computes at all, a GPU does the work
             "enable_cpu_mem_arena": False,  # pages differ in size; it would only grow
         },
     }
-
-
-def _let_rest(runner: Any, folder: Path) -> None:
-    """Load a net anew whose idle threads sleep, which PaddleOCR can't be told to do.
-
-    They would turn in circles between the operators and after each page (ONNX Runtime's
-    ``allow_spinning``), and take the cores from whatever else is at work.
-    """
-    from onnxruntime import InferenceSession
-
-    options = runner.session.get_session_options()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    runner.session = InferenceSession(
-        folder / "inference.onnx",
-        options,
-        providers=list(runner.session.get_provider_options().items()),
-    )
 
 
 def _on_grid(start: int, end: int, length: int, shrink: float) -> tuple[int, int]:
@@ -227,31 +212,11 @@ def _on_grid(start: int, end: int, length: int, shrink: float) -> tuple[int, int
     return round(start // size * size), min(length, round(-(-end // size) * size))
 
 
-def batches(crops: Sequence[Picture]) -> Iterator[list[int]]:
-    """Indexes of crops of similar shape, so that little padding is computed."""
-    ratios = [crop.shape[1] / crop.shape[0] for crop in crops]
-    batch: list[int] = []
-    for index in sorted(range(len(crops)), key=lambda i: ratios[i]):
-        ratio = max(ratios[index], LEAST_RATIO)
-        if batch and (
-            len(batch) == BATCH
-            or ratio > SIMILAR_WIDTH * max(ratios[batch[0]], LEAST_RATIO)
-            or ratio * (len(batch) + 1) > BATCH_RATIO
-        ):
-            yield batch
-            batch = []
-        batch.append(index)
-    if batch:
-        yield batch
-
-
-def shared(found: Sequence[list[int]], count: int) -> list[list[int]]:
-    """Batches halved, the fullest first, until there is one for each of so many."""
-    out = list(found)
-    while out and len(out) < count and len(fullest := max(out, key=len)) > 1:
-        place, half = out.index(fullest), len(fullest) // 2
-        out[place : place + 1] = [fullest[half:], fullest[:half]]
-    return out
+def widest_first(crops: Sequence[Picture]) -> list[int]:
+    """Indexes of crops by shape: similar ones together, and none long at the end."""
+    return sorted(
+        range(len(crops)), key=lambda i: -crops[i].shape[1] / crops[i].shape[0]
+    )
 
 
 def _reading(decoded: Decoded, crop: Picture) -> Reading:

@@ -7,6 +7,7 @@ dies takes only its file along; the next file gets a new process.
 """
 
 import contextlib
+import ctypes
 import importlib
 import multiprocessing
 import os
@@ -225,6 +226,13 @@ def _serve(pipe: Connection, function: str, settings: Settings) -> None:
             arguments, news = pipe.recv()
             shared |= news
             pipe.send(_answer(partial(work, *arguments, settings, **shared)))
+            _give_back()
+
+
+def _give_back() -> None:
+    """Give the system the memory that was freed, where the C library keeps it."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _nothing_to_do(_: Settings) -> None:

@@ -8,7 +8,7 @@ from books.errors import NotReadyError
 from books.settings import Settings
 from books.settings_reading import Ocr
 from extractors import models
-from extractors.ocr import batches, char_spans, get_engine, shared
+from extractors.ocr import char_spans, get_engine, widest_first
 from tests.papers import draw_page
 
 
@@ -92,18 +92,7 @@ def test_figures_are_found_read_and_placed(home):
     assert digits == sorted(digits)
 
 
-def test_crops_of_one_batch_are_alike_and_fit_the_memory():
-    wide = [np.zeros((40, width, 3), np.uint8) for width in (40, 2600, 45, 2600, 800)]
-    wide += [np.zeros((40, 2500, 3), np.uint8)] * 4
-    found = list(batches(wide))
-    assert found[0] == [0, 2]
-    assert sorted(index for batch in found for index in batch) == list(range(9))
-    assert max(len(batch) for batch in found) == 2
-
-
-def test_every_core_gets_lines_while_there_are_some():
-    assert shared([[1, 2, 3, 4]], 2) == [[3, 4], [1, 2]]
-    assert shared([[1], [2, 3, 4]], 3) == [[1], [3, 4], [2]]
-    assert shared([[1], [2]], 4) == [[1], [2]]
-    assert shared([[1, 2], [3, 4], [5]], 2) == [[1, 2], [3, 4], [5]]
-    assert shared([], 2) == []
+def test_wide_lines_are_read_first():
+    crops = [np.zeros((40, width, 3), np.uint8) for width in (40, 2600, 45, 800)]
+    crops.append(np.zeros((10, 400, 3), np.uint8))
+    assert widest_first(crops) == [1, 4, 3, 2, 0]
