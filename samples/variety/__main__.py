@@ -30,6 +30,7 @@ from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.lexicon import weighted
 from samples.variety.second.files import choose_form_variant, write_form_file
 from samples.variety.second.papers import SECOND_SET, FormSet
+from samples.variety.seventh.papers import SEVENTH_SET
 from samples.variety.sixth.papers import SIXTH_SET
 from samples.variety.third.files import VARIANTS as THIRD_VARIANTS
 from samples.variety.third.files import choose_third_variant, write_third_file
@@ -96,6 +97,7 @@ SETS: Mapping[str, LayoutSet] = {
     "fourth": _later("y", FOURTH_SET),
     "fifth": _later("z", FIFTH_SET),
     "sixth": _later("a", SIXTH_SET),
+    "seventh": _later("b", SEVENTH_SET),
 }
 
 
