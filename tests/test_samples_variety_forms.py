@@ -19,8 +19,10 @@ from samples.variety.fifth.numerals import formal_amount, kanji_day
 from samples.variety.fifth.papers import FIFTH_SET
 from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.second.clerk import Clerk, Filled
-from samples.variety.second.papers import SECOND_SET, FormPaper
+from samples.variety.second.papers import SECOND_SET, FormPaper, FormSet
 from samples.variety.second.pen import DAY_STYLES, ROW_DAY_STYLES
+from samples.variety.seventh import forms_bills as office_bills
+from samples.variety.seventh.papers import SEVENTH_SET
 from samples.variety.sixth import forms_goods, forms_places
 from samples.variety.sixth.papers import SIXTH_SET
 from samples.variety.third.files import choose_third_variant
@@ -34,6 +36,7 @@ SETS = {
     "fourth": FOURTH_SET,
     "fifth": FIFTH_SET,
     "sixth": SIXTH_SET,
+    "seventh": SEVENTH_SET,
 }
 LETTERS = {
     "second": "w",
@@ -41,6 +44,7 @@ LETTERS = {
     "fourth": "y",
     "fifth": "z",
     "sixth": "a",
+    "seventh": "b",
 }
 PAPERS = [
     (name, family, seed)
@@ -208,8 +212,8 @@ def test_what_is_held_back_and_set_off_is_between_total_and_amount_due() -> None
                 assert document.amount_due == document.total - document.deductions
 
 
-def _filled(fill, trade: str, seed: int) -> Filled:
-    return fill(Clerk(random.Random(f"c/{seed}"), [trade], words=SIXTH_SET.words))
+def _filled(fill, trade: str, seed: int, forms: FormSet = SIXTH_SET) -> Filled:
+    return fill(Clerk(random.Random(f"c/{seed}"), [trade], words=forms.words))
 
 
 def test_pieces_of_the_days_come_to_the_quantity_of_the_row() -> None:
@@ -249,10 +253,34 @@ def test_a_trader_without_a_number_is_named_and_nothing_planted_beside() -> None
         assert paper.document.issuer.registration_number is None
 
 
-@pytest.mark.parametrize("family", SIXTH_SET.families)
-def test_the_rules_find_what_was_planted_in_the_sixth_set(family) -> None:
+def test_a_fee_and_offsets_are_between_total_and_amount_due_of_a_notice() -> None:
+    documents = [_paper("seventh", "shiharai", seed).document for seed in range(8)]
+    settled = [d for d in documents if d.amount_due is not None]
+    assert settled
+    assert all(d.amount_due == d.total - d.deductions for d in settled)
+
+
+def test_a_row_of_an_order_has_its_own_day_of_delivery() -> None:
+    for seed in range(8):
+        document = _paper("seventh", "nokibetsu", seed).document
+        assert document.delivery_date is None
+        assert all(line.date > document.issue_date for line in document.lines)
+
+
+def test_sums_of_pages_and_places_come_to_the_subtotal() -> None:
+    for fill in (office_bills.closing, office_bills.gathered, office_bills.detailed):
+        for seed in range(8):
+            document = _filled(fill, "foods", seed, SEVENTH_SET).document
+            assert sum(line.amount for line in document.lines) == document.subtotal
+
+
+@pytest.mark.parametrize(
+    ("forms", "family"),
+    [(forms, name) for forms in (SIXTH_SET, SEVENTH_SET) for name in forms.families],
+)
+def test_the_rules_find_what_was_planted_in_later_sets(forms, family) -> None:
     context = Context(today=dt.date(2026, 12, 31))
-    forms = dataclasses.replace(SIXTH_SET, faulty=1)
+    forms = dataclasses.replace(forms, faulty=1)
     for seed in range(3):
         paper = forms.make_one(random.Random(f"r/{seed}"), family)
         codes = {finding.code for finding in check_document(paper.document, context)}

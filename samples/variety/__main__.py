@@ -29,7 +29,8 @@ from samples.variety.forms import KINDS
 from samples.variety.fourth.papers import FOURTH_SET
 from samples.variety.lexicon import weighted
 from samples.variety.second.files import choose_form_variant, write_form_file
-from samples.variety.second.papers import SECOND_SET
+from samples.variety.second.papers import SECOND_SET, FormSet
+from samples.variety.seventh.papers import SEVENTH_SET
 from samples.variety.sixth.papers import SIXTH_SET
 from samples.variety.third.files import VARIANTS as THIRD_VARIANTS
 from samples.variety.third.files import choose_third_variant, write_third_file
@@ -82,21 +83,21 @@ def make_papers(rng: random.Random, count: int) -> list[Paper]:
     return papers
 
 
+def _later(letter: str, forms: FormSet) -> LayoutSet:
+    """A set that goes through the machines of the third (third からの組)."""
+    return LayoutSet(
+        letter, forms.make, choose_third_variant, write_third_file, THIRD_VARIANTS
+    )
+
+
 SETS: Mapping[str, LayoutSet] = {
     "first": LayoutSet("v", make_papers, choose_variant, write_file),
     "second": LayoutSet("w", SECOND_SET.make, choose_form_variant, write_form_file),
-    "third": LayoutSet(
-        "x", THIRD_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
-    ),
-    "fourth": LayoutSet(
-        "y", FOURTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
-    ),
-    "fifth": LayoutSet(
-        "z", FIFTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
-    ),
-    "sixth": LayoutSet(
-        "a", SIXTH_SET.make, choose_third_variant, write_third_file, THIRD_VARIANTS
-    ),
+    "third": _later("x", THIRD_SET),
+    "fourth": _later("y", FOURTH_SET),
+    "fifth": _later("z", FIFTH_SET),
+    "sixth": _later("a", SIXTH_SET),
+    "seventh": _later("b", SEVENTH_SET),
 }
 
 

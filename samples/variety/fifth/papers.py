@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from samples.variety.fifth import forms_bills, forms_fees, forms_trade
+from samples.variety.following import set_after
 from samples.variety.fourth.papers import FOURTH_SET
-from samples.variety.second.papers import Family, FormSet
-from samples.variety.second.words import Words
-from samples.variety.third.faults import THIRD_FAULTS
+from samples.variety.second.papers import Family
 
-_HERE = Path(__file__).parent
 _GOODS = ("parts", "office", "medical", "packing")
 _WORK = ("software", "web", "agency", "survey")
 
@@ -56,12 +54,10 @@ _DAYS = {
     "padded": 5, "era_slash": 4, "era_padded": 4, "two_kanji": 3, "slash_spaced": 3, "aligned": 4,
 }  # fmt: skip
 
-FIFTH_SET = FormSet(
+FIFTH_SET = set_after(
+    FOURTH_SET,
+    Path(__file__).parent,
     FAMILIES,
-    (_HERE / "templates",),
-    (_PROPORTIONAL, _FIXED),
-    words=Words(_HERE / "lexicon", FOURTH_SET.words),
+    fonts=(_PROPORTIONAL, _FIXED),
     days=_DAYS,
-    faults=THIRD_FAULTS,
-    faulty=0.1,
 )

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from samples.variety.following import set_after
 from samples.variety.fourth import forms_bills, forms_trade
-from samples.variety.second import papers as second
-from samples.variety.second.papers import Family, FormSet
-from samples.variety.second.words import Words
-from samples.variety.third.faults import THIRD_FAULTS
+from samples.variety.second.papers import SECOND_SET, Family
 from samples.variety.third.papers import THIRD_SET
 
-_HERE = Path(__file__).parent
 _GOODS = ("factory", "produce", "office", "medical")
 _WORK = ("software", "survey", "web", "clean")
 
@@ -50,12 +47,11 @@ _DAYS = {
     "quote": 2, "dots": 5, "slash_spaced": 3,
 }  # fmt: skip
 
-FOURTH_SET = FormSet(
+FOURTH_SET = set_after(
+    THIRD_SET,
+    Path(__file__).parent,
     FAMILIES,
-    (_HERE / "templates", Path(second.__file__).parent / "templates"),
-    (_PROPORTIONAL, _FIXED),
-    words=Words(_HERE / "lexicon", THIRD_SET.words),
+    fonts=(_PROPORTIONAL, _FIXED),
     days=_DAYS,
-    faults=THIRD_FAULTS,
-    faulty=0.1,
+    folders=SECOND_SET.folders,
 )

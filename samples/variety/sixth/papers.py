@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from samples.variety.fifth.papers import FIFTH_SET
-from samples.variety.second.papers import Family, FormSet
-from samples.variety.second.words import Words
+from samples.variety.following import set_after
+from samples.variety.second.papers import Family
 from samples.variety.sixth import forms_goods, forms_places, forms_trade, forms_work
 from samples.variety.sixth.sums import sum_rows, total_label
-from samples.variety.third.faults import THIRD_FAULTS
-
-_HERE = Path(__file__).parent
 
 FAMILIES: Mapping[str, Family] = {
     "hyou": Family(forms_goods.hyou, ("shop_print", "kikai", "zakka"), 9, sole=0.1),
@@ -58,13 +55,12 @@ _DAYS = {
     "quote": 3, "era_slash": 4, "two_kanji": 3, "gapped": 4, "aligned": 3,
 }  # fmt: skip
 
-SIXTH_SET = FormSet(
+SIXTH_SET = set_after(
+    FIFTH_SET,
+    Path(__file__).parent,
     FAMILIES,
-    (_HERE / "templates", *FIFTH_SET.folders),
-    (_PROPORTIONAL, _FIXED),
-    words=Words(_HERE / "lexicon", FIFTH_SET.words),
+    fonts=(_PROPORTIONAL, _FIXED),
     days=_DAYS,
-    faults=THIRD_FAULTS,
-    faulty=0.1,
+    folders=FIFTH_SET.folders,
     tools={"sum_rows": sum_rows, "total_label": total_label},
 )

@@ -3,13 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from samples.variety.second import papers as second
-from samples.variety.second.papers import Family, FormSet
-from samples.variety.second.words import SECOND, Words
+from samples.variety.following import set_after
+from samples.variety.second.papers import SECOND_SET, Family
 from samples.variety.third import forms_bills, forms_trade
-from samples.variety.third.faults import THIRD_FAULTS
 
-_HERE = Path(__file__).parent
 _GOODS = ("office", "medical", "lumber", "device", "grocery")
 _WORK = ("it", "web", "printing", "clean")
 
@@ -50,12 +47,12 @@ _DAYS = {
     "era_wide": 3,
 }  # fmt: skip
 
-THIRD_SET = FormSet(
+THIRD_SET = set_after(
+    SECOND_SET,
+    Path(__file__).parent,
     FAMILIES,
-    (_HERE / "templates", Path(second.__file__).parent / "templates"),
-    (_PROPORTIONAL, _FIXED),
-    words=Words(_HERE / "lexicon", SECOND),
+    folders=SECOND_SET.folders,
+    fonts=(_PROPORTIONAL, _FIXED),
     days=_DAYS,
-    faults=THIRD_FAULTS,
     faulty=0.14,
 )
