@@ -26,6 +26,7 @@ from flows.portal import Counter
 from flows.publish import publish
 from flows.readers import ProcessPool
 from flows.server import is_taken
+from flows.up.parts import note_serving
 from web.app import create_app
 from web.seams import Seams, Words
 from web.site import Picture, Put
@@ -45,8 +46,8 @@ def serve_pages(settings: Settings) -> None:
     host, port = settings.web.host, settings.web.port
     if is_taken(host, port):
         raise NotReadyError(
-            f"ポート {port} は使われています。画面がすでに開いていないか確かめるか、"
-            "denpyo.yaml の web.port を変えてください。"
+            f"ポート {port} は使われています。別の端末の `make serve` や `denpyo serve` を "
+            "Ctrl-C で止めるか、denpyo.yaml の web.port を変えてください。"
         )
     pool: ProcessPool[None] = ProcessPool(settings, DRAW, 1)
     readers: Pool = ProcessPool(settings, LOOK, 1)
@@ -67,6 +68,7 @@ def serve_pages(settings: Settings) -> None:
         Thread(target=_keep_ready, args=given, daemon=True).start()
         _welcome(store, f"http://{host}:{port}")
         console.say(f"画面: http://{host}:{port}/ (止めるには Ctrl-C)")
+        note_serving(settings)
         calm_collector()
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False)
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -25,6 +26,7 @@ from flows.lock import hold
 
 START_SECONDS = 120  # the first start makes the database; slow disks exist
 STOP_SECONDS = 15
+STAND_BY_SECONDS = 5.0
 _LOGGING = Path(__file__).with_name("prefect-logging.yml")
 
 
@@ -120,6 +122,25 @@ def be_server(settings: Settings) -> None:
         os.dup2(log.fileno(), 2)
     command = [sys.executable, "-m", "prefect", "server", "start"]
     os.execve(sys.executable, command, os.environ | _server_environment(settings))  # noqa: S606
+
+
+def stand_by(settings: Settings, say: Callable[[str], None]) -> None:
+    """Wait while the Prefect of another home serves at our port (ほかの denpyo の Prefect).
+
+    It serves us as well: dying of it again and again would only fill the log.
+    """
+    told = False
+    while (found := _answering_version(settings)) is not None:
+        if found != version("prefect") or _own_pid(settings) is not None:
+            return
+        if not told:
+            say(
+                f"ポート {settings.prefect.port} では、見本などほかの denpyo の Prefect が"
+                "動いています。それを使い、止まったら代わりに起動します。分けるには "
+                "denpyo.yaml の prefect.port を変えてください。"
+            )
+            told = True
+        time.sleep(STAND_BY_SECONDS)
 
 
 def wait_for_server(settings: Settings) -> None:

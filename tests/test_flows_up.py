@@ -6,11 +6,13 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from functools import partial
+from importlib.metadata import version
 
 import pytest
 
@@ -18,6 +20,8 @@ from books.schedules import JAPAN
 from books.settings import Settings
 from books.settings_bots import Bots
 from books.store import Store
+from flows import server
+from flows.atomic import write_text
 from flows.daily.child import TIMED_OUT, run_child
 from flows.daily.clock import Hands, News, beat_file
 from flows.daily.steps import get_step
@@ -149,6 +153,35 @@ def test_check_sees_parts_that_systemd_started(home):
         runner.kill()
     found = {one.label: one for one in check_parts(home, NOW)}
     assert not found["実行係"].well
+
+
+def test_the_pages_of_another_home_at_our_port_are_not_ours(home):
+    """The samples' `make serve` has the port: a green line would show their papers."""
+    with socket.create_server(("127.0.0.1", home.web.port)):
+        pages = {one.label: one for one in check_parts(home, NOW)}["画面"]
+        assert not pages.well
+        assert "make serve" in pages.told
+        command = [sys.executable, "-c", "import time; time.sleep(60)", "flows.cli"]
+        with subprocess.Popen(command) as ours:
+            write_text(home.home / "up" / "serving.pid", str(ours.pid))
+            for _ in range(500):  # it has no name for a moment
+                if is_ours(ours.pid):
+                    break
+                time.sleep(0.01)
+            assert {one.label: one for one in check_parts(home, NOW)}["画面"].well
+            ours.kill()
+
+
+def test_the_server_waits_while_another_home_serves_prefect(home, monkeypatch):
+    """After `make run` the samples' server has the port; dying of it fills the log."""
+    answers = iter([version("prefect")] * 3 + [None])
+    monkeypatch.setattr(server, "_answering_version", lambda _: next(answers))
+    monkeypatch.setattr(server, "STAND_BY_SECONDS", 0.0)
+    said = []
+    server.stand_by(home, said.append)
+    assert next(answers, "used up") == "used up"
+    assert len(said) == 1
+    assert "prefect.port" in said[0]
 
 
 def test_units_name_every_part_and_no_secret(home, tmp_path):

@@ -9,7 +9,7 @@ from books.schedules import JAPAN
 from books.settings import Settings
 from flows.daily.clock import beat_file
 from flows.server import is_taken, server_status
-from flows.up.parts import get_part, read_alone, read_pids
+from flows.up.parts import get_part, read_alone, read_pids, read_serving
 from flows.up.processes import is_ours
 
 BEAT_LATE_SECONDS = 120
@@ -41,9 +41,7 @@ def check_parts(settings: Settings, now: dt.datetime) -> Iterator[Health]:
     if get_part("bots").wanted(settings):
         yield _process("ボット", pids.get("bots"))
     yield _clock(settings, now)
-    host, port = settings.web.host, settings.web.port
-    answers = is_taken(host, port)
-    yield Health("画面", answers, f"http://{host}:{port}/" if answers else "答えません")
+    yield _pages(settings)
 
 
 def _watcher(pids: dict[str, int], *, watched: bool) -> Health:
@@ -53,6 +51,21 @@ def _watcher(pids: dict[str, int], *, watched: bool) -> Health:
         told = f"部品ごとに動いています ({'、'.join(pids)})"
         return Health("まとめ役", well=True, told=told)
     return Health("まとめ役", well=False, told="`denpyo up` は動いていません")
+
+
+def _pages(settings: Settings) -> Health:
+    """Ours, or the pages of another home at the same port: its papers are not ours."""
+    host, port = settings.web.host, settings.web.port
+    if not is_taken(host, port):
+        return Health("画面", well=False, told="答えません")
+    pid = read_serving(settings)
+    if pid is not None and is_ours(pid):
+        return Health("画面", well=True, told=f"http://{host}:{port}/")
+    told = (
+        f"ポート {port} は、別のフォルダーの画面かほかのプログラムが使っています。"
+        "`make serve` などを止めるか、denpyo.yaml の web.port を変えてください"
+    )
+    return Health("画面", well=False, told=told)
 
 
 def _process(label: str, pid: int | None) -> Health:

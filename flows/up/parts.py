@@ -28,8 +28,9 @@ class Part:
 
 def _server(settings: Settings) -> None:
     """Become the Prefect server."""
-    from flows.server import be_server, page_url
+    from flows.server import be_server, page_url, stand_by
 
+    stand_by(settings, console.say)
     log_file = settings.home / "prefect" / "server.log"
     console.say(f"Prefect: {page_url(settings)} (記録 {log_file})")
     be_server(settings)
@@ -87,6 +88,7 @@ def _uses_bots(settings: Settings) -> bool:
 
 
 ALONE = "DENPYO_WITHOUT_PREFECT"
+SERVING = "serving"
 PARTS = (
     Part("server", "Prefect サーバー", "magenta", _server, uses_prefect=True),
     Part("runner", "実行係", "blue", _runner, uses_prefect=True),
@@ -146,6 +148,19 @@ def read_alone(settings: Settings) -> dict[str, int]:
         with contextlib.suppress(OSError, ValueError):
             found[part.name] = int(_alone_file(part.name, settings).read_text("ascii"))
     return found
+
+
+def note_serving(settings: Settings) -> None:
+    """Leave the process id of who serves the pages of this home (画面の印)."""
+    write_text(_alone_file(SERVING, settings), str(os.getpid()))
+
+
+def read_serving(settings: Settings) -> int | None:
+    """Process id of who served the pages of this home last; it may have ended."""
+    try:
+        return int(_alone_file(SERVING, settings).read_text("ascii"))
+    except (OSError, ValueError):
+        return None
 
 
 def _alone_file(name: str, settings: Settings) -> Path:
