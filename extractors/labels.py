@@ -164,7 +164,7 @@ def leading_label(segment: Segment, table: str = "head") -> Label | None:
         if key := match_label(compact_prefix(text[: mark.start()]), table):
             return _with_value(key, segment, mark.start(), mark.end())
     for space in re.finditer(
-        r"\s+|(?<=[\])）】])|(?<=\D)(?=[-¥\\△▲]?\d)|(?=T\d{13})", text
+        r"\s+|(?<=[\])）】])|(?<=\D)(?=[-¥\\△▲]{0,2}\d)|(?=T\d{13})", text
     ):
         head = compact_prefix(text[: space.start()])
         if len(head) >= 2 and (key := match_label(head, table)):

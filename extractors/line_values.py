@@ -8,12 +8,12 @@ from extractors.normalize import clean, parse_number, parse_yen
 
 MARK = r"[※*★☆◎●＊▲軽]|\(軽\)|\[軽\]|\(※\)|〔軽〕|【軽】"
 _LONE_MARK = re.compile(r"[※*★☆◎＊軽]|[(\[〔【][※軽][)\]〕】]")
-_NUMBER_FIRST = re.compile(r"([¥\\]?[-△▲]?\d[\d,]*)\s*[^\d\s.,]{1,6}")  # 4,740 至急
+_NUMBER_FIRST = re.compile(r"([-△▲¥\\]{0,2}\d[\d,]*)\s*[^\d\s.,]{1,6}")  # 4,740 至急
 _UNIT = re.compile(
     r"(?P<number>[-△▲]?[\d,]*\.?\d+)[\s.,・]*(?P<unit>(?!月[分度]|[-/／])[^\d\s.,・].{0,5})"
 )
-_PRICE_FIRST = re.compile(r"@?\s*([¥\\]?[-△▲]?[\d,]+(?:\.\d+)?)")
-_SPECKS = re.compile(r"^[.,・'`|:]+\s*(?=[-△▲¥\\]?\d)|(?<=\d)\s*[.・'`:]+$")
+_PRICE_FIRST = re.compile(r"@?\s*([-△▲¥\\]{0,2}[\d,]+(?:\.\d+)?)")
+_SPECKS = re.compile(r"^[.,・'`|:]+\s*(?=[-△▲¥\\]{0,2}\d)|(?<=\d)\s*[.・'`:]+$")
 
 
 def is_rate_mark(text: str) -> bool:

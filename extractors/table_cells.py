@@ -10,7 +10,7 @@ from extractors.segments import Segment, pieces
 
 Cells: TypeAlias = dict[str, list[Segment]]  # of one line or row, by column
 
-_NUMBER_FIRST = re.compile(r"[(金¥\\@|!\[{]*[-△▲]?[|!\[{]*\d")
+_NUMBER_FIRST = re.compile(r"[.,・'`]?[(金¥\\@|!\[{]*[-△▲]?[¥\\|!\[{]*\d")
 _PAGE_OF_PAGES = re.compile(r"\(?\d{1,3}/\d{1,3}\)?(?:頁|ページ)?")
 AMOUNTS = ("amount", "amount_with_tax", "amount_exempt")  # what a line comes to
 NUMERIC = ("quantity", "unit_price", *AMOUNTS, "tax_amount")

@@ -28,7 +28,7 @@ _DEFAULTS = {
     "date": "date", "rate": "tax_rate", "unit": "unit", "counted": "quantity",
     "running": "number", "share": "note",
 }  # fmt: skip
-_FIRST = re.compile(r"[¥\\]?[-△▲]?[\d,.]+|[\d/.-]{4,10}|\d+月\d+日")
+_FIRST = re.compile(r"[-△▲¥\\]{0,2}[\d,.]+|[\d/.-]{4,10}|\d+月\d+日")
 LONG = 5  # characters of a number that has no unit behind it
 _TRIPLE = ("quantity", "unit_price", "amount")
 
