@@ -46,6 +46,7 @@ _SIZE_LETTER = re.compile(r"([ァ-ヶー]|[一-龥])し$")
 _BEHIND_FIGURES = (
     (re.compile(r"(?<=\dm)\|(?=[×x*\s]|$)"), "l"),
     (re.compile(r"(?<=[\d一二三四五六七八九十]丁)日"), "目"),
+    (re.compile(r"(?<=\d)[厂了](?=目)"), "丁"),
     (re.compile(r"(?<=\d)匆"), "匁"),  # the weight of towels
     (re.compile(r"(?<=\d)ロ(?![ァ-ヶー])"), "口"),
 )

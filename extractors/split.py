@@ -9,6 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from books.model import DocumentType
 from extractors.classify import Title, find_title, guess_title
 from extractors.company import has_legal_form
+from extractors.glosses import without_glosses
 from extractors.head import find_numbers
 from extractors.page import Page
 from extractors.segments import Segment, make_segments, rows
@@ -48,7 +49,7 @@ def split_pages(pages: Sequence[Page]) -> tuple[Part, ...]:
         if page.separator:
             apart = True
             continue
-        segments = join_spaced_labels(_without_fax_line(page, make_segments(page)))
+        segments = _segments(page)
         if not segments:
             continue
         title = find_title(page, segments)
@@ -72,14 +73,16 @@ def split_pages(pages: Sequence[Page]) -> tuple[Part, ...]:
 
 def join_pages(pages: Sequence[Page]) -> Part:
     """One document of these pages in this order, as a person said (人の指定)."""
-    segments = tuple(
-        join_spaced_labels(_without_fax_line(page, make_segments(page)))
-        for page in pages
-    )
+    segments = tuple(map(_segments, pages))
     first = pages[0], segments[0]
     title = find_title(*first) or guess_title(*first)
     kind = title.kind if title else DocumentType.OTHER
     return Part(kind, title, tuple(pages), segments)
+
+
+def _segments(page: Page) -> tuple[Segment, ...]:
+    runs = join_spaced_labels(_without_fax_line(page, make_segments(page)))
+    return without_glosses(runs)
 
 
 def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool:
