@@ -81,9 +81,9 @@ _ENGLISH = {
     ),
     "amount": (
         ("amount_due", r"(?:Total)?AmountDue|BalanceDue|AmountPayable|TotalDue"),
-        ("subtotal", r"Sub-?total"),
-        ("tax", r"(?:Consumption)?Tax(?:Amount)?|VAT"),
-        ("total", r"(?:Grand)?Total(?:Amount)?|TotalPrice"),
+        ("subtotal", r"Sub-?total(?:\((?:JPY|Yen|[Ee]xcl.{0,12})\))?"),
+        ("tax", r"(?:Consumption)?Tax(?:Amount)?|VAT|JCT"),
+        ("total", r"(?:Grand)?Total(?:Amount|Price)?(?:\((?:JPY|Yen|[Ii]ncl.{0,12})\))?"),
     ),
     "column": (
         ("number", r"No\.?|Line|#"),

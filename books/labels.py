@@ -119,7 +119,7 @@ AMOUNT: dict[str, tuple[str, ...]] = {
     ),
     "rate_tax": (
         rf"\(?(?:うち|内|外|取引に係る)?(?:消費税|税|内税|外税)(?:及び地方消費税)?(?:等|額|金額|合計|相当)*\(?(?:合計分)?{_RATE}(?:対象)?(?:分|額)?{_P}\)?",
-        rf"(?:Consumption)?Tax{_RATE}|{_RATE}(?:Consumption)?Tax",
+        rf"(?:(?:Consumption)?Tax|JCT){_RATE}|{_RATE}(?:(?:Consumption)?Tax|JCT)",
         rf"\(?(?:うち|内)?{_RATE}(?:対象)?(?:分)?(?:の)?(?:うち|内)?(?:消費税|税額|内税|外税)(?:等|額|金額|合計|計)*{_P}\)?",
     ),
     "tax": (

@@ -52,7 +52,8 @@ def read_headings(row: Row) -> tuple[Column, ...]:
 
 
 def _match(text: str, table: str) -> str | None:
-    return column_key(text) if table == "column" else match_label(text, table)
+    key = column_key(text) if table == "column" else match_label(text, table)
+    return None if key == "place" else key
 
 
 def pick(

@@ -16,7 +16,7 @@ from extractors.segments import Segment, has_cjk
 NEAR = 0.9  # heights from a label down to its English
 COVERED = 0.5  # of the width of the narrower of both
 _BEHIND = re.compile(
-    r"(?P<label>.*\S)(?P<slash>\s*[/|]\s*|\s+)(?P<english>[A-Za-z][^/|]*)"
+    r"(?P<label>.*[^\s/|])(?P<slash>\s*[/|]\s*|\s+)(?P<english>[A-Za-z][^/|]*)"
 )
 _MORE = re.compile(
     r"(?:(?:Bank|Branch|Account)(?:Name|Code|No\.?|Number|Type)?|Account(?:Holder)?|Holder|"

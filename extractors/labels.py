@@ -111,12 +111,23 @@ def _bilingual(text: str, table: str) -> str | None:
     return keys.pop() if len(keys) == 1 else None
 
 
+_PLACES = re.compile(
+    r"(?:ご?(?:利用|納品|納入|配送|お?届け)先|部門|部署|店舗|支店|事業所|営業所|拠点|施設|物件|工場|現場|センター)名?"
+)
+
+
 def column_key(text: str) -> str | None:
-    """Key of a column heading; a bilingual one is tried without its Latin part."""
+    """Key of a column heading; a bilingual one is tried without its Latin part.
+
+    ``place`` is one of whom the sums of a joint bill are for (部門名): it names the rows
+    where no goods do.
+    """
     found = match_label(text, "column")
     if found is None and (short := re.sub(r"[A-Za-z./ ]{3,}$", "", text)) != text:
         found = match_label(short, "column")
     if found is None and len(text) <= 14 and not re.search(r"\d|[:：。、]", text):
+        if _PLACES.fullmatch(text):
+            return "place"
         keys = [key for key, p in _COLUMN_WORDS if p.search(text)]
         if len(keys) == 1 or keys == ["amount", "tax_rate"]:  # 税抜金額税区分
             found = keys[0]

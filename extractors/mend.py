@@ -34,7 +34,9 @@ _KANA_PAIRS = (
     (r"[(（]ト$", "(ド"),
 )
 MAX_MARK_LINES = 22
-_NUMBERED_BRANCH = re.compile(r"[O0〇一二三四五六七八九]{3}支?店")  # ゆうちょ銀行 has such
+_NUMBERED_BRANCH = re.compile(
+    r"[O0〇一二三四五六七八九]{3}支?店"
+)  # ゆうちょ銀行 has such
 
 
 def mend_holder(text: str) -> str:

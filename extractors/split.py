@@ -21,6 +21,9 @@ _PAGE_MARK = re.compile(
 )
 _NEXT = re.compile("次(?:頁|ページ|葉)|(?:頁|ページ)へ続|裏面へ")
 _ANNEX = re.compile("内訳|明細|別紙")
+_ANNOUNCED = re.compile(
+    "(?:次(?:頁|ページ|葉)|別紙|別添|添付).{0,8}(?:明細|内訳)|(?:明細|内訳)[はを]?(?:次|別紙|別添|添付)"
+)
 _REGISTRATION = re.compile(r"(?<![A-Z])T(\d(?:-?\d){10,12})(?!\d)")
 _ADDRESSEE = re.compile(r"(\S{2,24}?)(?:御中|様$)")
 _FAX_LINE = re.compile(
@@ -87,14 +90,17 @@ def _segments(page: Page) -> tuple[Segment, ...]:
 
 def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool:
     """True for a further page of the same document."""
+    if _is_annex(part, title, here):
+        return True
     mark = _page_number(here)
     if title is None:
         return mark != 1 and ((mark or 0) > 1 or not _own_document(part, here))
     if _apart(_REGISTRATION, part, here):
         return False
-    if (mark or 0) > 1 and mark == (_page_number(part.segments[-1]) or 0) + 1:
-        return True
-    if mark == len(part.pages) + 1 and _goes_on(part.segments[-1]):
+    next_mark = (_page_number(part.segments[-1]) or 0) + 1
+    if ((mark or 0) > 1 and mark == next_mark) or (
+        mark == len(part.pages) + 1 and _goes_on(part.segments[-1])
+    ):
         return True
     if title.kind is not part.kind:
         return False
@@ -107,6 +113,20 @@ def _continues(part: Part, title: Title | None, here: Sequence[Segment]) -> bool
     if number is None and _ANNEX.search(title.segment.compact) and mark != 1:
         return not _tells_parties(here)
     return (number is not None and first == number) or (mark or 0) > 1
+
+
+def _is_annex(part: Part, title: Title | None, here: Sequence[Segment]) -> bool:
+    """True for the details that the page before announces (内訳は次ページの明細書のとおり),
+    or that bear its number.
+    """
+    if title is not None and not _ANNEX.search(title.segment.compact):
+        return False
+    if any(_apart(told, part, here) for told in (_REGISTRATION, _ADDRESSEE)):
+        return False
+    if any(_ANNOUNCED.search(s.compact) for s in part.segments[-1]):
+        return True
+    number = _document_number(here, part) if title is None else None
+    return number is not None and number == _document_number(part.segments[0], part)
 
 
 def _tells_parties(here: Sequence[Segment]) -> bool:

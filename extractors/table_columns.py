@@ -45,9 +45,11 @@ def find_columns(
 
 def _keys(heads: Sequence[Segment]) -> list[str]:
     """What each column holds; the second of two that say the same is another."""
+    found = [column_key(head.compact) or "note" for head in heads]
+    name = "note" if "description" in found else "description"
     keys: list[str] = []
-    for head in heads:
-        key = column_key(head.compact) or "note"
+    for said in found:
+        key = name if said == "place" else said
         if key in keys:
             key = "note" if key in {"description", "note"} else f"{key}_2"
         keys.append(key)

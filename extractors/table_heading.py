@@ -18,7 +18,7 @@ MIN_LABELS = 3  # that make a heading even of a line with other texts in it
 MIN_CELLS = 3  # ruled cells in which labels stand, before the rules are believed
 MIN_NUMBERS = 2  # columns of numbers that give a heading away by themselves
 REACH = 2.0  # points by which a ruled line may miss the middle of the heading
-_GOODS = frozenset({"description", "item_code"})
+_GOODS = frozenset({"description", "item_code", "place"})
 _NUMBERS = frozenset({"quantity", "unit_price", *AMOUNTS})
 
 # a line of nothing else heads the small table of the rates
