@@ -9,21 +9,39 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from books.label_words import guess_label
-from extractors.labels import column_key, is_label_text
+from extractors.labels import column_key, is_label_text, match_label
 from extractors.segments import Segment, has_cjk
 
 NEAR = 0.9  # heights from a label down to its English
 COVERED = 0.5  # of the width of the narrower of both
 _BEHIND = re.compile(
-    r"(?P<label>.*[^\s/|])(?P<slash>\s*[/|]\s*|\s+)(?P<english>[A-Za-z][^/|]*)"
+    r"(?P<label>.*?[^\s/|])(?:\s*[/|]\s*|\s+)(?P<english>[A-Za-z][^/|]*)"
 )
-_MORE = re.compile(
-    r"(?:(?:Bank|Branch|Account)(?:Name|Code|No\.?|Number|Type)?|Account(?:Holder)?|Holder|"
-    r"Name|Type|No\.?|Number|Messrs\.?|Bill(?:ed)?To|To|From|Attn\.?|Invoice|Quotation|"
-    r"Estimate|(?:Consumption)?Tax\(?\d*%?\)?|Rate|Address|Tel\.?|Fax\.?|Terms?|"
-    r"RegistrationNo\.?|(?:Registration)?Number)",
-    re.IGNORECASE,
+_TABLES = ("head", "amount", "column")
+_ALIKE = {
+    "amount_due": "total",
+    "rate_tax": "tax",
+    "amount": "total",
+    "issue_date": "date",
+}
+# What the tables of labels do not know in English, and what stands over it.
+_PAIRS = tuple(
+    (re.compile(english, re.IGNORECASE), re.compile(japanese))
+    for english, japanese in (
+        (r"Bank(?:Name|Code)?", "銀行|金融機関"),
+        (r"Branch(?:Name|Code|No\.?)?", "支店|店[名番]"),
+        (r"(?:Bank)?Account(?:No\.?|Number|Type)?|Type", "口座|種[別目]|科目"),
+        (r"(?:Account)?(?:Name|Holder)", "名義"),
+        (r"Messrs\.?|(?:Bill(?:ed)?)?To|Attn\.?", "先|宛"),
+        (r"From", "元|者"),
+        (r"(?:Consumption)?Tax\(?\d*%?\)?", "税"),
+        (r"Registration(?:No\.?|Number)", "登録"),
+        (r"Address", "住所|所在地"),
+        (r"Tel\.?|Phone", "電話"),
+        (r"Terms?", "条件"),
+        (r"Invoice", "請求"),
+        (r"Quotation|Estimate", "見積"),
+    )
 )
 
 
@@ -55,19 +73,33 @@ def is_gloss(text: str) -> bool:
     """
     if not text.isascii() or not text[:1].isalpha():
         return False
-    tables = ("head", "amount", "column")
-    known = any(guess_label(text, table) for table in tables)
-    return known or _MORE.fullmatch(text) is not None
+    return bool(_keys(text)) or any(one.fullmatch(text) for one, _ in _PAIRS)
+
+
+@lru_cache(maxsize=4096)
+def says_same(english: str, japanese: str) -> bool:
+    """Whether both labels, written without blanks, mean one thing.
+
+    >>> says_same("Unitprice", "単価"), says_same("Name", "名義"), says_same("No.", "請求日")
+    (True, True, False)
+    """
+    if _keys(english) & _keys(japanese):
+        return True
+    return any(a.fullmatch(english) and b.search(japanese) for a, b in _PAIRS)
+
+
+def _keys(label: str) -> set[str]:
+    found = {match_label(label, table) for table in _TABLES} | {column_key(label)}
+    return {_ALIKE.get(key, key) for key in found if key}
 
 
 def _cut(segment: Segment) -> Segment:
     found = _BEHIND.fullmatch(segment.text)
     if found is None or not has_cjk(found["label"]):
         return segment
-    if not is_gloss(found["english"].replace(" ", "")):
-        return segment
     label = segment.cut(0, found.end("label"))
-    if not found["slash"].strip() and not is_label_text(label.compact):
+    english = re.sub(r"\s", "", found["english"])
+    if not (is_gloss(english) and says_same(english, label.compact)):
         return segment
     return replace(label, box=segment.box)
 
@@ -85,4 +117,5 @@ def _is_under(english: Segment, label: Segment) -> bool:
         and -0.3 * upper.height < gap < NEAR * upper.height
         and lower.height <= 1.1 * upper.height
         and upper.x_overlap(lower) > COVERED * min(upper.width, lower.width)
+        and says_same(english.compact, label.compact)
     )

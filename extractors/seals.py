@@ -32,6 +32,8 @@ CLOSE = 7.0  # points: gaps in a frame where letters cross it
 FRAME_SHARE = 0.8  # of all directions in which a frame is seen
 FRAME_SLACK = 0.14  # of the frame's distance from the middle
 DIRECTIONS = 120
+BEYOND = 0.25  # of its width that a ruled line goes on beyond a cell
+LINED = 0.8  # of a stretch that is inked, if it is a line
 PAPER_SHARE = 70  # per cent of what is around a seal that may be darker than paper
 
 Mask = NDArray[np.bool_]
@@ -132,7 +134,8 @@ def _frames(darkest: Gray, scale: float) -> list[tuple[Window, float]]:
             break  # a higher level leaves less of each
         for block in _windows(joined, 2 * scale):
             share = _frame_share(small[block] < PAPER)
-            if share >= FRAME_SHARE and _is_parted(small[block], level):
+            framed = share >= FRAME_SHARE and not _is_of_table(small < PAPER, block)
+            if framed and _is_parted(small[block], level):
                 seen.append((share, block, float(level)))
     seen.sort(key=lambda one: -one[0])
     best = _apart([block for _, block, _ in seen])
@@ -140,6 +143,35 @@ def _frames(darkest: Gray, scale: float) -> list[tuple[Window, float]]:
         (_doubled(block), next(level for _, b, level in seen if b is block))
         for block in best
     ]
+
+
+def _is_of_table(ink: Mask, window: Window) -> bool:
+    """True for cells: the ruled lines that frame them go on beyond."""
+    rows, columns = window
+    return _go_on(ink, rows, columns) or _go_on(ink.T, columns, rows)
+
+
+def _go_on(ink: Mask, rows: slice, columns: slice) -> bool:
+    """True if lines at the upper and the lower edge are longer than the window."""
+    zone = max(2, round(FRAME_SLACK * (rows.stop - rows.start)))
+    more = max(2, round(BEYOND * (columns.stop - columns.start)))
+    sides = [
+        slice(columns.start - more, columns.start),
+        slice(columns.stop, columns.stop + more),
+    ]
+    return all(
+        any(_is_lined(ink, top, zone, columns, side) for side in sides)
+        for top in (rows.start - zone, rows.stop - zone)
+    )
+
+
+def _is_lined(ink: Mask, top: int, zone: int, within: slice, side: slice) -> bool:
+    """True if a row near an edge is inked both within a stretch and at its side."""
+    edge = ink[max(0, top) : top + 2 * zone]
+    level = edge[1:] | edge[:-1]  # it may slant
+    lined = level[:, within].mean(axis=1) >= LINED
+    part = level[lined, max(0, side.start) : side.stop]
+    return part.size > 0 and bool((part.mean(axis=1) >= LINED).any())
 
 
 def _is_parted(darkest: Gray, level: float) -> bool:

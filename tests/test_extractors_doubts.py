@@ -87,3 +87,17 @@ def test_an_office_alone_is_no_company(text, doubted):
     fields.add("issuer.name", Segment(text, Box(0, 0, 1, 1), 1, 1.0), 0.99)
     doubt_office(fields)
     assert (fields.signals("issuer.name").doubt >= GRAVE) is doubted
+
+
+def test_a_branch_of_figures_that_lost_one_is_doubted_on_pictures():
+    fields = Evidenced({1: 0.0})
+    place = Segment("六八支店", Box(0, 0, 9, 9), 1)
+    for index in range(2):
+        fields.add(f"bank_accounts[{index}].number", place, 0.99)
+        fields.add(f"bank_accounts[{index}].branch", place, 0.99)
+        fields.note(f"bank_accounts[{index}].number", picture=1.0)
+    doubt_accounts(
+        [BankAccount(branch="六八支店"), BankAccount(branch="〇六八支店")], fields
+    )
+    assert fields.signals("bank_accounts[0].branch").doubt >= GRAVE
+    assert fields.signals("bank_accounts[1].branch").doubt == 0

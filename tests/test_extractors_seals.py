@@ -100,3 +100,17 @@ def test_a_picture_that_is_all_seal_is_read_too():
     picture = np.full((70, 70, 3), 255, np.uint8)
     cv2.rectangle(picture, (2, 2), (67, 67), RED, 5)
     assert fade_seals(Sheet(picture, SCALE)).picture[4, 30].min() > 200
+
+
+def test_cells_of_a_table_in_uneven_light_are_no_seal():
+    page = np.full((600, 900, 3), 240, np.uint8)
+    for y in (200, 238, 276, 314):
+        cv2.line(page, (100, y), (500, y), (70,) * 3, 3)
+    for x in (100, 260, 380, 500):
+        cv2.line(page, (x, 200), (x, 314), (120,) * 3, 3)
+    for y in (226, 264, 302):
+        for x, figures in ((120, "10%"), (265, "258,875"), (385, "28,587")):
+            cv2.putText(page, figures, (x, y), 0, 0.75, (120,) * 3, 2)
+    for y in range(400, 600, 25):
+        cv2.putText(page, "ACME Trading 123", (60, y), 0, 0.8, (70,) * 3, 2)
+    assert (fade_seals(Sheet(page.copy(), SCALE)).picture == page).all()

@@ -143,3 +143,14 @@ def test_an_annex_may_be_numbered_as_a_page():
     cover = page("見積書", "123643", "見本産業株式会社 御中", "別紙内訳の通り")
     annex = page("見積内訳書", "", "定期清掃 10,000", "No. 2", page_number=2)
     assert shape(cover, annex) == [(Kind.QUOTATION, (1, 2))]
+
+
+def test_details_that_the_cover_announces_belong_to_it():
+    cover = page("請求書", "S-1", "内訳は次ページ以降の請求明細書のとおりです。")
+    details = page("請求明細書", None, "1/1", "納品書No. 83803", page_number=2)
+    assert shape(cover, details) == [(Kind.INVOICE, (1, 2))]
+
+
+def test_details_without_a_title_that_bear_the_number_belong_to_it():
+    details = page(None, "S-1", "明細書", "1/1", page_number=2)
+    assert shape(page("請求書", "S-1"), details) == [(Kind.INVOICE, (1, 2))]

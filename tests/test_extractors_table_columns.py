@@ -26,6 +26,15 @@ def test_ruled_lines_cut_columns():
     ]
 
 
+def test_a_place_names_the_rows_where_no_goods_do():
+    xs = [50, 200, 350, 460]
+    assert keys(rows(300, xs, [["部門名", "数量", "単価", "金額"]]))[0] == "description"
+    assert keys(rows(300, xs, [["納品先", "品名", "単価", "金額"]]))[:2] == [
+        "note",
+        "description",
+    ]
+
+
 def test_of_two_ruled_lines_the_one_in_the_middle_cuts():
     rules = grid([40, 80, 130, 340, 450, 550], [295, 315, 335])
     assert columns(HEAD, rules=rules)[0].x1 == 130

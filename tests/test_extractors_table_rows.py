@@ -34,6 +34,12 @@ def test_a_discount_is_a_row():
     assert read(rows(320, PLACES, body))[1] == ("値引", "△400")
 
 
+def test_the_sign_of_a_discount_may_stand_before_the_yen_sign():
+    for amount in ("▲¥400", "-¥400", ".△¥400"):
+        body = [BODY[0], ["お値引き", "", "", amount]]
+        assert read(rows(320, PLACES, body))[1] == ("お値引き", amount)
+
+
 def test_no_rows_without_numbers():
     assert read() == []
     assert read(put("展示台", 50, 320), put("照明", 50, 340)) == []
