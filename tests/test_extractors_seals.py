@@ -107,7 +107,7 @@ def test_cells_of_a_table_in_uneven_light_are_no_seal():
     for y in (200, 238, 276, 314):
         cv2.line(page, (100, y), (500, y), (70,) * 3, 3)
     for x in (100, 260, 380, 500):
-        cv2.line(page, (x, 200), (x, 314), (120,) * 3, 3)
+        cv2.line(page, (x, 200), (x, 314), (70,) * 3, 3)
     for y in (226, 264, 302):
         for x, figures in ((120, "10%"), (265, "258,875"), (385, "28,587")):
             cv2.putText(page, figures, (x, y), 0, 0.75, (120,) * 3, 2)
