@@ -115,13 +115,15 @@ def doubt_crowded(segments: Sequence[Segment], fields: Evidenced) -> None:
                 fields.doubt(path)
 
 
+_SCRAP = re.compile(r".{1,3}|.*\d.*")  # of the name of a holder
 _SHORT_BRANCH = re.compile("[〇一二三四五六七八九]{1,2}支?店")
 
 
 def doubt_accounts(accounts: Sequence[BankAccount], fields: Evidenced) -> None:
     """Accounts that can't be: a holder with a number in it (cells put together wrongly)
-    or, read from a picture, in two scripts at once; a bank that is none; a branch of
-    ゆうちょ銀行, three figures each, that lost one (〇六八 read as 六八).
+    or, read from a picture, in two scripts at once, or no more than a scrap (マイ, 7カ);
+    a bank that is none; a branch of ゆうちょ銀行, three figures each, that lost one
+    (〇六八 read as 六八).
     """
     for index, account in enumerate(accounts):
         holder, path = account.holder or "", f"bank_accounts[{index}]"
@@ -130,6 +132,8 @@ def doubt_accounts(accounts: Sequence[BankAccount], fields: Evidenced) -> None:
         if re.search(r"\d{3}", holder) or odd:
             for part in ("bank", "branch", "number", "holder"):
                 fields.doubt(f"{path}.{part}", GRAVE)
+        if picture and account.holder and _SCRAP.fullmatch(holder.replace(" ", "")):
+            fields.doubt(f"{path}.holder", GRAVE)
         if picture and _SHORT_BRANCH.fullmatch(account.branch or ""):
             fields.doubt(f"{path}.branch", GRAVE)
         if picture and account.bank and find_bank(account.bank) is None:

@@ -101,3 +101,16 @@ def test_a_branch_of_figures_that_lost_one_is_doubted_on_pictures():
     )
     assert fields.signals("bank_accounts[0].branch").doubt >= GRAVE
     assert fields.signals("bank_accounts[1].branch").doubt == 0
+
+
+def test_a_scrap_of_a_holder_is_doubted_on_pictures():
+    fields = Evidenced({1: 0.0})
+    place = Segment("7カ", Box(0, 0, 9, 9), 1)
+    holders = ["7カ", "マイ", "モリ アイ"]
+    for index in range(len(holders)):
+        fields.add(f"bank_accounts[{index}].number", place, 0.99)
+        fields.add(f"bank_accounts[{index}].holder", place, 0.99)
+        fields.note(f"bank_accounts[{index}].number", picture=1.0)
+    doubt_accounts([BankAccount(holder=holder) for holder in holders], fields)
+    doubts = [fields.signals(f"bank_accounts[{i}].holder").doubt for i in range(3)]
+    assert [doubt >= GRAVE for doubt in doubts] == [True, True, False]
