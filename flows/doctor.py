@@ -27,6 +27,7 @@ MIN_MEMORY_BYTES = 3 * 1024**3
 _NATIVE = {  # packages that need libraries of the system: import, don't just look
     "opencv-contrib-python": "cv2",
     "onnxruntime": "onnxruntime",
+    "openvino": "openvino",
     "pikepdf": "pikepdf",
     "pypdfium2": "pypdfium2",
     "lxml": "lxml.etree",
