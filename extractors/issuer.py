@@ -188,7 +188,7 @@ def _whole_name(first: Segment, segments: Sequence[Segment]) -> NameFound:
     beside = _beside(first, segments)
     if beside is not None:
         parts = sorted([first, beside], key=lambda s: s.box.x0)
-    tail = next((s for s in segments if _is_tail(s, first)), None)
+    tail = next((s for s in segments if _is_tail(s, first, segments)), None)
     text = _LABEL.sub("", " ".join(s.text for s in parts)).strip()
     whole = text + tail.text if tail else text
     place = join(parts) if beside else first
@@ -246,19 +246,23 @@ def _neighbour(
     return max(left, key=lambda s: s.box.x1, default=None)
 
 
-def _is_tail(segment: Segment, first: Segment) -> bool:
-    """True for the end of a long name, in the same letters in the line below."""
+def _is_tail(segment: Segment, first: Segment, segments: Sequence[Segment]) -> bool:
+    """True for the end of a long name, in the same letters in the line below, or for its
+    legal form.
+    """
     height = first.box.height
     gap = segment.box.y0 - first.box.y1
+    form = not has_legal_form(first.text) and _is_form_alone(segment, segments)
+    long = first.box.width > LONG_LINE * height or _is_torn_word(first, segment)
     return (
         segment is not first
         and segment.page == first.page
-        and (first.box.width > LONG_LINE * height or _is_torn_word(first, segment))
+        and (long or form)
         and len(segment.compact) <= LONGEST_TAIL
         and -LINE_OVERLAP * height < gap < LINE_GAP * height
         and abs(segment.box.x0 - first.box.x0) < LINE_LEFT * height
         and abs(segment.box.height - height) < _size(segment, first) * height
-        and _may_end_name(segment)
+        and (form or _may_end_name(segment))
     )
 
 

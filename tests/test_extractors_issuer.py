@@ -257,3 +257,17 @@ def test_a_branch_under_a_long_name_is_no_part_of_it():
 def test_a_word_in_kana_that_a_narrow_column_breaks_is_whole():
     lines = [put("株式会社リンク", 438, 23, 12), put("ス", 438, 40, 12)]
     assert issuer(lines, put("TEL 045-000-1234", 438, 60)) == "株式会社リンクス"
+
+
+def test_the_legal_form_may_stand_in_the_line_below_the_name():
+    words = block(
+        "たとえ第一システム", "株式会社", "〒104-0061", "東京都中央区銀座1-2-3"
+    )
+    assert issuer(*words) == "たとえ第一システム株式会社"
+    other = [put("サンプル", 420, 164), put("株式会社", 360, 164)]
+    words = (
+        block("たとえ第一システム")
+        + other
+        + block("〒104-0061", "TEL 03-1234-5678", y=178)
+    )
+    assert issuer(*words) != "たとえ第一システム株式会社"
