@@ -40,6 +40,7 @@ class Net:
                 "INFERENCE_PRECISION_HINT": "bf16" if _HALF in can else "f32",
                 "INFERENCE_NUM_THREADS": threads,
                 "NUM_STREAMS": callers,
+                "ENABLE_CPU_PINNING": False,  # other processes read as well
             },
         )
 
