@@ -18,11 +18,13 @@ from flows.doctor_store import (
     check_database,
     check_originals,
     check_secrets,
+    check_sources,
     check_space,
     check_work,
 )
 from flows.log import log
 
+_UNNAMED = "自社の名前に直してください"  # of samples/company.yaml
 MIN_MEMORY_BYTES = 3 * 1024**3
 _NATIVE = {  # packages that need libraries of the system: import, don't just look
     "opencv-contrib-python": "cv2",
@@ -63,15 +65,15 @@ def _settings_file(settings: Settings) -> Check:
             "設定",
             ok=False,
             found=f"{path} がありません",
-            remedy="samples/denpyo.yaml を写し、会社名などを書いてください。"
+            remedy="samples/company.yaml を写し、会社名などを書いてください。"
             "なくても既定の設定で動きます。",
             needed=False,
         )
-    if not settings.company.name:
+    if settings.company.name in ("", _UNNAMED):
         return Check(
             "設定",
             ok=False,
-            found="company.name (会社名) が空です",
+            found="company.name (会社名) がまだ書いてありません",
             remedy=f"{path} に自社の名前を書いてください。宛先の確認に使います。",
             needed=False,
         )
@@ -289,6 +291,7 @@ _CHECKS: tuple[Callable[[Settings], Check], ...] = (
     _guarded("時計", check_clock),
     check_secrets,
     check_boxes,
+    check_sources,
     _ports,
     _exchange,
     check_certificates,

@@ -45,6 +45,9 @@ def find_places(settings: Settings) -> Iterator[Place]:
     if server is not None:
         tls = server.security == "tls"
         yield Place("送信メール", server.host, server.port, tls, server.ca_file)
+    for box in settings.intake.mailboxes:
+        tls = box.security == "tls"
+        yield Place(f"メールボックス {box.id}", box.host, box.port, tls, box.ca_file)
     if settings.tax_agency.ask:
         yield _place("国税庁", settings.tax_agency.registry_url)
     if settings.web.public_url:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, make_url, text
 
+from books.errors import NotReadyError
 from books.health import Concern, find_concerns
+from books.secrets import Keyring
 from books.settings import Settings
 from books.store import Store, schema
 from books.store.database import connect, explained
@@ -143,6 +145,28 @@ def check_boxes(settings: Settings) -> Check:
                 "ファイルを消し、送信箱には出力ファイルを書きます。",
             )
     return Check(name, ok=True, found=str(settings.inbox))
+
+
+def check_sources(settings: Settings) -> Check:
+    """Watched folders are there, and mailboxes have their passwords (受け取り元)."""
+    name, intake = "受け取り元", settings.intake
+    told = [
+        f"見張るフォルダー「{one.label}」{one.path} がありません。"
+        "共有の接続と、設定の intake.folders を確かめてください。"
+        for one in intake.folders
+        if not one.path.is_dir()
+    ]
+    keyring = Keyring(settings.secrets)
+    for box in intake.mailboxes:
+        try:
+            keyring.get(box.password)
+        except NotReadyError as error:
+            told.append(f"メールボックス {box.id}: {error}")
+    count = len(intake.folders) + len(intake.mailboxes)
+    if told:
+        found = f"{count} か所のうち {len(told)} か所から受け取れません"
+        return Check(name, ok=False, found=found, remedy="\n".join(told), needed=False)
+    return Check(name, ok=True, found=f"受信箱のほかに {count} か所")
 
 
 def check_originals(settings: Settings) -> Check:

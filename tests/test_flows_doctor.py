@@ -12,17 +12,20 @@ from cryptography.x509.oid import NameOID
 
 from books.errors import NotReadyError
 from books.settings import Settings
+from books.settings_company import Company
+from books.settings_daily import IntakeSettings, Mailbox, WatchedFolder
 from books.store import Store, schema
 from books.store.database import connect
 from flows import cli, doctor
 from flows.clock import now
-from flows.doctor_online import Place, check_certificates, check_place
+from flows.doctor_online import Place, check_certificates, check_place, find_places
 from flows.doctor_store import (
     check_boxes,
     check_clock,
     check_database,
     check_originals,
     check_secrets,
+    check_sources,
     check_space,
     check_work,
 )
@@ -97,6 +100,32 @@ def test_an_inbox_that_is_not_there(plain, tmp_path):
     assert check_boxes(plain).ok
     away = plain.model_copy(update={"inbox_folder": tmp_path / "share"})
     assert "がありません" in check_boxes(away).found
+
+
+def test_what_is_watched_and_not_there(plain, tmp_path):
+    assert check_sources(plain).ok
+    folder = WatchedFolder(label="複合機", path=tmp_path / "scan")
+    box = Mailbox(
+        id="bills", host="mail.example.jp", user="keiri", password="mail_bills"
+    )
+    intake = IntakeSettings(folders=(folder,), mailboxes=(box,))
+    check = check_sources(plain.model_copy(update={"intake": intake}))
+    assert not check.ok
+    assert "複合機" in check.remedy
+    assert "メールボックス bills" in check.remedy
+    names = [
+        place.name for place in find_places(plain.model_copy(update={"intake": intake}))
+    ]
+    assert "メールボックス bills" in names
+
+
+def test_a_company_that_nobody_named(plain):
+    unnamed = plain.model_copy(
+        update={"company": Company(name="自社の名前に直してください")}
+    )
+    (plain.home / "denpyo.yaml").write_text("company: {}\n", "utf-8")
+    check = next(c for c in doctor.examine(unnamed) if c.name == "設定")
+    assert "まだ書いてありません" in check.found
 
 
 def test_originals_that_machines_share(plain, tmp_path):
