@@ -25,7 +25,7 @@ from flows.doctor_store import (
 from flows.log import log
 
 _UNNAMED = "自社の名前に直してください"  # of samples/company.yaml
-MIN_MEMORY_BYTES = 3 * 1024**3
+MIN_MEMORY_BYTES = 4 * 1024**3
 _NATIVE = {  # packages that need libraries of the system: import, don't just look
     "opencv-contrib-python": "cv2",
     "onnxruntime": "onnxruntime",
