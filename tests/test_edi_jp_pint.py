@@ -650,6 +650,7 @@ def test_delivery_date_is_the_period_where_none_is_told():
         ({"total": 85980}, r"\[ibr-co-15\]"),
         ({"notes": "a\x00b"}, "制御文字"),
         ({"bank_accounts": (BankAccount(bank="A:B", number="1"),)}, "「:」または"),
+        ({"bank_accounts": (BankAccount(bank="A", number="1:2:3:4"),)}, "口座番号「1:"),
         ({"period_start": dt.date(2026, 10, 6)}, r"\[ibr-085\]"),
     ],
 )

@@ -16,8 +16,8 @@ def require_sayable(document: Document) -> None:
 
     Raises:
         FormatError: amounts with tax, more to pay than the total, a return above zero,
-            a bank name with the marks that part an account, a number with too many
-            digits.
+            a bank name with the marks that part an account, or its number behind
+            one, a number with too many digits.
     """
     if any(row.basis is TaxBasis.INCLUSIVE for row in document.tax_summary):
         raise FormatError(
@@ -41,6 +41,12 @@ def require_sayable(document: Document) -> None:
             raise FormatError(
                 f"銀行名・支店名「{' '.join(names)}」に「:」または「／」があるため、JP PINTの"
                 "支払口座(ibt-084)に書けません。取り除いてください。"
+            )
+        told = (*names, account.bank_code, account.branch_code, account.account_type)
+        if ":" in (account.number or "") and any(told):
+            raise FormatError(
+                f"口座番号「{account.number}」に「:」があるため、JP PINTの支払口座(ibt-084)に"
+                "書けません。番号だけに直してください。"
             )
     for path, value in walk_values(document):
         if isinstance(value, int | Decimal) and not _is_short(value):
