@@ -9,8 +9,9 @@ import itertools
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -145,16 +146,18 @@ class PaddleEngine:
 
     def weigh(self, crop: Picture, letters: Sequence[str]) -> NDArray[np.float32]:
         """Probabilities of some characters, a row a time step; 0 for unknown ones."""
-        recogniser = self._free.get()
-        try:
+        with self._recogniser() as recogniser:
             return recogniser.weigh(crop, letters)
-        finally:
-            self._free.put(recogniser)
 
     def _read(self, crops: Sequence[Picture]) -> list[Reading]:
+        with self._recogniser() as recogniser:
+            return recogniser.read(crops)
+
+    @contextmanager
+    def _recogniser(self) -> "Iterator[_Recogniser]":
         recogniser = self._free.get()
         try:
-            return recogniser.read(crops)
+            yield recogniser
         finally:
             self._free.put(recogniser)
 
